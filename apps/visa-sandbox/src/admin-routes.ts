@@ -1,0 +1,44 @@
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import type { Book } from "#book/create-book.ts";
+import type { FaultDesk } from "#faults/create-fault-desk.ts";
+import { faultRule } from "#faults/fault-rule.ts";
+
+const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
+
+const bookQuery = z.object({ externalConsumerId: z.string().optional() });
+
+/**
+ * What Visa does not have: faults on order, and a look into the book. For callers on this machine only.
+ * `PUT`, `GET` and `DELETE /faults`; `GET /book`, of one consumer with `?externalConsumerId=`.
+ */
+export function adminRoutes(server: FastifyInstance, book: Book, faults: FaultDesk): void {
+  server.addHook("onRequest", async (request, reply) =>
+    loopback.has(request.ip) ? undefined : reply.code(403).send({ error: "localhost only" }),
+  );
+
+  server.put("/faults", async (request, reply) => {
+    const rules = z.array(faultRule).safeParse(request.body);
+    if (!rules.success) {
+      return reply.code(400).send({ error: z.prettifyError(rules.error) });
+    }
+    faults.order(rules.data);
+    return faults.rules();
+  });
+  server.get("/faults", async () => faults.rules());
+  server.delete("/faults", async (_request, reply) => {
+    faults.order([]);
+    return reply.code(204).send();
+  });
+
+  server.get("/book", async (request, reply) => {
+    const query = bookQuery.safeParse(request.query);
+    if (!query.success) {
+      return reply.code(400).send({ error: z.prettifyError(query.error) });
+    }
+    const { externalConsumerId } = query.data;
+    const isAsked = (record: { readonly externalConsumerId: string }) =>
+      (externalConsumerId ?? record.externalConsumerId) === record.externalConsumerId;
+    return { consumers: book.consumers().filter(isAsked), calls: book.calls().filter(isAsked) };
+  });
+}

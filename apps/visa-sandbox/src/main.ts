@@ -1,0 +1,37 @@
+import { pino } from "pino";
+import { sandboxEnvironment } from "#sandbox-environment.ts";
+import { buildVisaSandbox } from "#server.ts";
+
+const environment = sandboxEnvironment.safeParse(process.env);
+if (!environment.success) {
+  const wrong = environment.error.issues.map(
+    (issue) => `${issue.path.join(".")} (${issue.message})`,
+  );
+  process.stderr.write(`visa-sandbox: missing or wrong settings: ${wrong.join(", ")}\n`);
+  process.exit(1);
+}
+
+const settings = environment.data;
+const server = buildVisaSandbox({
+  apiKey: settings.VISA_API_KEY,
+  sharedSecret: settings.VISA_SHARED_SECRET,
+  keyId: settings.VISA_KEY_ID,
+  decryptionPrivateKey: settings.SANDBOX_DECRYPTION_PRIVATE_KEY,
+  encryptionPublicKey: settings.SANDBOX_ENCRYPTION_PUBLIC_KEY,
+  bookPath: settings.SANDBOX_BOOK,
+  latencyMs: settings.SANDBOX_LATENCY_MS,
+  logger: pino({ name: "visa-sandbox" }),
+});
+
+/** Answers what is under way, closes the book, ends. */
+async function stop(): Promise<void> {
+  await server.close();
+  process.exit(0);
+}
+process.once("SIGTERM", () => void stop());
+process.once("SIGINT", () => void stop());
+if (process.send) {
+  process.once("disconnect", () => void stop());
+}
+
+await server.listen({ host: settings.HOST, port: settings.PORT });

@@ -1,0 +1,45 @@
+import type { FastifyRequest } from "fastify";
+import type { SandboxOptions } from "#sandbox-options.ts";
+import { decryptRequest } from "#wire/message-encryption.ts";
+import { isSameText, isSignedBy, toleranceMs } from "#wire/x-pay-token.ts";
+
+/** What an authentic request says; or that it is not one. A GET says nothing. */
+export type OpenedRequest =
+  | { readonly kind: "authentic"; readonly message: unknown }
+  | { readonly kind: "unauthorized" };
+
+/**
+ * Authenticates one request and decrypts its body. Whatever is wrong (signature, age, API key, key id, encryption)
+ * is answered alike, so that nobody learns how far they came.
+ */
+export async function openRequest(
+  options: SandboxOptions,
+  request: FastifyRequest,
+): Promise<OpenedRequest> {
+  const { "x-pay-token": token, keyid: keyId } = request.headers;
+  const body = typeof request.body === "string" ? request.body : "";
+  const signed = {
+    token: typeof token === "string" ? token : undefined,
+    target: request.url,
+    body,
+  };
+  const nowMs = Date.now();
+  if (
+    !isSignedBy(options, signed, nowMs) ||
+    typeof keyId !== "string" ||
+    !isSameText(keyId, options.keyId)
+  ) {
+    return { kind: "unauthorized" };
+  }
+  if (request.method === "GET") {
+    return { kind: "authentic", message: undefined };
+  }
+  try {
+    const { message, issuedAtMs } = await decryptRequest(body, options.decryptionPrivateKey);
+    return Math.abs(nowMs - issuedAtMs) <= toleranceMs
+      ? { kind: "authentic", message }
+      : { kind: "unauthorized" };
+  } catch {
+    return { kind: "unauthorized" };
+  }
+}

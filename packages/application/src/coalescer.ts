@@ -1,0 +1,69 @@
+import { ExpungeError } from "#expunge-error.ts";
+
+export type CoalescerOptions = {
+  /** The most requests that one list holds. */
+  readonly longestList: number;
+  /** Lists of one tenant that are under way at the same time. */
+  readonly listsPerTenant: number;
+  /** Requests of all tenants that may wait; beyond that new ones are refused with `overloaded`. */
+  readonly mostWaiting: number;
+};
+
+type Waiting<Command, Outcome> = {
+  readonly command: Command;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (error: unknown) => void;
+};
+type Lane<Command, Outcome> = { readonly waiting: Waiting<Command, Outcome>[]; running: number };
+
+/**
+ * Turns requests that come one at a time into lists for a use case that takes lists, as a data loader does: what
+ * arrives while a tenant's lists are under way goes out together in the next one. Each request gets its own outcome.
+ * A list that fails is run again one by one, so that what broke it fails alone. A tenant waits only for itself.
+ */
+export function coalesce<Command, Outcome>(
+  run: (tenantId: string, commands: readonly Command[]) => Promise<readonly Outcome[]>,
+  { longestList, listsPerTenant, mostWaiting }: CoalescerOptions,
+): (tenantId: string, command: Command) => Promise<Outcome> {
+  const lanes = new Map<string, Lane<Command, Outcome>>();
+  let waiting = 0;
+
+  function drain(tenantId: string, lane: Lane<Command, Outcome>): void {
+    while (lane.running < listsPerTenant && lane.waiting.length > 0) {
+      const list = lane.waiting.splice(0, longestList);
+      lane.running += 1;
+      void settle(tenantId, list).finally(() => {
+        waiting -= list.length;
+        lane.running -= 1;
+        if (lane.running === 0 && lane.waiting.length === 0) lanes.delete(tenantId);
+        else drain(tenantId, lane);
+      });
+    }
+  }
+
+  async function settle(tenantId: string, list: readonly Waiting<Command, Outcome>[]): Promise<void> {
+    try {
+      const outcomes = await run(tenantId, list.map(({ command }) => command));
+      list.forEach(({ resolve }, place) => resolve(outcomes[place] as Outcome));
+    } catch (error) {
+      const [first, ...others] = list;
+      if (others.length === 0) first?.reject(error);
+      else for (const one of list) await settle(tenantId, [one]);
+    }
+  }
+
+  return (tenantId, command) => {
+    if (waiting >= mostWaiting) {
+      return Promise.reject(new ExpungeError("overloaded", "too many requests are waiting: try again shortly"));
+    }
+    waiting += 1;
+    const lane = lanes.get(tenantId) ?? { waiting: [], running: 0 };
+    lanes.set(tenantId, lane);
+    return new Promise((resolve, reject) => {
+      const idle = lane.waiting.length === 0 && lane.running < listsPerTenant;
+      lane.waiting.push({ command, resolve, reject });
+      // The first of a burst waits for the rest of the same turn of the event loop to join it.
+      if (idle) setImmediate(() => drain(tenantId, lane));
+    });
+  };
+}

@@ -1,0 +1,15 @@
+/** What a machine client may do. */
+export const CLIENT_RIGHTS = ["payment_options:read", "payment_options:delete", "cards:use", "cards:admin"] as const;
+export type ClientRight = (typeof CLIENT_RIGHTS)[number];
+
+export type ClientRecord = {
+  readonly tenantId: string;
+  readonly clientKey: string;
+  readonly secretHash: Uint8Array;
+  readonly rights: readonly ClientRight[];
+};
+
+/** The machine clients of all tenants, each found only by whoever knows its key. */
+export interface ClientDirectory {
+  find(clientKey: string): Promise<ClientRecord | undefined>;
+}

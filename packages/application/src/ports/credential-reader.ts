@@ -1,0 +1,15 @@
+import type { CardRecord, CredentialRecord, MandateRecord } from "#records/credential-record.ts";
+import type { TargetNames } from "#records/target-names.ts";
+
+export type PaymentOptionRecord = { readonly credential: CredentialRecord; readonly mandate: MandateRecord | null };
+export type CustomerRecord = { readonly credential: CredentialRecord; readonly cards: readonly CardRecord[] };
+
+/** Stored credentials, to be shown. What is sealed stays sealed. */
+export interface CredentialReader {
+  /** The options of an account, the oldest first; deleted ones are left out unless asked for. */
+  listPaymentOptions(tenantId: string, accountId: string, deletedToo: boolean): Promise<readonly PaymentOptionRecord[]>;
+  findPaymentOption(tenantId: string, names: TargetNames): Promise<PaymentOptionRecord | undefined>;
+  findCardToken(tenantId: string, names: TargetNames): Promise<CredentialRecord | undefined>;
+  findCustomer(tenantId: string, names: TargetNames): Promise<CustomerRecord | undefined>;
+  findMandate(tenantId: string, creditorId: string, reference: string): Promise<MandateRecord | undefined>;
+}

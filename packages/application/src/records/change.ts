@@ -1,0 +1,85 @@
+import type { ClickToPayEvent } from "@expunge/contracts/events/click-to-pay-event";
+import type { CloudEvent } from "@expunge/contracts/events/cloud-event";
+import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
+import type { CancellationReason } from "@expunge/domain/mandate/cancellation-reason";
+import type { CardRecord, CredentialRecord, MandateRecord } from "#records/credential-record.ts";
+import type { DeletionRecord } from "#records/deletion-record.ts";
+import type { NetworkRequestRecord } from "#records/network-request-record.ts";
+
+/** An event as it enters the tenant's log: what it is found by, and the envelope in which it is told. */
+export type EventEntry = {
+  readonly id: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly occurredAt: Date;
+  readonly envelope: CloudEvent | ClickToPayEvent;
+};
+
+export type AuditEntry = {
+  readonly occurredAt: Date;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly outcome: string;
+  readonly details: Readonly<Record<string, string | number>>;
+};
+
+/** The key of a request, and a print of its body: the same key with another body is another request. */
+export type RequestKey = {
+  readonly clientId: string;
+  readonly scope: string;
+  readonly key: string;
+  readonly fingerprint: string;
+};
+
+/** What is remembered of the answer to a request that carried a key. */
+export type RememberedOutcome =
+  | { readonly kind: "accepted"; readonly deletionId: string }
+  | { readonly kind: "under_way"; readonly deletionId: string }
+  | { readonly kind: "refused"; readonly deletionId: string | null; readonly rules: readonly string[] }
+  | { readonly kind: "not_found" };
+
+/**
+ * Everything that follows from one decision: it is written whole or not at all. `credential.version` is the one that
+ * was decided over; when the credential has moved on since, nothing is written. A `request` that is queued wakes the worker.
+ */
+export type Change = {
+  /** A new credential. Not written when its name, or the reference of its mandate, is taken. */
+  readonly stored?: { readonly credential: CredentialRecord; readonly mandate?: MandateRecord };
+  readonly credential?: {
+    readonly id: string;
+    readonly version: number;
+    readonly state: string;
+    readonly changedAt: Date;
+    readonly deletionId?: string;
+    /** Forget what is sealed, and all that is shown of the card or account. */
+    readonly erase: boolean;
+    /** Of a customer that is enrolled once more. */
+    readonly ownerBid?: string;
+  };
+  readonly addedCards?: readonly CardRecord[];
+  readonly movedCards?: {
+    readonly credentialId: string;
+    readonly from: readonly EnrolmentState[];
+    readonly state: EnrolmentState;
+    /** Only these; all of the customer's when missing. */
+    readonly cardIds?: readonly number[];
+    readonly changedAt: Date;
+  };
+  readonly mandate?: {
+    readonly credentialId: string;
+    readonly cancelledAt: Date;
+    readonly cancelledBy: string;
+    readonly cancellationReason: CancellationReason;
+  };
+  readonly deletion?: DeletionRecord;
+  readonly request?: NetworkRequestRecord;
+  readonly events: readonly EventEntry[];
+  readonly audit: readonly AuditEntry[];
+  readonly remember?: {
+    readonly key: RequestKey;
+    readonly outcome: RememberedOutcome;
+    readonly correlationId: string;
+    readonly at: Date;
+  };
+};

@@ -1,0 +1,32 @@
+import type { DeletionStep } from "@expunge/contracts/trpc/deletions";
+import type { DeletionReason } from "@expunge/domain/deletion/deletion-reason";
+import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
+import type { Reason } from "@expunge/domain/rules";
+
+export type TargetKind = "payment_option" | "card_token" | "click_to_pay_customer";
+
+/** A deletion as it is kept. `targetReference` of a card token is masked: the token itself is not kept. */
+export type DeletionRecord = {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly credentialId: string;
+  readonly targetKind: TargetKind;
+  readonly targetAccount: string;
+  readonly targetReference: string;
+  readonly targetOwnerBid: string | null;
+  readonly reason: DeletionReason;
+  readonly state: DeletionState;
+  readonly version: number;
+  readonly requestedBy: string;
+  readonly correlationId: string;
+  readonly note: string | null;
+  readonly steps: readonly DeletionStep[];
+  readonly reasons: readonly Reason[];
+  readonly eventIds: readonly string[];
+  readonly requestedAt: Date;
+  readonly acceptedAt: Date | null;
+  readonly disabledAt: Date | null;
+  readonly networkConfirmedAt: Date | null;
+  readonly erasedAt: Date | null;
+  readonly completedAt: Date | null;
+};

@@ -1,0 +1,21 @@
+import type { NetworkOperation } from "@expunge/domain/click-to-pay/decide-network-outcome";
+
+/** One request to the network. Its id is that of the deletion behind it, where there is one. */
+export type NetworkRequestRecord = {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly credentialId: string;
+  readonly operation: NetworkOperation;
+  readonly cardIds: readonly number[];
+  readonly state: "queued" | "asking" | "accepted" | "succeeded" | "failed";
+  readonly version: number;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly requestTraceId: string | null;
+  readonly correlationId: string;
+  /** What a person has to tell the network, until the request has ended. */
+  readonly sealed: Uint8Array<ArrayBuffer> | null;
+  readonly sealedKey: Uint8Array<ArrayBuffer> | null;
+  readonly requestedAt: Date;
+  readonly endedAt: Date | null;
+};

@@ -1,0 +1,115 @@
+import {
+  decideAfterAsking,
+  decideAfterLooking,
+  decideAfterStatus,
+  type NetworkOutcome,
+} from "@expunge/domain/click-to-pay/decide-network-outcome";
+import type { ChangeStore } from "#ports/change-store.ts";
+import type { ClickToPayNetwork } from "#ports/click-to-pay-network.ts";
+import type { Clock } from "#ports/clock.ts";
+import type { NetworkRequestStore, NetworkTask } from "#ports/network-request-store.ts";
+import type { NetworkRequestRecord } from "#records/network-request-record.ts";
+import { networkConsumer } from "#records/network-consumer.ts";
+import { askNetwork } from "#use-cases/ask-network.ts";
+import { settlementChange } from "#use-cases/settlement-change.ts";
+import type { Vault } from "#vault/vault.ts";
+
+export type FollowDeps = {
+  readonly requests: NetworkRequestStore;
+  readonly store: ChangeStore;
+  readonly network: ClickToPayNetwork;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  /** Waits before the network is bothered again; false when it is time to give the job back instead. */
+  readonly pause: (attempt: number) => Promise<boolean>;
+  /** How long a request may go without an end, in milliseconds, before it is given up as failed. */
+  readonly giveUpAfterMs: number;
+};
+
+/**
+ * Follows one request to the network from wherever it stands to its end: `ended`, or `open` when the job should come back
+ * later. May be stopped and started anew at any point: what was done is written before the next thing is.
+ */
+export function followNetworkRequest(deps: FollowDeps) {
+  return async (tenantId: string, requestId: string): Promise<"ended" | "open"> => {
+    let task = await deps.requests.load(tenantId, requestId);
+    let outcome = task && standing(task.request);
+    for (let attempt = 0; ; ) {
+      if (task === undefined || outcome === undefined || task.request.endedAt !== null) return "ended";
+      if (outcome.kind === "done" || outcome.kind === "failed") {
+        const faults = outcome.kind === "failed" ? outcome.faults : undefined;
+        const [written] = await deps.store.applyChanges(tenantId, [settlementChange(deps.clock, task, faults)]);
+        if (written) return "ended";
+        task = await deps.requests.load(tenantId, requestId);
+        continue;
+      }
+      if (expired(task.request)) {
+        outcome = { kind: "failed", faults: [{ code: "TIMEOUT", message: "the network gave no outcome in time" }] };
+        continue;
+      }
+      if (attempt > 0 && outcome.kind !== "follow" && !(await deps.pause(attempt))) return "open";
+      const step = await advance(task, outcome);
+      if (step === undefined) {
+        task = await deps.requests.load(tenantId, requestId);
+        outcome = task && standing(task.request);
+        continue;
+      }
+      attempt += outcome.kind === "follow" ? 0 : 1;
+      task = { ...task, request: step.request };
+      outcome = step.outcome;
+    }
+  };
+
+  type Step = { readonly request: NetworkRequestRecord; readonly outcome: NetworkOutcome };
+
+  /** One step; nothing when somebody else has taken it meanwhile. */
+  async function advance(task: NetworkTask, outcome: Exclude<NetworkOutcome, { kind: "done" | "failed" }>): Promise<Step | undefined> {
+    const { request } = task;
+    const { operation } = request;
+    const consumer = networkConsumer(task.customer);
+    switch (outcome.kind) {
+      case "ask": {
+        const asking = await write(request, { state: "asking", attempts: request.attempts + 1, requestTraceId: null });
+        if (asking === undefined) return undefined;
+        const answer = await askNetwork(deps, { ...task, request: asking });
+        return { request: asking, outcome: decideAfterAsking(operation, answer) };
+      }
+      case "follow": {
+        const accepted = await write(request, { state: "accepted", requestTraceId: outcome.requestTraceId });
+        return accepted && { request: accepted, outcome: { kind: "wait" } };
+      }
+      case "wait": {
+        const answer = await deps.network.requestStatus(request.requestTraceId ?? "");
+        return { request, outcome: decideAfterStatus(operation, consumer.externalConsumerId, answer) };
+      }
+      case "look": {
+        const answer = await deps.network.getData(consumer);
+        return { request, outcome: decideAfterLooking(operation, request.cardIds.map(String), answer) };
+      }
+    }
+  }
+
+  async function write(request: NetworkRequestRecord, changed: Partial<NetworkRequestRecord>): Promise<NetworkRequestRecord | undefined> {
+    const after = { ...request, ...changed, version: request.version + 1 };
+    return (await deps.requests.advance(request, after)) ? after : undefined;
+  }
+
+  function expired(request: NetworkRequestRecord): boolean {
+    return deps.clock.now().getTime() - request.requestedAt.getTime() > deps.giveUpAfterMs;
+  }
+}
+
+/** What is next for a request that is picked up: one that was being asked when its worker ended may have been taken. */
+function standing(request: NetworkRequestRecord): NetworkOutcome | undefined {
+  switch (request.state) {
+    case "queued":
+      return { kind: "ask" };
+    case "asking":
+      return { kind: "look" };
+    case "accepted":
+      return { kind: "wait" };
+    case "succeeded":
+    case "failed":
+      return undefined;
+  }
+}

@@ -1,0 +1,78 @@
+import type { DeletionStep } from "@expunge/contracts/trpc/deletions";
+import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
+import { settle } from "@expunge/domain/click-to-pay/settlement";
+import { clickToPayEvent } from "#events/click-to-pay-event.ts";
+import { deletionEvent } from "#events/deletion-event.ts";
+import type { Clock } from "#ports/clock.ts";
+import type { NetworkTask } from "#ports/network-request-store.ts";
+import type { Change } from "#records/change.ts";
+import type { DeletionRecord } from "#records/deletion-record.ts";
+
+/** All that follows from the end of a request to the network, in one piece. Without faults it has succeeded. */
+export function settlementChange(clock: Clock, task: NetworkTask, faults: readonly NetworkFault[] | undefined): Change {
+  const { request, customer } = task;
+  const at = clock.now();
+  const succeeded = faults === undefined;
+  const { customer: state = customer.state, cards } = settle(request.operation, succeeded);
+  const told = clickToPayEvent(clock.newId(), task, faults, at);
+  const ended = task.deletion && endedDeletion(task.deletion, faults, at, [told.id, clock.newId()]);
+  const endedEvent = ended?.eventIds.at(-1);
+  const allCards = request.operation === "enroll_customer" || request.operation === "delete_customer";
+  return {
+    credential: {
+      id: customer.id,
+      version: customer.version,
+      state,
+      changedAt: at,
+      erase: state === "REMOVED" || state === "UNREGISTERED",
+    },
+    movedCards: {
+      credentialId: customer.id,
+      from: cards.from,
+      state: cards.to,
+      changedAt: at,
+      ...(!allCards && { cardIds: request.cardIds }),
+    },
+    request: {
+      ...request,
+      state: succeeded ? "succeeded" : "failed",
+      version: request.version + 1,
+      lastError: faults?.map(({ code }) => code).join(" ") ?? request.lastError,
+      sealed: null,
+      sealedKey: null,
+      endedAt: at,
+    },
+    ...(ended && { deletion: ended }),
+    events: [
+      told,
+      ...(ended && endedEvent ? [deletionEvent(endedEvent, succeeded ? "expunge.deletion.completed" : "expunge.deletion.failed", ended, at)] : []),
+    ],
+    audit: [
+      {
+        occurredAt: at,
+        actor: "system:worker",
+        action: `click_to_pay.${request.operation}`,
+        subject: customer.id,
+        outcome: succeeded ? "succeeded" : "failed",
+        details: { requestId: request.id, attempts: request.attempts },
+      },
+    ],
+  };
+}
+
+function endedDeletion(deletion: DeletionRecord, faults: readonly NetworkFault[] | undefined, at: Date, eventIds: string[]): DeletionRecord {
+  const failed = faults !== undefined;
+  const step = ({ type, attempts, state }: DeletionStep): DeletionStep => {
+    if (state === "done") return { type, state, attempts };
+    if (!failed) return { type, state: "done", attempts: attempts + 1 };
+    return type === "network_removal" ? { type, state: "failed", attempts, lastError: faults.map(({ code }) => code).join(" ") } : { type, state, attempts };
+  };
+  return {
+    ...deletion,
+    version: deletion.version + 1,
+    state: failed ? "failed" : "completed",
+    steps: deletion.steps.map(step),
+    eventIds: [...deletion.eventIds, ...eventIds],
+    ...(!failed && { networkConfirmedAt: at, erasedAt: at, completedAt: at }),
+  };
+}

@@ -1,0 +1,65 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+
+/** A secret under a data key of its own, and that data key under the master key. Without the latter the former is noise. */
+export type Sealed = { readonly sealed: Uint8Array<ArrayBuffer>; readonly sealedKey: Uint8Array<ArrayBuffer> };
+
+/** What keeps secrets: seals and opens them, and names tokens by hashes that only this installation can make. */
+export type Vault = {
+  /** Seals a value for one credential; it can be opened for that credential only. */
+  seal(tenantId: string, credentialId: string, secret: unknown): Sealed;
+  open(tenantId: string, credentialId: string, sealed: Sealed): unknown;
+  /** The hash by which a card token is stored and found: HMAC-SHA256 under a key of the tenant. */
+  tokenReference(tenantId: string, token: string): string;
+  /** The hash of a machine client's secret. Secrets are random, so one round is enough. */
+  clientSecretHash(secret: string): Buffer;
+};
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+const KEY_BYTES = 32;
+
+/** A vault over the master key (32 bytes). AES-256-GCM throughout; the names of tenant and credential are authenticated along. */
+export function createVault(masterKey: Uint8Array): Vault {
+  if (masterKey.length !== KEY_BYTES) throw new Error(`the master key must be ${KEY_BYTES} bytes`);
+  const derived = (purpose: string) => Buffer.from(hkdfSync("sha256", masterKey, "", purpose, KEY_BYTES));
+  const wrappingKey = derived("wrap data keys");
+  const clientKey = derived("client secrets");
+  const tenantKeys = new Map<string, Buffer>();
+
+  function tenantKey(tenantId: string): Buffer {
+    const known = tenantKeys.get(tenantId) ?? derived(`card tokens of ${tenantId}`);
+    tenantKeys.set(tenantId, known);
+    return known;
+  }
+
+  return {
+    seal(tenantId, credentialId, secret) {
+      const dataKey = randomBytes(KEY_BYTES);
+      const owner = `${tenantId}/${credentialId}`;
+      return {
+        sealed: encrypt(dataKey, owner, Buffer.from(JSON.stringify(secret))),
+        sealedKey: encrypt(wrappingKey, owner, dataKey),
+      };
+    },
+    open(tenantId, credentialId, { sealed, sealedKey }) {
+      const owner = `${tenantId}/${credentialId}`;
+      return JSON.parse(decrypt(decrypt(wrappingKey, owner, sealedKey), owner, sealed).toString());
+    },
+    tokenReference: (tenantId, token) => createHmac("sha256", tenantKey(tenantId)).update(token).digest("base64url"),
+    clientSecretHash: (secret) => createHmac("sha256", clientKey).update(secret).digest(),
+  };
+}
+
+function encrypt(key: Uint8Array, owner: string, plain: Uint8Array): Uint8Array<ArrayBuffer> {
+  const iv = randomBytes(IV_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(owner));
+  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return Uint8Array.from(Buffer.concat([iv, cipher.getAuthTag(), body]));
+}
+
+function decrypt(key: Uint8Array, owner: string, box: Uint8Array): Buffer {
+  const iv = box.subarray(0, IV_BYTES);
+  const tag = box.subarray(IV_BYTES, IV_BYTES + TAG_BYTES);
+  const decipher = createDecipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(owner)).setAuthTag(tag);
+  return Buffer.concat([decipher.update(box.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+}

@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+/** The length that an owner BID may have, in characters (Visa ID and Credential API, externalConsumerIDOwnerBID). */
+export const OWNER_BID_MAX = 8;
+
+/** What a deletion, or a use, is about: a credential by the names that its owner gave it. Looking it up refuses no value. */
+export const target = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("payment_option"),
+    customerAccountId: z.string().min(1).max(255),
+    reference: z.string().min(1).max(100),
+  }),
+  z.strictObject({ kind: z.literal("card_token"), token: z.string().min(1).max(255) }),
+  z.strictObject({
+    kind: z.literal("click_to_pay_customer"),
+    accountId: z.string().min(1).max(64),
+    customerId: z.int().positive(),
+    ownerBid: z.string().min(1).max(OWNER_BID_MAX),
+  }),
+]);
+
+export type Target = z.infer<typeof target>;

@@ -1,0 +1,29 @@
+import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
+import { z } from "zod";
+import { last4 } from "#boundary/card-details.ts";
+import { storedNumber, storedText } from "#boundary/stored-text.ts";
+import { OWNER_BID_MAX } from "#boundary/target.ts";
+
+/** A customer to be enrolled, with the cards that are enrolled along. */
+export const enrolCustomerInput = z.strictObject({
+  accountId: storedText(64),
+  customerId: storedNumber,
+  ownerBid: storedText(OWNER_BID_MAX),
+  cards: z.array(z.strictObject({ cardId: storedNumber, last4 })).max(50),
+});
+
+export const enrolmentAccepted = z.object({ accepted: z.literal(true), state: z.enum(ENROLMENT_STATES) });
+
+export const getCustomerInput = z.strictObject({
+  accountId: z.string().min(1).max(64),
+  customerId: z.int().positive(),
+  ownerBid: z.string().min(1).max(OWNER_BID_MAX).optional(),
+});
+
+export const customerView = z.object({
+  state: z.enum(ENROLMENT_STATES),
+  ownerBid: z.string(),
+  cards: z.array(z.object({ cardId: z.int(), state: z.enum(ENROLMENT_STATES) })),
+  deletionId: z.uuid().optional(),
+});
+export type CustomerView = z.infer<typeof customerView>;

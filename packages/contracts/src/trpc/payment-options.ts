@@ -1,0 +1,87 @@
+import { isCreditorIdentifier } from "@expunge/domain/mandate/creditor-identifier";
+import { isSepaIban, normaliseIban } from "@expunge/domain/mandate/iban";
+import { MANDATE_SCHEMES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
+import { isMandateReference } from "@expunge/domain/mandate/mandate-reference";
+import { z } from "zod";
+import { expiry, last4 } from "#boundary/card-details.ts";
+import { storedText } from "#boundary/stored-text.ts";
+
+export const customerAccountId = storedText(255);
+export const creditorId = z.string().max(35).refine(isCreditorIdentifier, "must be a SEPA creditor identifier");
+export const mandateReference = storedText(35).refine(isMandateReference, "must be 1 to 35 characters of the SEPA set");
+const iban = z
+  .string()
+  .max(42)
+  .transform(normaliseIban)
+  .refine(isSepaIban, "must be an IBAN of a SEPA country with right check digits");
+
+/** A payment option to be stored. Without a mandate reference one is made. */
+export const storePaymentOptionInput = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("sepa_direct_debit"),
+    customerAccountId,
+    iban,
+    debtorName: storedText(70),
+    isDefault: z.boolean().default(false),
+    mandate: z.strictObject({
+      reference: mandateReference.optional(),
+      scheme: z.enum(MANDATE_SCHEMES),
+      type: z.enum(MANDATE_TYPES),
+      creditorId,
+      signedOn: z.iso.date(),
+    }),
+  }),
+  z.strictObject({
+    kind: z.literal("card"),
+    customerAccountId,
+    token: storedText(255),
+    brand: storedText(30),
+    last4,
+    expiry,
+    isDefault: z.boolean().default(false),
+  }),
+]);
+export type StorePaymentOptionInput = z.infer<typeof storePaymentOptionInput>;
+
+export const storedPaymentOption = z.object({ reference: z.string(), mandateReference: z.string().optional() });
+
+const lookedUpAccount = z.string().min(1).max(255);
+export const listPaymentOptionsInput = z.strictObject({ customerAccountId: lookedUpAccount });
+export const getPaymentOptionInput = z.strictObject({
+  customerAccountId: lookedUpAccount,
+  reference: z.string().min(1).max(100),
+});
+
+export const mandateView = z.object({
+  mandateReference: z.string(),
+  creditorId: z.string(),
+  scheme: z.enum(MANDATE_SCHEMES),
+  type: z.enum(MANDATE_TYPES),
+  signedOn: z.iso.date(),
+  state: z.enum(["active", "cancelled"]),
+  version: z.int(),
+  cancelledAt: z.iso.datetime().optional(),
+  cancelledBy: z.string().optional(),
+  cancellationReason: z.string().optional(),
+  history: z.array(z.object({ at: z.iso.datetime(), state: z.enum(["active", "cancelled"]), version: z.int() })),
+});
+export type MandateView = z.infer<typeof mandateView>;
+
+/** A stored payment option as it is shown: what is left of it after a deletion is its reference, state and mandate. */
+export const paymentOptionView = z.object({
+  reference: z.string(),
+  customerAccountId: z.string(),
+  kind: z.enum(["sepa_direct_debit", "card"]),
+  state: z.enum(["active", "deleted"]),
+  maskedNumber: z.string().optional(),
+  brand: z.string().optional(),
+  last4: z.string().optional(),
+  expiry: z.string().optional(),
+  isDefault: z.boolean(),
+  storedAt: z.iso.datetime(),
+  deletionId: z.uuid().optional(),
+  mandate: mandateView.optional(),
+});
+export type PaymentOptionView = z.infer<typeof paymentOptionView>;
+
+export const getMandateInput = z.strictObject({ mandateReference: z.string().min(1).max(35), creditorId: z.string().min(1).max(35) });

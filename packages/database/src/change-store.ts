@@ -1,0 +1,87 @@
+import type { AskedTarget, ChangeStore, LoadedTarget } from "@expunge/application/ports/change-store";
+import type { Change, RememberedOutcome } from "@expunge/application/records/change";
+import type { Database, Queries } from "#database.ts";
+import type { JobQueue } from "#queue/job-queue.ts";
+import { changeRow } from "#rows.ts";
+
+type TargetRow = {
+  ord: number;
+  id: string | null;
+  state: string;
+  version: number;
+  owner_bid: string | null;
+  deletion_id: string | null;
+  card_ids: bigint[] | null;
+  click_to_pay_enabled: boolean | null;
+  mandate_state: "active" | "cancelled" | null;
+  fingerprint: string | null;
+  outcome: RememberedOutcome;
+  correlation_id: string;
+};
+
+/** The write path over PostgreSQL: two functions of the database, each one statement for a whole list. */
+export function createChangeStore(database: Database, queue: JobQueue): ChangeStore {
+  return {
+    loadTargets: (tenantId, asked) => loadTargets(database.prisma, tenantId, asked),
+    async applyChanges(tenantId, changes) {
+      if (!changes.some(isQueued)) return apply(database.prisma, tenantId, changes);
+      // The worker's job commits with what it is for.
+      return database.prisma.$transaction(async (queries) => {
+        const written = await apply(queries, tenantId, changes);
+        const woken = changes.filter((change, place) => written[place] && isQueued(change));
+        const requests = woken.flatMap(({ request }) => request ?? []);
+        if (requests.length > 0) await queue.enqueue(queries, requests);
+        return written;
+      });
+    },
+  };
+}
+
+/** One answer for each target, in order. */
+export async function loadTargets(queries: Queries, tenantId: string, asked: readonly AskedTarget[]): Promise<readonly LoadedTarget[]> {
+  const list = JSON.stringify(
+    asked.map(({ kind, accountId, reference, key }, ord) => ({
+      ord,
+      kind,
+      account_id: accountId,
+      reference,
+      ...(key && { client_id: key.clientId, scope: key.scope, key: key.key }),
+    })),
+  );
+  const rows = await queries.$queryRaw<TargetRow[]>`SELECT * FROM load_targets(${tenantId}, ${list}::json)`;
+  const loaded: LoadedTarget[] = [];
+  for (const row of rows) loaded[row.ord] = loadedTarget(row);
+  return loaded;
+}
+
+function loadedTarget(row: TargetRow): LoadedTarget {
+  return {
+    clickToPayEnabled: row.click_to_pay_enabled ?? false,
+    ...(row.id !== null && {
+      credential: {
+        id: row.id,
+        state: row.state,
+        version: row.version,
+        ownerBid: row.owner_bid,
+        deletionId: row.deletion_id,
+        cardIds: (row.card_ids ?? []).map(Number),
+        mandateState: row.mandate_state,
+      },
+    }),
+    ...(row.fingerprint !== null && {
+      remembered: { fingerprint: row.fingerprint, outcome: row.outcome, correlationId: row.correlation_id },
+    }),
+  };
+}
+
+async function apply(queries: Queries, tenantId: string, changes: readonly Change[]): Promise<boolean[]> {
+  const list = JSON.stringify(changes.map((change, ord) => changeRow(tenantId, change, ord)));
+  const rows = await queries.$queryRaw<{ ord: number }[]>`SELECT ord FROM apply_changes(${tenantId}, ${list}::json) AS ord`;
+  const written = changes.map(() => false);
+  for (const { ord } of rows) written[ord] = true;
+  return written;
+}
+
+function isQueued({ request }: Change): boolean {
+  return request?.state === "queued";
+}

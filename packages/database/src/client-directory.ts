@@ -1,0 +1,15 @@
+import type { ClientDirectory, ClientRecord } from "@expunge/application/ports/client-directory";
+import type { Database } from "#database.ts";
+
+/** Machine clients out of PostgreSQL. Naming a key shows that key's row, of whatever tenant, and no other. */
+export function createClientDirectory({ prisma }: Database): ClientDirectory {
+  return {
+    async find(clientKey) {
+      const [, row] = await prisma.$transaction([
+        prisma.$executeRaw`SELECT set_config('app.client_key', ${clientKey}, true)`,
+        prisma.apiClient.findFirst({ where: { clientKey } }),
+      ]);
+      return row ? { ...row, rights: row.rights as ClientRecord["rights"] } : undefined;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { PrismaClient } from "#generated/client.ts";
+
+export type DatabaseOptions = {
+  /** The connection string of the application role. */
+  readonly url: string;
+  readonly poolSize?: number;
+  readonly onError?: (error: Error) => void;
+};
+
+/** Connections to the database as the application role, through Prisma. */
+export type Database = {
+  readonly prisma: PrismaClient;
+  close(): Promise<void>;
+};
+
+/**
+ * Connects lazily. Statements are prepared once per connection: their names are their text's, which is all that the
+ * server keys them by anyway.
+ */
+export function openDatabase({ url, poolSize = 10, onError = () => {} }: DatabaseOptions): Database {
+  const pool = new pg.Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 5_000 });
+  const adapter = new PrismaPg(pool, {
+    onPoolError: onError,
+    onConnectionError: onError,
+    statementNameGenerator: ({ sql }) => statementName(sql),
+  });
+  const prisma = new PrismaClient({ adapter });
+  return {
+    prisma,
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+const names = new Map<string, string>();
+
+/** A short name for a statement's text. The statements of this service are few; lists of varying length are not among them. */
+function statementName(sql: string): string {
+  const known = names.get(sql);
+  if (known !== undefined) return known;
+  const name = `s${names.size}`;
+  names.set(sql, name);
+  return name;
+}
+
+/** What a query can be made with: the client, or a transaction of it. */
+export type Queries = Omit<PrismaClient, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
+
+/** Runs queries in one transaction that sees the rows of this tenant and of no other. */
+export function inTenant<T>({ prisma }: Database, tenantId: string, work: (queries: Queries) => Promise<T>): Promise<T> {
+  return prisma.$transaction(async (queries) => {
+    await queries.$executeRaw`SELECT set_config('app.tenant_id', ${tenantId}, true)`;
+    return work(queries);
+  });
+}

@@ -1,0 +1,40 @@
+import type { NetworkRequestStore } from "@expunge/application/ports/network-request-store";
+import { cardRecord, credentialRecord } from "#credential-reader.ts";
+import { type Database, inTenant } from "#database.ts";
+import { deletionRecord, networkRequestRecord } from "#deletion-reader.ts";
+
+/** Requests to the network in PostgreSQL, each guarded by its version. */
+export function createNetworkRequestStore(database: Database): NetworkRequestStore {
+  return {
+    load: (tenantId, id) =>
+      inTenant(database, tenantId, async (queries) => {
+        const request = await queries.networkRequest.findUnique({ where: { tenantId_id: { tenantId, id } } });
+        if (request === null) return undefined;
+        const customer = await queries.credential.findUniqueOrThrow({
+          where: { tenantId_id: { tenantId, id: request.credentialId } },
+          include: { cards: true },
+        });
+        const deletion = await queries.deletion.findUnique({ where: { tenantId_id: { tenantId, id } } });
+        return {
+          request: networkRequestRecord(request),
+          customer: credentialRecord(customer),
+          cards: customer.cards.map(cardRecord),
+          deletion: deletion && deletionRecord(deletion),
+        };
+      }),
+    advance: (before, after) =>
+      inTenant(database, after.tenantId, async ({ networkRequest }) => {
+        const { count } = await networkRequest.updateMany({
+          where: { tenantId: after.tenantId, id: after.id, version: before.version },
+          data: {
+            state: after.state,
+            version: after.version,
+            attempts: after.attempts,
+            lastError: after.lastError,
+            requestTraceId: after.requestTraceId,
+          },
+        });
+        return count === 1;
+      }),
+  };
+}

@@ -1,0 +1,62 @@
+/** The ranges that card schemes issue from (ISO/IEC 7812, schemes' published BIN ranges): first and last prefix, lengths. */
+const ISSUED: readonly (readonly [from: number, to: number, lengths: readonly number[]])[] = [
+  [4, 4, [13, 16, 19]], // Visa
+  [51, 55, [16]], // Mastercard
+  [2221, 2720, [16]], // Mastercard
+  [34, 34, [15]], // American Express
+  [37, 37, [15]], // American Express
+  [300, 305, [14, 16, 17, 18, 19]], // Diners Club
+  [3095, 3095, [14, 16, 17, 18, 19]], // Diners Club
+  [36, 36, [14, 15, 16, 17, 18, 19]], // Diners Club
+  [38, 39, [14, 16, 17, 18, 19]], // Diners Club
+  [3528, 3589, [16, 17, 18, 19]], // JCB
+  [6011, 6011, [16, 17, 18, 19]], // Discover
+  [644, 659, [16, 17, 18, 19]], // Discover, RuPay
+  [60, 60, [16]], // RuPay
+  [81, 82, [16, 17, 18, 19]], // UnionPay, RuPay
+  [62, 62, [14, 15, 16, 17, 18, 19]], // UnionPay
+  [50, 50, [13, 14, 15, 16, 17, 18, 19]], // Maestro
+  [56, 69, [13, 14, 15, 16, 17, 18, 19]], // Maestro
+  [2200, 2204, [16, 17, 18, 19]], // Mir
+];
+
+/**
+ * Whether a text holds a card number: 13-19 digits, perhaps in groups, that stand alone (a letter on either side
+ * makes them part of something else, as an IBAN), pass the Luhn check and lie in an issued range. PCI DSS 3.2.
+ */
+export function containsCardNumber(text: string): boolean {
+  const plain = text.normalize("NFKC");
+  for (const [run] of plain.matchAll(/(?<![\p{L}\d])\d(?:[ \-.]?\d){12,}(?![\p{L}])/gu)) {
+    if (groupsHoldCardNumber(run.split(/[ \-.]/))) return true;
+  }
+  return false;
+}
+
+/** A number may stand beside other digits (`order 12 4111 1111 1111 1111`): every row of neighbouring groups is looked at. */
+function groupsHoldCardNumber(groups: readonly string[]): boolean {
+  for (let first = 0; first < groups.length; first += 1) {
+    let digits = "";
+    for (const group of groups.slice(first)) {
+      digits += group;
+      if (digits.length > 19) break;
+      if (digits.length >= 13 && isIssued(digits) && passesLuhn(digits)) return true;
+    }
+  }
+  return false;
+}
+
+function isIssued(digits: string): boolean {
+  return ISSUED.some(([from, to, lengths]) => {
+    const prefix = Number(digits.slice(0, String(from).length));
+    return prefix >= from && prefix <= to && lengths.includes(digits.length);
+  });
+}
+
+function passesLuhn(digits: string): boolean {
+  let sum = 0;
+  for (let place = 0; place < digits.length; place += 1) {
+    const digit = Number(digits[digits.length - 1 - place]);
+    sum += place % 2 === 0 ? digit : digit > 4 ? digit * 2 - 9 : digit * 2;
+  }
+  return sum % 10 === 0;
+}

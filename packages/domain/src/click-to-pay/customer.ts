@@ -1,0 +1,12 @@
+import type { EnrolmentState } from "#click-to-pay/enrolment-state.ts";
+
+/**
+ * A Click to Pay customer, and what was said of it in the request. `enrolment` is missing when the account has no
+ * such customer.
+ */
+export type ClickToPayCustomer = {
+  readonly kind: "click_to_pay_customer";
+  readonly tenantEnabled: boolean;
+  readonly askedOwnerBid: string;
+  readonly enrolment?: { readonly state: EnrolmentState; readonly ownerBid: string };
+};

@@ -1,0 +1,11 @@
+/** The states of a Click to Pay customer, as processors of Visa's programme name them. */
+export const ENROLMENT_STATES = [
+  "UNREGISTERED",
+  "REGISTRATION_IN_PROGRESS",
+  "ACTIVE",
+  "REMOVAL_IN_PROGRESS",
+  "REMOVED",
+  "DISABLED",
+] as const;
+
+export type EnrolmentState = (typeof ENROLMENT_STATES)[number];

@@ -1,0 +1,13 @@
+/** Why a credential is deleted. */
+export const DELETION_REASONS = [
+  "customer_request",
+  "merchant_request",
+  "account_closure",
+  "erasure_request",
+  "fraud",
+  "dormancy",
+  "expired",
+  "merchant_offboarding",
+] as const;
+
+export type DeletionReason = (typeof DELETION_REASONS)[number];

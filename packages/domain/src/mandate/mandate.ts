@@ -1,0 +1,8 @@
+/** A mandate is active from its signature until it is cancelled. Nothing leads out of `cancelled`. */
+export type MandateState = "active" | "cancelled";
+
+export const MANDATE_SCHEMES = ["CORE", "B2B"] as const;
+export type MandateScheme = (typeof MANDATE_SCHEMES)[number];
+
+export const MANDATE_TYPES = ["recurring", "one_off"] as const;
+export type MandateType = (typeof MANDATE_TYPES)[number];

@@ -1,0 +1,8 @@
+import type { MandateState } from "#mandate/mandate.ts";
+
+/** A stored payment option. One for SEPA direct debit has a mandate, a card has none. */
+export type PaymentOption = {
+  readonly kind: "payment_option";
+  readonly state: "active" | "deleted";
+  readonly mandate?: MandateState;
+};

@@ -1,0 +1,29 @@
+import type { ConsumerDataAnswer } from "@expunge/domain/click-to-pay/network-answer";
+import { networkFaults } from "#visa/network-faults.ts";
+import { unexpectedAnswer } from "#visa/unexpected-answer.ts";
+import { dataAnswer } from "#visa/visa-answers.ts";
+import { clickToPay } from "#visa/visa-messages.ts";
+import type { VisaReply } from "#visa/visa-exchange.ts";
+
+/**
+ * What an answer of `getData` means. Only VIDC-2001 says that a consumer is not enrolled; an answer that lacks the
+ * Click to Pay item does not, and neither does VIDC-3000 (a change is in flight, so ask again later): `unavailable`.
+ */
+export function toConsumerDataAnswer(reply: VisaReply): ConsumerDataAnswer {
+  if (reply.kind === "unavailable") {
+    return reply;
+  }
+  const codes = networkFaults(reply.body).map((fault) => fault.code);
+  if (reply.status === 400 && codes.includes("VIDC-2001")) {
+    return { kind: "not_enrolled" };
+  }
+  const answer = dataAnswer.safeParse(reply.body);
+  const item = answer.data?.data.find(({ intent }) => intent.value === clickToPay.value);
+  if (reply.status !== 200 || !item) {
+    return unexpectedAnswer(reply.status, codes);
+  }
+  return {
+    kind: "enrolled",
+    instrumentIds: item.paymentInstruments.map((instrument) => instrument.paymentInstrumentID),
+  };
+}

@@ -1,0 +1,34 @@
+import type { RequestAnswer } from "@expunge/domain/click-to-pay/network-answer";
+import { networkFaults } from "#visa/network-faults.ts";
+import { unexpectedAnswer } from "#visa/unexpected-answer.ts";
+import { acceptedAnswer } from "#visa/visa-answers.ts";
+import type { VisaReply } from "#visa/visa-exchange.ts";
+
+/**
+ * What an answer to an enrolment or a deletion means: 202 is `accepted`, 409 with VIDC-3000 is `busy`, any other 4xx
+ * with a reason code is `rejected`. All else, VIDC-5000 (Visa's own fault) included, is `unavailable`.
+ *
+ * Source: Visa ID and Credential, "Errors and troubleshooting".
+ */
+export function toRequestAnswer(reply: VisaReply): RequestAnswer {
+  if (reply.kind === "unavailable") {
+    return reply;
+  }
+  if (reply.status === 202) {
+    const accepted = acceptedAnswer.safeParse(reply.body);
+    if (accepted.success) {
+      return { kind: "accepted", requestTraceId: accepted.data.requestTraceId };
+    }
+  }
+  const faults = reply.status >= 400 ? networkFaults(reply.body) : [];
+  if (faults.some((fault) => fault.code === "VIDC-5000")) {
+    return unexpectedAnswer(reply.status, ["VIDC-5000"]);
+  }
+  if (reply.status === 409 && faults.some((fault) => fault.code === "VIDC-3000")) {
+    return { kind: "busy" };
+  }
+  if (faults.length > 0) {
+    return { kind: "rejected", faults };
+  }
+  return unexpectedAnswer(reply.status);
+}

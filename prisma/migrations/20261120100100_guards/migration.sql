@@ -1,0 +1,72 @@
+-- What Prisma's schema language has no words for: the roles, who may do what, whose rows one sees, what a row may hold.
+
+-- Roles belong to the cluster, so another database of it may have made them. They cannot log in: each installation
+-- has login roles of its own, which are members of them.
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'expunge_app') THEN
+    CREATE ROLE expunge_app NOLOGIN;
+  END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'expunge_readonly') THEN
+    CREATE ROLE expunge_readonly NOLOGIN;
+  END IF;
+END
+$$;
+
+-- Row level security, forced: a query sees the rows of the tenant that its transaction has named, and without one, none.
+DO $$
+DECLARE
+  t text;
+BEGIN
+  FOREACH t IN ARRAY ARRAY['tenant', 'tenant_ledger', 'api_client', 'credential', 'mandate', 'click_to_pay_card',
+    'deletion', 'network_request', 'event', 'audit_entry', 'use_authorization', 'idempotency_record']
+  LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
+    EXECUTE format(
+      'CREATE POLICY tenant_isolation ON %I USING (tenant_id = current_setting(''app.tenant_id'', true))', t);
+  END LOOP;
+END
+$$;
+
+-- A machine client is looked up before its tenant is known: whoever names a key sees that key's row, and no other.
+CREATE POLICY own_key ON api_client FOR SELECT USING (client_key = current_setting('app.client_key', true));
+
+-- What each table may hold.
+ALTER TABLE credential
+  ADD CONSTRAINT credential_kind CHECK (kind IN ('payment_option', 'card_token', 'click_to_pay_customer')),
+  ADD CONSTRAINT credential_state CHECK (state IN ('active', 'deleted', 'UNREGISTERED', 'REGISTRATION_IN_PROGRESS',
+    'ACTIVE', 'REMOVAL_IN_PROGRESS', 'REMOVED', 'DISABLED')),
+  ADD CONSTRAINT credential_erased CHECK (state NOT IN ('deleted', 'REMOVED') OR (sealed IS NULL AND sealed_key IS NULL
+    AND last4 IS NULL AND masked_number IS NULL)),
+  -- A deletion changes no indexed column: with room on the page it stays there (HOT).
+  SET (fillfactor = 80);
+ALTER TABLE mandate
+  ADD CONSTRAINT mandate_state CHECK (state IN ('active', 'cancelled')),
+  ADD CONSTRAINT mandate_cancellation CHECK ((state = 'cancelled') = (cancelled_at IS NOT NULL)
+    AND (cancelled_at IS NULL) = (cancellation_reason IS NULL)),
+  SET (fillfactor = 80);
+ALTER TABLE click_to_pay_card
+  ADD CONSTRAINT click_to_pay_card_state CHECK (state IN ('REGISTRATION_IN_PROGRESS', 'ACTIVE', 'REMOVAL_IN_PROGRESS',
+    'REMOVED')),
+  SET (fillfactor = 80);
+ALTER TABLE deletion
+  ADD CONSTRAINT deletion_state CHECK (state IN ('awaiting_approval', 'scheduled', 'executing', 'waiting', 'completed',
+    'failed', 'refused', 'rejected', 'cancelled')),
+  ADD CONSTRAINT deletion_completed CHECK ((state = 'completed') = (completed_at IS NOT NULL));
+ALTER TABLE network_request
+  ADD CONSTRAINT network_request_state CHECK (state IN ('queued', 'asking', 'accepted', 'succeeded', 'failed')),
+  SET (fillfactor = 80);
+ALTER TABLE tenant_ledger SET (fillfactor = 10);
+
+-- The application writes rows and never removes one; what is a record of the past it cannot change either.
+GRANT USAGE ON SCHEMA public TO expunge_app, expunge_readonly;
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO expunge_app, expunge_readonly;
+REVOKE SELECT ON api_client FROM expunge_readonly;
+GRANT SELECT (tenant_id, client_key, name, rights, created_at) ON api_client TO expunge_readonly;
+GRANT INSERT ON credential, mandate, click_to_pay_card, deletion, network_request, event, audit_entry,
+  use_authorization, idempotency_record TO expunge_app;
+GRANT UPDATE ON credential, click_to_pay_card, network_request TO expunge_app;
+GRANT UPDATE (last_event_seq, last_audit_seq) ON tenant_ledger TO expunge_app;
+GRANT UPDATE (state, version, cancelled_at, cancelled_by, cancellation_reason) ON mandate TO expunge_app;
+GRANT UPDATE (state, version, steps, reasons, event_ids, network_confirmed_at, erased_at, completed_at)
+  ON deletion TO expunge_app;

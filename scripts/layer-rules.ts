@@ -1,0 +1,124 @@
+import type { OxlintOverride } from "oxlint";
+
+type Allowed = {
+  /** The workspace packages that may be imported. */
+  readonly packages: readonly string[];
+  /** The workspace packages of which only types may be imported. */
+  readonly types?: readonly string[];
+  /** The database drivers that may be imported. */
+  readonly drivers?: readonly string[];
+};
+
+const libraries = ["domain", "contracts", "application", "database", "networks"];
+const drivers = ["@prisma", "pg", "pg-boss"];
+
+/** Who may import whom, by folder. A folder that is not listed may import nothing of this workspace. */
+const layers: Readonly<Record<string, Allowed>> = {
+  "packages/domain": { packages: [] },
+  "packages/contracts": { packages: ["domain"] },
+  "packages/application": { packages: ["domain", "contracts"] },
+  "packages/database": { packages: ["domain", "contracts", "application"], drivers },
+  "packages/networks": { packages: ["domain", "contracts", "application"] },
+  "packages/testkit": { packages: libraries, drivers: ["pg"] },
+  "apps/{api,worker,stack}": { packages: libraries },
+  // Stands for somebody else's service, so it knows nothing of ours.
+  "apps/visa-sandbox": { packages: [] },
+  "apps/console": { packages: [], types: ["api"] },
+  "{scripts,bench}": { packages: libraries },
+};
+
+const nothing: Allowed = { packages: [] };
+
+/** Tests may also use the testkit, and look into the database with their own eyes. */
+const inTests = (allowed: Allowed): Allowed => ({
+  ...allowed,
+  packages: [...allowed.packages, "testkit"],
+  drivers: [...(allowed.drivers ?? []), "pg"],
+});
+
+const workspace = (name: string): string => `@expunge/${name}/**`;
+
+const oneWay =
+  "Imports run one way: domain <- contracts <- application <- {database, networks} <- apps; the testkit is for tests.";
+
+const isNotOurs = {
+  regex: "^\\.{1,2}/(?:.*/)?(?:src|packages|apps|node_modules)/",
+  message: "Import other packages by their name.",
+};
+
+const isNotDomain = {
+  regex: "^[^#.]",
+  message: "The domain is pure: it imports nothing but itself.",
+};
+
+const importPatterns = (allowed: Allowed) => {
+  const { packages, types = [] } = allowed;
+  const foreignDrivers = drivers.filter((driver) => !allowed.drivers?.includes(driver));
+  return [
+    isNotOurs,
+    {
+      regex: `^(?:${[...foreignDrivers, "@expunge/database/generated"].join("|")})(?:/|$)`,
+      message: "Only packages/database talks to the database.",
+    },
+    ...types.map((name) => ({
+      regex: `^@expunge/${name}/`,
+      allowTypeImports: true,
+      message: "Known here by its types only.",
+    })),
+    // The only group, and the last: what a negated pattern lets pass, oxlint holds against no other group and nothing later.
+    {
+      group: [workspace("*"), ...[...packages, ...types].map((name) => `!${workspace(name)}`)],
+      message: oneWay,
+    },
+  ];
+};
+
+const restrictImports = (files: string, allowed: Allowed): OxlintOverride => ({
+  files: [files],
+  rules: { "no-restricted-imports": ["error", { patterns: importPatterns(allowed) }] },
+});
+
+const tests = "**/*.test.{ts,tsx}";
+
+/** A later override replaces an earlier one, so each holds the whole list for its files. */
+const importRules: readonly OxlintOverride[] = [
+  restrictImports("**", nothing),
+  ...Object.entries(layers).flatMap(([folder, allowed]) => [
+    restrictImports(`${folder}/**`, allowed),
+    restrictImports(`${folder}/${tests}`, inTests(allowed)),
+  ]),
+];
+
+const impureGlobals = [
+  "Date",
+  "performance",
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "queueMicrotask",
+  "crypto",
+  "process",
+  "globalThis",
+  "fetch",
+  "WebSocket",
+  "EventSource",
+  "console",
+];
+const noClock = "Time comes in with the command.";
+
+const domainIsPure: OxlintOverride = {
+  files: ["packages/domain/src/**"],
+  excludeFiles: [tests],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      { patterns: [isNotDomain, isNotOurs, ...importPatterns(nothing)] },
+    ],
+    "no-restricted-globals": ["error", { globals: impureGlobals, checkGlobalObject: true }],
+    "no-restricted-properties": ["error", { object: "Math", property: "random" }],
+    "typescript/no-restricted-types": ["error", { types: { Date: noClock } }],
+  },
+};
+
+/** The layers of docs/architecture.md as lint rules. */
+export const layerRules: readonly OxlintOverride[] = [...importRules, domainIsPure];

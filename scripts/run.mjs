@@ -1,0 +1,49 @@
+// Runs one TypeScript entry under this repository's own Node, after setting the checkout up.
+// Plain JavaScript for the Node (>= 20) that a machine happens to have; everything behind it runs on Node 24.
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const bin = join(root, "node_modules", ".bin");
+const marker = join(root, "node_modules", ".expunge-setup");
+const windows = process.platform === "win32";
+
+/** What the set-up depends on: when none of it has changed, there is nothing to do. */
+function fingerprint() {
+  const hash = createHash("sha256").update(`${process.platform}-${process.arch}`);
+  for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", "prisma/schema.prisma"]) {
+    hash.update(readFileSync(join(root, file)));
+  }
+  return hash.digest("hex");
+}
+
+function must(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit", shell: windows });
+  if (status === 0) return;
+  console.error(`set-up failed: ${command} ${args.join(" ")}${error ? `: ${error.message}` : ""}`);
+  process.exit(1);
+}
+
+function setUp() {
+  const wanted = fingerprint();
+  if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return;
+  console.log("set-up: installing packages");
+  const install = ["pnpm", "install", "--frozen-lockfile", "--reporter=append-only"];
+  must("npx", ["--yes", "-p", "node@24", "-p", "pnpm@12", "--", ...install]);
+  console.log("set-up: generating the database client");
+  must(join(bin, "node"), [join(bin, "..", "prisma", "build", "index.js"), "generate"]);
+  writeFileSync(marker, wanted);
+}
+
+const [entry, ...args] = process.argv.slice(2);
+setUp();
+const child = spawn(join(bin, "node"), ["--disable-warning=ExperimentalWarning", join(root, entry), ...args], {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...process.env, PATH: `${bin}${windows ? ";" : ":"}${process.env.PATH}` },
+});
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

@@ -1,0 +1,60 @@
+import { existsSync } from "node:fs";
+import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+const testsNamed = (ending: string): string[] => [
+  `{packages,apps,scripts,bench}/**/*.${ending}.{ts,tsx}`,
+];
+
+// Starts a database server and makes the template that each test clones.
+const globalSetup = ["packages/testkit/src/global-setup.ts"].filter((file) => existsSync(file));
+
+const unit: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: "unit",
+    include: testsNamed("test"),
+    exclude: [...configDefaults.exclude, ...testsNamed("{prop,int,e2e}.test")],
+  },
+};
+
+const property: TestProjectInlineConfiguration = {
+  extends: true,
+  test: { name: "property", include: testsNamed("prop.test") },
+};
+
+const integration: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: "integration",
+    include: testsNamed("int.test"),
+    globalSetup,
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+};
+
+/** Whole stacks: after all else, and one at a time. */
+const endToEnd: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: "e2e",
+    include: testsNamed("e2e.test"),
+    globalSetup,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    sequence: { groupOrder: 2 },
+    fileParallelism: false,
+  },
+};
+
+export default defineConfig({
+  test: {
+    pool: "forks",
+    isolate: true,
+    maxWorkers: "100%",
+    // Not 0: with a single worker vitest runs the files of group 0 after all other groups.
+    sequence: { groupOrder: 1 },
+    allowOnly: false,
+    projects: [unit, property, integration, endToEnd],
+  },
+});
