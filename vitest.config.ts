@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 const testsNamed = (ending: string): string[] => [
@@ -6,7 +5,7 @@ const testsNamed = (ending: string): string[] => [
 ];
 
 // Starts a database server and makes the template that each test clones.
-const globalSetup = ["packages/testkit/src/global-setup.ts"].filter((file) => existsSync(file));
+const globalSetup = ["scripts/test-database.ts"];
 
 const unit: TestProjectInlineConfiguration = {
   extends: true,

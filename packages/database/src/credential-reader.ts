@@ -7,12 +7,19 @@ import type { ClickToPayCard, Credential, Mandate } from "#generated/client.ts";
 /** Stored credentials out of PostgreSQL. */
 export function createCredentialReader(database: Database): CredentialReader {
   return {
-    listPaymentOptions: (tenantId, accountId, deletedToo) =>
+    listPaymentOptions: (tenantId, { accountId, deletedToo, after, limit }) =>
       inTenant(database, tenantId, async ({ credential }) => {
         const rows = await credential.findMany({
-          where: { tenantId, kind: "payment_option", accountId, ...(!deletedToo && { state: "active" }) },
+          where: {
+            tenantId,
+            kind: "payment_option",
+            accountId,
+            ...(!deletedToo && { state: "active" }),
+            ...(after !== undefined && { reference: { gt: after } }),
+          },
           include: { mandates: true },
-          orderBy: { id: "asc" },
+          orderBy: { reference: "asc" },
+          take: limit,
         });
         return rows.map(withMandate);
       }),

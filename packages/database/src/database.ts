@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { PrismaClient } from "#generated/client.ts";
+import { readMigrations } from "#migrator/migrations.ts";
 
 export type DatabaseOptions = {
   /** The connection string of the application role. */
@@ -12,6 +13,10 @@ export type DatabaseOptions = {
 /** Connections to the database as the application role, through Prisma. */
 export type Database = {
   readonly prisma: PrismaClient;
+  /** Throws when the login could see or change what row level security and grants keep from the application. */
+  checkRole(): Promise<void>;
+  /** Whether the migrations that this version knows have been applied. */
+  isMigrated(): Promise<boolean>;
   close(): Promise<void>;
 };
 
@@ -29,6 +34,18 @@ export function openDatabase({ url, poolSize = 10, onError = () => {} }: Databas
   const prisma = new PrismaClient({ adapter });
   return {
     prisma,
+    async checkRole() {
+      const [role] = await prisma.$queryRaw<{ name: string; almighty: boolean }[]>`
+        SELECT rolname::text AS name, rolsuper OR rolbypassrls AS almighty FROM pg_roles WHERE rolname = current_user`;
+      if (role?.almighty) throw new Error(`DATABASE_URL: the role ${role.name} bypasses row level security; use a login of expunge_app`);
+    },
+    async isMigrated() {
+      const known = await prisma.$queryRaw<{ migration_name: string }[]>`
+        SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
+      const applied = new Set(known.map(({ migration_name }) => migration_name));
+      const { migrationDirectories } = await readMigrations();
+      return migrationDirectories.every(({ path }) => applied.has(path));
+    },
     async close() {
       await prisma.$disconnect();
       await pool.end();

@@ -9,8 +9,8 @@ export async function provisionLogin(ownerUrl: string, login: string, password: 
   await asOwner(ownerUrl, async (client) => {
     const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [login]);
     const [name, secret] = [pg.escapeIdentifier(login), pg.escapeLiteral(password)];
-    if (rowCount === 0) await client.query(`CREATE ROLE ${name} LOGIN NOINHERIT IN ROLE expunge_app`);
-    await client.query(`ALTER ROLE ${name} LOGIN INHERIT NOSUPERUSER NOBYPASSRLS PASSWORD ${secret}`);
+    if (rowCount === 0) await client.query(`CREATE ROLE ${name} LOGIN IN ROLE expunge_app`);
+    await client.query(`ALTER ROLE ${name} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD ${secret}`);
   });
   const url = new URL(ownerUrl);
   url.username = login;

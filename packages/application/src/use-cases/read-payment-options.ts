@@ -1,13 +1,26 @@
-import type { MandateView, PaymentOptionView } from "@expunge/contracts/trpc/payment-options";
+import type { ListPaymentOptionsInput, MandateView, PaymentOptionPage, PaymentOptionView } from "@expunge/contracts/trpc/payment-options";
 import { ExpungeError } from "#expunge-error.ts";
 import type { CredentialReader } from "#ports/credential-reader.ts";
 import { mandateView, paymentOptionView } from "#use-cases/payment-option-view.ts";
 
-/** Shows the payment options of an account, deleted ones included. */
-export function listPaymentOptions({ reader }: { reader: CredentialReader }) {
-  return async (tenantId: string, customerAccountId: string): Promise<PaymentOptionView[]> => {
-    const options = await reader.listPaymentOptions(tenantId, customerAccountId, true);
+/** The most options that contract 2 lists of one account: it has no pages. */
+const MOST_LISTED = 1_000;
+
+/** The payment options of an account that can be used. */
+export function listActivePaymentOptions({ reader }: { reader: CredentialReader }) {
+  return async (tenantId: string, accountId: string): Promise<PaymentOptionView[]> => {
+    const options = await reader.listPaymentOptions(tenantId, { accountId, deletedToo: false, limit: MOST_LISTED });
     return options.map(paymentOptionView);
+  };
+}
+
+/** Shows a page of the payment options of an account, deleted ones included. `nextCursor` is null on the last page. */
+export function pagePaymentOptions({ reader }: { reader: CredentialReader }) {
+  return async (tenantId: string, { customerAccountId, cursor, limit }: ListPaymentOptionsInput): Promise<PaymentOptionPage> => {
+    const asked = { accountId: customerAccountId, deletedToo: true, limit: limit + 1, ...(cursor !== undefined && { after: cursor }) };
+    const found = await reader.listPaymentOptions(tenantId, asked);
+    const page = found.slice(0, limit);
+    return { items: page.map(paymentOptionView), nextCursor: found.length > page.length ? (page.at(-1)?.credential.reference ?? null) : null };
   };
 }
 

@@ -1,4 +1,5 @@
 import type { DeletionStep } from "@expunge/contracts/trpc/deletions";
+import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
 import { settle } from "@expunge/domain/click-to-pay/settlement";
 import { clickToPayEvent } from "#events/click-to-pay-event.ts";
@@ -13,7 +14,7 @@ export function settlementChange(clock: Clock, task: NetworkTask, faults: readon
   const { request, customer } = task;
   const at = clock.now();
   const succeeded = faults === undefined;
-  const { customer: state = customer.state, cards } = settle(request.operation, succeeded);
+  const { customer: state = customer.state, cards } = settle(request.operation, succeeded, customer.state as EnrolmentState);
   const told = clickToPayEvent(clock.newId(), task, faults, at);
   const ended = task.deletion && endedDeletion(task.deletion, faults, at, [told.id, clock.newId()]);
   const endedEvent = ended?.eventIds.at(-1);

@@ -17,7 +17,7 @@ export const enrolmentAccepted = z.object({ accepted: z.literal(true), state: z.
 export const getCustomerInput = z.strictObject({
   accountId: z.string().min(1).max(64),
   customerId: z.int().positive(),
-  ownerBid: z.string().min(1).max(OWNER_BID_MAX).optional(),
+  ownerBid: z.string().min(1).max(OWNER_BID_MAX).exactOptional(),
 });
 
 export const customerView = z.object({

@@ -42,9 +42,11 @@ export type DeletionView = z.infer<typeof deletion>;
 export const requestDeletionInput = z.strictObject({
   target,
   reason: z.enum(DELETION_REASONS),
-  note: storedText(500).optional(),
-  idempotencyKey: z.string().min(1).max(255).optional(),
+  note: storedText(500).exactOptional(),
+  idempotencyKey: z.string().min(1).max(255).exactOptional(),
 });
+
+export type RequestDeletionInput = z.infer<typeof requestDeletionInput>;
 
 export const getDeletionInput = z.strictObject({ id: z.uuid() });
 

@@ -46,7 +46,13 @@ export type StorePaymentOptionInput = z.infer<typeof storePaymentOptionInput>;
 export const storedPaymentOption = z.object({ reference: z.string(), mandateReference: z.string().optional() });
 
 const lookedUpAccount = z.string().min(1).max(255);
-export const listPaymentOptionsInput = z.strictObject({ customerAccountId: lookedUpAccount });
+export const listPaymentOptionsInput = z.strictObject({
+  customerAccountId: lookedUpAccount,
+  cursor: z.string().min(1).max(100).optional(),
+  limit: z.int().min(1).max(200).default(50),
+});
+export type ListPaymentOptionsInput = z.infer<typeof listPaymentOptionsInput>;
+
 export const getPaymentOptionInput = z.strictObject({
   customerAccountId: lookedUpAccount,
   reference: z.string().min(1).max(100),
@@ -83,5 +89,8 @@ export const paymentOptionView = z.object({
   mandate: mandateView.optional(),
 });
 export type PaymentOptionView = z.infer<typeof paymentOptionView>;
+
+export const paymentOptionPage = z.object({ items: z.array(paymentOptionView), nextCursor: z.string().nullable() });
+export type PaymentOptionPage = z.infer<typeof paymentOptionPage>;
 
 export const getMandateInput = z.strictObject({ mandateReference: z.string().min(1).max(35), creditorId: z.string().min(1).max(35) });

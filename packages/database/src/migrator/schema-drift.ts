@@ -37,7 +37,7 @@ async function schemaScript(ownerUrl: string): Promise<string> {
   const { stdout } = await withSchemaEngine(ownerUrl, content, (engine) =>
     engine.diff({
       from: { tag: "empty" },
-      to: { tag: "schemaDatamodel", files: [{ path: "schema.prisma", content }], configDir: "." },
+      to: { tag: "schemaDatamodel", files: [{ path: "schema.prisma", content }] },
       script: true,
       exitCode: null,
       filters: { externalTables: [], externalEnums: [] },

@@ -20,14 +20,18 @@ const ISSUED: readonly (readonly [from: number, to: number, lengths: readonly nu
   [2200, 2204, [16, 17, 18, 19]], // Mir
 ];
 
+const UUID = /(?<![\p{L}\d])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\p{L}\d])/giu;
+/** What stands alone: no letter or digit on either side makes it part of something longer. */
+const DIGITS_IN_GROUPS = /(?<![\p{L}\d])\d(?:[ .\p{Pd}]?\d){12,}(?![\p{L}\d])/gu;
+
 /**
  * Whether a text holds a card number: 13-19 digits, perhaps in groups, that stand alone (a letter on either side
  * makes them part of something else, as an IBAN), pass the Luhn check and lie in an issued range. PCI DSS 3.2.
  */
 export function containsCardNumber(text: string): boolean {
-  const plain = text.normalize("NFKC");
-  for (const [run] of plain.matchAll(/(?<![\p{L}\d])\d(?:[ \-.]?\d){12,}(?![\p{L}])/gu)) {
-    if (groupsHoldCardNumber(run.split(/[ \-.]/))) return true;
+  const plain = text.normalize("NFKC").replaceAll(UUID, "uuid");
+  for (const [run] of plain.matchAll(DIGITS_IN_GROUPS)) {
+    if (groupsHoldCardNumber(run.split(/\D/u))) return true;
   }
   return false;
 }
@@ -36,8 +40,9 @@ export function containsCardNumber(text: string): boolean {
 function groupsHoldCardNumber(groups: readonly string[]): boolean {
   for (let first = 0; first < groups.length; first += 1) {
     let digits = "";
-    for (const group of groups.slice(first)) {
-      digits += group;
+    // Not a slice of the groups: a long text would be copied once for each of them.
+    for (let last = first; last < groups.length; last += 1) {
+      digits += groups[last];
       if (digits.length > 19) break;
       if (digits.length >= 13 && isIssued(digits) && passesLuhn(digits)) return true;
     }

@@ -10,17 +10,26 @@ export type Settlement = {
   readonly cards: { readonly from: readonly EnrolmentState[]; readonly to: EnrolmentState };
 };
 
-/** What an operation of the network has changed when it has ended. A removal that failed leaves everything usable again. */
-export function settle(operation: NetworkOperation, succeeded: boolean): Settlement {
+/**
+ * What an operation of the network has changed when it has ended, at a customer that is in this state by now. A removal
+ * that failed leaves everything usable again, but no card of a customer that is itself being removed (C2P-06).
+ */
+export function settle(operation: NetworkOperation, succeeded: boolean, customer: EnrolmentState): Settlement {
   switch (operation) {
     case "enroll_customer":
       return succeeded
         ? { customer: "ACTIVE", cards: { from: ["REGISTRATION_IN_PROGRESS"], to: "ACTIVE" } }
         : { customer: "UNREGISTERED", cards: { from: ["REGISTRATION_IN_PROGRESS"], to: "REMOVED" } };
     case "enroll_card":
-      return { cards: { from: ["REGISTRATION_IN_PROGRESS"], to: succeeded ? "ACTIVE" : "REMOVED" } };
+      return succeeded
+        ? { cards: { from: ["REGISTRATION_IN_PROGRESS"], to: "ACTIVE" } }
+        : // Asked to be removed meanwhile or not: it never came to be, and no failed removal may make it active.
+          { cards: { from: ["REGISTRATION_IN_PROGRESS", "REMOVAL_IN_PROGRESS"], to: "REMOVED" } };
     case "delete_card":
-      return { cards: { from: ["REMOVAL_IN_PROGRESS"], to: succeeded ? "REMOVED" : "ACTIVE" } };
+      return succeeded
+        ? // Active when an earlier removal of the same card has failed.
+          { cards: { from: ["ACTIVE", "REMOVAL_IN_PROGRESS"], to: "REMOVED" } }
+        : { cards: { from: ["REMOVAL_IN_PROGRESS"], to: customer === "REMOVAL_IN_PROGRESS" ? customer : "ACTIVE" } };
     case "delete_customer":
       return succeeded
         ? { customer: "REMOVED", cards: { from: ["REGISTRATION_IN_PROGRESS", "ACTIVE", "REMOVAL_IN_PROGRESS"], to: "REMOVED" } }

@@ -1,0 +1,36 @@
+import { STAFF_ROLES } from "@expunge/application/actor";
+import { z } from "zod";
+
+/** For whom a token is: an account of a tenant, a machine client, a member of staff. One is never taken for another. */
+export const AUDIENCES = { account: "expunge:account", client: "expunge:client", staff: "expunge:staff" } as const;
+
+/** What a machine client's token may be used for. `admin` may delete card tokens, `card` is for the client side. */
+export const TOKEN_CLASSES = ["admin", "card", "payment_options"] as const;
+export type TokenClass = (typeof TOKEN_CLASSES)[number];
+
+const common = { tenant_id: z.string().default(""), exp: z.number() };
+
+/** An account token may come from another issuer, which names the account `account_id` or `uid` and no audience. */
+export const accountClaims = z
+  .object({
+    ...common,
+    aud: z.literal(AUDIENCES.account).optional(),
+    account_id: z.coerce.string().optional(),
+    uid: z.coerce.string().optional(),
+  })
+  .transform(({ account_id, uid, ...rest }) => ({ ...rest, account_id: account_id ?? uid ?? "" }));
+
+export const clientClaims = z.object({
+  ...common,
+  aud: z.literal(AUDIENCES.client),
+  client_id: z.string().min(1),
+  token_class: z.enum(TOKEN_CLASSES),
+  rights: z.array(z.string()),
+});
+
+export const staffClaims = z.object({
+  ...common,
+  aud: z.literal(AUDIENCES.staff),
+  sub: z.string().min(1),
+  role: z.enum(STAFF_ROLES),
+});

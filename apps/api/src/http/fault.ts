@@ -1,0 +1,60 @@
+import { ExpungeError } from "@expunge/application/expunge-error";
+
+/** One thing that is wrong with a request: what it is about, what it must be, and the bounds, where there are any. */
+export type FieldFault = {
+  readonly field: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly bounds?: { readonly minimum: number; readonly maximum: number };
+};
+
+/** Every way in which a request of a public contract can fail. Each contract has its own words for them. */
+export type Fault =
+  | { readonly kind: "unauthorized" }
+  | { readonly kind: "forbidden" }
+  | { readonly kind: "invalid"; readonly fields: readonly FieldFault[] }
+  | { readonly kind: "refused"; readonly message: string }
+  | { readonly kind: "not_found" }
+  | { readonly kind: "conflict"; readonly message: string }
+  | { readonly kind: "overloaded" }
+  | { readonly kind: "internal" };
+
+/** Thrown by routes to end a request with a fault. */
+export class HttpFault extends Error {
+  readonly fault: Fault;
+
+  constructor(fault: Fault) {
+    super(fault.kind);
+    this.fault = fault;
+  }
+}
+
+/** A fault about a single field. */
+export function invalid(...fields: FieldFault[]): HttpFault {
+  return new HttpFault({ kind: "invalid", fields });
+}
+
+/** The fault behind any error that ends a request. What is not expected is our own fault, and says nothing about itself. */
+export function faultOf(error: unknown): Fault {
+  if (error instanceof HttpFault) return error.fault;
+  if (error instanceof ExpungeError) return ofUseCase(error);
+  const status = error instanceof Error && "statusCode" in error ? error.statusCode : 500;
+  if (status === 413) return { kind: "invalid", fields: [{ field: "body", message: "is too long" }] };
+  if (typeof status === "number" && status < 500) return { kind: "invalid", fields: [{ field: "request", message: "cannot be read" }] };
+  return { kind: "internal" };
+}
+
+function ofUseCase(error: ExpungeError): Fault {
+  switch (error.code) {
+    case "unauthorized":
+    case "forbidden":
+    case "not_found":
+    case "overloaded":
+      return { kind: error.code };
+    case "refused":
+      return { kind: "refused", message: error.message };
+    case "conflict":
+    case "key_reused":
+      return { kind: "conflict", message: error.message };
+  }
+}

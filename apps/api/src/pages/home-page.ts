@@ -1,0 +1,29 @@
+const LINKS: readonly (readonly [path: string, what: string])[] = [
+  ["/docs", "reference of the three public contracts"],
+  ["/openapi.json", "the same as OpenAPI 3.1"],
+  ["/healthz", "whether this process lives"],
+  ["/readyz", "whether database, schema and queue answer"],
+  ["/.well-known/jwks.json", "the public keys of this service"],
+];
+
+/** A small page with what is running and where to go. */
+export function homePage(): string {
+  const links = LINKS.map(([path, what]) => `<li><a href="${path}">${path}</a> &ndash; ${what}</li>`).join("\n");
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Expunge</title>
+<style>
+  body { font: 16px/1.6 system-ui, sans-serif; max-width: 42rem; margin: 4rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff }
+  h1 { font-size: 1.5rem } a { color: #0b5cad } code { background: #f2f2f2; padding: 0 .25rem }
+</style>
+<h1>Expunge</h1>
+<p>Deletes stored payment credentials: card tokens, stored payment options with their SEPA mandates, Visa Click to Pay customers.
+The API is running; staff and batch jobs call it at <code>/trpc</code>, existing clients at the three public contracts.</p>
+<ul>
+${links}
+</ul>
+</html>
+`;
+}

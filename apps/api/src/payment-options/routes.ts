@@ -1,0 +1,70 @@
+import type { DeletionOutcome } from "@expunge/application/use-cases/request-deletions";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { ApiContext } from "#api-context.ts";
+import { contractScope, sendFault } from "#http/contract-scope.ts";
+import type { Fault } from "#http/fault.ts";
+import { fingerprint } from "#http/fingerprint.ts";
+import { traceparentOf } from "#http/trace.ts";
+import { authenticate } from "#payment-options/authenticate.ts";
+import { checkRequest } from "#payment-options/headers.ts";
+import { listedOption } from "#payment-options/listed-option.ts";
+import { renderFault } from "#payment-options/render-fault.ts";
+
+type Path = { readonly customerAccountId: string; readonly storedPaymentOptionReference: string };
+const LONGEST_ACCOUNT = 255;
+const LONGEST_REFERENCE = 100;
+
+/** Contract 2: the stored payment options of an account, as J.P. Morgan Mobility Payments serves them. */
+export function paymentOptionRoutes(context: ApiContext) {
+  const { useCases, clock } = context;
+  return (scope: FastifyInstance, _options: unknown, done: () => void) => {
+    contractScope(scope, renderFault);
+
+    scope.get<{ Params: Path }>("/:customerAccountId/paymentOptions", async (request, reply) => {
+      const { customerAccountId } = request.params;
+      const { tenantId } = await authenticate(context, request, "payment_options:read");
+      checkRequest(request, { customerAccountId: { value: customerAccountId, maximum: LONGEST_ACCOUNT } });
+      const options = await useCases.listActivePaymentOptions(tenantId, customerAccountId);
+      return reply.send({ result: options.map((option) => listedOption(option, clock.now())) });
+    });
+
+    scope.delete<{ Params: Path }>("/:customerAccountId/paymentOptions/:storedPaymentOptionReference", async (request, reply) => {
+      const { customerAccountId, storedPaymentOptionReference: reference } = request.params;
+      const merchant = await authenticate(context, request, "payment_options:delete");
+      checkRequest(request, {
+        customerAccountId: { value: customerAccountId, maximum: LONGEST_ACCOUNT },
+        storedPaymentOptionReference: { value: reference, maximum: LONGEST_REFERENCE },
+      });
+      const traceId = traceparentOf(request);
+      const key = requestKey(request, merchant.clientKey);
+      const outcome = await useCases.requestDeletion(merchant.tenantId, {
+        target: { kind: "payment_option", customerAccountId, reference },
+        reason: "customer_request",
+        actor: { kind: "client", ...merchant },
+        now: clock.now(),
+        correlationId: traceId,
+        recordRefusal: false,
+        ...(key && { key }),
+      });
+      if (outcome.replayed) void reply.header("idempotency-replayed", "true");
+      return answer(outcome, request, reply);
+    });
+    done();
+  };
+}
+
+/** The caller's own key of the request, kept as a print: two requests are the same when they delete the same option. */
+function requestKey(request: FastifyRequest, clientId: string) {
+  const key = request.headers["idempotency-key"];
+  if (typeof key !== "string") return undefined;
+  return { clientId, scope: "payment_options", key: fingerprint(key), fingerprint: fingerprint(request.params) };
+}
+
+function answer(outcome: DeletionOutcome, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (outcome.kind === "accepted") return reply.send({ status: "OK" });
+  const fault: Fault =
+    outcome.kind === "key_reused"
+      ? { kind: "conflict", message: "The idempotency key was used for another request." }
+      : { kind: "not_found" };
+  return sendFault(reply, (a, b) => renderFault(a, b, outcome.correlationId), fault, request);
+}

@@ -1,0 +1,15 @@
+import type { Database } from "@expunge/database/database";
+import type { JobQueue } from "@expunge/database/queue/job-queue";
+import type { Readiness } from "#pages/health-routes.ts";
+
+/** What the API needs before it can serve: the database with the schema that this version knows, and the queue. */
+export function readinessOf(database: Database, queue: JobQueue): Readiness {
+  return {
+    database: async () => {
+      await database.prisma.$queryRaw`SELECT 1`;
+      return undefined;
+    },
+    schema: async () => ((await database.isMigrated()) ? undefined : "migrations are missing"),
+    queue: async () => ((await queue.answers()) ? undefined : "the queue's tables are missing"),
+  };
+}

@@ -1,0 +1,15 @@
+import { cardTokenView, getCardTokenInput, storeCardTokenInput, storedCardToken } from "@expunge/contracts/trpc/card-tokens";
+import { agentProcedure, router, viewerProcedure } from "#trpc/trpc.ts";
+
+export const cardTokensRouter = router({
+  /** Stores a card token, or makes one. `conflict` for one that is stored, with CARD-02 for one that was deleted. */
+  store: agentProcedure
+    .input(storeCardTokenInput)
+    .output(storedCardToken)
+    .mutation(({ ctx, input }) => ctx.useCases.storeCardToken(ctx.actor, input)),
+  /** What is known of a card token. `not_found`. */
+  get: viewerProcedure
+    .input(getCardTokenInput)
+    .output(cardTokenView)
+    .query(({ ctx, input }) => ctx.useCases.getCardToken(ctx.actor.tenantId, input.token)),
+});

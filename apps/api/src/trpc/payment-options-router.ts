@@ -1,0 +1,37 @@
+import {
+  getMandateInput,
+  getPaymentOptionInput,
+  listPaymentOptionsInput,
+  mandateView,
+  paymentOptionPage,
+  paymentOptionView,
+  storedPaymentOption,
+  storePaymentOptionInput,
+} from "@expunge/contracts/trpc/payment-options";
+import { agentProcedure, router, viewerProcedure } from "#trpc/trpc.ts";
+
+export const paymentOptionsRouter = router({
+  /** Stores a payment option under a reference of ours. `conflict` with SEPA-05 for a mandate reference that is taken. */
+  store: agentProcedure
+    .input(storePaymentOptionInput)
+    .output(storedPaymentOption)
+    .mutation(({ ctx, input }) => ctx.useCases.storePaymentOption(ctx.actor, input)),
+  /** A page of the options of an account, the oldest first, deleted ones included. Numbers are masked. */
+  list: viewerProcedure
+    .input(listPaymentOptionsInput)
+    .output(paymentOptionPage)
+    .query(({ ctx, input }) => ctx.useCases.pagePaymentOptions(ctx.actor.tenantId, input)),
+  /** One option of an account. `not_found`. */
+  get: viewerProcedure
+    .input(getPaymentOptionInput)
+    .output(paymentOptionView)
+    .query(({ ctx, input }) => ctx.useCases.getPaymentOption(ctx.actor.tenantId, input.customerAccountId, input.reference)),
+});
+
+export const mandatesRouter = router({
+  /** A mandate by its reference and creditor identifier, with what has become of it. `not_found`. */
+  get: viewerProcedure
+    .input(getMandateInput)
+    .output(mandateView)
+    .query(({ ctx, input }) => ctx.useCases.getMandate(ctx.actor.tenantId, input.creditorId, input.mandateReference)),
+});

@@ -1,0 +1,75 @@
+import type { Actor, StaffRole } from "@expunge/application/actor";
+import { type ErrorCode, ExpungeError } from "@expunge/application/expunge-error";
+import { type FieldError, fieldErrors } from "@expunge/contracts/boundary/field-errors";
+import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
+import { ZodError } from "zod";
+import type { ApiContext } from "#api-context.ts";
+
+export type StaffActor = Extract<Actor, { kind: "staff" }>;
+/** Who calls is found out once per HTTP request, whatever number of calls it carries. */
+export type TrpcContext = ApiContext & { readonly actor: StaffActor | undefined; readonly traceId: string };
+
+/** What every error carries in `data.expunge`. */
+type Told = { readonly code: ErrorCode | "invalid" | "internal"; readonly rule?: string; readonly details?: readonly FieldError[] };
+
+const STATUS: Readonly<Record<ErrorCode, TRPC_ERROR_CODE_KEY>> = {
+  unauthorized: "UNAUTHORIZED",
+  forbidden: "FORBIDDEN",
+  not_found: "NOT_FOUND",
+  refused: "PRECONDITION_FAILED",
+  conflict: "CONFLICT",
+  key_reused: "UNPROCESSABLE_CONTENT",
+  overloaded: "SERVICE_UNAVAILABLE",
+};
+
+const FIXED: Readonly<Partial<Record<TRPC_ERROR_CODE_KEY, Told["code"]>>> = {
+  UNAUTHORIZED: "unauthorized",
+  FORBIDDEN: "forbidden",
+  NOT_FOUND: "not_found",
+  INTERNAL_SERVER_ERROR: "internal",
+};
+
+const { router, procedure, middleware } = initTRPC.context<TrpcContext>().create({
+  isDev: false,
+  errorFormatter({ shape, error, ctx }) {
+    const internal = error.code === "INTERNAL_SERVER_ERROR";
+    const message = internal ? `internal server error, trace ${ctx?.traceId ?? "unknown"}` : messageOf(error);
+    return { ...shape, message, data: { ...shape.data, expunge: toldOf(error) } };
+  },
+});
+
+export { router };
+
+function messageOf(error: TRPCError): string {
+  if (!(error.cause instanceof ZodError)) return error.message;
+  return fieldErrors(error.cause).map(({ field, message }) => `${field}: ${message}`).join("; ");
+}
+
+function toldOf({ cause, code }: TRPCError): Told {
+  if (cause instanceof ZodError && code !== "INTERNAL_SERVER_ERROR") return { code: "invalid", details: fieldErrors(cause) };
+  if (!(cause instanceof ExpungeError)) return { code: FIXED[code] ?? "invalid" };
+  const { rule, field, message } = cause;
+  return { code: cause.code, ...(rule && { rule }), ...(field && { details: [{ field, message }] }) };
+}
+
+/** The one mapping of a use case's failures to this transport. */
+const mapped = middleware(async ({ next }) => {
+  const result = await next();
+  if (result.ok || !(result.error.cause instanceof ExpungeError)) return result;
+  const { cause } = result.error;
+  throw new TRPCError({ code: STATUS[cause.code], message: cause.message, cause });
+});
+
+const RANK: Readonly<Record<StaffRole, number>> = { viewer: 0, agent: 1, approver: 2, admin: 3 };
+
+/** A procedure for staff of at least this role: each role may do what those below it may. */
+const forRole = (role: StaffRole) =>
+  procedure.use(mapped).use(({ ctx, next }) => {
+    const { actor } = ctx;
+    if (actor === undefined) throw new TRPCError({ code: "UNAUTHORIZED", message: "a staff token is required" });
+    if (RANK[actor.role] < RANK[role]) throw new TRPCError({ code: "FORBIDDEN", message: `the role ${role} is required` });
+    return next({ ctx: { ...ctx, actor } });
+  });
+
+export const viewerProcedure = forRole("viewer");
+export const agentProcedure = forRole("agent");

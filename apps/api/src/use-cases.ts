@@ -1,0 +1,56 @@
+import { authenticateClient } from "@expunge/application/use-cases/authenticate-client";
+import { authorizeUse } from "@expunge/application/use-cases/authorize-use";
+import { changeCard } from "@expunge/application/use-cases/change-card";
+import { enrolCustomer } from "@expunge/application/use-cases/enrol-customer";
+import { getCardToken } from "@expunge/application/use-cases/get-card-token";
+import { getCustomer } from "@expunge/application/use-cases/get-customer";
+import { listEvents } from "@expunge/application/use-cases/list-events";
+import { getDeletion, listDeletions } from "@expunge/application/use-cases/read-deletions";
+import { getMandate, getPaymentOption, listActivePaymentOptions, pagePaymentOptions } from "@expunge/application/use-cases/read-payment-options";
+import { requestDeletions } from "@expunge/application/use-cases/request-deletions";
+import { storeCardToken } from "@expunge/application/use-cases/store-card-token";
+import { storePaymentOption } from "@expunge/application/use-cases/store-payment-option";
+import { coalesce } from "@expunge/application/coalescer";
+import type { Clock } from "@expunge/application/ports/clock";
+import type { Vault } from "@expunge/application/vault/vault";
+import { createChangeStore } from "@expunge/database/change-store";
+import { createClientDirectory } from "@expunge/database/client-directory";
+import { createCredentialReader } from "@expunge/database/credential-reader";
+import type { Database } from "@expunge/database/database";
+import { createDeletionReader } from "@expunge/database/deletion-reader";
+import { createEventReader } from "@expunge/database/event-reader";
+import type { JobQueue } from "@expunge/database/queue/job-queue";
+import { createUseLedger } from "@expunge/database/use-ledger";
+import { cachedClients } from "#auth/cached-clients.ts";
+
+export type UseCaseDeps = { readonly database: Database; readonly queue: JobQueue; readonly vault: Vault; readonly clock: Clock };
+export type UseCases = ReturnType<typeof createUseCases>;
+
+/** Lists as long as the database likes them, and as many of a tenant at once as do not stand in each other's way. */
+const COALESCING = { longestList: 128, listsPerTenant: 2, mostWaiting: 20_000 };
+
+/** Every use case, over the database. Deletions that come one by one go to the database in lists. */
+export function createUseCases({ database, queue, vault, clock }: UseCaseDeps) {
+  const store = createChangeStore(database, queue);
+  const reader = createCredentialReader(database);
+  const deletions = createDeletionReader(database);
+  const writes = { store, vault, clock };
+  return {
+    requestDeletion: coalesce(requestDeletions(writes), COALESCING),
+    getDeletion: getDeletion({ deletions }),
+    listDeletions: listDeletions({ deletions }),
+    storePaymentOption: storePaymentOption(writes),
+    listActivePaymentOptions: listActivePaymentOptions({ reader }),
+    pagePaymentOptions: pagePaymentOptions({ reader }),
+    getPaymentOption: getPaymentOption({ reader }),
+    getMandate: getMandate({ reader }),
+    storeCardToken: storeCardToken(writes),
+    getCardToken: getCardToken({ reader, vault }),
+    enrolCustomer: enrolCustomer(writes),
+    changeCard: changeCard(writes),
+    getCustomer: getCustomer({ reader }),
+    authorizeUse: authorizeUse({ uses: createUseLedger(database), vault, clock }),
+    listEvents: listEvents({ events: createEventReader(database) }),
+    authenticateClient: authenticateClient({ clients: cachedClients(createClientDirectory(database)), vault }),
+  };
+}

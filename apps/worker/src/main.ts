@@ -1,0 +1,51 @@
+import { runProcess } from "@expunge/application/run-process";
+import { systemClock } from "@expunge/application/system-clock";
+import { followNetworkRequest } from "@expunge/application/use-cases/follow-network-request";
+import { createVault } from "@expunge/application/vault/vault";
+import { parseEnvironment } from "@expunge/contracts/boundary/parse-environment";
+import { createChangeStore } from "@expunge/database/change-store";
+import { openDatabase } from "@expunge/database/database";
+import { createNetworkRequestStore } from "@expunge/database/network-request-store";
+import { createJobQueue } from "@expunge/database/queue/job-queue";
+import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
+import { visaConfiguration } from "@expunge/networks/visa/visa-configuration";
+import { pino } from "pino";
+import { workerEnvironment } from "#environment.ts";
+import { patientPause } from "#pause.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+
+await runProcess("worker", async () => {
+  const settings = parseEnvironment(workerEnvironment, process.env);
+  const logger = pino({ name: "worker", level: settings.LOG_LEVEL });
+  const onError = (error: Error) => logger.error({ err: error }, "database connection");
+  const database = openDatabase({ url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL, onError });
+  await database.checkRole();
+  const queue = createJobQueue({ url: settings.DATABASE_URL, onError, works: true });
+  await queue.start();
+  const network = createVisaClient(visaConfiguration(settings));
+  const stopping = new AbortController();
+
+  const deps = {
+    requests: createNetworkRequestStore(database),
+    store: createChangeStore(database, queue),
+    network,
+    vault: createVault(settings.MASTER_KEY),
+    clock: systemClock,
+    giveUpAfterMs: settings.NETWORK_GIVE_UP_HOURS * HOUR_MS,
+  };
+  await queue.work(async ({ tenantId, requestId }, signal) => {
+    const follow = followNetworkRequest({ ...deps, pause: patientPause([signal, stopping.signal]) });
+    const result = await follow(tenantId, requestId);
+    logger.info({ tenantId, requestId, result }, "network request");
+    return result;
+  }, settings.JOB_CONCURRENCY);
+  logger.info({ concurrency: settings.JOB_CONCURRENCY }, "working");
+
+  return async () => {
+    stopping.abort();
+    await queue.stop();
+    await network.close();
+    await database.close();
+  };
+});

@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { isCreditorIdentifier } from "#mandate/creditor-identifier.ts";
+
+test.each([
+  "DE98ZZZ09999999999",
+  "AT61ZZZ01234567890",
+  "BE68ZZZ0123456789",
+  "FR72ZZZ123456",
+  "IT66ZZZA1B2C3D4E5F6G7H8",
+  "ES50ZZZM23456789",
+])("%s of the creditor identifier overview is one", (text) => {
+  expect(isCreditorIdentifier(text)).toBe(true);
+});
+
+test("the business code is the creditor's own: the check digits leave it out", () => {
+  expect(isCreditorIdentifier("DE98ABC09999999999")).toBe(true);
+  expect(isCreditorIdentifier("DE9800709999999999")).toBe(true);
+});
+
+test.each([
+  ["wrong check digits", "DE97ZZZ09999999999"],
+  ["no national identifier", "DE98ZZZ"],
+  ["small letters", "de98zzz09999999999"],
+  ["a space", "DE98 ZZZ09999999999"],
+  ["a line end", "DE98ZZZ09999999999\n"],
+  ["longer than 35 characters", `DE98ZZZ${"0".repeat(29)}`],
+  ["nothing", ""],
+])("%s: no creditor identifier", (_, text) => {
+  expect(isCreditorIdentifier(text)).toBe(false);
+});

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { isMandateReference } from "#mandate/mandate-reference.ts";
+
+test.each(["M-2026/000123", "a", "A".repeat(35), "B?:().,'+-1", "one two", "a/b/c"])(
+  "%j is a mandate reference",
+  (text) => {
+    expect(isMandateReference(text)).toBe(true);
+  },
+);
+
+test.each([
+  ["nothing", ""],
+  ["36 characters", "A".repeat(36)],
+  ["a slash first", "/abc"],
+  ["a slash last", "abc/"],
+  ["two slashes in a row", "ab//cd"],
+  ["a space first", " abc"],
+  ["a space last", "abc "],
+  ["a line end", "abc\n"],
+  ["a less-than sign", "a<b"],
+  ["an ampersand", "a&b"],
+  ["a quotation mark", 'a"b'],
+  ["an umlaut", "Müller"],
+  ["an underscore", "a_b"],
+])("%s: no mandate reference", (_, text) => {
+  expect(isMandateReference(text)).toBe(false);
+});
