@@ -22,7 +22,9 @@ const layers: Readonly<Record<string, Allowed>> = {
   "packages/database": { packages: ["domain", "contracts", "application"], drivers },
   "packages/networks": { packages: ["domain", "contracts", "application"] },
   "packages/testkit": { packages: libraries, drivers: ["pg"] },
-  "apps/{api,worker,stack}": { packages: libraries },
+  "apps/{api,worker}": { packages: libraries },
+  // Starts the others as processes, and fills them by their public procedures.
+  "apps/stack": { packages: libraries, types: ["api"] },
   // Stands for somebody else's service, so it knows nothing of ours; its tests call it with our client.
   "apps/visa-sandbox": { packages: [], tests: ["networks"] },
   "apps/console": { packages: [], types: ["api"] },

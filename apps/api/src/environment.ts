@@ -1,7 +1,14 @@
-import { jsonText, masterKey, portNumber, postgresUrl } from "@expunge/contracts/boundary/environment-values";
+import {
+  jsonText,
+  masterKey,
+  portNumber,
+  postgresUrl,
+} from "@expunge/contracts/boundary/environment-values";
 import { z } from "zod";
 
-const jwk = jsonText.pipe(z.looseObject({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), d: z.string(), x: z.string() }));
+const jwk = jsonText.pipe(
+  z.looseObject({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), d: z.string(), x: z.string() }),
+);
 const jwks = jsonText.pipe(z.object({ keys: z.array(z.looseObject({ kty: z.string() })) }));
 
 /**

@@ -15,15 +15,30 @@ await runProcess("api", async () => {
   const settings = parseEnvironment(apiEnvironment, process.env);
   const logger = pino({ name: "api", level: settings.LOG_LEVEL });
   const onError = (error: Error) => logger.error({ err: error }, "database connection");
-  const database = openDatabase({ url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL, onError });
+  const database = openDatabase({
+    url: settings.DATABASE_URL,
+    poolSize: settings.DATABASE_POOL,
+    onError,
+  });
   await database.checkRole();
   const queue = createJobQueue({ url: settings.DATABASE_URL, onError, works: false });
   await queue.start();
 
   const clock = systemClock;
   const tokens = await createTokens(settings.TOKEN_SIGNING_KEY, settings.TOKEN_TRUSTED_KEYS?.keys);
-  const useCases = createUseCases({ database, queue, vault: createVault(settings.MASTER_KEY), clock });
-  const server = await buildServer({ useCases, tokens, clock, logger, readiness: readinessOf(database, queue) });
+  const useCases = createUseCases({
+    database,
+    queue,
+    vault: createVault(settings.MASTER_KEY),
+    clock,
+  });
+  const server = await buildServer({
+    useCases,
+    tokens,
+    clock,
+    logger,
+    readiness: readinessOf(database, queue),
+  });
   await server.listen({ host: settings.HOST, port: settings.PORT });
   logger.info({ port: settings.PORT }, "serving");
 

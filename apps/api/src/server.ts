@@ -13,7 +13,10 @@ import { renderFault as renderPaymentOptionFault } from "#payment-options/render
 import { paymentOptionRoutes } from "#payment-options/routes.ts";
 import { trpcRoutes } from "#trpc/routes.ts";
 
-export type ServerDeps = ApiContext & { readonly readiness: Readiness; readonly logger: FastifyBaseLogger };
+export type ServerDeps = ApiContext & {
+  readonly readiness: Readiness;
+  readonly logger: FastifyBaseLogger;
+};
 
 /** Where each public contract lives, and its way of failing. */
 const CONTRACTS: readonly (readonly [prefix: string, render: RenderFault])[] = [
@@ -26,7 +29,11 @@ const CONTRACTS: readonly (readonly [prefix: string, render: RenderFault])[] = [
 const LONGEST_SEGMENT = 16 * 1024;
 
 /** The API: three public contracts, tRPC for staff, tokens, and what an operator looks at. */
-export async function buildServer({ logger, readiness, ...context }: ServerDeps): Promise<FastifyInstance> {
+export async function buildServer({
+  logger,
+  readiness,
+  ...context
+}: ServerDeps): Promise<FastifyInstance> {
   const server = Fastify({
     loggerInstance: logger,
     disableRequestLogging: true,
@@ -36,7 +43,8 @@ export async function buildServer({ logger, readiness, ...context }: ServerDeps)
     routerOptions: { maxParamLength: LONGEST_SEGMENT },
     // What cannot even be routed, as a path that is no UTF-8, still fails in the words of the contract that it was meant for.
     frameworkErrors(error, request, reply) {
-      const render = CONTRACTS.find(([prefix]) => request.url.startsWith(prefix))?.[1] ?? renderClickToPayFault;
+      const render =
+        CONTRACTS.find(([prefix]) => request.url.startsWith(prefix))?.[1] ?? renderClickToPayFault;
       sendFault(reply, render, faultOf(error), request, error);
     },
   });
@@ -44,7 +52,15 @@ export async function buildServer({ logger, readiness, ...context }: ServerDeps)
   server.addHook("onResponse", (request, reply, done) => {
     const { method, routeOptions } = request;
     // The route, not the URL: paths carry accounts and references.
-    request.log.info({ method, route: routeOptions.url ?? "none", status: reply.statusCode, ms: Math.round(reply.elapsedTime) }, "answered");
+    request.log.info(
+      {
+        method,
+        route: routeOptions.url ?? "none",
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      "answered",
+    );
     done();
   });
 
@@ -58,4 +74,3 @@ export async function buildServer({ logger, readiness, ...context }: ServerDeps)
   server.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").send(homePage()));
   return server;
 }
-

@@ -6,7 +6,12 @@ import { getCardToken } from "@expunge/application/use-cases/get-card-token";
 import { getCustomer } from "@expunge/application/use-cases/get-customer";
 import { listEvents } from "@expunge/application/use-cases/list-events";
 import { getDeletion, listDeletions } from "@expunge/application/use-cases/read-deletions";
-import { getMandate, getPaymentOption, listActivePaymentOptions, pagePaymentOptions } from "@expunge/application/use-cases/read-payment-options";
+import {
+  getMandate,
+  getPaymentOption,
+  listActivePaymentOptions,
+  pagePaymentOptions,
+} from "@expunge/application/use-cases/read-payment-options";
 import { requestDeletions } from "@expunge/application/use-cases/request-deletions";
 import { storeCardToken } from "@expunge/application/use-cases/store-card-token";
 import { storePaymentOption } from "@expunge/application/use-cases/store-payment-option";
@@ -23,7 +28,12 @@ import type { JobQueue } from "@expunge/database/queue/job-queue";
 import { createUseLedger } from "@expunge/database/use-ledger";
 import { cachedClients } from "#auth/cached-clients.ts";
 
-export type UseCaseDeps = { readonly database: Database; readonly queue: JobQueue; readonly vault: Vault; readonly clock: Clock };
+export type UseCaseDeps = {
+  readonly database: Database;
+  readonly queue: JobQueue;
+  readonly vault: Vault;
+  readonly clock: Clock;
+};
 export type UseCases = ReturnType<typeof createUseCases>;
 
 /** Lists as long as the database likes them, and as many of a tenant at once as do not stand in each other's way. */
@@ -51,6 +61,9 @@ export function createUseCases({ database, queue, vault, clock }: UseCaseDeps) {
     getCustomer: getCustomer({ reader }),
     authorizeUse: authorizeUse({ uses: createUseLedger(database), vault, clock }),
     listEvents: listEvents({ events: createEventReader(database) }),
-    authenticateClient: authenticateClient({ clients: cachedClients(createClientDirectory(database)), vault }),
+    authenticateClient: authenticateClient({
+      clients: cachedClients(createClientDirectory(database)),
+      vault,
+    }),
   };
 }

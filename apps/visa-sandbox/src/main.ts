@@ -35,3 +35,4 @@ if (process.send) {
 }
 
 await server.listen({ host: settings.HOST, port: settings.PORT });
+process.send?.("ready");

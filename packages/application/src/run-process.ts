@@ -1,6 +1,7 @@
 /**
  * Runs a process from its start to its end. `start` returns how to stop. SIGTERM, SIGINT, or the end of the process that
- * started this one, stop it once, with exit code 0; a start that fails says why in one line and exits with 1.
+ * started this one, stop it once, with exit code 0; a start that fails says why in one line and exits with 1. The process
+ * that started it is told `ready`.
  */
 export async function runProcess(name: string, start: () => Promise<() => Promise<void>>): Promise<void> {
   try {
@@ -15,6 +16,7 @@ export async function runProcess(name: string, start: () => Promise<() => Promis
       );
     };
     for (const event of ["SIGTERM", "SIGINT", "disconnect"]) process.on(event, end);
+    process.send?.("ready");
   } catch (error) {
     fail(name, error);
   }

@@ -1,8 +1,6 @@
 import { STAFF_ROLES } from "@expunge/application/actor";
+import { AUDIENCES } from "@expunge/contracts/boundary/token-audiences";
 import { z } from "zod";
-
-/** For whom a token is: an account of a tenant, a machine client, a member of staff. One is never taken for another. */
-export const AUDIENCES = { account: "expunge:account", client: "expunge:client", staff: "expunge:staff" } as const;
 
 /** What a machine client's token may be used for. `admin` may delete card tokens, `card` is for the client side. */
 export const TOKEN_CLASSES = ["admin", "card", "payment_options"] as const;

@@ -4,7 +4,9 @@ export function bearerOf(authorization: string | undefined): string | undefined 
 }
 
 /** Name and password of an `Authorization: Basic` header (RFC 7617). */
-export function basicOf(authorization: string | undefined): { name: string; password: string } | undefined {
+export function basicOf(
+  authorization: string | undefined,
+): { name: string; password: string } | undefined {
   const encoded = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(authorization ?? "")?.[1];
   if (encoded === undefined) return undefined;
   const text = Buffer.from(encoded, "base64").toString();

@@ -4,7 +4,10 @@ import type { z } from "zod";
 
 export type Tokens = {
   /** The claims of a token that is well signed, not expired and of this kind; nothing otherwise, without telling why. */
-  verify<Claims extends z.ZodType>(token: string, claims: Claims): Promise<z.infer<Claims> | undefined>;
+  verify<Claims extends z.ZodType>(
+    token: string,
+    claims: Claims,
+  ): Promise<z.infer<Claims> | undefined>;
   /** Signs a token; `lifetime` in seconds. */
   sign(claims: Readonly<Record<string, unknown>>, lifetime: number): Promise<string>;
   /** The public half of the signing key. */
@@ -26,7 +29,11 @@ export async function createTokens(signingKey: JWK, trusted: readonly JWK[] = []
     const known = verified.get(token);
     if (known) return known.payload;
     try {
-      const { payload } = await jwtVerify(token, keys, { algorithms: ALGORITHMS, requiredClaims: ["exp"], clockTolerance: 0 });
+      const { payload } = await jwtVerify(token, keys, {
+        algorithms: ALGORITHMS,
+        requiredClaims: ["exp"],
+        clockTolerance: 0,
+      });
       const ttl = (payload.exp ?? 0) * 1000 - Date.now();
       if (ttl > 0) verified.set(token, { payload }, { ttl });
       return payload;
@@ -42,7 +49,11 @@ export async function createTokens(signingKey: JWK, trusted: readonly JWK[] = []
     },
     sign: (claims, lifetime) =>
       new SignJWT({ ...claims })
-        .setProtectedHeader({ alg: "EdDSA", typ: "JWT", ...(signingKey.kid && { kid: signingKey.kid }) })
+        .setProtectedHeader({
+          alg: "EdDSA",
+          typ: "JWT",
+          ...(signingKey.kid && { kid: signingKey.kid }),
+        })
         .setIssuer(ISSUER)
         .setIssuedAt()
         .setExpirationTime(Math.floor(Date.now() / 1000) + lifetime)

@@ -4,7 +4,11 @@ import type { FaultAnswer } from "#http/contract-scope.ts";
 import type { Fault } from "#http/fault.ts";
 
 /** Contract 3's shape of a failure: `{errorCode, errorId, message, httpStatusCode}`. */
-export function renderFault(fault: Fault, _request: FastifyRequest, errorId: string = randomUUID()): FaultAnswer {
+export function renderFault(
+  fault: Fault,
+  _request: FastifyRequest,
+  errorId: string = randomUUID(),
+): FaultAnswer {
   const { status, errorCode, message } = words(fault);
   return { status, body: { errorCode, errorId, message, httpStatusCode: status } };
 }
@@ -12,11 +16,23 @@ export function renderFault(fault: Fault, _request: FastifyRequest, errorId: str
 function words(fault: Fault): { status: number; errorCode: string; message: string } {
   switch (fault.kind) {
     case "unauthorized":
-      return { status: 401, errorCode: "unauthorized", message: "The access token is missing, invalid or expired." };
+      return {
+        status: 401,
+        errorCode: "unauthorized",
+        message: "The access token is missing, invalid or expired.",
+      };
     case "forbidden":
-      return { status: 403, errorCode: "forbidden", message: "The access token does not allow this request." };
+      return {
+        status: 403,
+        errorCode: "forbidden",
+        message: "The access token does not allow this request.",
+      };
     case "invalid":
-      return { status: 400, errorCode: "invalid_request", message: fault.fields.map(({ field, message }) => `${field} ${message}`).join("; ") };
+      return {
+        status: 400,
+        errorCode: "invalid_request",
+        message: fault.fields.map(({ field, message }) => `${field} ${message}`).join("; "),
+      };
     case "refused":
       return { status: 400, errorCode: "refused", message: fault.message };
     case "not_found":
@@ -24,7 +40,11 @@ function words(fault: Fault): { status: number; errorCode: string; message: stri
     case "conflict":
       return { status: 409, errorCode: "request_id_conflict", message: fault.message };
     case "overloaded":
-      return { status: 503, errorCode: "service_unavailable", message: "Too many requests are waiting." };
+      return {
+        status: 503,
+        errorCode: "service_unavailable",
+        message: "Too many requests are waiting.",
+      };
     case "internal":
       return { status: 500, errorCode: "internal_server_error", message: "Internal server error." };
   }

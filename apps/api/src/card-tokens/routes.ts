@@ -37,7 +37,12 @@ export function cardTokenRoutes({ useCases, tokens, clock }: ApiContext) {
           correlationId: newId(),
           recordRefusal: false,
           note: `requestor ${requestor}`,
-          key: { clientId: client.clientKey, scope: "card_tokens", key: fingerprint(requestId), fingerprint: fingerprint(body) },
+          key: {
+            clientId: client.clientKey,
+            scope: "card_tokens",
+            key: fingerprint(requestId),
+            fingerprint: fingerprint(body),
+          },
         });
         if (outcome.replayed) void reply.header("idempotency-replayed", "true");
         return answer(outcome, request, reply);
@@ -55,7 +60,11 @@ export function cardTokenRoutes({ useCases, tokens, clock }: ApiContext) {
   }
 }
 
-function answer(outcome: DeletionOutcome, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answer(
+  outcome: DeletionOutcome,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   if (outcome.kind === "accepted") return reply.code(200).send();
   const fault: Fault =
     outcome.kind === "key_reused"

@@ -10,7 +10,10 @@ import { jsonObject } from "#http/json-body.ts";
 
 const billingAddress = z
   .record(z.string().max(40), storedText(100))
-  .refine(({ city }) => city === undefined || city.length <= 32, { path: ["city"], message: "must have 1 to 32 characters" });
+  .refine(({ city }) => city === undefined || city.length <= 32, {
+    path: ["city"],
+    message: "must have 1 to 32 characters",
+  });
 
 const customerBody = z.object({
   owner_bid: z.string(),
@@ -42,10 +45,14 @@ export const enrolCustomerBody = (request: FastifyRequest) => checked(customerBo
 /** The body of adding or removing a card. */
 export const changeCardBody = (request: FastifyRequest) => checked(cardBody, request);
 
-function checked<Body extends object>(schema: z.ZodType<Body>, request: FastifyRequest): Body & { owner_bid: string } {
+function checked<Body extends object>(
+  schema: z.ZodType<Body>,
+  request: FastifyRequest,
+): Body & { owner_bid: string } {
   const body = jsonObject(request);
   const owner_bid = ownerBid(body);
-  if (containsCardNumber(owner_bid)) throw invalid({ field: "owner_bid", message: "must not hold a card number" });
+  if (containsCardNumber(owner_bid))
+    throw invalid({ field: "owner_bid", message: "must not hold a card number" });
   const parsed = schema.safeParse(body);
   if (!parsed.success) throw invalid(...fieldErrors(parsed.error));
   return { ...parsed.data, owner_bid };
@@ -53,9 +60,11 @@ function checked<Body extends object>(schema: z.ZodType<Body>, request: FastifyR
 
 function ownerBid(body: Record<string, unknown>): string {
   const value = body["owner_bid"];
-  if (value === undefined || value === null) throw invalid({ field: "owner_bid", message: "cannot be blank" });
+  if (value === undefined || value === null)
+    throw invalid({ field: "owner_bid", message: "cannot be blank" });
   if (typeof value !== "string") throw invalid({ field: "owner_bid", message: "must be a string" });
   if (value.trim() === "") throw invalid({ field: "owner_bid", message: "cannot be blank" });
-  if (value.length > OWNER_BID_MAX) throw invalid({ field: "owner_bid", message: `must have 1 to ${OWNER_BID_MAX} characters` });
+  if (value.length > OWNER_BID_MAX)
+    throw invalid({ field: "owner_bid", message: `must have 1 to ${OWNER_BID_MAX} characters` });
   return value;
 }

@@ -8,7 +8,11 @@ import { HttpFault, invalid } from "#http/fault.ts";
 import { headerOf } from "#http/json-body.ts";
 
 /** Who calls contract 1, about whom: from the account token and the headers. */
-export type Caller = { readonly tenantId: string; readonly accountId: string; readonly customerId: number };
+export type Caller = {
+  readonly tenantId: string;
+  readonly accountId: string;
+  readonly customerId: number;
+};
 
 /**
  * Authenticates a request, then reads its headers, in the contract's order: 401; all blank names together; a customer
@@ -22,8 +26,13 @@ export async function callerOf(tokens: Tokens, request: FastifyRequest): Promise
   const accountId = claims.account_id.trim();
   const customer = headerOf(request, "x-customer-id");
   const tenantId = headerOf(request, "x-tenant");
-  const blank = Object.entries({ AccountID: accountId, CustomerID: customer, OrgID: tenantId }).filter(([, value]) => value === "");
-  if (blank.length > 0) throw invalid(...blank.map(([field]) => ({ field, message: "cannot be blank" })));
+  const blank = Object.entries({
+    AccountID: accountId,
+    CustomerID: customer,
+    OrgID: tenantId,
+  }).filter(([, value]) => value === "");
+  if (blank.length > 0)
+    throw invalid(...blank.map(([field]) => ({ field, message: "cannot be blank" })));
 
   const customerId = Number(customer);
   if (!/^[1-9]\d{0,15}$/.test(customer) || !Number.isSafeInteger(customerId)) {

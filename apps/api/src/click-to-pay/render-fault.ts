@@ -13,7 +13,11 @@ export function renderFault(fault: Fault): FaultAnswer {
     case "refused":
       return answer(400, fault.message);
     case "invalid":
-      return answer(400, "bad request", fault.fields.map(({ field, message }) => `${field}: ${message}`));
+      return answer(
+        400,
+        "bad request",
+        fault.fields.map(({ field, message }) => `${field}: ${message}`),
+      );
     case "conflict":
       return answer(409, fault.message);
     case "overloaded":
@@ -25,6 +29,8 @@ export function renderFault(fault: Fault): FaultAnswer {
 
 function answer(code: number, message: string, details?: readonly string[]): FaultAnswer {
   if (details === undefined) return { status: code, body: { code, message } };
-  const punctuated = details.map((detail, place) => (place === details.length - 1 ? `${detail}.` : detail));
+  const punctuated = details.map((detail, place) =>
+    place === details.length - 1 ? `${detail}.` : detail,
+  );
   return { status: code, body: { code, message, details: punctuated } };
 }

@@ -30,8 +30,13 @@ export function clickToPayRoutes({ useCases, tokens, clock }: ApiContext) {
       const caller = callers.get(request);
       if (caller === undefined) throw new HttpFault({ kind: "unauthorized" });
       const { network } = request.params as { network: string };
-      if (!isServedNetwork(network)) throw new HttpFault({ kind: "refused", message: "invalid network" });
-      const actor: Actor = { kind: "account", tenantId: caller.tenantId, accountId: caller.accountId };
+      if (!isServedNetwork(network))
+        throw new HttpFault({ kind: "refused", message: "invalid network" });
+      const actor: Actor = {
+        kind: "account",
+        tenantId: caller.tenantId,
+        accountId: caller.accountId,
+      };
       return { ...caller, actor, correlationId: String(request.headers["x-cid"]) };
     };
 
@@ -46,13 +51,18 @@ export function clickToPayRoutes({ useCases, tokens, clock }: ApiContext) {
         correlationId,
         recordRefusal: false,
       });
-      if (outcome.kind === "accepted" || outcome.kind === "under_way") return reply.code(202).send();
+      if (outcome.kind === "accepted" || outcome.kind === "under_way")
+        return reply.code(202).send();
       throw refused(outcome.kind === "refused" ? outcome.rules : []);
     });
 
     scope.post("/v1/clicktopay/:network/enroll/customer", async (request, reply) => {
       const { accountId, customerId, actor, correlationId } = about(request);
-      const { owner_bid: ownerBid, card_information: card, customer_information: person } = enrolCustomerBody(request);
+      const {
+        owner_bid: ownerBid,
+        card_information: card,
+        customer_information: person,
+      } = enrolCustomerBody(request);
       await useCases.enrolCustomer(actor, {
         accountId,
         customerId,
@@ -70,11 +80,27 @@ export function clickToPayRoutes({ useCases, tokens, clock }: ApiContext) {
       return reply.code(202).send();
     });
 
-    for (const [path, operation] of [["enroll", "enroll_card"], ["delete", "delete_card"]] as const) {
+    for (const [path, operation] of [
+      ["enroll", "enroll_card"],
+      ["delete", "delete_card"],
+    ] as const) {
       scope.post(`/v1/clicktopay/:network/${path}/card`, async (request, reply) => {
         const { accountId, customerId, actor, correlationId } = about(request);
-        const { owner_bid: ownerBid, card_id: cardId, last4, billing_address: billingAddress } = changeCardBody(request);
-        const asked = { operation, accountId, customerId, ownerBid, cardId, last4: last4 ?? null, correlationId };
+        const {
+          owner_bid: ownerBid,
+          card_id: cardId,
+          last4,
+          billing_address: billingAddress,
+        } = changeCardBody(request);
+        const asked = {
+          operation,
+          accountId,
+          customerId,
+          ownerBid,
+          cardId,
+          last4: last4 ?? null,
+          correlationId,
+        };
         await useCases.changeCard(actor, { ...asked, ...(billingAddress && { billingAddress }) });
         return reply.code(202).send();
       });
@@ -85,5 +111,8 @@ export function clickToPayRoutes({ useCases, tokens, clock }: ApiContext) {
 
 /** The contract's words for a refusal: whether Click to Pay is enabled to the tenant comes before all else. */
 function refused(rules: readonly string[]): HttpFault {
-  return new HttpFault({ kind: "refused", message: rules.includes("C2P-01") ? NOT_ENABLED_TO_TENANT : CUSTOMER_NOT_ENABLED });
+  return new HttpFault({
+    kind: "refused",
+    message: rules.includes("C2P-01") ? NOT_ENABLED_TO_TENANT : CUSTOMER_NOT_ENABLED,
+  });
 }

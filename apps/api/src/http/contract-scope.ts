@@ -14,12 +14,26 @@ const LONGEST_BODY = 64 * 1024;
  */
 export function contractScope(scope: FastifyInstance, render: RenderFault): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: LONGEST_BODY }, (_request, body, done) => done(null, body));
-  scope.setErrorHandler((error, request, reply) => sendFault(reply, render, faultOf(error), request, error));
-  scope.setNotFoundHandler((request, reply) => sendFault(reply, render, { kind: "not_found" }, request));
+  scope.addContentTypeParser(
+    "*",
+    { parseAs: "buffer", bodyLimit: LONGEST_BODY },
+    (_request, body, done) => done(null, body),
+  );
+  scope.setErrorHandler((error, request, reply) =>
+    sendFault(reply, render, faultOf(error), request, error),
+  );
+  scope.setNotFoundHandler((request, reply) =>
+    sendFault(reply, render, { kind: "not_found" }, request),
+  );
 }
 
-export function sendFault(reply: FastifyReply, render: RenderFault, fault: Fault, request: FastifyRequest, error?: unknown): FastifyReply {
+export function sendFault(
+  reply: FastifyReply,
+  render: RenderFault,
+  fault: Fault,
+  request: FastifyRequest,
+  error?: unknown,
+): FastifyReply {
   if (fault.kind === "internal") request.log.error({ err: error }, "request failed");
   const { status, body } = render(fault, request);
   if (fault.kind === "overloaded") void reply.header("retry-after", RETRY_AFTER);

@@ -39,8 +39,10 @@ export function faultOf(error: unknown): Fault {
   if (error instanceof HttpFault) return error.fault;
   if (error instanceof ExpungeError) return ofUseCase(error);
   const status = error instanceof Error && "statusCode" in error ? error.statusCode : 500;
-  if (status === 413) return { kind: "invalid", fields: [{ field: "body", message: "is too long" }] };
-  if (typeof status === "number" && status < 500) return { kind: "invalid", fields: [{ field: "request", message: "cannot be read" }] };
+  if (status === 413)
+    return { kind: "invalid", fields: [{ field: "body", message: "is too long" }] };
+  if (typeof status === "number" && status < 500)
+    return { kind: "invalid", fields: [{ field: "request", message: "cannot be read" }] };
   return { kind: "internal" };
 }
 

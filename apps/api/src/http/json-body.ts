@@ -8,7 +8,8 @@ export function isJson(request: FastifyRequest): boolean {
 
 /** The JSON object that is the body of a request. Throws an `invalid` fault for anything else. */
 export function jsonObject(request: FastifyRequest): Record<string, unknown> {
-  if (!isJson(request)) throw invalid({ field: "Content-Type", message: "must be application/json" });
+  if (!isJson(request))
+    throw invalid({ field: "Content-Type", message: "must be application/json" });
   const text = request.body instanceof Buffer ? request.body.toString() : "";
   let value: unknown;
   try {
@@ -16,7 +17,8 @@ export function jsonObject(request: FastifyRequest): Record<string, unknown> {
   } catch {
     throw invalid({ field: "body", message: "must be JSON" });
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw invalid({ field: "body", message: "must be a JSON object" });
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw invalid({ field: "body", message: "must be a JSON object" });
   return value as Record<string, unknown>;
 }
 

@@ -6,7 +6,10 @@ const ZERO = /^0+$/;
 /** The trace that a request belongs to, as a W3C traceparent: the caller's, or one of our own. */
 export function traceparentOf(request: FastifyRequest): string {
   const given = request.headers["traceparent"];
-  const parts = typeof given === "string" ? /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(given) : null;
+  const parts =
+    typeof given === "string"
+      ? /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(given)
+      : null;
   if (parts?.[1] && parts[2] && !ZERO.test(parts[1]) && !ZERO.test(parts[2])) return parts[0];
   return `00-${randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}-01`;
 }

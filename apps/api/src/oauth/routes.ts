@@ -1,9 +1,10 @@
 import formbody from "@fastify/formbody";
 import type { ClientRecord } from "@expunge/application/ports/client-directory";
+import { AUDIENCES } from "@expunge/contracts/boundary/token-audiences";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { ApiContext } from "#api-context.ts";
-import { AUDIENCES, type TokenClass } from "#auth/claims.ts";
+import type { TokenClass } from "#auth/claims.ts";
 import { basicOf } from "#auth/credentials-of.ts";
 
 /** How long an access token is valid, in seconds. */
@@ -26,7 +27,8 @@ export function oauthRoutes({ useCases, tokens }: ApiContext) {
   return async (scope: FastifyInstance): Promise<void> => {
     await scope.register(formbody, { bodyLimit: 8 * 1024 });
     scope.setErrorHandler((error: { statusCode?: number }, request, reply) => {
-      if ((error.statusCode ?? 500) < 500) return reply.code(400).send({ error: "invalid_request" });
+      if ((error.statusCode ?? 500) < 500)
+        return reply.code(400).send({ error: "invalid_request" });
       request.log.error({ err: error }, "request failed");
       return reply.code(500).send({ error: "server_error" });
     });
@@ -35,15 +37,34 @@ export function oauthRoutes({ useCases, tokens }: ApiContext) {
       void reply.header("cache-control", "no-store");
       const asked = grant.safeParse(request.body);
       if (!asked.success) return reply.code(400).send({ error: "invalid_request" });
-      if (asked.data.grant_type !== "client_credentials") return reply.code(400).send({ error: "unsupported_grant_type" });
+      if (asked.data.grant_type !== "client_credentials")
+        return reply.code(400).send({ error: "unsupported_grant_type" });
       const basic = basicOf(request.headers.authorization);
       const client = basic && (await useCases.authenticateClient(basic.name, basic.password));
-      if (!client) return reply.code(401).header("www-authenticate", "Basic").send({ error: "invalid_client" });
-      const issued = CLASSES.find(([name, allowed]) => allowed(client.rights) && (asked.data.scope ?? name) === name)?.[0];
+      if (!client)
+        return reply
+          .code(401)
+          .header("www-authenticate", "Basic")
+          .send({ error: "invalid_client" });
+      const issued = CLASSES.find(
+        ([name, allowed]) => allowed(client.rights) && (asked.data.scope ?? name) === name,
+      )?.[0];
       if (issued === undefined) return reply.code(400).send({ error: "invalid_scope" });
       const { tenantId, clientKey, rights } = client;
-      const claims = { aud: AUDIENCES.client, sub: clientKey, tenant_id: tenantId, client_id: clientKey, token_class: issued, rights };
-      return reply.send({ access_token: await tokens.sign(claims, LIFETIME), token_type: "Bearer", expires_in: LIFETIME, scope: issued });
+      const claims = {
+        aud: AUDIENCES.client,
+        sub: clientKey,
+        tenant_id: tenantId,
+        client_id: clientKey,
+        token_class: issued,
+        rights,
+      };
+      return reply.send({
+        access_token: await tokens.sign(claims, LIFETIME),
+        token_type: "Bearer",
+        expires_in: LIFETIME,
+        scope: issued,
+      });
     });
   };
 }

@@ -9,10 +9,15 @@ export function healthRoutes(readiness: Readiness) {
     scope.get("/healthz", (_request, reply) => reply.send({ status: "ok" }));
     scope.get("/readyz", async (_request, reply) => {
       const checks = await Promise.all(
-        Object.entries(readiness).map(async ([name, check]) => [name, (await check().catch((error: Error) => error.message)) ?? "ok"] as const),
+        Object.entries(readiness).map(
+          async ([name, check]) =>
+            [name, (await check().catch((error: Error) => error.message)) ?? "ok"] as const,
+        ),
       );
       const ready = checks.every(([, state]) => state === "ok");
-      return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready", checks: Object.fromEntries(checks) });
+      return reply
+        .code(ready ? 200 : 503)
+        .send({ status: ready ? "ready" : "not ready", checks: Object.fromEntries(checks) });
     });
     done();
   };

@@ -8,7 +8,9 @@ const LINKS: readonly (readonly [path: string, what: string])[] = [
 
 /** A small page with what is running and where to go. */
 export function homePage(): string {
-  const links = LINKS.map(([path, what]) => `<li><a href="${path}">${path}</a> &ndash; ${what}</li>`).join("\n");
+  const links = LINKS.map(
+    ([path, what]) => `<li><a href="${path}">${path}</a> &ndash; ${what}</li>`,
+  ).join("\n");
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

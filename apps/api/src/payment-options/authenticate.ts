@@ -11,11 +11,17 @@ export type Merchant = { readonly tenantId: string; readonly clientKey: string }
  * The merchant behind a request: by merchant key and authentication key (Basic), or by a token that `/oauth2/token` gave
  * for them. Throws `unauthorized`, or `forbidden` for one without the right.
  */
-export async function authenticate({ useCases, tokens }: ApiContext, request: FastifyRequest, right: ClientRight): Promise<Merchant> {
+export async function authenticate(
+  { useCases, tokens }: ApiContext,
+  request: FastifyRequest,
+  right: ClientRight,
+): Promise<Merchant> {
   const { authorization } = request.headers;
   const basic = basicOf(authorization);
   const bearer = bearerOf(authorization);
-  const merchant = basic ? await useCases.authenticateClient(basic.name, basic.password) : bearer && (await byToken(bearer));
+  const merchant = basic
+    ? await useCases.authenticateClient(basic.name, basic.password)
+    : bearer && (await byToken(bearer));
   if (!merchant) throw new HttpFault({ kind: "unauthorized" });
   if (!merchant.rights.includes(right)) throw new HttpFault({ kind: "forbidden" });
   return { tenantId: merchant.tenantId, clientKey: merchant.clientKey };

@@ -5,22 +5,35 @@ import { headerOf, isJson } from "#http/json-body.ts";
 const LONGEST_KEY = 255;
 
 /** Checks the four headers that contract 2 requires, and the path's lengths: every fault is named, all together. */
-export function checkRequest(request: FastifyRequest, path: Readonly<Record<string, { value: string; maximum: number }>>): void {
+export function checkRequest(
+  request: FastifyRequest,
+  path: Readonly<Record<string, { value: string; maximum: number }>>,
+): void {
   const faults: FieldFault[] = [];
   const required = (name: string, fits: boolean, message: string) => {
-    if (headerOf(request, name.toLowerCase()) === "") faults.push({ field: name, message: "is required", code: "value_required" });
+    if (headerOf(request, name.toLowerCase()) === "")
+      faults.push({ field: name, message: "is required", code: "value_required" });
     else if (!fits) faults.push({ field: name, message });
   };
   required("Content-Type", isJson(request), "must be application/json");
-  required("Accept-Language", /^en-US$/i.test(headerOf(request, "accept-language")), "must be en-US");
+  required(
+    "Accept-Language",
+    /^en-US$/i.test(headerOf(request, "accept-language")),
+    "must be en-US",
+  );
   required("Origin", true, "");
   required("User-Agent", true, "");
   for (const [field, { value, maximum }] of Object.entries(path)) {
-    if (value.length < 1 || value.length > maximum) faults.push({ field, message: "is out of bounds", bounds: { minimum: 1, maximum } });
+    if (value.length < 1 || value.length > maximum)
+      faults.push({ field, message: "is out of bounds", bounds: { minimum: 1, maximum } });
   }
   const key = request.headers["idempotency-key"];
   if (key !== undefined && (key.length < 1 || key.length > LONGEST_KEY)) {
-    faults.push({ field: "Idempotency-Key", message: "is out of bounds", bounds: { minimum: 1, maximum: LONGEST_KEY } });
+    faults.push({
+      field: "Idempotency-Key",
+      message: "is out of bounds",
+      bounds: { minimum: 1, maximum: LONGEST_KEY },
+    });
   }
   if (faults.length > 0) throw invalid(...faults);
 }

@@ -4,19 +4,34 @@ import type { Fault, FieldFault } from "#http/fault.ts";
 import { traceparentOf } from "#http/trace.ts";
 
 /** Contract 2's shape of what this service decides (MOD2): `{traceId, errors: [{message, code?, property?, context?}]}`. */
-export function renderFault(fault: Fault, request: FastifyRequest, traceId: string = traceparentOf(request)): FaultAnswer {
+export function renderFault(
+  fault: Fault,
+  request: FastifyRequest,
+  traceId: string = traceparentOf(request),
+): FaultAnswer {
   const { status, errors } = mod2(fault);
   return { status, body: { traceId, errors } };
 }
 
-type Mod2Error = { message: string; code?: string; property?: string; context?: { minimum: number; maximum: number } };
+type Mod2Error = {
+  message: string;
+  code?: string;
+  property?: string;
+  context?: { minimum: number; maximum: number };
+};
 
 function mod2(fault: Fault): { status: number; errors: Mod2Error[] } {
   switch (fault.kind) {
     case "unauthorized":
-      return one(401, { message: "You are not authenticated to perform this request.", code: "unauthorized" });
+      return one(401, {
+        message: "You are not authenticated to perform this request.",
+        code: "unauthorized",
+      });
     case "forbidden":
-      return one(403, { message: "You do not have permissions to perform this request.", code: "forbidden" });
+      return one(403, {
+        message: "You do not have permissions to perform this request.",
+        code: "forbidden",
+      });
     case "not_found":
       return one(404, { message: "Resource not found.", code: "not_found" });
     case "invalid":
@@ -24,7 +39,11 @@ function mod2(fault: Fault): { status: number; errors: Mod2Error[] } {
     case "refused":
       return one(400, { message: fault.message, code: "refused" });
     case "conflict":
-      return one(422, { message: fault.message, code: "idempotency_key_reused", property: "Idempotency-Key" });
+      return one(422, {
+        message: fault.message,
+        code: "idempotency_key_reused",
+        property: "Idempotency-Key",
+      });
     case "overloaded":
       return one(503, { message: "Service unavailable.", code: "service_unavailable" });
     case "internal":
@@ -40,5 +59,10 @@ function fieldError({ field, message, code, bounds }: FieldFault): Mod2Error {
   const words = bounds
     ? `Value out of bounds. Value must be between ${bounds.minimum} and ${bounds.maximum} characters`
     : `Invalid value. Value ${message}`;
-  return { message: words, code: code ?? (bounds ? "value_out_of_bounds" : "invalid_value"), property: field, ...(bounds && { context: bounds }) };
+  return {
+    message: words,
+    code: code ?? (bounds ? "value_out_of_bounds" : "invalid_value"),
+    property: field,
+    ...(bounds && { context: bounds }),
+  };
 }

@@ -23,32 +23,37 @@ export function paymentOptionRoutes(context: ApiContext) {
     scope.get<{ Params: Path }>("/:customerAccountId/paymentOptions", async (request, reply) => {
       const { customerAccountId } = request.params;
       const { tenantId } = await authenticate(context, request, "payment_options:read");
-      checkRequest(request, { customerAccountId: { value: customerAccountId, maximum: LONGEST_ACCOUNT } });
+      checkRequest(request, {
+        customerAccountId: { value: customerAccountId, maximum: LONGEST_ACCOUNT },
+      });
       const options = await useCases.listActivePaymentOptions(tenantId, customerAccountId);
       return reply.send({ result: options.map((option) => listedOption(option, clock.now())) });
     });
 
-    scope.delete<{ Params: Path }>("/:customerAccountId/paymentOptions/:storedPaymentOptionReference", async (request, reply) => {
-      const { customerAccountId, storedPaymentOptionReference: reference } = request.params;
-      const merchant = await authenticate(context, request, "payment_options:delete");
-      checkRequest(request, {
-        customerAccountId: { value: customerAccountId, maximum: LONGEST_ACCOUNT },
-        storedPaymentOptionReference: { value: reference, maximum: LONGEST_REFERENCE },
-      });
-      const traceId = traceparentOf(request);
-      const key = requestKey(request, merchant.clientKey);
-      const outcome = await useCases.requestDeletion(merchant.tenantId, {
-        target: { kind: "payment_option", customerAccountId, reference },
-        reason: "customer_request",
-        actor: { kind: "client", ...merchant },
-        now: clock.now(),
-        correlationId: traceId,
-        recordRefusal: false,
-        ...(key && { key }),
-      });
-      if (outcome.replayed) void reply.header("idempotency-replayed", "true");
-      return answer(outcome, request, reply);
-    });
+    scope.delete<{ Params: Path }>(
+      "/:customerAccountId/paymentOptions/:storedPaymentOptionReference",
+      async (request, reply) => {
+        const { customerAccountId, storedPaymentOptionReference: reference } = request.params;
+        const merchant = await authenticate(context, request, "payment_options:delete");
+        checkRequest(request, {
+          customerAccountId: { value: customerAccountId, maximum: LONGEST_ACCOUNT },
+          storedPaymentOptionReference: { value: reference, maximum: LONGEST_REFERENCE },
+        });
+        const traceId = traceparentOf(request);
+        const key = requestKey(request, merchant.clientKey);
+        const outcome = await useCases.requestDeletion(merchant.tenantId, {
+          target: { kind: "payment_option", customerAccountId, reference },
+          reason: "customer_request",
+          actor: { kind: "client", ...merchant },
+          now: clock.now(),
+          correlationId: traceId,
+          recordRefusal: false,
+          ...(key && { key }),
+        });
+        if (outcome.replayed) void reply.header("idempotency-replayed", "true");
+        return answer(outcome, request, reply);
+      },
+    );
     done();
   };
 }
@@ -57,10 +62,19 @@ export function paymentOptionRoutes(context: ApiContext) {
 function requestKey(request: FastifyRequest, clientId: string) {
   const key = request.headers["idempotency-key"];
   if (typeof key !== "string") return undefined;
-  return { clientId, scope: "payment_options", key: fingerprint(key), fingerprint: fingerprint(request.params) };
+  return {
+    clientId,
+    scope: "payment_options",
+    key: fingerprint(key),
+    fingerprint: fingerprint(request.params),
+  };
 }
 
-function answer(outcome: DeletionOutcome, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answer(
+  outcome: DeletionOutcome,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   if (outcome.kind === "accepted") return reply.send({ status: "OK" });
   const fault: Fault =
     outcome.kind === "key_reused"

@@ -3,13 +3,14 @@ import type { AddressInfo } from "node:net";
 import type { ClientRight } from "@expunge/application/ports/client-directory";
 import { systemClock } from "@expunge/application/system-clock";
 import { createVault, type Vault } from "@expunge/application/vault/vault";
+import { AUDIENCES } from "@expunge/contracts/boundary/token-audiences";
 import { type Database, openDatabase } from "@expunge/database/database";
 import { provisionClient, provisionTenant } from "@expunge/database/provision";
 import { createJobQueue } from "@expunge/database/queue/job-queue";
 import { createTestDatabase, type TestDatabase } from "@expunge/testkit/test-database";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { pino } from "pino";
-import { AUDIENCES, type TokenClass } from "#auth/claims.ts";
+import type { TokenClass } from "#auth/claims.ts";
 import { createTokens, type Tokens } from "#auth/tokens.ts";
 import { readinessOf } from "#readiness.ts";
 import { buildServer } from "#server.ts";
@@ -28,11 +29,18 @@ export type TestApi = {
   /** Makes a tenant of its own. */
   tenant(settings?: { clickToPayEnabled?: boolean }): Promise<string>;
   /** Makes a machine client and returns its `Authorization: Basic` header. */
-  client(tenantId: string, rights: readonly ClientRight[]): Promise<{ clientKey: string; secret: string; basic: string }>;
+  client(
+    tenantId: string,
+    rights: readonly ClientRight[],
+  ): Promise<{ clientKey: string; secret: string; basic: string }>;
   /** A staff token, an account token, a machine client's token. */
   staff(tenantId: string, role?: string): Promise<string>;
   account(tenantId: string, accountId: string, lifetime?: number): Promise<string>;
-  clientToken(tenantId: string, tokenClass: TokenClass, rights?: readonly string[]): Promise<string>;
+  clientToken(
+    tenantId: string,
+    tokenClass: TokenClass,
+    rights?: readonly string[],
+  ): Promise<string>;
   /** A tRPC client with a staff token of the tenant. */
   trpc(tenantId: string, role?: string): Promise<ReturnType<typeof createTRPCClient<AppRouter>>>;
   close(): Promise<void>;
@@ -47,14 +55,23 @@ export async function startTestApi(): Promise<TestApi> {
   const lines: string[] = [];
   const logger = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
   const vault = createVault(randomBytes(32));
-  const tokens = await createTokens(generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }));
+  const tokens = await createTokens(
+    generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }),
+  );
   const useCases = createUseCases({ database: queries, queue, vault, clock: systemClock });
-  const server = await buildServer({ useCases, tokens, clock: systemClock, logger, readiness: readinessOf(queries, queue) });
+  const server = await buildServer({
+    useCases,
+    tokens,
+    clock: systemClock,
+    logger,
+    readiness: readinessOf(queries, queue),
+  });
   await server.listen({ host: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
   const hour = 3600;
 
-  const staff = (tenantId: string, role = "admin") => tokens.sign({ aud: AUDIENCES.staff, sub: `${role}-1`, tenant_id: tenantId, role }, hour);
+  const staff = (tenantId: string, role = "admin") =>
+    tokens.sign({ aud: AUDIENCES.staff, sub: `${role}-1`, tenant_id: tenantId, role }, hour);
   return {
     url,
     database,
@@ -71,16 +88,38 @@ export async function startTestApi(): Promise<TestApi> {
     async client(tenantId, rights) {
       const clientKey = randomUUID();
       const secret = randomBytes(24).toString("base64url");
-      await provisionClient(database.ownerUrl, { tenantId, clientKey, rights, name: "Test", secretHash: vault.clientSecretHash(secret) });
-      return { clientKey, secret, basic: `Basic ${Buffer.from(`${clientKey}:${secret}`).toString("base64")}` };
+      await provisionClient(database.ownerUrl, {
+        tenantId,
+        clientKey,
+        rights,
+        name: "Test",
+        secretHash: vault.clientSecretHash(secret),
+      });
+      return {
+        clientKey,
+        secret,
+        basic: `Basic ${Buffer.from(`${clientKey}:${secret}`).toString("base64")}`,
+      };
     },
     staff,
-    account: (tenantId, accountId, lifetime = hour) => tokens.sign({ sub: accountId, tenant_id: tenantId, account_id: accountId }, lifetime),
+    account: (tenantId, accountId, lifetime = hour) =>
+      tokens.sign({ sub: accountId, tenant_id: tenantId, account_id: accountId }, lifetime),
     clientToken: (tenantId, tokenClass, rights = []) =>
-      tokens.sign({ aud: AUDIENCES.client, tenant_id: tenantId, client_id: "client-1", token_class: tokenClass, rights }, hour),
+      tokens.sign(
+        {
+          aud: AUDIENCES.client,
+          tenant_id: tenantId,
+          client_id: "client-1",
+          token_class: tokenClass,
+          rights,
+        },
+        hour,
+      ),
     async trpc(tenantId, role) {
       const authorization = `Bearer ${await staff(tenantId, role)}`;
-      return createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: `${url}/trpc`, headers: { authorization } })] });
+      return createTRPCClient<AppRouter>({
+        links: [httpBatchLink({ url: `${url}/trpc`, headers: { authorization } })],
+      });
     },
     async close() {
       await server.close();

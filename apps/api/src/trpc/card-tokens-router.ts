@@ -1,4 +1,9 @@
-import { cardTokenView, getCardTokenInput, storeCardTokenInput, storedCardToken } from "@expunge/contracts/trpc/card-tokens";
+import {
+  cardTokenView,
+  getCardTokenInput,
+  storeCardTokenInput,
+  storedCardToken,
+} from "@expunge/contracts/trpc/card-tokens";
 import { agentProcedure, router, viewerProcedure } from "#trpc/trpc.ts";
 
 export const cardTokensRouter = router({

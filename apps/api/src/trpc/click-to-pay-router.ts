@@ -1,4 +1,9 @@
-import { customerView, enrolCustomerInput, enrolmentAccepted, getCustomerInput } from "@expunge/contracts/trpc/click-to-pay";
+import {
+  customerView,
+  enrolCustomerInput,
+  enrolmentAccepted,
+  getCustomerInput,
+} from "@expunge/contracts/trpc/click-to-pay";
 import { agentProcedure, router, viewerProcedure } from "#trpc/trpc.ts";
 
 export const clickToPayRouter = router({

@@ -1,4 +1,10 @@
-import { deletion, deletionPage, getDeletionInput, listDeletionsInput, requestDeletionInput } from "@expunge/contracts/trpc/deletions";
+import {
+  deletion,
+  deletionPage,
+  getDeletionInput,
+  listDeletionsInput,
+  requestDeletionInput,
+} from "@expunge/contracts/trpc/deletions";
 import { requestStaffDeletion } from "#trpc/request-staff-deletion.ts";
 import { agentProcedure, router, viewerProcedure } from "#trpc/trpc.ts";
 

@@ -25,7 +25,9 @@ export const paymentOptionsRouter = router({
   get: viewerProcedure
     .input(getPaymentOptionInput)
     .output(paymentOptionView)
-    .query(({ ctx, input }) => ctx.useCases.getPaymentOption(ctx.actor.tenantId, input.customerAccountId, input.reference)),
+    .query(({ ctx, input }) =>
+      ctx.useCases.getPaymentOption(ctx.actor.tenantId, input.customerAccountId, input.reference),
+    ),
 });
 
 export const mandatesRouter = router({
@@ -33,5 +35,7 @@ export const mandatesRouter = router({
   get: viewerProcedure
     .input(getMandateInput)
     .output(mandateView)
-    .query(({ ctx, input }) => ctx.useCases.getMandate(ctx.actor.tenantId, input.creditorId, input.mandateReference)),
+    .query(({ ctx, input }) =>
+      ctx.useCases.getMandate(ctx.actor.tenantId, input.creditorId, input.mandateReference),
+    ),
 });

@@ -12,9 +12,14 @@ export function trpcRoutes(context: ApiContext) {
   return async (scope: FastifyInstance): Promise<void> => {
     const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
       router: appRouter,
-      createContext: async ({ req }): Promise<TrpcContext> => ({ ...context, actor: await staffOf(req), traceId: traceparentOf(req) }),
+      createContext: async ({ req }): Promise<TrpcContext> => ({
+        ...context,
+        actor: await staffOf(req),
+        traceId: traceparentOf(req),
+      }),
       onError({ error, ctx, path, req }) {
-        if (error.code === "INTERNAL_SERVER_ERROR") req.log.error({ err: error.cause ?? error, path, traceId: ctx?.traceId }, "call failed");
+        if (error.code === "INTERNAL_SERVER_ERROR")
+          req.log.error({ err: error.cause ?? error, path, traceId: ctx?.traceId }, "call failed");
       },
     };
     await scope.register(fastifyTRPCPlugin, { trpcOptions });
@@ -22,7 +27,15 @@ export function trpcRoutes(context: ApiContext) {
 
   async function staffOf(request: FastifyRequest): Promise<StaffActor | undefined> {
     const token = bearerOf(request.headers.authorization);
-    const claims = token === undefined ? undefined : await context.tokens.verify(token, staffClaims);
-    return claims && { kind: "staff", tenantId: claims.tenant_id, subject: claims.sub, role: claims.role };
+    const claims =
+      token === undefined ? undefined : await context.tokens.verify(token, staffClaims);
+    return (
+      claims && {
+        kind: "staff",
+        tenantId: claims.tenant_id,
+        subject: claims.sub,
+        role: claims.role,
+      }
+    );
   }
 }

@@ -7,10 +7,17 @@ import type { ApiContext } from "#api-context.ts";
 
 export type StaffActor = Extract<Actor, { kind: "staff" }>;
 /** Who calls is found out once per HTTP request, whatever number of calls it carries. */
-export type TrpcContext = ApiContext & { readonly actor: StaffActor | undefined; readonly traceId: string };
+export type TrpcContext = ApiContext & {
+  readonly actor: StaffActor | undefined;
+  readonly traceId: string;
+};
 
 /** What every error carries in `data.expunge`. */
-type Told = { readonly code: ErrorCode | "invalid" | "internal"; readonly rule?: string; readonly details?: readonly FieldError[] };
+type Told = {
+  readonly code: ErrorCode | "invalid" | "internal";
+  readonly rule?: string;
+  readonly details?: readonly FieldError[];
+};
 
 const STATUS: Readonly<Record<ErrorCode, TRPC_ERROR_CODE_KEY>> = {
   unauthorized: "UNAUTHORIZED",
@@ -33,7 +40,9 @@ const { router, procedure, middleware } = initTRPC.context<TrpcContext>().create
   isDev: false,
   errorFormatter({ shape, error, ctx }) {
     const internal = error.code === "INTERNAL_SERVER_ERROR";
-    const message = internal ? `internal server error, trace ${ctx?.traceId ?? "unknown"}` : messageOf(error);
+    const message = internal
+      ? `internal server error, trace ${ctx?.traceId ?? "unknown"}`
+      : messageOf(error);
     return { ...shape, message, data: { ...shape.data, expunge: toldOf(error) } };
   },
 });
@@ -42,14 +51,21 @@ export { router };
 
 function messageOf(error: TRPCError): string {
   if (!(error.cause instanceof ZodError)) return error.message;
-  return fieldErrors(error.cause).map(({ field, message }) => `${field}: ${message}`).join("; ");
+  return fieldErrors(error.cause)
+    .map(({ field, message }) => `${field}: ${message}`)
+    .join("; ");
 }
 
 function toldOf({ cause, code }: TRPCError): Told {
-  if (cause instanceof ZodError && code !== "INTERNAL_SERVER_ERROR") return { code: "invalid", details: fieldErrors(cause) };
+  if (cause instanceof ZodError && code !== "INTERNAL_SERVER_ERROR")
+    return { code: "invalid", details: fieldErrors(cause) };
   if (!(cause instanceof ExpungeError)) return { code: FIXED[code] ?? "invalid" };
   const { rule, field, message } = cause;
-  return { code: cause.code, ...(rule && { rule }), ...(field && { details: [{ field, message }] }) };
+  return {
+    code: cause.code,
+    ...(rule && { rule }),
+    ...(field && { details: [{ field, message }] }),
+  };
 }
 
 /** The one mapping of a use case's failures to this transport. */
@@ -66,8 +82,10 @@ const RANK: Readonly<Record<StaffRole, number>> = { viewer: 0, agent: 1, approve
 const forRole = (role: StaffRole) =>
   procedure.use(mapped).use(({ ctx, next }) => {
     const { actor } = ctx;
-    if (actor === undefined) throw new TRPCError({ code: "UNAUTHORIZED", message: "a staff token is required" });
-    if (RANK[actor.role] < RANK[role]) throw new TRPCError({ code: "FORBIDDEN", message: `the role ${role} is required` });
+    if (actor === undefined)
+      throw new TRPCError({ code: "UNAUTHORIZED", message: "a staff token is required" });
+    if (RANK[actor.role] < RANK[role])
+      throw new TRPCError({ code: "FORBIDDEN", message: `the role ${role} is required` });
     return next({ ctx: { ...ctx, actor } });
   });
 

@@ -39,8 +39,8 @@ export type DeletionOutcome = { readonly correlationId: string; readonly replaye
 type Deciding = { readonly place: number; readonly command: DeletionCommand };
 type Decided = Deciding & { readonly outcome: DeletionOutcome; readonly change?: Change };
 
-/** A change that loses this many races in a row has found something that is no race. */
-const MOST_ROUNDS = 100;
+/** A list of which nothing could be written this many times in a row has found something that is no race. */
+const MOST_LOST_ROUNDS = 100;
 
 /**
  * Deletes credentials of one tenant: one load, one write, for one request or for hundreds. Each gets its own outcome, in
@@ -51,8 +51,8 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
   return async (tenantId: string, commands: readonly DeletionCommand[]): Promise<readonly DeletionOutcome[]> => {
     const outcomes: DeletionOutcome[] = [];
     let open: readonly Deciding[] = commands.map((command, place) => ({ place, command }));
-    for (let round = 0; open.length > 0; round += 1) {
-      if (round === MOST_ROUNDS) throw new Error("a deletion lost every race for its credential");
+    for (let lostRounds = 0; open.length > 0; ) {
+      if (lostRounds === MOST_LOST_ROUNDS) throw new Error("a deletion lost every race for its credential");
       const loaded = await deps.store.loadTargets(tenantId, open.map(({ command }) => asked(tenantId, command)));
       const { now, later } = apart(open, loaded, (deciding, target) => decide(tenantId, deciding, target));
       const changes = now.flatMap(({ change }) => change ?? []);
@@ -63,6 +63,7 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
         if (decided.change === undefined || written[next++]) outcomes[decided.place] = decided.outcome;
         else lost.push(decided);
       }
+      lostRounds = lost.length === now.length ? lostRounds + 1 : 0;
       open = [...lost, ...later];
     }
     return outcomes;
@@ -107,8 +108,8 @@ function remembered(
 }
 
 /**
- * Decides what can be decided now. What touches a credential, or a key, that an earlier request of the list is
- * about to change waits for the next round, where it is decided over the result.
+ * Decides what can be decided now. What names a credential, or a key, that an earlier request of the list is about to
+ * change, or waits for itself, waits for the next round, where it is decided over the result.
  */
 function apart(
   open: readonly Deciding[],
@@ -122,13 +123,16 @@ function apart(
     const target = loaded[index];
     if (target === undefined) throw new Error("the store answered for fewer targets than it was asked for");
     const { key } = deciding.command;
-    const touches = [target.credential?.id, key && `${key.clientId}/${key.scope}/${key.key}`].filter((name) => name !== undefined);
-    if (touches.some((name) => touched.has(name))) {
+    const keyName = key && `${key.clientId}/${key.scope}/${key.key}`;
+    const names = [target.credential?.id, keyName].filter((name) => name !== undefined);
+    if (names.some((name) => touched.has(name))) {
+      for (const name of names) touched.add(name);
       later.push(deciding);
       return;
     }
     const decided = decide(deciding, target);
-    if (decided.change) for (const name of touches) touched.add(name);
+    if (decided.change?.credential) touched.add(decided.change.credential.id);
+    if (decided.change?.remember && keyName) touched.add(keyName);
     now.push(decided);
   });
   return { now, later };

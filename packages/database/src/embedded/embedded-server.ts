@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
+import { commandLineOf } from "./command-line.ts";
 import { postgresBinaries } from "./postgres-binaries.ts";
 import { unprivileged } from "./unprivileged-command.ts";
 
@@ -112,17 +113,12 @@ async function ready(url: string, server: ChildProcess): Promise<void> {
 }
 
 /** A server whose parent was killed is still running: it is ended before its directory is used again. */
-async function stopLeftover(directory: string): Promise<void> {
+export async function stopLeftover(directory: string): Promise<void> {
   const file = join(directory, "postmaster.pid");
   for (;;) {
     const pid = await readFile(file, "utf8").then((text) => Number(text.split("\n")[0]), () => undefined);
-    if (pid === undefined || !commandLine(pid).includes(directory)) return;
+    if (pid === undefined || !commandLineOf(pid).includes(directory)) return;
     process.kill(pid, "SIGINT");
     await sleep(50);
   }
-}
-
-/** The command line of a process, or nothing when there is no such process. A number in a stale file may be anybody's. */
-function commandLine(pid: number): string {
-  return spawnSync("ps", ["-ww", "-o", "args=", "-p", String(pid)], { encoding: "utf8" }).stdout ?? "";
 }

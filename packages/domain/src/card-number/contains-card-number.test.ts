@@ -49,7 +49,7 @@ test.each(Object.entries(TEST_NUMBERS))(
       number.replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
       number.split("").join(" "),
     ]) {
-      expect(containsCardNumber(text), text).toBe(true);
+      expect({ text, found: containsCardNumber(text) }).toEqual({ text, found: true });
     }
   },
 );

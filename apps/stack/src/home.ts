@@ -1,0 +1,44 @@
+import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { commandLineOf } from "@expunge/database/embedded/command-line";
+import { stopLeftover } from "@expunge/database/embedded/embedded-server";
+
+const LOCK = "stack.pid";
+
+/** Makes the home, or empties it, and takes it: only one stack works on a home at a time. */
+export async function takeHome(home: string, fresh: boolean): Promise<void> {
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const holder = await readFile(join(home, LOCK), "utf8").then(Number, () => undefined);
+  if (holder !== undefined && holder !== process.pid && commandLineOf(holder).includes("start.ts")) {
+    throw new Error(`EXPUNGE_HOME: another stack (process ${holder}) works on ${home}`);
+  }
+  if (fresh) await emptied(home);
+  await writeFile(join(home, LOCK), String(process.pid));
+}
+
+export async function leaveHome(home: string): Promise<void> {
+  await rm(join(home, LOCK), { force: true });
+}
+
+/** Reads a JSON file of the home; nothing when it is not there. */
+export async function readJson(path: string): Promise<unknown> {
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** Writes a file that only its owner may read, whole or not at all. */
+export async function writePrivate(path: string, value: unknown): Promise<void> {
+  const draft = `${path}.draft`;
+  const file = await open(draft, "w", 0o600);
+  await file.writeFile(`${JSON.stringify(value, null, 2)}\n`);
+  await file.sync();
+  await file.close();
+  await chmod(draft, 0o600);
+  await rename(draft, path);
+}
+
+/** A home is emptied, not removed: somebody may have made it on purpose. A database server that still runs in it is ended first. */
+async function emptied(home: string): Promise<void> {
+  await stopLeftover(join(home, "postgres"));
+  for (const name of await readdir(home)) await rm(join(home, name), { recursive: true, force: true });
+}

@@ -1,0 +1,17 @@
+import { prettyFactory } from "pino-pretty";
+
+export type LogSink = (name: string, text: string) => void;
+
+const pretty = prettyFactory({ colorize: process.stdout.isTTY, singleLine: true, ignore: "pid,hostname,name", translateTime: "HH:MM:ss" });
+
+/** A line of a part's log as a person reads it; lines that are no JSON are what they are. */
+export function readable(line: string): string {
+  return line.startsWith("{") ? pretty(line).trimEnd() : line;
+}
+
+/** Writes lines with the name of their part in front. */
+export function printer(write: (text: string) => void, width: number): LogSink {
+  return (name, text) => {
+    for (const line of text.split("\n")) write(`${name.padEnd(width)} | ${line}\n`);
+  };
+}

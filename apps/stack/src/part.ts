@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { type LogSink, readable } from "#part-log.ts";
+
+export type Part = {
+  readonly name: string;
+  /** Settles with a word about how the part has ended. */
+  readonly ended: Promise<string>;
+  stop(): Promise<void>;
+};
+
+/** A part that takes longer than this to end itself is ended. */
+const PATIENCE_MS = 8_000;
+
+/** Starts a part of the stack as a process of its own, and waits until it says that it is ready. Its environment is what it is given. */
+export async function startPart(name: string, app: string, env: Readonly<Record<string, string>>, sink: LogSink): Promise<Part> {
+  const main = fileURLToPath(new URL(`../../${app}/src/main.ts`, import.meta.url));
+  const { PATH = "", NODE_EXTRA_CA_CERTS = "" } = process.env;
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--enable-source-maps", main], {
+    env: { PATH, NODE_EXTRA_CA_CERTS, ...env },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  const lastWords: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
+    createInterface({ input: stream }).on("line", (line) => {
+      lastWords.splice(0, Math.max(0, lastWords.length - 4), line);
+      lastWords.push(line);
+      sink(name, readable(line));
+    });
+  }
+  const ended = once(child, "close").then(([code, signal]: unknown[]) => `${name} ended (${String(signal ?? `exit code ${String(code)}`)})`);
+  const ready = once(child, "message").then(() => "ready");
+  const first = await Promise.race([ready, ended]);
+  if (first !== "ready") throw new Error(`${first}: ${lastWords.at(-1) ?? "it said nothing"}`);
+  return { name, ended, stop: () => stop(child, ended) };
+}
+
+async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGTERM");
+  const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
+  await ended;
+  clearTimeout(timer);
+}

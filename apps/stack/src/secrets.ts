@@ -1,0 +1,56 @@
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { z } from "zod";
+import { readJson, writePrivate } from "#home.ts";
+
+const keyPair = z.object({ publicKey: z.string(), privateKey: z.string() });
+
+const secretsFile = z.object({
+  superuserPassword: z.string(),
+  appLogin: z.string(),
+  appPassword: z.string(),
+  masterKey: z.string(),
+  tokenSigningKey: z.looseObject({ kty: z.string() }),
+  visa: z.object({ apiKey: z.string(), sharedSecret: z.string(), keyId: z.string(), theirs: keyPair, ours: keyPair }),
+  clients: z.object({
+    merchant: z.object({ key: z.string(), secret: z.string() }),
+    readOnlyMerchant: z.object({ key: z.string(), secret: z.string() }),
+    otherMerchant: z.object({ key: z.string(), secret: z.string() }),
+    cards: z.object({ key: z.string(), secret: z.string() }),
+  }),
+});
+
+export type Secrets = z.infer<typeof secretsFile>;
+
+/** The secrets of a home: made on its first start, and the same ever after. */
+export async function loadSecrets(home: string): Promise<Secrets> {
+  const path = join(home, "secrets.json");
+  const known = secretsFile.safeParse(await readJson(path));
+  if (known.success) return known.data;
+  const made = makeSecrets();
+  await writePrivate(path, made);
+  return made;
+}
+
+function makeSecrets(): Secrets {
+  const secret = () => randomBytes(24).toString("base64url");
+  const client = () => ({ key: randomUUID(), secret: secret() });
+  const { privateKey } = generateKeyPairSync("ed25519");
+  return {
+    superuserPassword: secret(),
+    appLogin: `expunge_app_${randomBytes(4).toString("hex")}`,
+    appPassword: secret(),
+    masterKey: randomBytes(32).toString("base64"),
+    tokenSigningKey: { ...privateKey.export({ format: "jwk" }), kty: "OKP", kid: randomUUID() },
+    visa: { apiKey: secret(), sharedSecret: secret(), keyId: randomUUID(), theirs: rsaPair(), ours: rsaPair() },
+    clients: { merchant: client(), readOnlyMerchant: client(), otherMerchant: client(), cards: client() },
+  };
+}
+
+function rsaPair(): z.infer<typeof keyPair> {
+  return generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs8", format: "pem" },
+  });
+}

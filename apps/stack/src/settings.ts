@@ -1,0 +1,37 @@
+import { resolve } from "node:path";
+import { portNumber, postgresUrl } from "@expunge/contracts/boundary/environment-values";
+import { parseEnvironment } from "@expunge/contracts/boundary/parse-environment";
+import { z } from "zod";
+
+/**
+ * The settings of the stack. Without `DATABASE_URL` it brings a PostgreSQL of its own. With it alone, its role must be able to
+ * make roles, and migrates; with `OWNER_DATABASE_URL` too, that one migrates and the other is the application's.
+ */
+const environment = z.object({
+  PORT: portNumber.default(4000),
+  EXPUNGE_HOME: z.string().min(1).default(".expunge"),
+  DATABASE_URL: postgresUrl.optional(),
+  OWNER_DATABASE_URL: postgresUrl.optional(),
+});
+
+export type StackSettings = {
+  readonly port: number;
+  /** Everything that the stack keeps is in this folder. */
+  readonly home: string;
+  readonly fresh: boolean;
+  readonly databaseUrl?: string;
+  readonly ownerDatabaseUrl?: string;
+};
+
+export function readSettings(env: NodeJS.ProcessEnv, args: readonly string[]): StackSettings {
+  const unknown = args.find((arg) => arg !== "--fresh" && arg !== "--");
+  if (unknown !== undefined) throw new Error(`${unknown} is not known; the only option is --fresh`);
+  const { PORT, EXPUNGE_HOME, DATABASE_URL, OWNER_DATABASE_URL } = parseEnvironment(environment, env);
+  return {
+    port: PORT,
+    home: resolve(EXPUNGE_HOME),
+    fresh: args.includes("--fresh"),
+    ...(DATABASE_URL !== undefined && { databaseUrl: DATABASE_URL }),
+    ...(OWNER_DATABASE_URL !== undefined && { ownerDatabaseUrl: OWNER_DATABASE_URL }),
+  };
+}

@@ -1,0 +1,70 @@
+import { openStackDatabase } from "#database.ts";
+import { ensureCredentials } from "#demo/credentials.ts";
+import { curlLines } from "#demo/curl-lines.ts";
+import { writeDemoFile } from "#demo/demo-file.ts";
+import { demoTokens } from "#demo/identities.ts";
+import { ensureTenants } from "#demo/tenants.ts";
+import { leaveHome, takeHome } from "#home.ts";
+import { type Part, startPart } from "#part.ts";
+import { printer } from "#part-log.ts";
+import { partEnvironments } from "#part-environments.ts";
+import { loadSecrets } from "#secrets.ts";
+import { readSettings, type StackSettings } from "#settings.ts";
+
+const log = printer((text) => process.stdout.write(text), 12);
+
+/** What has to be ended again, in the order in which it was started. */
+const started: { readonly name: string; stop(): Promise<void> }[] = [];
+let stopping: Promise<void> | undefined;
+
+function stopAll(): Promise<void> {
+  stopping ??= (async () => {
+    for (const { stop } of started.toReversed()) await stop().catch((error: Error) => log("stack", error.message));
+  })();
+  return stopping;
+}
+
+async function stopWith(code: number, word?: string): Promise<void> {
+  const first = stopping === undefined;
+  if (word !== undefined && first) process.stderr.write(`${word}\n`);
+  await stopAll();
+  if (first) process.exit(code);
+}
+
+async function start(settings: StackSettings): Promise<void> {
+  await takeHome(settings.home, settings.fresh);
+  started.push({ name: "home", stop: () => leaveHome(settings.home) });
+  const secrets = await loadSecrets(settings.home);
+
+  log("stack", settings.databaseUrl ? "using the database of DATABASE_URL" : "starting PostgreSQL");
+  const database = await openStackDatabase(settings, secrets, (line) => {
+    if (/\b(FATAL|PANIC|ERROR)\b/.test(line)) log("postgres", line);
+  });
+  started.push({ name: "postgres", stop: database.stop });
+  void database.ended.then(() => stopWith(1, "PostgreSQL has ended: the stack stops"));
+
+  const environments = await partEnvironments(settings, secrets, database.url);
+  const run = async (name: keyof typeof environments): Promise<Part> => {
+    const part = await startPart(name, name, environments[name], log);
+    started.push(part);
+    void part.ended.then((word) => stopWith(1, `${word}: the stack stops`));
+    return part;
+  };
+  await ensureTenants(database.ownerUrl, secrets);
+  await run("visa-sandbox");
+  await Promise.all([run("api"), run("worker")]);
+
+  const apiUrl = `http://127.0.0.1:${settings.port}`;
+  const tokens = await demoTokens(secrets);
+  const credentials = await ensureCredentials(settings.home, apiUrl, await tokens.staff("agent"));
+  const file = await writeDemoFile(settings.home, apiUrl, database, secrets, tokens, credentials);
+  if (stopping !== undefined) return;
+  process.stdout.write(`\n${curlLines(file)}\n\nready: ${apiUrl}\n`);
+}
+
+for (const event of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) process.on(event, () => void stopWith(0));
+try {
+  await start(readSettings(process.env, process.argv.slice(2)));
+} catch (error) {
+  await stopWith(1, `stack: ${error instanceof Error ? error.message : String(error)}`);
+}

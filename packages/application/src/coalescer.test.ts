@@ -1,0 +1,130 @@
+import { expect, test } from "vitest";
+import { coalesce, type CoalescerOptions } from "#coalescer.ts";
+import { ExpungeError } from "#expunge-error.ts";
+
+const OPTIONS: CoalescerOptions = { longestList: 10, listsPerTenant: 1, mostWaiting: 1000 };
+
+type Run = (tenantId: string, commands: readonly number[]) => Promise<readonly string[]>;
+
+/** A use case that writes down its lists and answers each command with its own name. */
+function recorded(run: Run = async (tenantId, list) => list.map((one) => `${tenantId}:${one}`)) {
+  const lists: { tenantId: string; list: readonly number[] }[] = [];
+  const recording: Run = (tenantId, list) => {
+    lists.push({ tenantId, list });
+    return run(tenantId, list);
+  };
+  return { lists, recording };
+}
+
+const numbers = (count: number) => Array.from({ length: count }, (_, number) => number);
+
+test("each caller gets the outcome of its own command, and a burst goes out as one list, in order", async () => {
+  const { lists, recording } = recorded();
+  const submit = coalesce(recording, OPTIONS);
+  const outcomes = await Promise.all(numbers(5).map((one) => submit("TN-1", one)));
+  expect(outcomes).toEqual(["TN-1:0", "TN-1:1", "TN-1:2", "TN-1:3", "TN-1:4"]);
+  expect(lists).toEqual([{ tenantId: "TN-1", list: [0, 1, 2, 3, 4] }]);
+});
+
+test("no list is longer than the longest, and all commands go out", async () => {
+  const { lists, recording } = recorded();
+  const submit = coalesce(recording, { ...OPTIONS, longestList: 3 });
+  await Promise.all(numbers(8).map((one) => submit("TN-1", one)));
+  expect(lists.map(({ list }) => list)).toEqual([[0, 1, 2], [3, 4, 5], [6, 7]]);
+});
+
+test("commands of different tenants never share a list", async () => {
+  const { lists, recording } = recorded();
+  const submit = coalesce(recording, OPTIONS);
+  const outcomes = await Promise.all(numbers(6).map((one) => submit(`TN-${one % 2}`, one)));
+  expect(outcomes).toEqual(["TN-0:0", "TN-1:1", "TN-0:2", "TN-1:3", "TN-0:4", "TN-1:5"]);
+  expect(lists.map(({ tenantId }) => tenantId)).toEqual(["TN-0", "TN-1"]);
+});
+
+test("what arrives while a list is under way goes out together in the next one", async () => {
+  const slow = Promise.withResolvers<void>();
+  const { lists, recording } = recorded(async (_, list) => {
+    await slow.promise;
+    return list.map(String);
+  });
+  const submit = coalesce(recording, OPTIONS);
+  const first = submit("TN-1", 0);
+  await expect.poll(() => lists.length).toBe(1);
+  const others = [1, 2, 3].map((one) => submit("TN-1", one));
+  expect(lists).toHaveLength(1);
+  slow.resolve();
+  expect(await Promise.all([first, ...others])).toEqual(["0", "1", "2", "3"]);
+  expect(lists.map(({ list }) => list)).toEqual([[0], [1, 2, 3]]);
+});
+
+test("a slow list of one tenant does not hold another tenant", async () => {
+  const never = new Promise<readonly string[]>(() => {});
+  const { recording } = recorded((tenantId, list) =>
+    tenantId === "slow" ? never : Promise.resolve(list.map(String)),
+  );
+  const submit = coalesce(recording, OPTIONS);
+  void submit("slow", 1);
+  expect(await submit("quick", 2)).toBe("2");
+  expect(await submit("quick", 3)).toBe("3");
+});
+
+test("a tenant has no more lists under way than it may have", async () => {
+  const ends: (() => void)[] = [];
+  let running = 0;
+  let most = 0;
+  const { lists, recording } = recorded(async (_, list) => {
+    most = Math.max(most, (running += 1));
+    await new Promise<void>((resolve) => ends.push(resolve));
+    running -= 1;
+    return list.map(String);
+  });
+  const submit = coalesce(recording, { ...OPTIONS, longestList: 1, listsPerTenant: 2 });
+  const all = Promise.all(numbers(5).map((one) => submit("TN-1", one)));
+  for (let ended = 0; ended < 5; ended += 1) {
+    await expect.poll(() => ends.length).toBeGreaterThan(0);
+    ends.shift()?.();
+  }
+  expect(await all).toEqual(["0", "1", "2", "3", "4"]);
+  expect([most, lists.length]).toEqual([2, 5]);
+});
+
+test("a command that breaks its list fails alone; the others of the list get their outcomes", async () => {
+  const { recording } = recorded(async (_, list) => {
+    if (list.includes(2)) throw new Error("poisoned");
+    return list.map(String);
+  });
+  const submit = coalesce(recording, OPTIONS);
+  const outcomes = await Promise.allSettled(numbers(4).map((one) => submit("TN-1", one)));
+  expect(outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : "failed"))).toEqual(
+    ["0", "1", "failed", "3"],
+  );
+  expect(outcomes[2]).toMatchObject({ reason: { message: "poisoned" } });
+});
+
+test("a lane goes on after a list that failed", async () => {
+  let broken = true;
+  const { recording } = recorded(async (_, list) => {
+    if (broken) throw new Error("no database");
+    return list.map(String);
+  });
+  const submit = coalesce(recording, OPTIONS);
+  await expect(submit("TN-1", 1)).rejects.toThrow("no database");
+  broken = false;
+  expect(await submit("TN-1", 2)).toBe("2");
+});
+
+test("beyond the most that may wait a request is refused as overloaded, and nothing else is lost", async () => {
+  const slow = Promise.withResolvers<void>();
+  const { recording } = recorded(async (_, list) => {
+    await slow.promise;
+    return list.map(String);
+  });
+  const submit = coalesce(recording, { ...OPTIONS, mostWaiting: 3 });
+  const accepted = numbers(3).map((one) => submit("TN-1", one));
+  const refused = await submit("TN-1", 3).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(ExpungeError);
+  expect(refused).toMatchObject({ code: "overloaded" });
+  slow.resolve();
+  expect(await Promise.all(accepted)).toEqual(["0", "1", "2"]);
+  expect(await submit("TN-1", 4)).toBe("4");
+});

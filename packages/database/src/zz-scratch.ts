@@ -1,0 +1,13 @@
+import { mkdtemp } from "node:fs/promises";
+import { freePort } from "#embedded/free-port.ts";
+import { startEmbeddedServer } from "#embedded/embedded-server.ts";
+import { asOwner, migrate } from "#migrator/migrate.ts";
+import { provisionLogin, provisionTenant } from "#provision.ts";
+const directory = process.argv[2]!;
+const server = await startEmbeddedServer({ directory: directory + "/data", port: Number(process.argv[3]), password: "x", settings: { fsync: "off", synchronous_commit: "off", max_connections: "100" } });
+await asOwner(server.url("postgres"), (c) => c.query("CREATE DATABASE a")).catch(() => {});
+await migrate(server.url("a"));
+console.log(await provisionLogin(server.url("a"), "app", "x"));
+await provisionTenant(server.url("a"), { tenantId: "T", name: "t", clickToPayEnabled: true });
+console.log(server.url("a"));
+process.on("SIGTERM", () => void server.stop().then(() => process.exit(0)));
