@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -14,14 +14,23 @@ const windows = process.platform === "win32";
 /** What the set-up depends on: when none of it has changed, there is nothing to do. */
 function fingerprint() {
   const hash = createHash("sha256").update(`${process.platform}-${process.arch}`);
-  for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", "package.json", "prisma/schema.prisma"]) {
+  for (const file of [
+    "pnpm-lock.yaml",
+    "pnpm-workspace.yaml",
+    "package.json",
+    "prisma/schema.prisma",
+  ]) {
     hash.update(readFileSync(join(root, file)));
   }
   return hash.digest("hex");
 }
 
 function must(command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: "inherit", shell: windows });
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: "inherit",
+    shell: windows,
+  });
   if (status === 0) return;
   console.error(`set-up failed: ${command} ${args.join(" ")}${error ? `: ${error.message}` : ""}`);
   process.exit(1);
@@ -40,10 +49,17 @@ function setUp() {
 
 const [entry, ...args] = process.argv.slice(2);
 setUp();
-const child = spawn(join(bin, "node"), ["--disable-warning=ExperimentalWarning", join(root, entry), ...args], {
-  cwd: root,
-  stdio: "inherit",
-  env: { ...process.env, PATH: `${bin}${windows ? ";" : ":"}${process.env.PATH}` },
-});
+const child = spawn(
+  join(bin, "node"),
+  ["--disable-warning=ExperimentalWarning", join(root, entry), ...args],
+  {
+    cwd: root,
+    // Over the channel the child sees the end of this process, however it ends.
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
+  },
+);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
+child.on("exit", (code) => process.exit(code ?? 1));

@@ -19,7 +19,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     port: await freePort(),
     password,
     // What a crash of the machine would lose, a test run may lose.
-    settings: { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "300" },
+    settings: {
+      fsync: "off",
+      synchronous_commit: "off",
+      full_page_writes: "off",
+      max_connections: "300",
+    },
   });
   const template = server.url(TEMPLATE);
   await asOwner(server.url("postgres"), (client) => client.query(`CREATE DATABASE ${TEMPLATE}`));

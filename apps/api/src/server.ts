@@ -1,16 +1,18 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { ApiContext } from "#api-context.ts";
 import { cardTokenRoutes } from "#card-tokens/routes.ts";
-import { renderFault as renderCardTokenFault } from "#card-tokens/render-fault.ts";
+import { correlationIdOf } from "#click-to-pay/caller.ts";
 import { clickToPayRoutes } from "#click-to-pay/routes.ts";
-import { renderFault as renderClickToPayFault } from "#click-to-pay/render-fault.ts";
-import { type RenderFault, sendFault } from "#http/contract-scope.ts";
+import { answerUnreadable } from "#http/answer-unreadable.ts";
+import { sendFault } from "#http/contract-scope.ts";
 import { faultOf } from "#http/fault.ts";
+import { loggedError } from "#http/logged-error.ts";
 import { oauthRoutes } from "#oauth/routes.ts";
+import { openApiRoutes } from "#openapi/routes.ts";
 import { homePage } from "#pages/home-page.ts";
 import { healthRoutes, type Readiness } from "#pages/health-routes.ts";
-import { renderFault as renderPaymentOptionFault } from "#payment-options/render-fault.ts";
 import { paymentOptionRoutes } from "#payment-options/routes.ts";
+import { renderFor } from "#public-contracts.ts";
 import { trpcRoutes } from "#trpc/routes.ts";
 
 export type ServerDeps = ApiContext & {
@@ -18,15 +20,9 @@ export type ServerDeps = ApiContext & {
   readonly logger: FastifyBaseLogger;
 };
 
-/** Where each public contract lives, and its way of failing. */
-const CONTRACTS: readonly (readonly [prefix: string, render: RenderFault])[] = [
-  ["/cards-tokenization", renderClickToPayFault],
-  ["/accounts", renderPaymentOptionFault],
-  ["/v1/cards", renderCardTokenFault],
-];
-
 /** Longer than any path segment that fits into a request's head: lengths are for the contracts to judge. */
 const LONGEST_SEGMENT = 16 * 1024;
+const CLICK_TO_PAY = "/cards-tokenization";
 
 /** The API: three public contracts, tRPC for staff, tokens, and what an operator looks at. */
 export async function buildServer({
@@ -36,17 +32,29 @@ export async function buildServer({
 }: ServerDeps): Promise<FastifyInstance> {
   const server = Fastify({
     loggerInstance: logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1024 * 1024,
     requestTimeout: 30_000,
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: LONGEST_SEGMENT },
-    // What cannot even be routed, as a path that is no UTF-8, still fails in the words of the contract that it was meant for.
+    // What cannot even be routed, or read, still fails in the words of the contract that it was meant for.
     frameworkErrors(error, request, reply) {
-      const render =
-        CONTRACTS.find(([prefix]) => request.url.startsWith(prefix))?.[1] ?? renderClickToPayFault;
-      sendFault(reply, render, faultOf(error), request, error);
+      const { url } = request;
+      if (url.startsWith(CLICK_TO_PAY)) void reply.header("x-cid", correlationIdOf(request));
+      sendFault(reply, renderFor(url), faultOf(error), request, error);
     },
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, renderFor),
+  });
+  // An expectation that is unknown here is no reason to refuse a request.
+  server.server.on("checkExpectation", (request, response) =>
+    server.server.emit("request", request, response),
+  );
+  server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "not found" }));
+  server.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status < 500) return reply.code(status).send({ error: "bad request" });
+    request.log.error({ err: loggedError(error) }, "request failed");
+    return reply.code(500).send({ error: "internal server error" });
   });
 
   server.addHook("onResponse", (request, reply, done) => {
@@ -64,12 +72,13 @@ export async function buildServer({
     done();
   });
 
-  await server.register(clickToPayRoutes(context), { prefix: "/cards-tokenization" });
+  await server.register(clickToPayRoutes(context), { prefix: CLICK_TO_PAY });
   await server.register(paymentOptionRoutes(context), { prefix: "/accounts" });
   await server.register(cardTokenRoutes(context), { prefix: "/v1/cards" });
   await server.register(oauthRoutes(context), { prefix: "/oauth2" });
   await server.register(trpcRoutes(context), { prefix: "/trpc" });
   await server.register(healthRoutes(readiness));
+  await server.register(openApiRoutes);
   server.get("/.well-known/jwks.json", (_request, reply) => reply.send(context.tokens.publicKeys));
   server.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").send(homePage()));
   return server;

@@ -1,18 +1,23 @@
+import { amendMandate } from "@expunge/application/use-cases/amend-mandate";
 import { authenticateClient } from "@expunge/application/use-cases/authenticate-client";
 import { authorizeUse } from "@expunge/application/use-cases/authorize-use";
 import { changeCard } from "@expunge/application/use-cases/change-card";
 import { enrolCustomer } from "@expunge/application/use-cases/enrol-customer";
 import { getCardToken } from "@expunge/application/use-cases/get-card-token";
 import { getCustomer } from "@expunge/application/use-cases/get-customer";
+import { getMandate } from "@expunge/application/use-cases/get-mandate";
 import { listEvents } from "@expunge/application/use-cases/list-events";
 import { getDeletion, listDeletions } from "@expunge/application/use-cases/read-deletions";
 import {
-  getMandate,
   getPaymentOption,
   listActivePaymentOptions,
   pagePaymentOptions,
 } from "@expunge/application/use-cases/read-payment-options";
-import { requestDeletions } from "@expunge/application/use-cases/request-deletions";
+import { recordCollection } from "@expunge/application/use-cases/record-collection";
+import {
+  type DeletionCommand,
+  requestDeletions,
+} from "@expunge/application/use-cases/request-deletions";
 import { storeCardToken } from "@expunge/application/use-cases/store-card-token";
 import { storePaymentOption } from "@expunge/application/use-cases/store-payment-option";
 import { coalesce } from "@expunge/application/coalescer";
@@ -25,6 +30,7 @@ import type { Database } from "@expunge/database/database";
 import { createDeletionReader } from "@expunge/database/deletion-reader";
 import { createEventReader } from "@expunge/database/event-reader";
 import type { JobQueue } from "@expunge/database/queue/job-queue";
+import { createMandateLedger } from "@expunge/database/mandate-ledger";
 import { createUseLedger } from "@expunge/database/use-ledger";
 import { cachedClients } from "#auth/cached-clients.ts";
 
@@ -37,23 +43,33 @@ export type UseCaseDeps = {
 export type UseCases = ReturnType<typeof createUseCases>;
 
 /** Lists as long as the database likes them, and as many of a tenant at once as do not stand in each other's way. */
-const COALESCING = { longestList: 128, listsPerTenant: 2, mostWaiting: 20_000 };
+const COALESCING = {
+  longestList: 128,
+  listsPerTenant: 2,
+  mostWaitingPerTenant: 5_000,
+  mostWaiting: 20_000,
+};
 
 /** Every use case, over the database. Deletions that come one by one go to the database in lists. */
 export function createUseCases({ database, queue, vault, clock }: UseCaseDeps) {
   const store = createChangeStore(database, queue);
   const reader = createCredentialReader(database);
   const deletions = createDeletionReader(database);
+  const mandates = createMandateLedger(database);
   const writes = { store, vault, clock };
+  const coalesced = coalesce(requestDeletions(writes), COALESCING);
   return {
-    requestDeletion: coalesce(requestDeletions(writes), COALESCING),
+    requestDeletion: (tenantId: string, asked: Omit<DeletionCommand, "id">) =>
+      coalesced(tenantId, { ...asked, id: clock.newId() }),
     getDeletion: getDeletion({ deletions }),
     listDeletions: listDeletions({ deletions }),
     storePaymentOption: storePaymentOption(writes),
     listActivePaymentOptions: listActivePaymentOptions({ reader }),
     pagePaymentOptions: pagePaymentOptions({ reader }),
     getPaymentOption: getPaymentOption({ reader }),
-    getMandate: getMandate({ reader }),
+    getMandate: getMandate({ mandates }),
+    amendMandate: amendMandate({ mandates, vault, clock }),
+    recordCollection: recordCollection({ mandates, clock }),
     storeCardToken: storeCardToken(writes),
     getCardToken: getCardToken({ reader, vault }),
     enrolCustomer: enrolCustomer(writes),

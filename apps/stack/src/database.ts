@@ -18,7 +18,11 @@ export type StackDatabase = {
 const DATABASE = "expunge";
 
 /** The database of the stack, migrated: the one of the environment, or a server of its own in the home. */
-export async function openStackDatabase(settings: StackSettings, secrets: Secrets, log: (line: string) => void): Promise<StackDatabase> {
+export async function openStackDatabase(
+  settings: StackSettings,
+  secrets: Secrets,
+  log: (line: string) => void,
+): Promise<StackDatabase> {
   const { databaseUrl, ownerDatabaseUrl } = settings;
   if (databaseUrl === undefined) return embedded(settings.home, secrets, log);
   const foreign = { ended: new Promise<void>(() => {}), stop: async () => {} };
@@ -28,15 +32,30 @@ export async function openStackDatabase(settings: StackSettings, secrets: Secret
   }
   await mayMakeRoles(databaseUrl);
   await migrate(databaseUrl);
-  return { ...foreign, ownerUrl: databaseUrl, url: await provisionLogin(databaseUrl, secrets.appLogin, secrets.appPassword) };
+  return {
+    ...foreign,
+    ownerUrl: databaseUrl,
+    url: await provisionLogin(databaseUrl, secrets.appLogin, secrets.appPassword),
+  };
 }
 
-async function embedded(home: string, secrets: Secrets, log: (line: string) => void): Promise<StackDatabase> {
+async function embedded(
+  home: string,
+  secrets: Secrets,
+  log: (line: string) => void,
+): Promise<StackDatabase> {
   const directory = join(home, "postgres");
-  const server = await startEmbeddedServer({ directory, port: await freePort(), password: secrets.superuserPassword, log });
+  const server = await startEmbeddedServer({
+    directory,
+    port: await freePort(),
+    password: secrets.superuserPassword,
+    log,
+  });
   try {
     await asOwner(server.url("postgres"), async (client) => {
-      const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [DATABASE]);
+      const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [
+        DATABASE,
+      ]);
       if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
     });
     const ownerUrl = server.url(DATABASE);
@@ -51,9 +70,17 @@ async function embedded(home: string, secrets: Secrets, log: (line: string) => v
 
 async function mayMakeRoles(url: string): Promise<void> {
   const { rows } = await asOwner(url, (client) =>
-    client.query<{ may: boolean }>("SELECT rolsuper OR rolcreaterole AS may FROM pg_roles WHERE rolname = current_user"),
-  ).catch((error: Error) => {
-    throw new Error(`DATABASE_URL: ${error.message || "the server does not answer"}`);
+    client.query<{ may: boolean }>(
+      "SELECT rolsuper OR rolcreaterole AS may FROM pg_roles WHERE rolname = current_user",
+    ),
+  ).catch((error: unknown) => {
+    throw new Error(
+      `DATABASE_URL: ${(error instanceof Error && error.message) || "the server does not answer"}`,
+      { cause: error },
+    );
   });
-  if (!rows[0]?.may) throw new Error("DATABASE_URL: its role may not make roles; name one that may in OWNER_DATABASE_URL");
+  if (!rows[0]?.may)
+    throw new Error(
+      "DATABASE_URL: its role may not make roles; name one that may in OWNER_DATABASE_URL",
+    );
 }

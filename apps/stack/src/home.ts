@@ -9,7 +9,11 @@ const LOCK = "stack.pid";
 export async function takeHome(home: string, fresh: boolean): Promise<void> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   const holder = await readFile(join(home, LOCK), "utf8").then(Number, () => undefined);
-  if (holder !== undefined && holder !== process.pid && commandLineOf(holder).includes("start.ts")) {
+  if (
+    holder !== undefined &&
+    holder !== process.pid &&
+    commandLineOf(holder).includes("start.ts")
+  ) {
     throw new Error(`EXPUNGE_HOME: another stack (process ${holder}) works on ${home}`);
   }
   if (fresh) await emptied(home);
@@ -40,5 +44,6 @@ export async function writePrivate(path: string, value: unknown): Promise<void> 
 /** A home is emptied, not removed: somebody may have made it on purpose. A database server that still runs in it is ended first. */
 async function emptied(home: string): Promise<void> {
   await stopLeftover(join(home, "postgres"));
-  for (const name of await readdir(home)) await rm(join(home, name), { recursive: true, force: true });
+  for (const name of await readdir(home))
+    await rm(join(home, name), { recursive: true, force: true });
 }

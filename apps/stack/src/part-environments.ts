@@ -4,11 +4,19 @@ import type { Secrets } from "#secrets.ts";
 import type { StackSettings } from "#settings.ts";
 
 /** The environment of each part, by the name of its app. */
-export async function partEnvironments(settings: StackSettings, secrets: Secrets, databaseUrl: string) {
+export async function partEnvironments(
+  settings: StackSettings,
+  secrets: Secrets,
+  databaseUrl: string,
+) {
   const { apiKey, sharedSecret, keyId, theirs, ours } = secrets.visa;
   const visaPort = await freePort();
   const visa = { VISA_API_KEY: apiKey, VISA_SHARED_SECRET: sharedSecret, VISA_KEY_ID: keyId };
-  const common = { DATABASE_URL: databaseUrl, MASTER_KEY: secrets.masterKey, LOG_LEVEL: process.env["LOG_LEVEL"] ?? "info" };
+  const common = {
+    DATABASE_URL: databaseUrl,
+    MASTER_KEY: secrets.masterKey,
+    LOG_LEVEL: process.env["LOG_LEVEL"] ?? "info",
+  };
   return {
     "visa-sandbox": {
       ...visa,
@@ -17,7 +25,11 @@ export async function partEnvironments(settings: StackSettings, secrets: Secrets
       SANDBOX_ENCRYPTION_PUBLIC_KEY: ours.publicKey,
       SANDBOX_BOOK: join(settings.home, "visa-sandbox.jsonl"),
     },
-    api: { ...common, PORT: String(settings.port), TOKEN_SIGNING_KEY: JSON.stringify(secrets.tokenSigningKey) },
+    api: {
+      ...common,
+      PORT: String(settings.port),
+      TOKEN_SIGNING_KEY: JSON.stringify(secrets.tokenSigningKey),
+    },
     worker: {
       ...common,
       ...visa,

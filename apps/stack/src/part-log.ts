@@ -2,7 +2,12 @@ import { prettyFactory } from "pino-pretty";
 
 export type LogSink = (name: string, text: string) => void;
 
-const pretty = prettyFactory({ colorize: process.stdout.isTTY, singleLine: true, ignore: "pid,hostname,name", translateTime: "HH:MM:ss" });
+const pretty = prettyFactory({
+  colorize: process.stdout.isTTY,
+  singleLine: true,
+  ignore: "pid,hostname,name",
+  translateTime: "HH:MM:ss",
+});
 
 /** A line of a part's log as a person reads it; lines that are no JSON are what they are. */
 export function readable(line: string): string {

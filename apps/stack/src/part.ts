@@ -15,13 +15,24 @@ export type Part = {
 const PATIENCE_MS = 8_000;
 
 /** Starts a part of the stack as a process of its own, and waits until it says that it is ready. Its environment is what it is given. */
-export async function startPart(name: string, app: string, env: Readonly<Record<string, string>>, sink: LogSink): Promise<Part> {
+export async function startPart(
+  name: string,
+  app: string,
+  env: Readonly<Record<string, string>>,
+  sink: LogSink,
+): Promise<Part> {
   const main = fileURLToPath(new URL(`../../${app}/src/main.ts`, import.meta.url));
   const { PATH = "", NODE_EXTRA_CA_CERTS = "" } = process.env;
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--enable-source-maps", main], {
-    env: { PATH, NODE_EXTRA_CA_CERTS, ...env },
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", "--enable-source-maps", main],
+    {
+      env: { PATH, NODE_EXTRA_CA_CERTS, ...env },
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      // An interrupt from the terminal is for the stack: it ends its parts in order. They see its end over the channel.
+      detached: true,
+    },
+  );
   const lastWords: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
@@ -31,7 +42,9 @@ export async function startPart(name: string, app: string, env: Readonly<Record<
       sink(name, readable(line));
     });
   }
-  const ended = once(child, "close").then(([code, signal]: unknown[]) => `${name} ended (${String(signal ?? `exit code ${String(code)}`)})`);
+  const ended = once(child, "close").then(
+    () => `${name} ended (${child.signalCode ?? `exit code ${child.exitCode}`})`,
+  );
   const ready = once(child, "message").then(() => "ready");
   const first = await Promise.race([ready, ended]);
   if (first !== "ready") throw new Error(`${first}: ${lastWords.at(-1) ?? "it said nothing"}`);

@@ -11,7 +11,13 @@ const secretsFile = z.object({
   appPassword: z.string(),
   masterKey: z.string(),
   tokenSigningKey: z.looseObject({ kty: z.string() }),
-  visa: z.object({ apiKey: z.string(), sharedSecret: z.string(), keyId: z.string(), theirs: keyPair, ours: keyPair }),
+  visa: z.object({
+    apiKey: z.string(),
+    sharedSecret: z.string(),
+    keyId: z.string(),
+    theirs: keyPair,
+    ours: keyPair,
+  }),
   clients: z.object({
     merchant: z.object({ key: z.string(), secret: z.string() }),
     readOnlyMerchant: z.object({ key: z.string(), secret: z.string() }),
@@ -42,8 +48,19 @@ function makeSecrets(): Secrets {
     appPassword: secret(),
     masterKey: randomBytes(32).toString("base64"),
     tokenSigningKey: { ...privateKey.export({ format: "jwk" }), kty: "OKP", kid: randomUUID() },
-    visa: { apiKey: secret(), sharedSecret: secret(), keyId: randomUUID(), theirs: rsaPair(), ours: rsaPair() },
-    clients: { merchant: client(), readOnlyMerchant: client(), otherMerchant: client(), cards: client() },
+    visa: {
+      apiKey: secret(),
+      sharedSecret: secret(),
+      keyId: randomUUID(),
+      theirs: rsaPair(),
+      ours: rsaPair(),
+    },
+    clients: {
+      merchant: client(),
+      readOnlyMerchant: client(),
+      otherMerchant: client(),
+      cards: client(),
+    },
   };
 }
 

@@ -26,7 +26,10 @@ export type StackSettings = {
 export function readSettings(env: NodeJS.ProcessEnv, args: readonly string[]): StackSettings {
   const unknown = args.find((arg) => arg !== "--fresh" && arg !== "--");
   if (unknown !== undefined) throw new Error(`${unknown} is not known; the only option is --fresh`);
-  const { PORT, EXPUNGE_HOME, DATABASE_URL, OWNER_DATABASE_URL } = parseEnvironment(environment, env);
+  const { PORT, EXPUNGE_HOME, DATABASE_URL, OWNER_DATABASE_URL } = parseEnvironment(
+    environment,
+    env,
+  );
   return {
     port: PORT,
     home: resolve(EXPUNGE_HOME),

@@ -19,7 +19,8 @@ let stopping: Promise<void> | undefined;
 
 function stopAll(): Promise<void> {
   stopping ??= (async () => {
-    for (const { stop } of started.toReversed()) await stop().catch((error: Error) => log("stack", error.message));
+    for (const { stop } of started.toReversed())
+      await stop().catch((error: unknown) => log("stack", String(error)));
   })();
   return stopping;
 }
@@ -62,7 +63,8 @@ async function start(settings: StackSettings): Promise<void> {
   process.stdout.write(`\n${curlLines(file)}\n\nready: ${apiUrl}\n`);
 }
 
-for (const event of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) process.on(event, () => void stopWith(0));
+for (const event of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"])
+  process.on(event, () => void stopWith(0));
 try {
   await start(readSettings(process.env, process.argv.slice(2)));
 } catch (error) {

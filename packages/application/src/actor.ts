@@ -1,6 +1,11 @@
 /** Who asks. `staff` and the machine clients carry their own right to do so; `system` is this service itself. */
 export type Actor =
-  | { readonly kind: "staff"; readonly tenantId: string; readonly subject: string; readonly role: StaffRole }
+  | {
+      readonly kind: "staff";
+      readonly tenantId: string;
+      readonly subject: string;
+      readonly role: StaffRole;
+    }
   | { readonly kind: "account"; readonly tenantId: string; readonly accountId: string }
   | { readonly kind: "client"; readonly tenantId: string; readonly clientKey: string }
   | { readonly kind: "system"; readonly tenantId: string; readonly name: string };

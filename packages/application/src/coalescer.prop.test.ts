@@ -5,10 +5,15 @@ import { coalesce } from "#coalescer.ts";
 const settings = fc.record({
   longestList: fc.integer({ min: 1, max: 5 }),
   listsPerTenant: fc.integer({ min: 1, max: 3 }),
+  mostWaitingPerTenant: fc.constant(1000),
   mostWaiting: fc.constant(1000),
 });
 const commands = fc.array(
-  fc.record({ tenant: fc.constantFrom("TN-1", "TN-2"), poisoned: fc.boolean(), later: fc.boolean() }),
+  fc.record({
+    tenant: fc.constantFrom("TN-1", "TN-2"),
+    poisoned: fc.boolean(),
+    later: fc.boolean(),
+  }),
   { maxLength: 30 },
 );
 

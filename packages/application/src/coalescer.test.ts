@@ -2,7 +2,12 @@ import { expect, test } from "vitest";
 import { coalesce, type CoalescerOptions } from "#coalescer.ts";
 import { ExpungeError } from "#expunge-error.ts";
 
-const OPTIONS: CoalescerOptions = { longestList: 10, listsPerTenant: 1, mostWaiting: 1000 };
+const OPTIONS: CoalescerOptions = {
+  longestList: 10,
+  listsPerTenant: 1,
+  mostWaitingPerTenant: 1000,
+  mostWaiting: 1000,
+};
 
 type Run = (tenantId: string, commands: readonly number[]) => Promise<readonly string[]>;
 
@@ -30,7 +35,11 @@ test("no list is longer than the longest, and all commands go out", async () => 
   const { lists, recording } = recorded();
   const submit = coalesce(recording, { ...OPTIONS, longestList: 3 });
   await Promise.all(numbers(8).map((one) => submit("TN-1", one)));
-  expect(lists.map(({ list }) => list)).toEqual([[0, 1, 2], [3, 4, 5], [6, 7]]);
+  expect(lists.map(({ list }) => list)).toEqual([
+    [0, 1, 2],
+    [3, 4, 5],
+    [6, 7],
+  ]);
 });
 
 test("commands of different tenants never share a list", async () => {
@@ -95,9 +104,9 @@ test("a command that breaks its list fails alone; the others of the list get the
   });
   const submit = coalesce(recording, OPTIONS);
   const outcomes = await Promise.allSettled(numbers(4).map((one) => submit("TN-1", one)));
-  expect(outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : "failed"))).toEqual(
-    ["0", "1", "failed", "3"],
-  );
+  expect(
+    outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : "failed")),
+  ).toEqual(["0", "1", "failed", "3"]);
   expect(outcomes[2]).toMatchObject({ reason: { message: "poisoned" } });
 });
 

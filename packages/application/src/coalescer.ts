@@ -5,7 +5,8 @@ export type CoalescerOptions = {
   readonly longestList: number;
   /** Lists of one tenant that are under way at the same time. */
   readonly listsPerTenant: number;
-  /** Requests of all tenants that may wait; beyond that new ones are refused with `overloaded`. */
+  /** Requests that may wait, of one tenant and of all; beyond that new ones are refused with `overloaded`. */
+  readonly mostWaitingPerTenant: number;
   readonly mostWaiting: number;
 };
 
@@ -23,7 +24,7 @@ type Lane<Command, Outcome> = { readonly waiting: Waiting<Command, Outcome>[]; r
  */
 export function coalesce<Command, Outcome>(
   run: (tenantId: string, commands: readonly Command[]) => Promise<readonly Outcome[]>,
-  { longestList, listsPerTenant, mostWaiting }: CoalescerOptions,
+  { longestList, listsPerTenant, mostWaitingPerTenant, mostWaiting }: CoalescerOptions,
 ): (tenantId: string, command: Command) => Promise<Outcome> {
   const lanes = new Map<string, Lane<Command, Outcome>>();
   let waiting = 0;
@@ -41,9 +42,15 @@ export function coalesce<Command, Outcome>(
     }
   }
 
-  async function settle(tenantId: string, list: readonly Waiting<Command, Outcome>[]): Promise<void> {
+  async function settle(
+    tenantId: string,
+    list: readonly Waiting<Command, Outcome>[],
+  ): Promise<void> {
     try {
-      const outcomes = await run(tenantId, list.map(({ command }) => command));
+      const outcomes = await run(
+        tenantId,
+        list.map(({ command }) => command),
+      );
       list.forEach(({ resolve }, place) => resolve(outcomes[place] as Outcome));
     } catch (error) {
       const [first, ...others] = list;
@@ -53,11 +60,13 @@ export function coalesce<Command, Outcome>(
   }
 
   return (tenantId, command) => {
-    if (waiting >= mostWaiting) {
-      return Promise.reject(new ExpungeError("overloaded", "too many requests are waiting: try again shortly"));
+    const lane = lanes.get(tenantId) ?? { waiting: [], running: 0 };
+    if (waiting >= mostWaiting || lane.waiting.length >= mostWaitingPerTenant) {
+      return Promise.reject(
+        new ExpungeError("overloaded", "too many requests are waiting: try again shortly"),
+      );
     }
     waiting += 1;
-    const lane = lanes.get(tenantId) ?? { waiting: [], running: 0 };
     lanes.set(tenantId, lane);
     return new Promise((resolve, reject) => {
       const idle = lane.waiting.length === 0 && lane.running < listsPerTenant;

@@ -3,7 +3,10 @@
  * started this one, stop it once, with exit code 0; a start that fails says why in one line and exits with 1. The process
  * that started it is told `ready`.
  */
-export async function runProcess(name: string, start: () => Promise<() => Promise<void>>): Promise<void> {
+export async function runProcess(
+  name: string,
+  start: () => Promise<() => Promise<void>>,
+): Promise<void> {
   try {
     const stop = await start();
     let stopping = false;

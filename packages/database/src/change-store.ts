@@ -24,10 +24,10 @@ export function createChangeStore(database: Database, queue: JobQueue): ChangeSt
   return {
     loadTargets: (tenantId, asked) => loadTargets(database.prisma, tenantId, asked),
     async applyChanges(tenantId, changes) {
-      if (!changes.some(isQueued)) return apply(database.prisma, tenantId, changes);
+      if (!changes.some(isQueued)) return applyWithin(database.prisma, tenantId, changes);
       // The worker's job commits with what it is for.
       return database.prisma.$transaction(async (queries) => {
-        const written = await apply(queries, tenantId, changes);
+        const written = await applyWithin(queries, tenantId, changes);
         const woken = changes.filter((change, place) => written[place] && isQueued(change));
         const requests = woken.flatMap(({ request }) => request ?? []);
         if (requests.length > 0) await queue.enqueue(queries, requests);
@@ -74,7 +74,8 @@ function loadedTarget(row: TargetRow): LoadedTarget {
   };
 }
 
-async function apply(queries: Queries, tenantId: string, changes: readonly Change[]): Promise<boolean[]> {
+/** Writes changes within a transaction of the caller's; says for each whether it was written. */
+export async function applyWithin(queries: Queries, tenantId: string, changes: readonly Change[]): Promise<boolean[]> {
   const list = JSON.stringify(changes.map((change, ord) => changeRow(tenantId, change, ord)));
   const rows = await queries.$queryRaw<{ ord: number }[]>`SELECT ord FROM apply_changes(${tenantId}, ${list}::json) AS ord`;
   const written = changes.map(() => false);

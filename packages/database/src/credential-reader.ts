@@ -38,11 +38,6 @@ export function createCredentialReader(database: Database): CredentialReader {
         const row = await credential.findUnique({ where: named(tenantId, names), include: { cards: { orderBy: { cardId: "asc" } } } });
         return row ? { credential: credentialRecord(row), cards: row.cards.map(cardRecord) } : undefined;
       }),
-    findMandate: (tenantId, creditorId, reference) =>
-      inTenant(database, tenantId, async ({ mandate }) => {
-        const row = await mandate.findUnique({ where: { tenantId_creditorId_reference: { tenantId, creditorId, reference } } });
-        return row ? mandateRecord(row) : undefined;
-      }),
   };
 }
 
@@ -70,7 +65,7 @@ export function cardRecord(row: ClickToPayCard): CardRecord {
   return { ...row, cardId: Number(row.cardId), state: row.state as CardRecord["state"] };
 }
 
-function mandateRecord(row: Mandate): MandateRecord {
+export function mandateRecord(row: Mandate): MandateRecord {
   return {
     ...row,
     scheme: row.scheme as MandateRecord["scheme"],

@@ -20,7 +20,8 @@ export const RULES = {
     source: "Delete payment option: deleting also cancels the associated SEPA mandate",
   },
   "SEPA-02": {
-    statement: "The cancellation of a mandate carries the ISO reason that fits why the option is deleted.",
+    statement:
+      "The cancellation of a mandate carries the ISO reason that fits why the option is deleted.",
     source: "ISO 20022 external code set, mandate reasons MD16, MD17, MD20, MD21",
   },
   "SEPA-03": {
@@ -34,6 +35,11 @@ export const RULES = {
   "SEPA-05": {
     statement: "A mandate reference names one mandate of its creditor, for ever.",
     source: "EPC SDD rulebooks, AT-T001: unique per creditor identifier",
+  },
+  "SEPA-06": {
+    statement:
+      "A collection is planned or presented first, and goes on only as its scheme provides.",
+    source: "EPC SDD rulebooks, collections and R-transactions",
   },
   "C2P-01": {
     statement: "Click to Pay is enabled to the tenant.",
@@ -56,7 +62,8 @@ export const RULES = {
     source: "Delete Visa Click to Pay customer, 400: customer not enabled to click to pay",
   },
   "C2P-06": {
-    statement: "A customer and all its cards are unusable from the moment their removal is accepted.",
+    statement:
+      "A customer and all its cards are unusable from the moment their removal is accepted.",
     source: "Visa ID and Credential API: deleting a consumer deletes its payment instruments",
   },
   "C2P-07": {
@@ -72,11 +79,13 @@ export const RULES = {
     source: "Visa ID and Credential API, VIDC-3000",
   },
   "C2P-10": {
-    statement: "After an answer that was lost the network is asked what it holds before it is asked again.",
+    statement:
+      "After an answer that was lost the network is asked what it holds before it is asked again.",
     source: "Our decision: a deletion is never asked for blindly twice",
   },
   "C2P-11": {
-    statement: "A removal that the network refuses has failed: customer and cards are active again.",
+    statement:
+      "A removal that the network refuses has failed: customer and cards are active again.",
     source: "Delete Visa Click to Pay customer: success or failure is indicated in the event",
   },
   "C2P-12": {
@@ -84,11 +93,13 @@ export const RULES = {
     source: "Our decision: an outcome must name the consumer that was asked about",
   },
   "C2P-13": {
-    statement: "A customer is enrolled once: only one that is not enrolled, or was removed, can be enrolled.",
+    statement:
+      "A customer is enrolled once: only one that is not enrolled, or was removed, can be enrolled.",
     source: "Visa ID and Credential API, VIDC-2000",
   },
   "C2P-14": {
-    statement: "A card is added to a customer that does not have it, and removed from one that does.",
+    statement:
+      "A card is added to a customer that does not have it, and removed from one that does.",
     source: "Visa ID and Credential API, VIDC-2004 and VIDC-2005",
   },
   "CARD-01": {

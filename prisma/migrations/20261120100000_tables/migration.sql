@@ -61,6 +61,8 @@ CREATE TABLE "mandate" (
     "credential_id" UUID NOT NULL,
     "creditor_id" TEXT NOT NULL,
     "reference" TEXT NOT NULL,
+    "creditor_name" TEXT,
+    "debtor_agent" TEXT,
     "scheme" TEXT NOT NULL,
     "type" TEXT NOT NULL,
     "signed_on" DATE NOT NULL,
@@ -72,6 +74,36 @@ CREATE TABLE "mandate" (
     "created_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "mandate_pkey" PRIMARY KEY ("tenant_id","id")
+);
+
+-- CreateTable
+CREATE TABLE "mandate_version" (
+    "tenant_id" TEXT NOT NULL,
+    "mandate_id" UUID NOT NULL,
+    "version" INTEGER NOT NULL,
+    "creditor_id" TEXT NOT NULL,
+    "reference" TEXT NOT NULL,
+    "creditor_name" TEXT,
+    "debtor_agent" TEXT,
+    "changed" TEXT[],
+    "amended_at" TIMESTAMPTZ(3) NOT NULL,
+    "amended_by" TEXT NOT NULL,
+
+    CONSTRAINT "mandate_version_pkey" PRIMARY KEY ("tenant_id","mandate_id","version")
+);
+
+-- CreateTable
+CREATE TABLE "collection" (
+    "tenant_id" TEXT NOT NULL,
+    "mandate_id" UUID NOT NULL,
+    "end_to_end_id" TEXT NOT NULL,
+    "amount_minor" BIGINT NOT NULL,
+    "currency" TEXT NOT NULL,
+    "due_on" DATE NOT NULL,
+    "state" TEXT NOT NULL,
+    "changed_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "collection_pkey" PRIMARY KEY ("tenant_id","mandate_id","end_to_end_id")
 );
 
 -- CreateTable
@@ -200,6 +232,9 @@ CREATE UNIQUE INDEX "mandate_tenant_id_creditor_id_reference_key" ON "mandate"("
 CREATE UNIQUE INDEX "mandate_tenant_id_credential_id_key" ON "mandate"("tenant_id", "credential_id");
 
 -- CreateIndex
+CREATE INDEX "mandate_version_tenant_id_creditor_id_reference_idx" ON "mandate_version"("tenant_id", "creditor_id", "reference");
+
+-- CreateIndex
 CREATE INDEX "deletion_tenant_id_state_id_idx" ON "deletion"("tenant_id", "state", "id");
 
 -- AddForeignKey
@@ -213,6 +248,12 @@ ALTER TABLE "credential" ADD CONSTRAINT "credential_tenant_id_fkey" FOREIGN KEY 
 
 -- AddForeignKey
 ALTER TABLE "mandate" ADD CONSTRAINT "mandate_tenant_id_credential_id_fkey" FOREIGN KEY ("tenant_id", "credential_id") REFERENCES "credential"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "mandate_version" ADD CONSTRAINT "mandate_version_tenant_id_mandate_id_fkey" FOREIGN KEY ("tenant_id", "mandate_id") REFERENCES "mandate"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "collection" ADD CONSTRAINT "collection_tenant_id_mandate_id_fkey" FOREIGN KEY ("tenant_id", "mandate_id") REFERENCES "mandate"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "click_to_pay_card" ADD CONSTRAINT "click_to_pay_card_tenant_id_credential_id_fkey" FOREIGN KEY ("tenant_id", "credential_id") REFERENCES "credential"("tenant_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE;

@@ -18,7 +18,7 @@ DO $$
 DECLARE
   t text;
 BEGIN
-  FOREACH t IN ARRAY ARRAY['tenant', 'tenant_ledger', 'api_client', 'credential', 'mandate', 'click_to_pay_card',
+  FOREACH t IN ARRAY ARRAY['tenant', 'tenant_ledger', 'api_client', 'credential', 'mandate', 'mandate_version', 'collection', 'click_to_pay_card',
     'deletion', 'network_request', 'event', 'audit_entry', 'use_authorization', 'idempotency_record']
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', t);
@@ -45,6 +45,9 @@ ALTER TABLE mandate
   ADD CONSTRAINT mandate_cancellation CHECK ((state = 'cancelled') = (cancelled_at IS NOT NULL)
     AND (cancelled_at IS NULL) = (cancellation_reason IS NULL)),
   SET (fillfactor = 80);
+ALTER TABLE collection
+  ADD CONSTRAINT collection_state CHECK (state IN ('planned', 'presented', 'settled', 'rejected', 'returned', 'refunded')),
+  ADD CONSTRAINT collection_amount CHECK (amount_minor > 0 AND currency = 'EUR');
 ALTER TABLE click_to_pay_card
   ADD CONSTRAINT click_to_pay_card_state CHECK (state IN ('REGISTRATION_IN_PROGRESS', 'ACTIVE', 'REMOVAL_IN_PROGRESS',
     'REMOVED')),
@@ -63,10 +66,12 @@ GRANT USAGE ON SCHEMA public TO expunge_app, expunge_readonly;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO expunge_app, expunge_readonly;
 REVOKE SELECT ON api_client FROM expunge_readonly;
 GRANT SELECT (tenant_id, client_key, name, rights, created_at) ON api_client TO expunge_readonly;
-GRANT INSERT ON credential, mandate, click_to_pay_card, deletion, network_request, event, audit_entry,
+GRANT INSERT ON credential, mandate, mandate_version, collection, click_to_pay_card, deletion, network_request, event, audit_entry,
   use_authorization, idempotency_record TO expunge_app;
 GRANT UPDATE ON credential, click_to_pay_card, network_request TO expunge_app;
 GRANT UPDATE (last_event_seq, last_audit_seq) ON tenant_ledger TO expunge_app;
-GRANT UPDATE (state, version, cancelled_at, cancelled_by, cancellation_reason) ON mandate TO expunge_app;
+GRANT UPDATE (creditor_id, reference, creditor_name, debtor_agent, state, version, cancelled_at, cancelled_by,
+  cancellation_reason) ON mandate TO expunge_app;
+GRANT UPDATE (state, changed_at) ON collection TO expunge_app;
 GRANT UPDATE (state, version, steps, reasons, event_ids, network_confirmed_at, erased_at, completed_at)
   ON deletion TO expunge_app;

@@ -57,7 +57,10 @@ BEGIN
         WHERE c.tenant_id = p_tenant AND c.kind = n.kind AND c.account_id = n.account_id AND c.reference = n.reference)
         AND NOT EXISTS (
         SELECT FROM mandate m, json_to_record(a.stored -> 'mandate') AS n (creditor_id text, reference text)
-        WHERE m.tenant_id = p_tenant AND m.creditor_id = n.creditor_id AND m.reference = n.reference))
+        WHERE m.tenant_id = p_tenant AND m.creditor_id = n.creditor_id AND m.reference = n.reference)
+        AND NOT EXISTS (
+        SELECT FROM mandate_version v, json_to_record(a.stored -> 'mandate') AS n (creditor_id text, reference text)
+        WHERE v.tenant_id = p_tenant AND v.creditor_id = n.creditor_id AND v.reference = n.reference))
   ),
   changed AS (
     UPDATE credential c

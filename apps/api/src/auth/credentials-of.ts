@@ -11,5 +11,8 @@ export function basicOf(
   if (encoded === undefined) return undefined;
   const text = Buffer.from(encoded, "base64").toString();
   const colon = text.indexOf(":");
-  return colon < 1 ? undefined : { name: text.slice(0, colon), password: text.slice(colon + 1) };
+  // Control characters are not allowed there; the database could not even look some of them up.
+  return colon < 1 || /\p{Cc}/u.test(text)
+    ? undefined
+    : { name: text.slice(0, colon), password: text.slice(colon + 1) };
 }

@@ -1,13 +1,30 @@
-import { fieldErrors } from "@expunge/contracts/boundary/field-errors";
 import { storedText } from "@expunge/contracts/boundary/stored-text";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { riskOf } from "#card-tokens/risk.ts";
+import { risk } from "#card-tokens/risk.ts";
 import { type FieldFault, invalid } from "#http/fault.ts";
-import { headerOf, isJson, jsonObject } from "#http/json-body.ts";
+import { headerOf, isJson, isJsonObject, jsonObject } from "#http/json-body.ts";
+import { shownFaults } from "#http/shown-faults.ts";
 
-const LONGEST_REQUEST_ID = 128;
-const NAMED_BY_USER_AGENT = ["Merchant", "Platform", "Channel", "Service"];
+export const LONGEST_REQUEST_ID = 128;
+const NAMED_BY_USER_AGENT = ["Merchant", "Platform", "Channel", "Service"].map((part) => ({
+  part,
+  // As in `Merchant/ABC; Platform/SAP; …`. Merchants forget a semicolon here and there.
+  named: new RegExp(`(?:^|[;\\s])${part}\\s*/\\s*[^;\\s]`, "i"),
+}));
+
+/** The body of contract 3. */
+export const deleteTokenSchema = z.object({
+  token: z
+    .string("must be a string")
+    .min(1, "must not be blank")
+    .max(255, "must have 1 to 255 characters")
+    .meta({ description: "The stored card's token, as the merchant got it." }),
+  risk,
+  requestor: storedText(100).meta({
+    description: "Who asked: a phone number, an employee number and the like.",
+  }),
+});
 
 export type DeleteTokenRequest = {
   readonly token: string;
@@ -21,56 +38,49 @@ export function deleteTokenRequest(request: FastifyRequest, now: Date): DeleteTo
   const faults = headerFaults(request);
   if (faults.length > 0) throw invalid(...faults);
   const body = jsonObject(request);
-  const parsed = z
-    .object({ token: z.string().min(1).max(255), risk: riskOf(now), requestor: storedText(100) })
-    .safeParse(body);
+  const parsed = deleteTokenSchema.safeParse(body);
   if (!parsed.success)
-    throw invalid(
-      ...fieldErrors(parsed.error).map(({ field, message }) => ({
-        field,
-        message: worded(body, field, message),
-      })),
-    );
-  return {
-    token: parsed.data.token,
-    requestor: parsed.data.requestor,
-    requestId: headerOf(request, "request-id"),
-    body,
-  };
+    throw invalid(...shownFaults(parsed.error).map((fault) => worded(body, fault)));
+  const { token, requestor, risk: judged } = parsed.data;
+  const { activationDate } = judged;
+  if (activationDate !== null && new Date(activationDate) >= now) {
+    throw invalid({ field: "risk.activationDate", message: "must be in the past" });
+  }
+  return { token, requestor, requestId: headerOf(request, "request-id"), body };
 }
 
 function headerFaults(request: FastifyRequest): FieldFault[] {
   const faults: FieldFault[] = [];
-  if (!isJson(request)) faults.push({ field: "Content-Type", message: "must be application/json" });
-  if (!/(^|[,\s])application\/json\s*($|[,;])/i.test(headerOf(request, "accept")))
-    faults.push({ field: "Accept", message: "must be application/json" });
+  const check = (field: string, fits: boolean, message: string) => {
+    if (!fits) faults.push({ field, message });
+  };
+  const accept = headerOf(request, "accept");
   const requestId = headerOf(request, "request-id");
-  if (requestId === "" || requestId.length > LONGEST_REQUEST_ID) {
-    faults.push({
-      field: "Request-Id",
-      message: `must have 1 to ${LONGEST_REQUEST_ID} characters`,
-    });
-  }
-  const missing = NAMED_BY_USER_AGENT.filter(
-    (part) => !namesPart(headerOf(request, "user-agent"), part),
+  const userAgent = headerOf(request, "user-agent");
+  const missing = NAMED_BY_USER_AGENT.filter(({ named }) => !named.test(userAgent));
+  check("Content-Type", isJson(request), "must be application/json");
+  check(
+    "Accept",
+    /(^|[,\s])application\/json\s*($|[,;])/i.test(accept),
+    "must be application/json",
   );
-  if (missing.length > 0)
-    faults.push({ field: "User-Agent", message: `must name ${missing.join(", ")}` });
+  check(
+    "Request-Id",
+    requestId !== "" && requestId.length <= LONGEST_REQUEST_ID,
+    `must have 1 to ${LONGEST_REQUEST_ID} characters`,
+  );
+  check(
+    "User-Agent",
+    missing.length === 0,
+    `must name ${missing.map(({ part }) => part).join(", ")}`,
+  );
   return faults;
 }
 
-/** Whether a User-Agent such as `Merchant/ABC; Platform/SAP; …` names a part. Merchants forget a semicolon here and there. */
-function namesPart(userAgent: string, part: string): boolean {
-  return new RegExp(`(?:^|[;\\s])${part}\\s*/\\s*[^;\\s]`, "i").test(userAgent);
-}
-
 /** A field that is not there at all is missing, whatever type it should have had. */
-function worded(body: unknown, field: string, message: string): string {
+function worded(body: unknown, { field, message }: FieldFault): FieldFault {
   const value = field
     .split(".")
-    .reduce<unknown>(
-      (inner, key) => (inner as Record<string, unknown> | null | undefined)?.[key],
-      body,
-    );
-  return value === undefined ? "is required" : message;
+    .reduce<unknown>((inner, key) => (isJsonObject(inner) ? inner[key] : undefined), body);
+  return { field, message: value === undefined ? "is required" : message };
 }

@@ -1,16 +1,24 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyRequest } from "fastify";
+import type { z } from "zod";
+import type { cardTokenFault } from "#card-tokens/answers.ts";
 import type { FaultAnswer } from "#http/contract-scope.ts";
 import type { Fault } from "#http/fault.ts";
 
 /** Contract 3's shape of a failure: `{errorCode, errorId, message, httpStatusCode}`. */
 export function renderFault(
   fault: Fault,
-  _request: FastifyRequest,
+  _request?: FastifyRequest,
   errorId: string = randomUUID(),
 ): FaultAnswer {
   const { status, errorCode, message } = words(fault);
-  return { status, body: { errorCode, errorId, message, httpStatusCode: status } };
+  const body: z.infer<typeof cardTokenFault> = {
+    errorCode,
+    errorId,
+    message,
+    httpStatusCode: status,
+  };
+  return { status, body };
 }
 
 function words(fault: Fault): { status: number; errorCode: string; message: string } {

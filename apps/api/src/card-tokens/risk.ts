@@ -20,21 +20,25 @@ const degrees = (most: number) =>
       ],
       "must be a number",
     )
-    .refine((value) => Math.abs(value) <= most, `must be between -${most} and ${most}`);
+    .refine((value) => Math.abs(value) <= most, `must be between -${most} and ${most}`)
+    .meta({ description: `Degrees from -${most} to ${most}, as a number or as text.` });
 
 const country = z
   .string("must be a two-letter ISO country")
   .refine(
     (code) => /^[A-Za-z]{2}$/.test(code) && regions.of(code.toUpperCase()) !== undefined,
     "must be a two-letter ISO country",
-  );
+  )
+  .meta({ description: "Two-letter country, ISO 3166-1." });
 
-/** The risk object of contract 3. It is judged and not kept; keys that it does not name are let pass. `now` bounds what is past. */
-export const riskOf = (now: Date) =>
-  z.object(
+/** The risk object of contract 3. It is judged and not kept; keys that it does not name are let pass. */
+export const risk = z
+  .looseObject(
     {
-      currentService: text.optional(),
-      channel: text,
+      currentService: text
+        .optional()
+        .meta({ description: "The service that the customer uses now." }),
+      channel: text.meta({ description: "Where the customer came from; case does not matter." }),
       deviceFingerprint: text,
       ipAddress: text,
       geolocationCountry: country,
@@ -44,8 +48,8 @@ export const riskOf = (now: Date) =>
       ),
       activationDate: z
         .union([z.iso.date(), z.iso.datetime({ offset: true })], "must be a date or null")
-        .refine((date) => new Date(date) < now, "must be in the past")
-        .nullable(),
+        .nullable()
+        .meta({ description: "When the customer's service was activated: in the past, or null." }),
       simNumber: text.optional(),
       application: z
         .object(
@@ -60,4 +64,8 @@ export const riskOf = (now: Date) =>
         .optional(),
     },
     "must be an object",
-  );
+  )
+  .meta({
+    description:
+      "What the merchant knows of the customer's device and place, for a risk assessment.",
+  });

@@ -1,22 +1,28 @@
-import { containsCardNumber } from "@expunge/domain/card-number/contains-card-number";
 import { last4 } from "@expunge/contracts/boundary/card-details";
-import { fieldErrors } from "@expunge/contracts/boundary/field-errors";
 import { storedNumber, storedText } from "@expunge/contracts/boundary/stored-text";
 import { OWNER_BID_MAX } from "@expunge/contracts/boundary/target";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { invalid } from "#http/fault.ts";
 import { jsonObject } from "#http/json-body.ts";
+import { shownFaults } from "#http/shown-faults.ts";
+
+const ownerBidText = storedText(OWNER_BID_MAX).meta({
+  description: "Owner business id: the issuing entity behind the enrolment.",
+  examples: ["1000052"],
+});
+
+export const deleteCustomerSchema = z.object({ owner_bid: ownerBidText });
 
 const billingAddress = z
-  .record(z.string().max(40), storedText(100))
+  .record(storedText(40), storedText(100))
   .refine(({ city }) => city === undefined || city.length <= 32, {
     path: ["city"],
     message: "must have 1 to 32 characters",
   });
 
-const customerBody = z.object({
-  owner_bid: z.string(),
+export const enrolCustomerSchema = z.object({
+  owner_bid: ownerBidText,
   card_information: z.object({ card_id: storedNumber, last4 }),
   customer_information: z.object({
     first_name: storedText(50),
@@ -27,8 +33,8 @@ const customerBody = z.object({
   }),
 });
 
-const cardBody = z.object({
-  owner_bid: z.string(),
+export const changeCardSchema = z.object({
+  owner_bid: ownerBidText,
   card_id: storedNumber,
   last4: last4.optional(),
   billing_address: billingAddress.optional(),
@@ -40,10 +46,10 @@ export function ownerBidOf(request: FastifyRequest): string {
 }
 
 /** The body of an enrolment. Checked for its owner BID first, as every body here. */
-export const enrolCustomerBody = (request: FastifyRequest) => checked(customerBody, request);
+export const enrolCustomerBody = (request: FastifyRequest) => checked(enrolCustomerSchema, request);
 
 /** The body of adding or removing a card. */
-export const changeCardBody = (request: FastifyRequest) => checked(cardBody, request);
+export const changeCardBody = (request: FastifyRequest) => checked(changeCardSchema, request);
 
 function checked<Body extends object>(
   schema: z.ZodType<Body>,
@@ -51,10 +57,8 @@ function checked<Body extends object>(
 ): Body & { owner_bid: string } {
   const body = jsonObject(request);
   const owner_bid = ownerBid(body);
-  if (containsCardNumber(owner_bid))
-    throw invalid({ field: "owner_bid", message: "must not hold a card number" });
   const parsed = schema.safeParse(body);
-  if (!parsed.success) throw invalid(...fieldErrors(parsed.error));
+  if (!parsed.success) throw invalid(...shownFaults(parsed.error));
   return { ...parsed.data, owner_bid };
 }
 

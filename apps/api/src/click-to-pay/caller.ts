@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { containsCardNumber } from "@expunge/domain/card-number/contains-card-number";
+import { CARD_NUMBER_REFUSED } from "@expunge/contracts/boundary/stored-text";
 import type { FastifyRequest } from "fastify";
 import { bearerOf } from "#auth/credentials-of.ts";
 import { accountClaims } from "#auth/claims.ts";
@@ -40,6 +41,15 @@ export async function callerOf(tokens: Tokens, request: FastifyRequest): Promise
   }
   if (tenantId !== claims.tenant_id) throw new HttpFault({ kind: "forbidden" });
   return { tenantId, accountId, customerId };
+}
+
+/** Refuses what an enrolment would store of its caller, should it be a card number. Only there: a look-up refuses no value. */
+export function refuseCardNumbers(accountId: string, customerId: number): void {
+  const held = Object.entries({ AccountID: accountId, CustomerID: String(customerId) }).filter(
+    ([, value]) => containsCardNumber(value),
+  );
+  if (held.length > 0)
+    throw invalid(...held.map(([field]) => ({ field, message: CARD_NUMBER_REFUSED })));
 }
 
 /** The request's correlation id: the caller's, when it is one that may be kept, else a new one. */

@@ -1,5 +1,18 @@
-import type { Fault } from "#http/fault.ts";
+import type { z } from "zod";
+import type { clickToPayFault } from "#click-to-pay/answers.ts";
 import type { FaultAnswer } from "#http/contract-scope.ts";
+import type { Fault } from "#http/fault.ts";
+
+const CUSTOMER_NOT_ENABLED = "customer not enabled to click to pay";
+
+/** The contract's words for a refusal, by its rule; those for C2P-13 and C2P-14 are ours, as their routes are. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  "C2P-01": "click to pay is not enabled to tenant",
+  "C2P-02": "invalid network",
+  "C2P-05": CUSTOMER_NOT_ENABLED,
+  "C2P-13": "customer already enabled to click to pay",
+  "C2P-14": "card not eligible for this request",
+};
 
 /** Contract 1's shape of a failure: `{code, message, details?}`. The last detail ends with a full stop, as in its document. */
 export function renderFault(fault: Fault): FaultAnswer {
@@ -11,7 +24,7 @@ export function renderFault(fault: Fault): FaultAnswer {
     case "not_found":
       return answer(404, "not found");
     case "refused":
-      return answer(400, fault.message);
+      return answer(400, REFUSALS[fault.rule ?? ""] ?? CUSTOMER_NOT_ENABLED);
     case "invalid":
       return answer(
         400,
@@ -28,9 +41,13 @@ export function renderFault(fault: Fault): FaultAnswer {
 }
 
 function answer(code: number, message: string, details?: readonly string[]): FaultAnswer {
-  if (details === undefined) return { status: code, body: { code, message } };
-  const punctuated = details.map((detail, place) =>
-    place === details.length - 1 ? `${detail}.` : detail,
-  );
-  return { status: code, body: { code, message, details: punctuated } };
+  const last = (details?.length ?? 0) - 1;
+  const body: z.infer<typeof clickToPayFault> = {
+    code,
+    message,
+    ...(details && {
+      details: details.map((detail, place) => (place === last ? `${detail}.` : detail)),
+    }),
+  };
+  return { status: code, body };
 }

@@ -1,15 +1,15 @@
 import type { Actor } from "@expunge/application/actor";
 import { isServedNetwork } from "@expunge/domain/click-to-pay/served-network";
+import { type RuleId, RULES } from "@expunge/domain/rules";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ApiContext } from "#api-context.ts";
 import { changeCardBody, enrolCustomerBody, ownerBidOf } from "#click-to-pay/bodies.ts";
-import { type Caller, callerOf, correlationIdOf } from "#click-to-pay/caller.ts";
+import { type Caller, callerOf, correlationIdOf, refuseCardNumbers } from "#click-to-pay/caller.ts";
 import { renderFault } from "#click-to-pay/render-fault.ts";
 import { contractScope } from "#http/contract-scope.ts";
 import { HttpFault } from "#http/fault.ts";
 
-const NOT_ENABLED_TO_TENANT = "click to pay is not enabled to tenant";
-const CUSTOMER_NOT_ENABLED = "customer not enabled to click to pay";
+type Routed = { Params: { readonly network: string } };
 
 /**
  * Contract 1: Visa Click to Pay, as Pismo's cards-tokenization serves it. Every route answers 202 without a body; the
@@ -26,12 +26,10 @@ export function clickToPayRoutes({ useCases, tokens, clock }: ApiContext) {
       callers.set(request, await callerOf(tokens, request));
     });
 
-    const about = (request: FastifyRequest) => {
+    const about = (request: FastifyRequest<Routed>) => {
       const caller = callers.get(request);
       if (caller === undefined) throw new HttpFault({ kind: "unauthorized" });
-      const { network } = request.params as { network: string };
-      if (!isServedNetwork(network))
-        throw new HttpFault({ kind: "refused", message: "invalid network" });
+      if (!isServedNetwork(request.params.network)) throw refused("C2P-02");
       const actor: Actor = {
         kind: "account",
         tenantId: caller.tenantId,
@@ -40,7 +38,7 @@ export function clickToPayRoutes({ useCases, tokens, clock }: ApiContext) {
       return { ...caller, actor, correlationId: String(request.headers["x-cid"]) };
     };
 
-    scope.post("/v1/clicktopay/:network/delete/customer", async (request, reply) => {
+    scope.post<Routed>("/v1/clicktopay/:network/delete/customer", async (request, reply) => {
       const { tenantId, accountId, customerId, actor, correlationId } = about(request);
       const ownerBid = ownerBidOf(request);
       const outcome = await useCases.requestDeletion(tenantId, {
@@ -53,16 +51,19 @@ export function clickToPayRoutes({ useCases, tokens, clock }: ApiContext) {
       });
       if (outcome.kind === "accepted" || outcome.kind === "under_way")
         return reply.code(202).send();
-      throw refused(outcome.kind === "refused" ? outcome.rules : []);
+      throw refused(
+        outcome.kind === "refused" && outcome.rules.includes("C2P-01") ? "C2P-01" : "C2P-05",
+      );
     });
 
-    scope.post("/v1/clicktopay/:network/enroll/customer", async (request, reply) => {
+    scope.post<Routed>("/v1/clicktopay/:network/enroll/customer", async (request, reply) => {
       const { accountId, customerId, actor, correlationId } = about(request);
       const {
         owner_bid: ownerBid,
         card_information: card,
         customer_information: person,
       } = enrolCustomerBody(request);
+      refuseCardNumbers(accountId, customerId);
       await useCases.enrolCustomer(actor, {
         accountId,
         customerId,
@@ -84,7 +85,7 @@ export function clickToPayRoutes({ useCases, tokens, clock }: ApiContext) {
       ["enroll", "enroll_card"],
       ["delete", "delete_card"],
     ] as const) {
-      scope.post(`/v1/clicktopay/:network/${path}/card`, async (request, reply) => {
+      scope.post<Routed>(`/v1/clicktopay/:network/${path}/card`, async (request, reply) => {
         const { accountId, customerId, actor, correlationId } = about(request);
         const {
           owner_bid: ownerBid,
@@ -109,10 +110,6 @@ export function clickToPayRoutes({ useCases, tokens, clock }: ApiContext) {
   };
 }
 
-/** The contract's words for a refusal: whether Click to Pay is enabled to the tenant comes before all else. */
-function refused(rules: readonly string[]): HttpFault {
-  return new HttpFault({
-    kind: "refused",
-    message: rules.includes("C2P-01") ? NOT_ENABLED_TO_TENANT : CUSTOMER_NOT_ENABLED,
-  });
+function refused(rule: RuleId): HttpFault {
+  return new HttpFault({ kind: "refused", rule, message: RULES[rule].statement });
 }

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Fault, faultOf } from "#http/fault.ts";
+import { loggedError } from "#http/logged-error.ts";
 
 export type FaultAnswer = { readonly status: number; readonly body: unknown };
-export type RenderFault = (fault: Fault, request: FastifyRequest) => FaultAnswer;
+/** Puts a fault into a contract's words. There is no request when what came could not be read as one. */
+export type RenderFault = (fault: Fault, request?: FastifyRequest) => FaultAnswer;
 
 /** How long a client is asked to wait when more requests came than the database can follow, in seconds. */
 const RETRY_AFTER = 1;
@@ -27,6 +29,7 @@ export function contractScope(scope: FastifyInstance, render: RenderFault): void
   );
 }
 
+/** Answers a request with a fault. What nobody expected is logged with the answer, by whose id the caller may ask about it. */
 export function sendFault(
   reply: FastifyReply,
   render: RenderFault,
@@ -34,8 +37,13 @@ export function sendFault(
   request: FastifyRequest,
   error?: unknown,
 ): FastifyReply {
-  if (fault.kind === "internal") request.log.error({ err: error }, "request failed");
   const { status, body } = render(fault, request);
+  if (fault.kind === "internal") {
+    request.log.error(
+      { err: loggedError(error), answer: body, cid: reply.getHeader("x-cid") },
+      "request failed",
+    );
+  }
   if (fault.kind === "overloaded") void reply.header("retry-after", RETRY_AFTER);
   if (fault.kind === "unauthorized") void reply.header("www-authenticate", "Bearer");
   return reply.code(status).type("application/json; charset=utf-8").send(JSON.stringify(body));

@@ -13,7 +13,7 @@ export type Fault =
   | { readonly kind: "unauthorized" }
   | { readonly kind: "forbidden" }
   | { readonly kind: "invalid"; readonly fields: readonly FieldFault[] }
-  | { readonly kind: "refused"; readonly message: string }
+  | { readonly kind: "refused"; readonly message: string; readonly rule?: string | undefined }
   | { readonly kind: "not_found" }
   | { readonly kind: "conflict"; readonly message: string }
   | { readonly kind: "overloaded" }
@@ -54,7 +54,7 @@ function ofUseCase(error: ExpungeError): Fault {
     case "overloaded":
       return { kind: error.code };
     case "refused":
-      return { kind: "refused", message: error.message };
+      return { kind: "refused", message: error.message, rule: error.rule };
     case "conflict":
     case "key_reused":
       return { kind: "conflict", message: error.message };

@@ -4,8 +4,8 @@ import type { FastifyRequest } from "fastify";
 const ZERO = /^0+$/;
 
 /** The trace that a request belongs to, as a W3C traceparent: the caller's, or one of our own. */
-export function traceparentOf(request: FastifyRequest): string {
-  const given = request.headers["traceparent"];
+export function traceparentOf(request?: FastifyRequest): string {
+  const given = request?.headers["traceparent"];
   const parts =
     typeof given === "string"
       ? /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(given)

@@ -1,11 +1,13 @@
 import formbody from "@fastify/formbody";
 import type { ClientRecord } from "@expunge/application/ports/client-directory";
 import { AUDIENCES } from "@expunge/contracts/boundary/token-audiences";
-import type { FastifyInstance } from "fastify";
-import { z } from "zod";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { z } from "zod";
 import type { ApiContext } from "#api-context.ts";
 import type { TokenClass } from "#auth/claims.ts";
 import { basicOf } from "#auth/credentials-of.ts";
+import { loggedError } from "#http/logged-error.ts";
+import { type IssuedToken, type tokenFault, tokenGrant } from "#oauth/answers.ts";
 
 /** How long an access token is valid, in seconds. */
 const LIFETIME = 3600;
@@ -17,39 +19,34 @@ const CLASSES: readonly (readonly [TokenClass, (rights: ClientRecord["rights"]) 
   ["payment_options", (rights) => rights.some((right) => right.startsWith("payment_options:"))],
 ];
 
-const grant = z.object({ grant_type: z.string(), scope: z.string().optional() });
-
 /**
  * `POST /oauth2/token`: client credentials (RFC 6749, 4.4), client id and secret by Basic. `scope` picks the class of
  * token: `admin`, `card` or `payment_options`. Errors are those of RFC 6749, 5.2.
  */
 export function oauthRoutes({ useCases, tokens }: ApiContext) {
   return async (scope: FastifyInstance): Promise<void> => {
+    // A form is the only body that RFC 6749 knows here.
+    scope.removeAllContentTypeParsers();
     await scope.register(formbody, { bodyLimit: 8 * 1024 });
     scope.setErrorHandler((error: { statusCode?: number }, request, reply) => {
-      if ((error.statusCode ?? 500) < 500)
-        return reply.code(400).send({ error: "invalid_request" });
-      request.log.error({ err: error }, "request failed");
-      return reply.code(500).send({ error: "server_error" });
+      if ((error.statusCode ?? 500) < 500) return refuse(reply, 400, "invalid_request");
+      request.log.error({ err: loggedError(error) }, "request failed");
+      return refuse(reply, 500, "server_error");
     });
 
     scope.post("/token", async (request, reply) => {
       void reply.header("cache-control", "no-store");
-      const asked = grant.safeParse(request.body);
-      if (!asked.success) return reply.code(400).send({ error: "invalid_request" });
-      if (asked.data.grant_type !== "client_credentials")
-        return reply.code(400).send({ error: "unsupported_grant_type" });
+      const asked = tokenGrant.safeParse(request.body);
+      if (!asked.success) return refuse(reply, 400, "invalid_request");
+      const { grant_type: grantType, scope: askedScope } = asked.data;
+      if (grantType !== "client_credentials") return refuse(reply, 400, "unsupported_grant_type");
       const basic = basicOf(request.headers.authorization);
       const client = basic && (await useCases.authenticateClient(basic.name, basic.password));
-      if (!client)
-        return reply
-          .code(401)
-          .header("www-authenticate", "Basic")
-          .send({ error: "invalid_client" });
+      if (!client) return refuse(reply.header("www-authenticate", "Basic"), 401, "invalid_client");
       const issued = CLASSES.find(
-        ([name, allowed]) => allowed(client.rights) && (asked.data.scope ?? name) === name,
+        ([name, allowed]) => allowed(client.rights) && (askedScope ?? name) === name,
       )?.[0];
-      if (issued === undefined) return reply.code(400).send({ error: "invalid_scope" });
+      if (issued === undefined) return refuse(reply, 400, "invalid_scope");
       const { tenantId, clientKey, rights } = client;
       const claims = {
         aud: AUDIENCES.client,
@@ -59,12 +56,21 @@ export function oauthRoutes({ useCases, tokens }: ApiContext) {
         token_class: issued,
         rights,
       };
-      return reply.send({
+      const answer: IssuedToken = {
         access_token: await tokens.sign(claims, LIFETIME),
         token_type: "Bearer",
         expires_in: LIFETIME,
         scope: issued,
-      });
+      };
+      return reply.send(answer);
     });
   };
+}
+
+function refuse(
+  reply: FastifyReply,
+  status: number,
+  error: z.infer<typeof tokenFault>["error"],
+): FastifyReply {
+  return reply.code(status).send({ error });
 }

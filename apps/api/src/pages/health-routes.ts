@@ -10,8 +10,7 @@ export function healthRoutes(readiness: Readiness) {
     scope.get("/readyz", async (_request, reply) => {
       const checks = await Promise.all(
         Object.entries(readiness).map(
-          async ([name, check]) =>
-            [name, (await check().catch((error: Error) => error.message)) ?? "ok"] as const,
+          async ([name, check]) => [name, (await check().catch(said)) ?? "ok"] as const,
         ),
       );
       const ready = checks.every(([, state]) => state === "ok");
@@ -21,4 +20,8 @@ export function healthRoutes(readiness: Readiness) {
     });
     done();
   };
+}
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : "failed";
 }

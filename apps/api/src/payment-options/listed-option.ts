@@ -1,4 +1,5 @@
 import type { PaymentOptionView } from "@expunge/contracts/trpc/payment-options";
+import type { ListedOption } from "#payment-options/answers.ts";
 
 const SOON_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -13,7 +14,7 @@ const CODES: Readonly<Record<string, string>> = {
 };
 
 /** A stored payment option as contract 2 lists it. A card expires at the end of its month (UTC). */
-export function listedOption(option: PaymentOptionView, now: Date): Record<string, unknown> {
+export function listedOption(option: PaymentOptionView, now: Date): ListedOption {
   const { brand = "Card", expiry, mandate } = option;
   const isBank = option.kind === "sepa_direct_debit";
   const left = expiry === undefined ? undefined : endOf(expiry) - now.getTime();

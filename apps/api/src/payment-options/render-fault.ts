@@ -2,23 +2,20 @@ import type { FastifyRequest } from "fastify";
 import type { FaultAnswer } from "#http/contract-scope.ts";
 import type { Fault, FieldFault } from "#http/fault.ts";
 import { traceparentOf } from "#http/trace.ts";
+import type { Mod2Fault } from "#payment-options/answers.ts";
 
 /** Contract 2's shape of what this service decides (MOD2): `{traceId, errors: [{message, code?, property?, context?}]}`. */
 export function renderFault(
   fault: Fault,
-  request: FastifyRequest,
+  request?: FastifyRequest,
   traceId: string = traceparentOf(request),
 ): FaultAnswer {
   const { status, errors } = mod2(fault);
-  return { status, body: { traceId, errors } };
+  const body: Mod2Fault = { traceId, errors };
+  return { status, body };
 }
 
-type Mod2Error = {
-  message: string;
-  code?: string;
-  property?: string;
-  context?: { minimum: number; maximum: number };
-};
+type Mod2Error = Mod2Fault["errors"][number];
 
 function mod2(fault: Fault): { status: number; errors: Mod2Error[] } {
   switch (fault.kind) {
@@ -57,7 +54,7 @@ function one(status: number, error: Mod2Error): { status: number; errors: Mod2Er
 
 function fieldError({ field, message, code, bounds }: FieldFault): Mod2Error {
   const words = bounds
-    ? `Value out of bounds. Value must be between ${bounds.minimum} and ${bounds.maximum} characters`
+    ? `Value out of bounds. Value must be between ${bounds.minimum} and ${bounds.maximum}`
     : `Invalid value. Value ${message}`;
   return {
     message: words,

@@ -2,9 +2,10 @@ import type { DeletionOutcome } from "@expunge/application/use-cases/request-del
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiContext } from "#api-context.ts";
 import { contractScope, sendFault } from "#http/contract-scope.ts";
-import type { Fault } from "#http/fault.ts";
+import { type Fault, HttpFault } from "#http/fault.ts";
 import { fingerprint } from "#http/fingerprint.ts";
 import { traceparentOf } from "#http/trace.ts";
+import { isStorable } from "#http/storable-text.ts";
 import { authenticate } from "#payment-options/authenticate.ts";
 import { checkRequest } from "#payment-options/headers.ts";
 import { listedOption } from "#payment-options/listed-option.ts";
@@ -26,7 +27,9 @@ export function paymentOptionRoutes(context: ApiContext) {
       checkRequest(request, {
         customerAccountId: { value: customerAccountId, maximum: LONGEST_ACCOUNT },
       });
-      const options = await useCases.listActivePaymentOptions(tenantId, customerAccountId);
+      const options = isStorable(customerAccountId)
+        ? await useCases.listActivePaymentOptions(tenantId, customerAccountId)
+        : [];
       return reply.send({ result: options.map((option) => listedOption(option, clock.now())) });
     });
 
@@ -39,6 +42,9 @@ export function paymentOptionRoutes(context: ApiContext) {
           customerAccountId: { value: customerAccountId, maximum: LONGEST_ACCOUNT },
           storedPaymentOptionReference: { value: reference, maximum: LONGEST_REFERENCE },
         });
+        // What cannot be stored is not: there is no need to ask a database that could not even look.
+        if (!isStorable(customerAccountId) || !isStorable(reference))
+          throw new HttpFault({ kind: "not_found" });
         const traceId = traceparentOf(request);
         const key = requestKey(request, merchant.clientKey);
         const outcome = await useCases.requestDeletion(merchant.tenantId, {

@@ -1,31 +1,33 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
-import type { AddressInfo } from "node:net";
 import type { ClientRight } from "@expunge/application/ports/client-directory";
-import { systemClock } from "@expunge/application/system-clock";
-import { createVault, type Vault } from "@expunge/application/vault/vault";
+import { createVault } from "@expunge/application/vault/vault";
 import { AUDIENCES } from "@expunge/contracts/boundary/token-audiences";
-import { type Database, openDatabase } from "@expunge/database/database";
+import { asOwner } from "@expunge/database/migrator/migrate";
 import { provisionClient, provisionTenant } from "@expunge/database/provision";
-import { createJobQueue } from "@expunge/database/queue/job-queue";
 import { createTestDatabase, type TestDatabase } from "@expunge/testkit/test-database";
-import { createTRPCClient, httpBatchLink } from "@trpc/client";
-import { pino } from "pino";
+import { createTRPCClient, httpBatchLink, type TRPCClient } from "@trpc/client";
 import type { TokenClass } from "#auth/claims.ts";
 import { createTokens, type Tokens } from "#auth/tokens.ts";
-import { readinessOf } from "#readiness.ts";
-import { buildServer } from "#server.ts";
+import { startInstance } from "#testing/start-instance.ts";
 import type { AppRouter } from "#trpc/router.ts";
-import { createUseCases, type UseCases } from "#use-cases.ts";
+import type { UseCases } from "#use-cases.ts";
+
+export type Trpc = TRPCClient<AppRouter>;
+export type Row = Readonly<Record<string, unknown>>;
 
 export type TestApi = {
   readonly url: string;
+  /** A second instance of the API over the same database, with the same keys. */
+  readonly otherUrl: string;
   readonly database: TestDatabase;
-  readonly queries: Database;
-  readonly vault: Vault;
   readonly tokens: Tokens;
   readonly useCases: UseCases;
   /** Everything that was logged. */
   readonly log: () => string;
+  /** Rows as the owner of the database sees them: of all tenants. */
+  rows(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Ends every open request to the network of a tenant: with success, or with this fault. */
+  settle(tenantId: string, fault?: { code: string; message: string }): Promise<void>;
   /** Makes a tenant of its own. */
   tenant(settings?: { clickToPayEnabled?: boolean }): Promise<string>;
   /** Makes a machine client and returns its `Authorization: Basic` header. */
@@ -36,50 +38,36 @@ export type TestApi = {
   /** A staff token, an account token, a machine client's token. */
   staff(tenantId: string, role?: string): Promise<string>;
   account(tenantId: string, accountId: string, lifetime?: number): Promise<string>;
-  clientToken(
-    tenantId: string,
-    tokenClass: TokenClass,
-    rights?: readonly string[],
-  ): Promise<string>;
+  clientToken(tenantId: string, tokenClass: TokenClass, rights?: readonly string[]): Promise<string>;
   /** A tRPC client with a staff token of the tenant. */
-  trpc(tenantId: string, role?: string): Promise<ReturnType<typeof createTRPCClient<AppRouter>>>;
+  trpc(tenantId: string, role?: string): Promise<Trpc>;
   close(): Promise<void>;
 };
 
-/** The API over a database of its own, listening on a port of the loopback interface. */
+const HOUR = 3600;
+
+/** Two instances of the API over a database of their own, listening on ports of the loopback interface. */
 export async function startTestApi(): Promise<TestApi> {
   const database = await createTestDatabase();
-  const queries = openDatabase({ url: database.url });
-  const queue = createJobQueue({ url: database.url, onError: () => {}, works: false });
-  await queue.start();
-  const lines: string[] = [];
-  const logger = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
   const vault = createVault(randomBytes(32));
-  const tokens = await createTokens(
-    generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }),
-  );
-  const useCases = createUseCases({ database: queries, queue, vault, clock: systemClock });
-  const server = await buildServer({
-    useCases,
-    tokens,
-    clock: systemClock,
-    logger,
-    readiness: readinessOf(queries, queue),
-  });
-  await server.listen({ host: "127.0.0.1", port: 0 });
-  const url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
-  const hour = 3600;
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const tokens = await createTokens(privateKey.export({ format: "jwk" }));
+  const first = await startInstance({ url: database.url, vault, tokens });
+  const second = await startInstance({ url: database.url, vault, tokens });
+  const { url } = first;
 
   const staff = (tenantId: string, role = "admin") =>
-    tokens.sign({ aud: AUDIENCES.staff, sub: `${role}-1`, tenant_id: tenantId, role }, hour);
+    tokens.sign({ aud: AUDIENCES.staff, sub: `${role}-1`, tenant_id: tenantId, role }, HOUR);
   return {
     url,
+    otherUrl: second.url,
     database,
-    queries,
-    vault,
     tokens,
-    useCases,
-    log: () => lines.join(""),
+    useCases: first.useCases,
+    log: () => first.log() + second.log(),
+    rows: (sql, values = []) =>
+      asOwner(database.ownerUrl, async (client) => (await client.query<Row>(sql, [...values])).rows),
+    settle: (tenantId, fault) => first.settle(tenantId, fault),
     async tenant({ clickToPayEnabled = true } = {}) {
       const tenantId = `TN-${randomUUID()}`;
       await provisionTenant(database.ownerUrl, { tenantId, name: "Test", clickToPayEnabled });
@@ -88,43 +76,26 @@ export async function startTestApi(): Promise<TestApi> {
     async client(tenantId, rights) {
       const clientKey = randomUUID();
       const secret = randomBytes(24).toString("base64url");
-      await provisionClient(database.ownerUrl, {
-        tenantId,
-        clientKey,
-        rights,
-        name: "Test",
-        secretHash: vault.clientSecretHash(secret),
-      });
-      return {
-        clientKey,
-        secret,
-        basic: `Basic ${Buffer.from(`${clientKey}:${secret}`).toString("base64")}`,
-      };
+      const secretHash = vault.clientSecretHash(secret);
+      await provisionClient(database.ownerUrl, { tenantId, clientKey, rights, name: "Test", secretHash });
+      const encoded = Buffer.from(`${clientKey}:${secret}`).toString("base64");
+      return { clientKey, secret, basic: `Basic ${encoded}` };
     },
     staff,
-    account: (tenantId, accountId, lifetime = hour) =>
+    account: (tenantId, accountId, lifetime = HOUR) =>
       tokens.sign({ sub: accountId, tenant_id: tenantId, account_id: accountId }, lifetime),
     clientToken: (tenantId, tokenClass, rights = []) =>
       tokens.sign(
-        {
-          aud: AUDIENCES.client,
-          tenant_id: tenantId,
-          client_id: "client-1",
-          token_class: tokenClass,
-          rights,
-        },
-        hour,
+        { aud: AUDIENCES.client, tenant_id: tenantId, client_id: "client-1", token_class: tokenClass, rights },
+        HOUR,
       ),
     async trpc(tenantId, role) {
       const authorization = `Bearer ${await staff(tenantId, role)}`;
-      return createTRPCClient<AppRouter>({
-        links: [httpBatchLink({ url: `${url}/trpc`, headers: { authorization } })],
-      });
+      const link = httpBatchLink({ url: `${url}/trpc`, headers: { authorization } });
+      return createTRPCClient<AppRouter>({ links: [link] });
     },
     async close() {
-      await server.close();
-      await queue.stop();
-      await queries.close();
+      await Promise.all([first.close(), second.close()]);
       await database.drop();
     },
   };

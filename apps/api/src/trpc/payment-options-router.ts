@@ -1,8 +1,6 @@
 import {
-  getMandateInput,
   getPaymentOptionInput,
   listPaymentOptionsInput,
-  mandateView,
   paymentOptionPage,
   paymentOptionView,
   storedPaymentOption,
@@ -27,15 +25,5 @@ export const paymentOptionsRouter = router({
     .output(paymentOptionView)
     .query(({ ctx, input }) =>
       ctx.useCases.getPaymentOption(ctx.actor.tenantId, input.customerAccountId, input.reference),
-    ),
-});
-
-export const mandatesRouter = router({
-  /** A mandate by its reference and creditor identifier, with what has become of it. `not_found`. */
-  get: viewerProcedure
-    .input(getMandateInput)
-    .output(mandateView)
-    .query(({ ctx, input }) =>
-      ctx.useCases.getMandate(ctx.actor.tenantId, input.creditorId, input.mandateReference),
     ),
 });

@@ -3,7 +3,8 @@ import { eventPage, listEventsInput } from "@expunge/contracts/trpc/events";
 import { cardTokensRouter } from "#trpc/card-tokens-router.ts";
 import { clickToPayRouter } from "#trpc/click-to-pay-router.ts";
 import { deletionsRouter } from "#trpc/deletions-router.ts";
-import { mandatesRouter, paymentOptionsRouter } from "#trpc/payment-options-router.ts";
+import { mandatesRouter } from "#trpc/mandates-router.ts";
+import { paymentOptionsRouter } from "#trpc/payment-options-router.ts";
 import { agentProcedure, router, viewerProcedure } from "#trpc/trpc.ts";
 
 const credentialsRouter = router({

@@ -1,9 +1,11 @@
 import type { Actor, StaffRole } from "@expunge/application/actor";
 import { type ErrorCode, ExpungeError } from "@expunge/application/expunge-error";
-import { type FieldError, fieldErrors } from "@expunge/contracts/boundary/field-errors";
+import type { FieldError } from "@expunge/contracts/boundary/field-errors";
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
 import { ZodError } from "zod";
 import type { ApiContext } from "#api-context.ts";
+import { shownFaults } from "#http/shown-faults.ts";
+import { holdsOnlyStorable } from "#http/storable-text.ts";
 
 export type StaffActor = Extract<Actor, { kind: "staff" }>;
 /** Who calls is found out once per HTTP request, whatever number of calls it carries. */
@@ -51,14 +53,14 @@ export { router };
 
 function messageOf(error: TRPCError): string {
   if (!(error.cause instanceof ZodError)) return error.message;
-  return fieldErrors(error.cause)
+  return shownFaults(error.cause)
     .map(({ field, message }) => `${field}: ${message}`)
     .join("; ");
 }
 
 function toldOf({ cause, code }: TRPCError): Told {
   if (cause instanceof ZodError && code !== "INTERNAL_SERVER_ERROR")
-    return { code: "invalid", details: fieldErrors(cause) };
+    return { code: "invalid", details: shownFaults(cause) };
   if (!(cause instanceof ExpungeError)) return { code: FIXED[code] ?? "invalid" };
   const { rule, field, message } = cause;
   return {
@@ -76,18 +78,29 @@ const mapped = middleware(async ({ next }) => {
   throw new TRPCError({ code: STATUS[cause.code], message: cause.message, cause });
 });
 
+const readable = middleware(async ({ getRawInput, next }) => {
+  if (holdsOnlyStorable(await getRawInput())) return next();
+  throw new TRPCError({
+    code: "BAD_REQUEST",
+    message: "text must hold neither NUL nor half a surrogate pair",
+  });
+});
+
 const RANK: Readonly<Record<StaffRole, number>> = { viewer: 0, agent: 1, approver: 2, admin: 3 };
 
 /** A procedure for staff of at least this role: each role may do what those below it may. */
 const forRole = (role: StaffRole) =>
-  procedure.use(mapped).use(({ ctx, next }) => {
-    const { actor } = ctx;
-    if (actor === undefined)
-      throw new TRPCError({ code: "UNAUTHORIZED", message: "a staff token is required" });
-    if (RANK[actor.role] < RANK[role])
-      throw new TRPCError({ code: "FORBIDDEN", message: `the role ${role} is required` });
-    return next({ ctx: { ...ctx, actor } });
-  });
+  procedure
+    .use(mapped)
+    .use(({ ctx, next }) => {
+      const { actor } = ctx;
+      if (actor === undefined)
+        throw new TRPCError({ code: "UNAUTHORIZED", message: "a staff token is required" });
+      if (RANK[actor.role] < RANK[role])
+        throw new TRPCError({ code: "FORBIDDEN", message: `the role ${role} is required` });
+      return next({ ctx: { ...ctx, actor } });
+    })
+    .use(readable);
 
 export const viewerProcedure = forRole("viewer");
 export const agentProcedure = forRole("agent");

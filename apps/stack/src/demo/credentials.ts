@@ -8,8 +8,17 @@ import { OWNER_BID } from "#demo/identities.ts";
 import { someIban } from "#demo/some-iban.ts";
 import { readJson } from "#home.ts";
 
-const option = z.object({ customerAccountId: z.string(), storedPaymentOptionReference: z.string(), kind: z.enum(["sepa_direct_debit", "card"]) });
-const customer = z.object({ accountId: z.string(), customerId: z.number(), ownerBid: z.string(), cards: z.number() });
+const option = z.object({
+  customerAccountId: z.string(),
+  storedPaymentOptionReference: z.string(),
+  kind: z.enum(["sepa_direct_debit", "card"]),
+});
+const customer = z.object({
+  accountId: z.string(),
+  customerId: z.number(),
+  ownerBid: z.string(),
+  cards: z.number(),
+});
 
 /** What of a demo file is about credentials. */
 const known = z.object({
@@ -20,26 +29,54 @@ const known = z.object({
 
 export type DemoOption = z.infer<typeof option>;
 export type DemoCustomer = z.infer<typeof customer>;
-export type DemoCredentials = { readonly customers: DemoCustomer[]; readonly options: DemoOption[]; readonly tokens: string[] };
+export type DemoCredentials = {
+  readonly customers: DemoCustomer[];
+  readonly options: DemoOption[];
+  readonly tokens: string[];
+};
 
 /** How many credentials of each kind a start offers. */
 const OFFERED = 24;
 const PATIENCE_MS = 30_000;
 
 /** The credentials of the demo: those of an earlier start that still live, and new ones in the place of those that were deleted. */
-export async function ensureCredentials(home: string, apiUrl: string, staffToken: string): Promise<DemoCredentials> {
+export async function ensureCredentials(
+  home: string,
+  apiUrl: string,
+  staffToken: string,
+): Promise<DemoCredentials> {
   const api = createTRPCClient<AppRouter>({
-    links: [httpBatchLink({ url: `${apiUrl}/trpc`, headers: { authorization: `Bearer ${staffToken}` }, maxItems: 25 })],
+    links: [
+      httpBatchLink({
+        url: `${apiUrl}/trpc`,
+        headers: { authorization: `Bearer ${staffToken}` },
+        maxItems: 25,
+      }),
+    ],
   });
   const earlier = known.safeParse(await readJson(join(home, "demo.json")));
   const { customers, options, tokens } = earlier.success
-    ? { customers: earlier.data.clickToPay.customers, options: earlier.data.paymentOptions.options, tokens: earlier.data.cards.tokens }
+    ? {
+        customers: earlier.data.clickToPay.customers,
+        options: earlier.data.paymentOptions.options,
+        tokens: earlier.data.cards.tokens,
+      }
     : { customers: [], options: [], tokens: [] };
 
-  const state = (asked: Promise<{ state: string }>) => asked.then((answer) => answer.state, () => "gone");
-  const stateOf = ({ accountId, customerId, ownerBid }: DemoCustomer) => state(api.clickToPay.get.query({ accountId, customerId, ownerBid }));
+  const state = (asked: Promise<{ state: string }>) =>
+    asked.then(
+      (answer) => answer.state,
+      () => "gone",
+    );
+  const stateOf = ({ accountId, customerId, ownerBid }: DemoCustomer) =>
+    state(api.clickToPay.get.query({ accountId, customerId, ownerBid }));
   const liveOptions = await alive(options, (one) =>
-    state(api.paymentOptions.get.query({ customerAccountId: one.customerAccountId, reference: one.storedPaymentOptionReference })),
+    state(
+      api.paymentOptions.get.query({
+        customerAccountId: one.customerAccountId,
+        reference: one.storedPaymentOptionReference,
+      }),
+    ),
   );
   const sepa = liveOptions.filter(({ kind }) => kind === "sepa_direct_debit");
   const cards = liveOptions.filter(({ kind }) => kind === "card");
@@ -50,7 +87,12 @@ export async function ensureCredentials(home: string, apiUrl: string, staffToken
     added(liveCustomers, enrol),
     added(sepa, storeSepa),
     added(cards, storeCard),
-    added(liveTokens, async () => (await api.cardTokens.store.mutate({ brand: "Visa", last4: "4242", expiry: "12/2031" })).token),
+    added(
+      liveTokens,
+      async () =>
+        (await api.cardTokens.store.mutate({ brand: "Visa", last4: "4242", expiry: "12/2031" }))
+          .token,
+    ),
   ]);
   await untilActive(newCustomers);
   return {
@@ -62,7 +104,10 @@ export async function ensureCredentials(home: string, apiUrl: string, staffToken
   async function enrol(place: number): Promise<DemoCustomer> {
     const customerId = randomInt(1_000_000, 1_000_000_000);
     const made = { accountId: `acc-${customerId}`, customerId, ownerBid: OWNER_BID };
-    const enrolled = Array.from({ length: 1 + (place % 3) }, (_, card) => ({ cardId: customerId * 10 + card, last4: `424${card}` }));
+    const enrolled = Array.from({ length: 1 + (place % 3) }, (_, card) => ({
+      cardId: customerId * 10 + card,
+      last4: `424${card}`,
+    }));
     await api.clickToPay.enrol.mutate({ ...made, cards: enrolled });
     return { ...made, cards: enrolled.length };
   }
@@ -74,21 +119,39 @@ export async function ensureCredentials(home: string, apiUrl: string, staffToken
       kind: "sepa_direct_debit",
       iban: someIban(),
       debtorName: "Erika Mustermann",
-      mandate: { scheme: "CORE", type: "recurring", creditorId: "DE98ZZZ09999999999", signedOn: "2026-01-15" },
+      mandate: {
+        scheme: "CORE",
+        type: "recurring",
+        creditorId: "DE98ZZZ09999999999",
+        signedOn: "2026-01-15",
+      },
     });
-    return { customerAccountId, storedPaymentOptionReference: reference, kind: "sepa_direct_debit" };
+    return {
+      customerAccountId,
+      storedPaymentOptionReference: reference,
+      kind: "sepa_direct_debit",
+    };
   }
 
   async function storeCard(place: number): Promise<DemoOption> {
     const customerAccountId = `customer-${place}`;
-    const card = { token: `tok-${randomInt(2 ** 47)}`, brand: "Mastercard", last4: "4444", expiry: "11/2030" };
-    const { reference } = await api.paymentOptions.store.mutate({ customerAccountId, kind: "card", ...card });
+    const card = {
+      token: `tok-${randomInt(2 ** 47)}`,
+      brand: "Mastercard",
+      last4: "4444",
+      expiry: "11/2030",
+    };
+    const { reference } = await api.paymentOptions.store.mutate({
+      customerAccountId,
+      kind: "card",
+      ...card,
+    });
     return { customerAccountId, storedPaymentOptionReference: reference, kind: "card" };
   }
 
   async function untilActive(enrolled: readonly DemoCustomer[]): Promise<void> {
     const deadline = Date.now() + PATIENCE_MS;
-    for (let open = enrolled; open.length > 0; ) {
+    for (let open = enrolled; open.length > 0;) {
       if (Date.now() > deadline) throw new Error("the demo customers were not enrolled in time");
       const states = await Promise.all(open.map(stateOf));
       open = open.filter((_, place) => states[place] !== "ACTIVE");
@@ -97,11 +160,16 @@ export async function ensureCredentials(home: string, apiUrl: string, staffToken
   }
 }
 
-async function alive<One>(ones: readonly One[], stateOf: (one: One) => Promise<string>): Promise<One[]> {
+async function alive<One>(
+  ones: readonly One[],
+  stateOf: (one: One) => Promise<string>,
+): Promise<One[]> {
   const states = await Promise.all(ones.map(stateOf));
   return ones.filter((_, place) => states[place]?.toLowerCase() === "active");
 }
 
 function added<One>(live: readonly One[], make: (place: number) => Promise<One>): Promise<One[]> {
-  return Promise.all(Array.from({ length: Math.max(0, OFFERED - live.length) }, (_, place) => make(place)));
+  return Promise.all(
+    Array.from({ length: Math.max(0, OFFERED - live.length) }, (_, place) => make(place)),
+  );
 }

@@ -2,11 +2,18 @@ import { randomUUID } from "node:crypto";
 import type { DemoFile } from "#demo/demo-file.ts";
 
 /** Three lines to paste, one per contract. Each deletes a credential of the demo for good. */
-export function curlLines({ apiUrl, tenantId, clickToPay, paymentOptions, cards }: DemoFile): string {
+export function curlLines({
+  apiUrl,
+  tenantId,
+  clickToPay,
+  paymentOptions,
+  cards,
+}: DemoFile): string {
   const [customer] = clickToPay.customers;
   const [option] = paymentOptions.options;
   const [token] = cards.tokens;
-  if (customer === undefined || option === undefined || token === undefined) throw new Error("the demo has no credentials");
+  if (customer === undefined || option === undefined || token === undefined)
+    throw new Error("the demo has no credentials");
   const json = "-H 'Content-Type: application/json'";
   const { merchantKey, authenticationKey } = paymentOptions;
   return [

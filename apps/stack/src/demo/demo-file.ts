@@ -5,7 +5,7 @@ import { type DemoTokens, OWNER_BID, TENANTS } from "#demo/identities.ts";
 import { writePrivate } from "#home.ts";
 import type { Secrets } from "#secrets.ts";
 
-export const DEMO_USER_AGENT =
+const DEMO_USER_AGENT =
   "Merchant/Demo; Platform/Node; MerchantId/DEMO1; Channel/web; CountryCode/AU; System Information/Node/24; Service/Cards";
 
 const RISK = {
@@ -41,7 +41,12 @@ export async function writeDemoFile(
     tenantId: demo.tenantId,
     otherTenantId: other.tenantId,
     clickToPay: {
-      customers: await Promise.all(customers.map(async (one) => ({ ...one, accountToken: await tokens.account(one.accountId) }))),
+      customers: await Promise.all(
+        customers.map(async (one) => ({
+          ...one,
+          accountToken: await tokens.account(one.accountId),
+        })),
+      ),
       notEnrolled: { ...nobody, accountToken: await tokens.account(nobody.accountId) },
       expiredToken: await tokens.account(customers[0]?.accountId ?? "", demo.tenantId, -3600),
       foreignAccountToken: await tokens.account("acc-foreign"),

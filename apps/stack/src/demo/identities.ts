@@ -34,9 +34,18 @@ export async function demoTokens({ tokenSigningKey, clients }: Secrets): Promise
       .sign(key);
   };
   return {
-    staff: (role, tenantId = demo) => sign({ aud: AUDIENCES.staff, sub: `demo-${role}`, tenant_id: tenantId, role }),
+    staff: (role, tenantId = demo) =>
+      sign({ aud: AUDIENCES.staff, sub: `demo-${role}`, tenant_id: tenantId, role }),
     account: (accountId, tenantId = demo, lifetime = LIFETIME) =>
-      sign({ aud: AUDIENCES.account, sub: accountId || "nobody", tenant_id: tenantId, ...(accountId && { account_id: accountId }) }, lifetime),
+      sign(
+        {
+          aud: AUDIENCES.account,
+          sub: accountId || "nobody",
+          tenant_id: tenantId,
+          ...(accountId && { account_id: accountId }),
+        },
+        lifetime,
+      ),
     client: (tokenClass) =>
       sign({
         aud: AUDIENCES.client,

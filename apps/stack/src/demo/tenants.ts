@@ -8,14 +8,42 @@ import type { Secrets } from "#secrets.ts";
 export async function ensureTenants(ownerUrl: string, secrets: Secrets): Promise<void> {
   const vault = createVault(Buffer.from(secrets.masterKey, "base64"));
   const { merchant, readOnlyMerchant, otherMerchant, cards } = secrets.clients;
-  const client = (tenantId: string, name: string, { key, secret }: { key: string; secret: string }, ...rights: ClientRight[]) =>
-    provisionClient(ownerUrl, { tenantId, name, clientKey: key, rights, secretHash: vault.clientSecretHash(secret) });
+  const client = (
+    tenantId: string,
+    name: string,
+    { key, secret }: { key: string; secret: string },
+    ...rights: ClientRight[]
+  ) =>
+    provisionClient(ownerUrl, {
+      tenantId,
+      name,
+      clientKey: key,
+      rights,
+      secretHash: vault.clientSecretHash(secret),
+    });
 
   for (const tenant of Object.values(TENANTS)) await provisionTenant(ownerUrl, tenant);
   await Promise.all([
-    client(TENANTS.demo.tenantId, "Demo merchant", merchant, "payment_options:read", "payment_options:delete"),
-    client(TENANTS.demo.tenantId, "Demo merchant, read only", readOnlyMerchant, "payment_options:read"),
-    client(TENANTS.other.tenantId, "Other merchant", otherMerchant, "payment_options:read", "payment_options:delete"),
+    client(
+      TENANTS.demo.tenantId,
+      "Demo merchant",
+      merchant,
+      "payment_options:read",
+      "payment_options:delete",
+    ),
+    client(
+      TENANTS.demo.tenantId,
+      "Demo merchant, read only",
+      readOnlyMerchant,
+      "payment_options:read",
+    ),
+    client(
+      TENANTS.other.tenantId,
+      "Other merchant",
+      otherMerchant,
+      "payment_options:read",
+      "payment_options:delete",
+    ),
     client(TENANTS.demo.tenantId, "Demo card client", cards, "cards:use", "cards:admin"),
   ]);
 }

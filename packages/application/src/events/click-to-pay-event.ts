@@ -1,10 +1,18 @@
-import { CLICK_TO_PAY_EVENT, type ClickToPayEvent } from "@expunge/contracts/events/click-to-pay-event";
+import {
+  CLICK_TO_PAY_EVENT,
+  type ClickToPayEvent,
+} from "@expunge/contracts/events/click-to-pay-event";
 import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
 import type { NetworkTask } from "#ports/network-request-store.ts";
 import type { EventEntry } from "#records/change.ts";
 
 /** How an operation of Click to Pay ended, in the envelope of contract 1: success without faults, failure with the reasons. */
-export function clickToPayEvent(id: string, task: NetworkTask, faults: readonly NetworkFault[] | undefined, at: Date): EventEntry {
+export function clickToPayEvent(
+  id: string,
+  task: NetworkTask,
+  faults: readonly NetworkFault[] | undefined,
+  at: Date,
+): EventEntry {
   const { request, customer } = task;
   const envelope: ClickToPayEvent = {
     event_id: id,
@@ -23,7 +31,11 @@ export function clickToPayEvent(id: string, task: NetworkTask, faults: readonly 
       owner_bid: customer.ownerBid ?? "",
       card_ids: [...request.cardIds],
       request_trace_id: request.requestTraceId,
-      reasons: (faults ?? []).map(({ code, field, message }) => ({ code, message, ...(field !== undefined && { field }) })),
+      reasons: (faults ?? []).map(({ code, field, message }) => ({
+        code,
+        message,
+        ...(field !== undefined && { field }),
+      })),
     },
   };
   return { id, type: CLICK_TO_PAY_EVENT, subject: request.id, occurredAt: at, envelope };

@@ -1,5 +1,10 @@
 /** What a machine client may do. */
-export const CLIENT_RIGHTS = ["payment_options:read", "payment_options:delete", "cards:use", "cards:admin"] as const;
+export const CLIENT_RIGHTS = [
+  "payment_options:read",
+  "payment_options:delete",
+  "cards:use",
+  "cards:admin",
+] as const;
 export type ClientRight = (typeof CLIENT_RIGHTS)[number];
 
 export type ClientRecord = {

@@ -3,7 +3,10 @@ import type { DeletionRecord } from "#records/deletion-record.ts";
 import type { NetworkRequestRecord } from "#records/network-request-record.ts";
 
 /** A deletion and, while the network is asked, how far that is. */
-export type DeletionInProgress = { readonly deletion: DeletionRecord; readonly request: NetworkRequestRecord | null };
+export type DeletionInProgress = {
+  readonly deletion: DeletionRecord;
+  readonly request: NetworkRequestRecord | null;
+};
 
 /** Deletions, to be shown: the newest first. */
 export interface DeletionReader {

@@ -36,7 +36,11 @@ export type RequestKey = {
 export type RememberedOutcome =
   | { readonly kind: "accepted"; readonly deletionId: string }
   | { readonly kind: "under_way"; readonly deletionId: string }
-  | { readonly kind: "refused"; readonly deletionId: string | null; readonly rules: readonly string[] }
+  | {
+      readonly kind: "refused";
+      readonly deletionId: string | null;
+      readonly rules: readonly string[];
+    }
   | { readonly kind: "not_found" };
 
 /**

@@ -33,6 +33,9 @@ export type MandateRecord = {
   readonly credentialId: string;
   readonly creditorId: string;
   readonly reference: string;
+  readonly creditorName: string | null;
+  /** The BIC of the debtor's bank. */
+  readonly debtorAgent: string | null;
   readonly scheme: MandateScheme;
   readonly type: MandateType;
   /** `YYYY-MM-DD` */

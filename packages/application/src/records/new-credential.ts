@@ -1,6 +1,9 @@
 import type { CredentialRecord } from "#records/credential-record.ts";
 
-type Given = Pick<CredentialRecord, "tenantId" | "id" | "kind" | "accountId" | "reference" | "state"> &
+type Given = Pick<
+  CredentialRecord,
+  "tenantId" | "id" | "kind" | "accountId" | "reference" | "state"
+> &
   Partial<CredentialRecord> & { readonly at: Date };
 
 /** A credential as it is first stored: what is not given, it does not have. */

@@ -1,6 +1,9 @@
 import type { NetworkRequestRecord } from "#records/network-request-record.ts";
 
-type Given = Pick<NetworkRequestRecord, "tenantId" | "id" | "credentialId" | "operation" | "cardIds" | "correlationId"> &
+type Given = Pick<
+  NetworkRequestRecord,
+  "tenantId" | "id" | "credentialId" | "operation" | "cardIds" | "correlationId"
+> &
   Partial<Pick<NetworkRequestRecord, "sealed" | "sealedKey">> & { readonly at: Date };
 
 /** A request that the network has not been asked yet. */

@@ -12,7 +12,10 @@ export function subjectOf(target: Target, loaded: LoadedTarget): Subject | undef
       tenantEnabled: clickToPayEnabled,
       askedOwnerBid: target.ownerBid,
       ...(credential && {
-        enrolment: { state: credential.state as EnrolmentState, ownerBid: credential.ownerBid ?? "" },
+        enrolment: {
+          state: credential.state as EnrolmentState,
+          ownerBid: credential.ownerBid ?? "",
+        },
       }),
     };
   }

@@ -12,7 +12,11 @@ test.each([
 });
 
 test("a payment option is found by its account and reference", () => {
-  const target = { kind: "payment_option", customerAccountId: "account-1", reference: "option-1" } as const;
+  const target = {
+    kind: "payment_option",
+    customerAccountId: "account-1",
+    reference: "option-1",
+  } as const;
   expect(targetNames(vault, "TN-1", target)).toEqual({
     kind: "payment_option",
     accountId: "account-1",
@@ -21,7 +25,12 @@ test("a payment option is found by its account and reference", () => {
 });
 
 test("a customer is found by its account and number, whatever owner BID is named", () => {
-  const target = { kind: "click_to_pay_customer", accountId: "account-1", customerId: 42, ownerBid: "1" } as const;
+  const target = {
+    kind: "click_to_pay_customer",
+    accountId: "account-1",
+    customerId: 42,
+    ownerBid: "1",
+  } as const;
   const names = { kind: "click_to_pay_customer", accountId: "account-1", reference: "42" };
   expect(targetNames(vault, "TN-1", target)).toEqual(names);
   expect(targetNames(vault, "TN-1", { ...target, ownerBid: "2" })).toEqual(names);
@@ -30,6 +39,10 @@ test("a customer is found by its account and number, whatever owner BID is named
 test("a card token is found by a hash of the tenant's, and by no account", () => {
   const target = { kind: "card_token", token: "tok_0123456789abcdef" } as const;
   const names = targetNames(vault, "TN-1", target);
-  expect(names).toEqual({ kind: "card_token", accountId: "", reference: vault.tokenReference("TN-1", target.token) });
+  expect(names).toEqual({
+    kind: "card_token",
+    accountId: "",
+    reference: vault.tokenReference("TN-1", target.token),
+  });
   expect(targetNames(vault, "TN-2", target).reference).not.toBe(names.reference);
 });

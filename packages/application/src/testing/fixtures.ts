@@ -63,6 +63,8 @@ export function putPaymentOption(
     id: `mandate of ${reference}`,
     credentialId: reference,
     ...mandate,
+    creditorName: null,
+    debtorAgent: null,
     scheme: "CORE",
     type: "recurring",
     signedOn: "2026-01-15",

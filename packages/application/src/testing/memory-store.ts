@@ -7,7 +7,8 @@ import type { NetworkRequestRecord } from "#records/network-request-record.ts";
 
 type Remembered = NonNullable<Change["remember"]>;
 
-const keyName = ({ clientId, scope, key }: Remembered["key"]) => JSON.stringify([clientId, scope, key]);
+const keyName = ({ clientId, scope, key }: Remembered["key"]) =>
+  JSON.stringify([clientId, scope, key]);
 
 /** What one tenant has, in memory: the write path and the worker's store with the semantics of the database's. */
 export class MemoryStore implements ChangeStore, NetworkRequestStore {
@@ -109,8 +110,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     if (stored === undefined) return true;
     const { mandate } = stored;
     const taken = [...this.mandates.values()].some(
-      (known) =>
-        known.creditorId === mandate?.creditorId && known.reference === mandate.reference,
+      (known) => known.creditorId === mandate?.creditorId && known.reference === mandate.reference,
     );
     return !taken && this.#named(stored.credential) === undefined;
   }
@@ -130,12 +130,18 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     if (stored) this.credentials.set(stored.credential.id, stored.credential);
     if (stored?.mandate) this.mandates.set(stored.credential.id, stored.mandate);
     if (credential) this.#changeCredential(credential);
-    for (const card of addedCards ?? []) this.cards.set(`${card.credentialId}/${card.cardId}`, card);
+    for (const card of addedCards ?? [])
+      this.cards.set(`${card.credentialId}/${card.cardId}`, card);
     if (movedCards) this.#moveCards(movedCards);
     const signed = mandate && this.mandates.get(mandate.credentialId);
     if (mandate && signed) {
       const { credentialId: _, ...cancelled } = mandate;
-      const next = { ...signed, ...cancelled, state: "cancelled", version: signed.version + 1 } as const;
+      const next = {
+        ...signed,
+        ...cancelled,
+        state: "cancelled",
+        version: signed.version + 1,
+      } as const;
       this.mandates.set(mandate.credentialId, next);
     }
     if (deletion) this.deletions.set(deletion.id, deletion);
@@ -158,7 +164,13 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     });
   }
 
-  #moveCards({ credentialId, from, state, cardIds, changedAt }: NonNullable<Change["movedCards"]>): void {
+  #moveCards({
+    credentialId,
+    from,
+    state,
+    cardIds,
+    changedAt,
+  }: NonNullable<Change["movedCards"]>): void {
     for (const [name, card] of this.cards) {
       const meant = card.credentialId === credentialId && (cardIds?.includes(card.cardId) ?? true);
       if (meant && from.includes(card.state)) this.cards.set(name, { ...card, state, changedAt });

@@ -1,21 +1,37 @@
 import type { RequestAnswer } from "@expunge/domain/click-to-pay/network-answer";
-import type { ClickToPayNetwork, ConsumerDetails, NetworkInstrument } from "#ports/click-to-pay-network.ts";
+import type {
+  ClickToPayNetwork,
+  ConsumerDetails,
+  NetworkInstrument,
+} from "#ports/click-to-pay-network.ts";
 import type { NetworkTask } from "#ports/network-request-store.ts";
 import { networkConsumer } from "#records/network-consumer.ts";
 import type { Vault } from "#vault/vault.ts";
 
 /** Puts a request to the network in the network's own words. */
-export function askNetwork(deps: { network: ClickToPayNetwork; vault: Vault }, task: NetworkTask): Promise<RequestAnswer> {
+export function askNetwork(
+  deps: { network: ClickToPayNetwork; vault: Vault },
+  task: NetworkTask,
+): Promise<RequestAnswer> {
   const { request } = task;
   const consumer = networkConsumer(task.customer);
   switch (request.operation) {
     case "enroll_customer":
-      return deps.network.enrolConsumer(consumer, sealedIn(deps.vault, task) as ConsumerDetails | undefined, instruments(task));
+      return deps.network.enrolConsumer(
+        consumer,
+        sealedIn(deps.vault, task) as ConsumerDetails | undefined,
+        instruments(task),
+      );
     case "enroll_card": {
-      const billingAddress = sealedIn(deps.vault, task) as NetworkInstrument["billingAddress"] | undefined;
+      const billingAddress = sealedIn(deps.vault, task) as
+        | NetworkInstrument["billingAddress"]
+        | undefined;
       return deps.network.enrolInstruments(
         consumer,
-        instruments(task).map((instrument) => ({ ...instrument, ...(billingAddress && { billingAddress }) })),
+        instruments(task).map((instrument) => ({
+          ...instrument,
+          ...(billingAddress && { billingAddress }),
+        })),
       );
     }
     case "delete_card":
@@ -33,5 +49,7 @@ function instruments({ request, cards }: NetworkTask): NetworkInstrument[] {
 
 function sealedIn(vault: Vault, { request }: NetworkTask): unknown {
   const { sealed, sealedKey } = request;
-  return sealed && sealedKey ? vault.open(request.tenantId, request.id, { sealed, sealedKey }) : undefined;
+  return sealed && sealedKey
+    ? vault.open(request.tenantId, request.id, { sealed, sealedKey })
+    : undefined;
 }

@@ -20,14 +20,17 @@ export function authorizeUse(deps: { uses: UseLedger; vault: Vault; clock: Clock
   return async (actor: Actor, input: AuthorizeUseInput): Promise<UseAnswer> => {
     const { tenantId } = actor;
     const names = targetNames(deps.vault, tenantId, input.target);
-    const decision = await deps.uses.authorize(tenantId, names, (loaded) => decide(actor, input, loaded));
+    const decision = await deps.uses.authorize(tenantId, names, (loaded) =>
+      decide(actor, input, loaded),
+    );
     if (decision.use) return { allowed: true, authorizationId: decision.use.id };
     return { allowed: false, reasons: [...(decision.reasons ?? [])] };
   };
 
   function decide(actor: Actor, input: AuthorizeUseInput, loaded: LoadedTarget): Decision {
     const subject = subjectOf(input.target, loaded);
-    if (subject === undefined || loaded.credential === undefined) throw new ExpungeError("not_found", "there is no such credential");
+    if (subject === undefined || loaded.credential === undefined)
+      throw new ExpungeError("not_found", "there is no such credential");
     const decision = decideUse(subject);
     if (decision.kind === "refused") return { reasons: decision.reasons };
     return {

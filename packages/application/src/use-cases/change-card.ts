@@ -5,7 +5,7 @@ import type { ChangeStore } from "#ports/change-store.ts";
 import type { Clock } from "#ports/clock.ts";
 import { queuedRequest } from "#records/queued-request.ts";
 import { targetNames } from "#records/target-names.ts";
-import { refusal } from "#use-cases/enrol-customer.ts";
+import { refusal } from "#use-cases/refusal.ts";
 import type { Vault } from "#vault/vault.ts";
 
 export type CardChange = {
@@ -28,7 +28,12 @@ export function changeCard(deps: { store: ChangeStore; vault: Vault; clock: Cloc
   return async (actor: Actor, input: CardChange): Promise<void> => {
     const { tenantId } = actor;
     const { accountId, customerId, ownerBid, cardId, operation } = input;
-    const names = targetNames(deps.vault, tenantId, { kind: "click_to_pay_customer", accountId, customerId, ownerBid });
+    const names = targetNames(deps.vault, tenantId, {
+      kind: "click_to_pay_customer",
+      accountId,
+      customerId,
+      ownerBid,
+    });
     for (;;) {
       const [loaded] = await deps.store.loadTargets(tenantId, [names]);
       const customer = loaded?.credential?.ownerBid === ownerBid ? loaded.credential : undefined;
@@ -38,17 +43,43 @@ export function changeCard(deps: { store: ChangeStore; vault: Vault; clock: Cloc
         customer: customer?.state as EnrolmentState | undefined,
         hasCard: customer?.cardIds.includes(cardId) ?? false,
       });
-      if (decision.kind === "refused" || customer === undefined) throw refusal(decision.kind === "refused" ? decision.reasons : []);
+      if (decision.kind === "refused" || customer === undefined)
+        throw refusal(decision.kind === "refused" ? decision.reasons : []);
 
       const changedAt = deps.clock.now();
       const requestId = deps.clock.newId();
       const credentialId = customer.id;
       const [written] = await deps.store.applyChanges(tenantId, [
         {
-          credential: { id: customer.id, version: customer.version, state: customer.state, changedAt, erase: false },
+          credential: {
+            id: customer.id,
+            version: customer.version,
+            state: customer.state,
+            changedAt,
+            erase: false,
+          },
           ...(operation === "enroll_card"
-            ? { addedCards: [{ tenantId, credentialId, cardId, last4: input.last4, state: "REGISTRATION_IN_PROGRESS", changedAt }] }
-            : { movedCards: { credentialId, from: ["ACTIVE", "REGISTRATION_IN_PROGRESS"], state: "REMOVAL_IN_PROGRESS", cardIds: [cardId], changedAt } }),
+            ? {
+                addedCards: [
+                  {
+                    tenantId,
+                    credentialId,
+                    cardId,
+                    last4: input.last4,
+                    state: "REGISTRATION_IN_PROGRESS",
+                    changedAt,
+                  },
+                ],
+              }
+            : {
+                movedCards: {
+                  credentialId,
+                  from: ["ACTIVE", "REGISTRATION_IN_PROGRESS"],
+                  state: "REMOVAL_IN_PROGRESS",
+                  cardIds: [cardId],
+                  changedAt,
+                },
+              }),
           request: queuedRequest({
             tenantId,
             id: requestId,
@@ -60,7 +91,16 @@ export function changeCard(deps: { store: ChangeStore; vault: Vault; clock: Cloc
             ...(input.billingAddress && deps.vault.seal(tenantId, requestId, input.billingAddress)),
           }),
           events: [],
-          audit: [{ occurredAt: changedAt, actor: actorName(actor), action: `click_to_pay.${operation}`, subject: credentialId, outcome: "accepted", details: {} }],
+          audit: [
+            {
+              occurredAt: changedAt,
+              actor: actorName(actor),
+              action: `click_to_pay.${operation}`,
+              subject: credentialId,
+              outcome: "accepted",
+              details: {},
+            },
+          ],
         },
       ]);
       if (written) return;

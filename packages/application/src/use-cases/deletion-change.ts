@@ -19,15 +19,21 @@ type Accepted = Extract<DeletionDecision, { kind: "completed" | "asks_network" }
 type Written = { readonly change: Change; readonly deletion: DeletionRecord };
 
 /** All that an accepted deletion changes, in one piece. */
-export function deletionChange(deps: Deps, tenantId: string, command: DeletionCommand, credential: Credential, decision: Accepted): Written {
+export function deletionChange(
+  deps: Deps,
+  tenantId: string,
+  command: DeletionCommand,
+  credential: Credential,
+  decision: Accepted,
+): Written {
   const { now } = command;
-  const id = deps.clock.newId();
+  const { id } = command;
   const ended = decision.kind === "completed";
   const mandate = ended ? decision.mandate : undefined;
   const told = deps.clock.newId();
   const cancelled = mandate && deps.clock.newId();
   const deletion: DeletionRecord = {
-    ...requested(deps, tenantId, id, command, credential),
+    ...requested(deps, tenantId, command, credential),
     state: ended ? "completed" : "executing",
     steps: steps(ended, mandate !== undefined),
     eventIds: cancelled ? [cancelled, told] : [told],
@@ -36,17 +42,39 @@ export function deletionChange(deps: Deps, tenantId: string, command: DeletionCo
     erasedAt: ended ? now : null,
     completedAt: ended ? now : null,
   };
-  const about = { id: credential.id, version: credential.version, state: keptState(decision.next), changedAt: now, deletionId: id };
+  const about = {
+    id: credential.id,
+    version: credential.version,
+    state: keptState(decision.next),
+    changedAt: now,
+    deletionId: id,
+  };
   const events = [
-    ...(cancelled ? [deletionEvent(cancelled, "expunge.mandate.cancelled", deletion, now, { cancellationReason: mandate ?? "" })] : []),
-    deletionEvent(told, ended ? "expunge.deletion.completed" : "expunge.deletion.accepted", deletion, now),
+    ...(cancelled
+      ? [
+          deletionEvent(cancelled, "expunge.mandate.cancelled", deletion, now, {
+            cancellationReason: mandate ?? "",
+          }),
+        ]
+      : []),
+    deletionEvent(
+      told,
+      ended ? "expunge.deletion.completed" : "expunge.deletion.accepted",
+      deletion,
+      now,
+    ),
   ];
   const audit = [entry(command, deletion, deletion.state)];
   const change: Change = ended
     ? {
         credential: { ...about, erase: true },
         ...(mandate && {
-          mandate: { credentialId: credential.id, cancelledAt: now, cancelledBy: deletion.requestedBy, cancellationReason: mandate },
+          mandate: {
+            credentialId: credential.id,
+            cancelledAt: now,
+            cancelledBy: deletion.requestedBy,
+            cancellationReason: mandate,
+          },
         }),
         deletion,
         events,
@@ -54,7 +82,12 @@ export function deletionChange(deps: Deps, tenantId: string, command: DeletionCo
       }
     : {
         credential: { ...about, erase: false },
-        movedCards: { credentialId: credential.id, from: ["ACTIVE", "REGISTRATION_IN_PROGRESS"], state: "REMOVAL_IN_PROGRESS", changedAt: now },
+        movedCards: {
+          credentialId: credential.id,
+          from: ["ACTIVE", "REGISTRATION_IN_PROGRESS"],
+          state: "REMOVAL_IN_PROGRESS",
+          changedAt: now,
+        },
         deletion,
         request: queuedRequest({
           tenantId,
@@ -72,32 +105,57 @@ export function deletionChange(deps: Deps, tenantId: string, command: DeletionCo
 }
 
 /** A refusal that is kept: who asked for what, and the rules that said no. The credential is left as it is. */
-export function refusalChange(deps: Deps, tenantId: string, command: DeletionCommand, credential: Credential, reasons: readonly Reason[]): Written {
+export function refusalChange(
+  deps: Deps,
+  tenantId: string,
+  command: DeletionCommand,
+  credential: Credential,
+  reasons: readonly Reason[],
+): Written {
   const told = deps.clock.newId();
   const deletion: DeletionRecord = {
-    ...requested(deps, tenantId, deps.clock.newId(), command, credential),
+    ...requested(deps, tenantId, command, credential),
     state: "refused",
     reasons,
     eventIds: [told],
   };
   const rules = reasons.map(({ rule }) => rule);
-  const events = [deletionEvent(told, "expunge.deletion.refused", deletion, command.now, { rules })];
-  return { change: { deletion, events, audit: [entry(command, deletion, `refused ${rules.join(" ")}`)] }, deletion };
+  const events = [
+    deletionEvent(told, "expunge.deletion.refused", deletion, command.now, { rules }),
+  ];
+  return {
+    change: { deletion, events, audit: [entry(command, deletion, `refused ${rules.join(" ")}`)] },
+    deletion,
+  };
 }
 
 /** The change with the answer under the key of the request, so that the same request gets the same answer again. */
-export function rememberedChange(command: DeletionCommand, outcome: RememberedOutcome, change?: Change): Change | undefined {
+export function rememberedChange(
+  command: DeletionCommand,
+  outcome: RememberedOutcome,
+  change?: Change,
+): Change | undefined {
   if (command.key === undefined) return change;
-  const remember = { key: command.key, outcome, correlationId: command.correlationId, at: command.now };
+  const remember = {
+    key: command.key,
+    outcome,
+    correlationId: command.correlationId,
+    at: command.now,
+  };
   return { ...(change ?? { events: [], audit: [] }), remember };
 }
 
-function requested(deps: Deps, tenantId: string, id: string, command: DeletionCommand, credential: Credential): DeletionRecord {
+function requested(
+  deps: Deps,
+  tenantId: string,
+  command: DeletionCommand,
+  credential: Credential,
+): DeletionRecord {
   const { target } = command;
   const names = targetNames(deps.vault, tenantId, target);
   return {
     tenantId,
-    id,
+    id: command.id,
     credentialId: credential.id,
     targetKind: target.kind,
     targetAccount: names.accountId,
@@ -124,8 +182,17 @@ function requested(deps: Deps, tenantId: string, id: string, command: DeletionCo
 function steps(ended: boolean, hasMandate: boolean): DeletionStep[] {
   const done = { state: "done", attempts: 1 } as const;
   const pending = { state: "pending", attempts: 0 } as const;
-  if (!ended) return [{ type: "disable", ...done }, { type: "network_removal", ...pending }, { type: "erase", ...pending }];
-  return [{ type: "disable", ...done }, ...(hasMandate ? [{ type: "cancel_mandate", ...done } as const] : []), { type: "erase", ...done }];
+  if (!ended)
+    return [
+      { type: "disable", ...done },
+      { type: "network_removal", ...pending },
+      { type: "erase", ...pending },
+    ];
+  return [
+    { type: "disable", ...done },
+    ...(hasMandate ? [{ type: "cancel_mandate", ...done } as const] : []),
+    { type: "erase", ...done },
+  ];
 }
 
 function entry(command: DeletionCommand, deletion: DeletionRecord, outcome: string): AuditEntry {

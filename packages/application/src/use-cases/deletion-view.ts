@@ -30,7 +30,12 @@ function shownTarget(deletion: DeletionRecord): Target {
     case "card_token":
       return { kind, token: targetReference };
     case "click_to_pay_customer":
-      return { kind, accountId: targetAccount, customerId: Number(targetReference), ownerBid: targetOwnerBid ?? "" };
+      return {
+        kind,
+        accountId: targetAccount,
+        customerId: Number(targetReference),
+        ownerBid: targetOwnerBid ?? "",
+      };
   }
 }
 
@@ -42,7 +47,13 @@ function shownStep(step: DeletionStep, request: DeletionInProgress["request"]): 
 
 function instants(deletion: DeletionRecord): Partial<DeletionView> {
   const shown: Partial<DeletionView> = {};
-  for (const name of ["acceptedAt", "disabledAt", "networkConfirmedAt", "erasedAt", "completedAt"] as const) {
+  for (const name of [
+    "acceptedAt",
+    "disabledAt",
+    "networkConfirmedAt",
+    "erasedAt",
+    "completedAt",
+  ] as const) {
     const at = deletion[name];
     if (at) shown[name] = at.toISOString();
   }

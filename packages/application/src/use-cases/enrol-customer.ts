@@ -1,13 +1,13 @@
 import { decideCustomerEnrolment } from "@expunge/domain/click-to-pay/decide-enrolment";
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import { type Actor, actorName } from "#actor.ts";
-import { ExpungeError } from "#expunge-error.ts";
 import type { ChangeStore } from "#ports/change-store.ts";
 import type { ConsumerDetails } from "#ports/click-to-pay-network.ts";
 import type { Clock } from "#ports/clock.ts";
 import { newCredential } from "#records/new-credential.ts";
 import { queuedRequest } from "#records/queued-request.ts";
 import { targetNames } from "#records/target-names.ts";
+import { refusal } from "#use-cases/refusal.ts";
 import type { Vault } from "#vault/vault.ts";
 
 export type EnrolCustomer = {
@@ -28,23 +28,53 @@ export function enrolCustomer(deps: { store: ChangeStore; vault: Vault; clock: C
   return async (actor: Actor, input: EnrolCustomer): Promise<void> => {
     const { tenantId } = actor;
     const { accountId, customerId, ownerBid } = input;
-    const names = targetNames(deps.vault, tenantId, { kind: "click_to_pay_customer", accountId, customerId, ownerBid });
+    const names = targetNames(deps.vault, tenantId, {
+      kind: "click_to_pay_customer",
+      accountId,
+      customerId,
+      ownerBid,
+    });
     const state = "REGISTRATION_IN_PROGRESS";
     for (;;) {
       const [loaded] = await deps.store.loadTargets(tenantId, [names]);
       const known = loaded?.credential;
-      const decision = decideCustomerEnrolment(loaded?.clickToPayEnabled ?? false, known?.state as EnrolmentState | undefined);
+      const decision = decideCustomerEnrolment(
+        loaded?.clickToPayEnabled ?? false,
+        known?.state as EnrolmentState | undefined,
+      );
       if (decision.kind === "refused") throw refusal(decision.reasons);
 
       const at = deps.clock.now();
       const credentialId = known?.id ?? deps.clock.newId();
       const requestId = deps.clock.newId();
-      const cards = input.cards.map((card) => ({ ...card, tenantId, credentialId, state, changedAt: at }) as const);
+      const cards = input.cards.map(
+        (card) => ({ ...card, tenantId, credentialId, state, changedAt: at }) as const,
+      );
       const [written] = await deps.store.applyChanges(tenantId, [
         {
           ...(known
-            ? { credential: { id: known.id, version: known.version, state, changedAt: at, erase: true, ownerBid } }
-            : { stored: { credential: newCredential({ tenantId, id: credentialId, ...names, state, ownerBid, at }) } }),
+            ? {
+                credential: {
+                  id: known.id,
+                  version: known.version,
+                  state,
+                  changedAt: at,
+                  erase: true,
+                  ownerBid,
+                },
+              }
+            : {
+                stored: {
+                  credential: newCredential({
+                    tenantId,
+                    id: credentialId,
+                    ...names,
+                    state,
+                    ownerBid,
+                    at,
+                  }),
+                },
+              }),
           addedCards: cards,
           request: queuedRequest({
             tenantId,
@@ -57,16 +87,19 @@ export function enrolCustomer(deps: { store: ChangeStore; vault: Vault; clock: C
             ...(input.details && deps.vault.seal(tenantId, requestId, input.details)),
           }),
           events: [],
-          audit: [{ occurredAt: at, actor: actorName(actor), action: "click_to_pay.enrol", subject: credentialId, outcome: "accepted", details: { cards: cards.length } }],
+          audit: [
+            {
+              occurredAt: at,
+              actor: actorName(actor),
+              action: "click_to_pay.enrol",
+              subject: credentialId,
+              outcome: "accepted",
+              details: { cards: cards.length },
+            },
+          ],
         },
       ]);
       if (written) return;
     }
   };
-}
-
-/** A refused enrolment as an error, with the first rule that says no. */
-export function refusal(reasons: readonly { readonly rule: string; readonly message: string }[]): ExpungeError {
-  const [first] = reasons;
-  return new ExpungeError("refused", first?.message ?? "refused", first && { rule: first.rule });
 }

@@ -34,17 +34,20 @@ export function followNetworkRequest(deps: FollowDeps) {
   return async (tenantId: string, requestId: string): Promise<"ended" | "open"> => {
     let task = await deps.requests.load(tenantId, requestId);
     let outcome = task && standing(task.request);
-    for (let attempt = 0; ; ) {
-      if (task === undefined || outcome === undefined || task.request.endedAt !== null) return "ended";
+    for (let attempt = 0; ;) {
+      if (task === undefined || outcome === undefined || task.request.endedAt !== null)
+        return "ended";
       if (outcome.kind === "done" || outcome.kind === "failed") {
         const faults = outcome.kind === "failed" ? outcome.faults : undefined;
-        const [written] = await deps.store.applyChanges(tenantId, [settlementChange(deps.clock, task, faults)]);
+        const [written] = await deps.store.applyChanges(tenantId, [
+          settlementChange(deps.clock, task, faults),
+        ]);
         if (written) return "ended";
         task = await deps.requests.load(tenantId, requestId);
         continue;
       }
       if (expired(task.request)) {
-        outcome = { kind: "failed", faults: [{ code: "TIMEOUT", message: "the network gave no outcome in time" }] };
+        outcome = await lastLook(task);
         continue;
       }
       if (attempt > 0 && outcome.kind !== "follow" && !(await deps.pause(attempt))) return "open";
@@ -63,33 +66,60 @@ export function followNetworkRequest(deps: FollowDeps) {
   type Step = { readonly request: NetworkRequestRecord; readonly outcome: NetworkOutcome };
 
   /** One step; nothing when somebody else has taken it meanwhile. */
-  async function advance(task: NetworkTask, outcome: Exclude<NetworkOutcome, { kind: "done" | "failed" }>): Promise<Step | undefined> {
+  async function advance(
+    task: NetworkTask,
+    outcome: Exclude<NetworkOutcome, { kind: "done" | "failed" }>,
+  ): Promise<Step | undefined> {
     const { request } = task;
     const { operation } = request;
     const consumer = networkConsumer(task.customer);
     switch (outcome.kind) {
       case "ask": {
-        const asking = await write(request, { state: "asking", attempts: request.attempts + 1, requestTraceId: null });
+        const asking = await write(request, {
+          state: "asking",
+          attempts: request.attempts + 1,
+          requestTraceId: null,
+        });
         if (asking === undefined) return undefined;
         const answer = await askNetwork(deps, { ...task, request: asking });
         return { request: asking, outcome: decideAfterAsking(operation, answer) };
       }
       case "follow": {
-        const accepted = await write(request, { state: "accepted", requestTraceId: outcome.requestTraceId });
+        const accepted = await write(request, {
+          state: "accepted",
+          requestTraceId: outcome.requestTraceId,
+        });
         return accepted && { request: accepted, outcome: { kind: "wait" } };
       }
       case "wait": {
         const answer = await deps.network.requestStatus(request.requestTraceId ?? "");
-        return { request, outcome: decideAfterStatus(operation, consumer.externalConsumerId, answer) };
+        return {
+          request,
+          outcome: decideAfterStatus(operation, consumer.externalConsumerId, answer),
+        };
       }
       case "look": {
         const answer = await deps.network.getData(consumer);
-        return { request, outcome: decideAfterLooking(operation, request.cardIds.map(String), answer) };
+        return {
+          request,
+          outcome: decideAfterLooking(operation, request.cardIds.map(String), answer),
+        };
       }
     }
   }
 
-  async function write(request: NetworkRequestRecord, changed: Partial<NetworkRequestRecord>): Promise<NetworkRequestRecord | undefined> {
+  /** Before a request is given up: the network may have done it without ever saying so. */
+  async function lastLook({ request, customer }: NetworkTask): Promise<NetworkOutcome> {
+    const held = await deps.network.getData(networkConsumer(customer));
+    const decided = decideAfterLooking(request.operation, request.cardIds.map(String), held);
+    if (decided.kind === "done") return decided;
+    return { kind: "failed", faults: [{ code: "TIMEOUT", message: "the network gave no outcome in time" }] };
+  }
+
+  async function write(
+    request: NetworkRequestRecord,
+    changed: Partial<NetworkRequestRecord>,
+  ): Promise<NetworkRequestRecord | undefined> {
     const after = { ...request, ...changed, version: request.version + 1 };
     return (await deps.requests.advance(request, after)) ? after : undefined;
   }

@@ -8,7 +8,10 @@ import type { Vault } from "#vault/vault.ts";
 /** Shows what is known of a card token. Throws `not_found`. */
 export function getCardToken({ reader, vault }: { reader: CredentialReader; vault: Vault }) {
   return async (tenantId: string, token: string): Promise<CardTokenView> => {
-    const found = await reader.findCardToken(tenantId, targetNames(vault, tenantId, { kind: "card_token", token }));
+    const found = await reader.findCardToken(
+      tenantId,
+      targetNames(vault, tenantId, { kind: "card_token", token }),
+    );
     if (found === undefined) throw new ExpungeError("not_found", "there is no such card token");
     const { brand, last4, expiresOn, deletionId } = found;
     return {

@@ -5,9 +5,16 @@ import type { CredentialReader } from "#ports/credential-reader.ts";
 
 /** Shows a Click to Pay customer and its cards. Throws `not_found`, also for an owner BID that is not the customer's. */
 export function getCustomer({ reader }: { reader: CredentialReader }) {
-  return async (tenantId: string, asked: { accountId: string; customerId: number; ownerBid?: string }): Promise<CustomerView> => {
+  return async (
+    tenantId: string,
+    asked: { accountId: string; customerId: number; ownerBid?: string },
+  ): Promise<CustomerView> => {
     const { accountId, customerId, ownerBid } = asked;
-    const found = await reader.findCustomer(tenantId, { kind: "click_to_pay_customer", accountId, reference: String(customerId) });
+    const found = await reader.findCustomer(tenantId, {
+      kind: "click_to_pay_customer",
+      accountId,
+      reference: String(customerId),
+    });
     if (found === undefined || (ownerBid !== undefined && found.credential.ownerBid !== ownerBid)) {
       throw new ExpungeError("not_found", "there is no such customer");
     }

@@ -8,7 +8,9 @@ export function listEvents({ events }: { events: EventReader }) {
     const page = found.slice(0, filter.limit);
     const items = page.map(({ envelope, sequence, id, type }) => {
       const place = { sequence: String(sequence) };
-      return "specversion" in envelope ? { ...envelope, ...place } : { ...envelope, ...place, id, type };
+      return "specversion" in envelope
+        ? { ...envelope, ...place }
+        : { ...envelope, ...place, id, type };
     });
     return { items, nextCursor: found.length > page.length ? String(page.at(-1)?.sequence) : null };
   };

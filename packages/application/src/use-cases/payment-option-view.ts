@@ -1,7 +1,7 @@
-import type { MandateView, PaymentOptionView } from "@expunge/contracts/trpc/payment-options";
+import type { PaymentOptionView } from "@expunge/contracts/trpc/payment-options";
 import type { PaymentOptionRecord } from "#ports/credential-reader.ts";
-import type { MandateRecord } from "#records/credential-record.ts";
 import { expiryOf } from "#records/expiry.ts";
+import { mandateSummary } from "#use-cases/mandate-view.ts";
 
 /** A payment option as staff see it: masked, with its mandate. */
 export function paymentOptionView({ credential, mandate }: PaymentOptionRecord): PaymentOptionView {
@@ -18,25 +18,6 @@ export function paymentOptionView({ credential, mandate }: PaymentOptionRecord):
     ...(last4 && { last4 }),
     ...(expiresOn && { expiry: expiryOf(expiresOn) }),
     ...(deletionId && { deletionId }),
-    ...(mandate && { mandate: mandateView(mandate) }),
-  };
-}
-
-/** A mandate as staff see it, with what has become of it. */
-export function mandateView(mandate: MandateRecord): MandateView {
-  const { cancelledAt, cancelledBy, cancellationReason } = mandate;
-  const signed = { at: mandate.createdAt.toISOString(), state: "active", version: 1 } as const;
-  return {
-    mandateReference: mandate.reference,
-    creditorId: mandate.creditorId,
-    scheme: mandate.scheme,
-    type: mandate.type,
-    signedOn: mandate.signedOn,
-    state: mandate.state,
-    version: mandate.version,
-    ...(cancelledAt && { cancelledAt: cancelledAt.toISOString() }),
-    ...(cancelledBy && { cancelledBy }),
-    ...(cancellationReason && { cancellationReason }),
-    history: [signed, ...(cancelledAt ? [{ at: cancelledAt.toISOString(), state: "cancelled", version: mandate.version } as const] : [])],
+    ...(mandate && { mandate: mandateSummary(mandate) }),
   };
 }

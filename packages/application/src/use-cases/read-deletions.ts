@@ -14,9 +14,15 @@ export function getDeletion({ deletions }: { deletions: DeletionReader }) {
 
 /** Shows a page of deletions, the newest first. `nextCursor` is null on the last page. */
 export function listDeletions({ deletions }: { deletions: DeletionReader }) {
-  return async (tenantId: string, filter: ListDeletionsInput): Promise<{ items: DeletionView[]; nextCursor: string | null }> => {
+  return async (
+    tenantId: string,
+    filter: ListDeletionsInput,
+  ): Promise<{ items: DeletionView[]; nextCursor: string | null }> => {
     const found = await deletions.list(tenantId, { ...filter, limit: filter.limit + 1 });
     const page = found.slice(0, filter.limit);
-    return { items: page.map(deletionView), nextCursor: found.length > page.length ? (page.at(-1)?.deletion.id ?? null) : null };
+    return {
+      items: page.map(deletionView),
+      nextCursor: found.length > page.length ? (page.at(-1)?.deletion.id ?? null) : null,
+    };
   };
 }

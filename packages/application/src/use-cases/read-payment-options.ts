@@ -1,7 +1,11 @@
-import type { ListPaymentOptionsInput, MandateView, PaymentOptionPage, PaymentOptionView } from "@expunge/contracts/trpc/payment-options";
+import type {
+  ListPaymentOptionsInput,
+  PaymentOptionPage,
+  PaymentOptionView,
+} from "@expunge/contracts/trpc/payment-options";
 import { ExpungeError } from "#expunge-error.ts";
 import type { CredentialReader } from "#ports/credential-reader.ts";
-import { mandateView, paymentOptionView } from "#use-cases/payment-option-view.ts";
+import { paymentOptionView } from "#use-cases/payment-option-view.ts";
 
 /** The most options that contract 2 lists of one account: it has no pages. */
 const MOST_LISTED = 1_000;
@@ -9,35 +13,49 @@ const MOST_LISTED = 1_000;
 /** The payment options of an account that can be used. */
 export function listActivePaymentOptions({ reader }: { reader: CredentialReader }) {
   return async (tenantId: string, accountId: string): Promise<PaymentOptionView[]> => {
-    const options = await reader.listPaymentOptions(tenantId, { accountId, deletedToo: false, limit: MOST_LISTED });
+    const options = await reader.listPaymentOptions(tenantId, {
+      accountId,
+      deletedToo: false,
+      limit: MOST_LISTED,
+    });
     return options.map(paymentOptionView);
   };
 }
 
 /** Shows a page of the payment options of an account, deleted ones included. `nextCursor` is null on the last page. */
 export function pagePaymentOptions({ reader }: { reader: CredentialReader }) {
-  return async (tenantId: string, { customerAccountId, cursor, limit }: ListPaymentOptionsInput): Promise<PaymentOptionPage> => {
-    const asked = { accountId: customerAccountId, deletedToo: true, limit: limit + 1, ...(cursor !== undefined && { after: cursor }) };
+  return async (
+    tenantId: string,
+    { customerAccountId, cursor, limit }: ListPaymentOptionsInput,
+  ): Promise<PaymentOptionPage> => {
+    const asked = {
+      accountId: customerAccountId,
+      deletedToo: true,
+      limit: limit + 1,
+      ...(cursor !== undefined && { after: cursor }),
+    };
     const found = await reader.listPaymentOptions(tenantId, asked);
     const page = found.slice(0, limit);
-    return { items: page.map(paymentOptionView), nextCursor: found.length > page.length ? (page.at(-1)?.credential.reference ?? null) : null };
+    return {
+      items: page.map(paymentOptionView),
+      nextCursor: found.length > page.length ? (page.at(-1)?.credential.reference ?? null) : null,
+    };
   };
 }
 
 /** Shows one payment option. Throws `not_found`. */
 export function getPaymentOption({ reader }: { reader: CredentialReader }) {
-  return async (tenantId: string, accountId: string, reference: string): Promise<PaymentOptionView> => {
-    const found = await reader.findPaymentOption(tenantId, { kind: "payment_option", accountId, reference });
+  return async (
+    tenantId: string,
+    accountId: string,
+    reference: string,
+  ): Promise<PaymentOptionView> => {
+    const found = await reader.findPaymentOption(tenantId, {
+      kind: "payment_option",
+      accountId,
+      reference,
+    });
     if (found === undefined) throw new ExpungeError("not_found", "there is no such payment option");
     return paymentOptionView(found);
-  };
-}
-
-/** Shows a mandate. Throws `not_found`. */
-export function getMandate({ reader }: { reader: CredentialReader }) {
-  return async (tenantId: string, creditorId: string, reference: string): Promise<MandateView> => {
-    const found = await reader.findMandate(tenantId, creditorId, reference);
-    if (found === undefined) throw new ExpungeError("not_found", "there is no such mandate");
-    return mandateView(found);
   };
 }

@@ -1,6 +1,15 @@
+import { randomUUID } from "node:crypto";
 import type { Target } from "@expunge/contracts/boundary/target";
 import { beforeEach, expect, test } from "vitest";
-import { NOON, putCardToken, putCustomer, staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
+import {
+  NOON,
+  putCardToken,
+  putCustomer,
+  staff,
+  TENANT,
+  testClock,
+  vault,
+} from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
 import { type DeletionCommand, requestDeletions } from "#use-cases/request-deletions.ts";
 
@@ -11,9 +20,19 @@ beforeEach(() => {
   request = requestDeletions({ store, vault, clock: testClock() });
 });
 
-type Keyed = { readonly key?: string; readonly body?: string; readonly cid?: string; readonly clientId?: string; readonly scope?: string };
+type Keyed = {
+  readonly key?: string;
+  readonly body?: string;
+  readonly cid?: string;
+  readonly clientId?: string;
+  readonly scope?: string;
+};
 const cardToken = (token: string): Target => ({ kind: "card_token", token });
-const command = (token: string, { key = "key-1", body = token, cid = "cid-1", clientId = "client", scope = "cards" }: Keyed = {}): DeletionCommand => ({
+const command = (
+  token: string,
+  { key = "key-1", body = token, cid = "cid-1", clientId = "client", scope = "cards" }: Keyed = {},
+): DeletionCommand => ({
+  id: randomUUID(),
   target: cardToken(token),
   reason: "customer_request",
   actor: staff,
@@ -70,7 +89,10 @@ test("names that only look alike when put together are different keys", async ()
 
 test("the same key twice in one list: the second gets the answer of the first", async () => {
   putCardToken(store, "token-1");
-  const outcomes = await request(TENANT, [command("token-1"), command("token-1", { cid: "cid-2" })]);
+  const outcomes = await request(TENANT, [
+    command("token-1"),
+    command("token-1", { cid: "cid-2" }),
+  ]);
   expect(outcomes).toMatchObject([
     { kind: "accepted", replayed: false, correlationId: "cid-1" },
     { kind: "accepted", replayed: true, correlationId: "cid-1" },
@@ -118,7 +140,12 @@ test("a key that somebody else has used meanwhile: the first answer, and nothing
 test("a removal under way is remembered too: the answer stays, whatever becomes of the removal", async () => {
   putCustomer(store, 42, "REMOVAL_IN_PROGRESS");
   store.touch("42", { deletionId: "first" });
-  const target: Target = { kind: "click_to_pay_customer", accountId: "account-1", customerId: 42, ownerBid: "10001234" };
+  const target: Target = {
+    kind: "click_to_pay_customer",
+    accountId: "account-1",
+    customerId: 42,
+    ownerBid: "10001234",
+  };
   const asked = { ...command("42"), target };
   await request(TENANT, [asked]);
   store.touch("42", { state: "REMOVED" });

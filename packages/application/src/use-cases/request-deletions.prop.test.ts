@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Target } from "@expunge/contracts/boundary/target";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -16,13 +17,22 @@ import { MemoryStore } from "#testing/memory-store.ts";
 import { type DeletionOutcome, requestDeletions } from "#use-cases/request-deletions.ts";
 
 type Name = "token-1" | "token-2" | "option-1" | "customer-1" | "unknown";
-type Asked = { readonly name: Name; readonly key: string | undefined; readonly recordRefusal: boolean };
+type Asked = {
+  readonly name: Name;
+  readonly key: string | undefined;
+  readonly recordRefusal: boolean;
+};
 
 const TARGETS: Readonly<Record<Name, Target>> = {
   "token-1": { kind: "card_token", token: "token-1" },
   "token-2": { kind: "card_token", token: "token-2" },
   "option-1": { kind: "payment_option", customerAccountId: "account-1", reference: "option-1" },
-  "customer-1": { kind: "click_to_pay_customer", accountId: "account-1", customerId: 1, ownerBid: OWNER_BID },
+  "customer-1": {
+    kind: "click_to_pay_customer",
+    accountId: "account-1",
+    customerId: 1,
+    ownerBid: OWNER_BID,
+  },
   unknown: { kind: "card_token", token: "unknown" },
 };
 const NAMES = Object.keys(TARGETS) as Name[];
@@ -60,6 +70,7 @@ function storeWithAll(): MemoryStore {
 
 const commands = (asked: readonly Asked[]) =>
   asked.map(({ name, key, recordRefusal }) => ({
+    id: randomUUID(),
     target: TARGETS[name],
     reason: "customer_request" as const,
     actor: staff,
@@ -88,7 +99,9 @@ test("lists of requests are answered as if each request had come alone, one afte
         const outcomes = await request(TENANT, commands(list));
         expect(outcomes.map(seen)).toEqual(list.map((asked) => model.answer(asked)));
       }
-      const states = [...store.credentials.values()].filter(({ state }) => state.toLowerCase() !== "active");
+      const states = [...store.credentials.values()].filter(
+        ({ state }) => state.toLowerCase() !== "active",
+      );
       expect(states).toHaveLength(model.deleted.size);
     }),
     { numRuns: 300 },
@@ -104,11 +117,16 @@ test("whatever races are lost, each credential is deleted once, and each deletio
       async (list, races) => {
         const store = storeWithAll();
         for (const id of races) store.meanwhile(() => store.touch(id));
-        const outcomes = await requestDeletions({ store, vault, clock: testClock() })(TENANT, commands(list));
+        const outcomes = await requestDeletions({ store, vault, clock: testClock() })(
+          TENANT,
+          commands(list),
+        );
         expect(outcomes).toHaveLength(list.length);
         const accepted = outcomes.filter(({ kind, replayed }) => kind === "accepted" && !replayed);
         const kept = [...store.deletions.values()].filter(({ state }) => state !== "refused");
-        const gone = [...store.credentials.values()].filter(({ deletionId }) => deletionId !== null);
+        const gone = [...store.credentials.values()].filter(
+          ({ deletionId }) => deletionId !== null,
+        );
         expect([kept.length, gone.length]).toEqual([accepted.length, accepted.length]);
         const toldOf = new Set(store.events.map(({ subject }) => subject));
         expect(toldOf).toEqual(new Set(store.deletions.keys()));
@@ -121,19 +139,25 @@ test("whatever races are lost, each credential is deleted once, and each deletio
 
 test("requests that come at the same time accept each credential once", async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(requests, { minLength: 2, maxLength: 20 }), fc.scheduler(), async (list, scheduler) => {
-      const store = storeWithAll();
-      const scheduled = {
-        loadTargets: scheduler.scheduleFunction(store.loadTargets.bind(store)),
-        applyChanges: scheduler.scheduleFunction(store.applyChanges.bind(store)),
-      };
-      const request = requestDeletions({ store: scheduled, vault, clock: testClock() });
-      const all = commands(list.map(({ name, recordRefusal }) => ({ name, recordRefusal, key: undefined })));
-      const answers = Promise.all(all.map((command) => request(TENANT, [command])));
-      await scheduler.waitFor(answers);
-      const accepted = (await answers).flat().filter(({ kind }) => kind === "accepted");
-      const known = new Set(list.map(({ name }) => name).filter((name) => name !== "unknown"));
-      expect(accepted).toHaveLength(known.size);
-    }),
+    fc.asyncProperty(
+      fc.array(requests, { minLength: 2, maxLength: 20 }),
+      fc.scheduler(),
+      async (list, scheduler) => {
+        const store = storeWithAll();
+        const scheduled = {
+          loadTargets: scheduler.scheduleFunction(store.loadTargets.bind(store)),
+          applyChanges: scheduler.scheduleFunction(store.applyChanges.bind(store)),
+        };
+        const request = requestDeletions({ store: scheduled, vault, clock: testClock() });
+        const all = commands(
+          list.map(({ name, recordRefusal }) => ({ name, recordRefusal, key: undefined })),
+        );
+        const answers = Promise.all(all.map((command) => request(TENANT, [command])));
+        await scheduler.waitFor(answers);
+        const accepted = (await answers).flat().filter(({ kind }) => kind === "accepted");
+        const known = new Set(list.map(({ name }) => name).filter((name) => name !== "unknown"));
+        expect(accepted).toHaveLength(known.size);
+      },
+    ),
   );
 });

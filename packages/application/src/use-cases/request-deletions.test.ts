@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Target } from "@expunge/contracts/boundary/target";
 import { beforeEach, expect, test } from "vitest";
 import {
@@ -34,6 +35,7 @@ const customer = (customerId: number, ownerBid = OWNER_BID): Target => ({
   ownerBid,
 });
 const command = (target: Target, more: Partial<DeletionCommand> = {}): DeletionCommand => ({
+  id: randomUUID(),
   target,
   reason: "customer_request",
   actor: staff,
@@ -55,12 +57,20 @@ test("a list of many is one load and one write, answered in order", async () => 
   putPaymentOption(store, "option-1");
   putCustomer(store, 42);
   const asked = [customer(42), cardToken("unknown"), option("option-1"), cardToken("token-1")];
-  const outcomes = await request(TENANT, asked.map((target) => command(target)));
-  expect(outcomes.map(({ kind }) => kind)).toEqual(["accepted", "not_found", "accepted", "accepted"]);
-  expect([store.loads, store.writes]).toEqual([1, 1]);
-  expect(outcomes.flatMap((outcome) => ("deletion" in outcome ? outcome.deletion?.targetKind : []))).toEqual(
-    ["click_to_pay_customer", "payment_option", "card_token"],
+  const outcomes = await request(
+    TENANT,
+    asked.map((target) => command(target)),
   );
+  expect(outcomes.map(({ kind }) => kind)).toEqual([
+    "accepted",
+    "not_found",
+    "accepted",
+    "accepted",
+  ]);
+  expect([store.loads, store.writes]).toEqual([1, 1]);
+  expect(
+    outcomes.flatMap((outcome) => ("deletion" in outcome ? outcome.deletion?.targetKind : [])),
+  ).toEqual(["click_to_pay_customer", "payment_option", "card_token"]);
 });
 
 test("a deleted card token is named by its hash, shown masked, and its token kept nowhere", async () => {
@@ -119,22 +129,43 @@ test("C2P-06: an accepted removal makes the customer and all its cards unusable 
   const [asked] = store.requests.values();
   expect(asked).toMatchObject({ operation: "delete_customer", state: "queued", cardIds: [7, 8] });
   expect(outcome).toMatchObject({ kind: "accepted", deletionId: asked?.id });
-  expect(store.deletions.get(asked?.id ?? "")).toMatchObject({ state: "executing", completedAt: null });
+  expect(store.deletions.get(asked?.id ?? "")).toMatchObject({
+    state: "executing",
+    completedAt: null,
+  });
 });
 
 test("DEL-01: of one credential named many times in a list, the first is accepted and the others are refused", async () => {
   putCardToken(store, "token-1");
   putPaymentOption(store, "option-1");
-  const targets = [cardToken("token-1"), option("option-1"), cardToken("token-1"), option("option-1"), cardToken("token-1")];
-  const outcomes = await request(TENANT, targets.map((target) => command(target)));
-  expect(outcomes.map(({ kind }) => kind)).toEqual(["accepted", "accepted", "refused", "refused", "refused"]);
+  const targets = [
+    cardToken("token-1"),
+    option("option-1"),
+    cardToken("token-1"),
+    option("option-1"),
+    cardToken("token-1"),
+  ];
+  const outcomes = await request(
+    TENANT,
+    targets.map((target) => command(target)),
+  );
+  expect(outcomes.map(({ kind }) => kind)).toEqual([
+    "accepted",
+    "accepted",
+    "refused",
+    "refused",
+    "refused",
+  ]);
   expect(outcomes[2]).toMatchObject({ rules: ["DEL-01"], deletionId: null });
   expect(store.deletions.size).toBe(2);
 });
 
 test("DEL-02: of one customer named many times in a list, one removal is accepted and the others are told of it", async () => {
   putCustomer(store, 42);
-  const outcomes = await request(TENANT, [1, 2, 3].map(() => command(customer(42))));
+  const outcomes = await request(
+    TENANT,
+    [1, 2, 3].map(() => command(customer(42))),
+  );
   const id = outcomes[0]?.kind === "accepted" ? outcomes[0].deletionId : "none";
   expect(outcomes.map(({ kind }) => kind)).toEqual(["accepted", "under_way", "under_way"]);
   expect(outcomes.slice(1)).toMatchObject([{ deletionId: id }, { deletionId: id }]);
@@ -143,7 +174,9 @@ test("DEL-02: of one customer named many times in a list, one removal is accepte
 
 test("hundreds of requests for one credential with refusals kept take as few rounds as two", async () => {
   putCardToken(store, "token-1");
-  const list = Array.from({ length: 300 }, () => command(cardToken("token-1"), { recordRefusal: true }));
+  const list = Array.from({ length: 300 }, () =>
+    command(cardToken("token-1"), { recordRefusal: true }),
+  );
   const outcomes = await request(TENANT, list);
   expect(outcomes.filter(({ kind }) => kind === "accepted")).toHaveLength(1);
   expect(outcomes.filter(({ kind }) => kind === "refused")).toHaveLength(299);
@@ -181,8 +214,13 @@ test("a race that is lost again and again ends as an error, not as an endless lo
 });
 
 test("an unknown target is not found, whatever the kind, and nothing is written", async () => {
-  expect(await kinds([command(cardToken("x")), command(option("x"))])).toEqual(["not_found", "not_found"]);
-  expect(await request(TENANT, [command(customer(1))])).toMatchObject([{ kind: "refused", rules: ["C2P-03"] }]);
+  expect(await kinds([command(cardToken("x")), command(option("x"))])).toEqual([
+    "not_found",
+    "not_found",
+  ]);
+  expect(await request(TENANT, [command(customer(1))])).toMatchObject([
+    { kind: "refused", rules: ["C2P-03"] },
+  ]);
   expect(store.writes).toBe(0);
 });
 
@@ -192,13 +230,24 @@ test("a refusal is kept as a deletion only when that is asked for, and leaves th
   await request(TENANT, [command(stranger)]);
   expect([store.deletions.size, store.events.length, store.audit.length]).toEqual([0, 0, 0]);
 
-  const [kept] = await request(TENANT, [command(stranger, { recordRefusal: true, note: "by phone" })]);
+  const [kept] = await request(TENANT, [
+    command(stranger, { recordRefusal: true, note: "by phone" }),
+  ]);
   const [deletion] = store.deletions.values();
   expect(kept).toMatchObject({ kind: "refused", rules: ["C2P-04"], deletionId: deletion?.id });
-  expect(deletion).toMatchObject({ state: "refused", note: "by phone", acceptedAt: null, steps: [] });
+  expect(deletion).toMatchObject({
+    state: "refused",
+    note: "by phone",
+    acceptedAt: null,
+    steps: [],
+  });
   expect(deletion?.reasons.map(({ rule }) => rule)).toEqual(["C2P-04"]);
   expect(store.events.map(({ type }) => type)).toEqual(["expunge.deletion.refused"]);
-  expect(store.credentials.get("42")).toMatchObject({ state: "ACTIVE", version: 1, deletionId: null });
+  expect(store.credentials.get("42")).toMatchObject({
+    state: "ACTIVE",
+    version: 1,
+    deletionId: null,
+  });
 });
 
 test("a refusal over an unknown customer is not kept: there is nothing that it is about", async () => {

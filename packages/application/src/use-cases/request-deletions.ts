@@ -12,8 +12,13 @@ import { targetNames } from "#records/target-names.ts";
 import { deletionChange, refusalChange, rememberedChange } from "#use-cases/deletion-change.ts";
 import type { Vault } from "#vault/vault.ts";
 
-/** One request to delete. `correlationId` is what the caller will be told to ask about; `recordRefusal` keeps a refusal as a deletion. */
+/**
+ * One request to delete, under the id that its deletion will have: a request that is run again after its answer was lost
+ * recognises its own deletion by it. `correlationId` is what the caller will be told to ask about; `recordRefusal` keeps a refusal as a
+ * deletion.
+ */
 export type DeletionCommand = {
+  readonly id: string;
   readonly target: Target;
   readonly reason: DeletionReason;
   readonly actor: Actor;
@@ -31,7 +36,12 @@ export type DeletionCommand = {
 export type DeletionOutcome = { readonly correlationId: string; readonly replayed: boolean } & (
   | { readonly kind: "accepted"; readonly deletionId: string; readonly deletion?: DeletionRecord }
   | { readonly kind: "under_way"; readonly deletionId: string }
-  | { readonly kind: "refused"; readonly deletionId: string | null; readonly deletion?: DeletionRecord; readonly rules: readonly string[] }
+  | {
+      readonly kind: "refused";
+      readonly deletionId: string | null;
+      readonly deletion?: DeletionRecord;
+      readonly rules: readonly string[];
+    }
   | { readonly kind: "not_found" }
   | { readonly kind: "key_reused" }
 );
@@ -48,19 +58,29 @@ const MOST_LOST_ROUNDS = 100;
  * request for a credential within one list.
  */
 export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
-  return async (tenantId: string, commands: readonly DeletionCommand[]): Promise<readonly DeletionOutcome[]> => {
+  return async (
+    tenantId: string,
+    commands: readonly DeletionCommand[],
+  ): Promise<readonly DeletionOutcome[]> => {
     const outcomes: DeletionOutcome[] = [];
     let open: readonly Deciding[] = commands.map((command, place) => ({ place, command }));
-    for (let lostRounds = 0; open.length > 0; ) {
-      if (lostRounds === MOST_LOST_ROUNDS) throw new Error("a deletion lost every race for its credential");
-      const loaded = await deps.store.loadTargets(tenantId, open.map(({ command }) => asked(tenantId, command)));
-      const { now, later } = apart(open, loaded, (deciding, target) => decide(tenantId, deciding, target));
+    for (let lostRounds = 0; open.length > 0;) {
+      if (lostRounds === MOST_LOST_ROUNDS)
+        throw new Error("a deletion lost every race for its credential");
+      const loaded = await deps.store.loadTargets(
+        tenantId,
+        open.map(({ command }) => asked(tenantId, command)),
+      );
+      const { now, later } = apart(open, loaded, (deciding, target) =>
+        decide(tenantId, deciding, target),
+      );
       const changes = now.flatMap(({ change }) => change ?? []);
       const written = changes.length > 0 ? await deps.store.applyChanges(tenantId, changes) : [];
       const lost: Deciding[] = [];
       let next = 0;
       for (const decided of now) {
-        if (decided.change === undefined || written[next++]) outcomes[decided.place] = decided.outcome;
+        if (decided.change === undefined || written[next++])
+          outcomes[decided.place] = decided.outcome;
         else lost.push(decided);
       }
       lostRounds = lost.length === now.length ? lostRounds + 1 : 0;
@@ -70,16 +90,31 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
   };
 
   function asked(tenantId: string, command: DeletionCommand) {
-    return { ...targetNames(deps.vault, tenantId, command.target), ...(command.key && { key: command.key }) };
+    return {
+      ...targetNames(deps.vault, tenantId, command.target),
+      ...(command.key && { key: command.key }),
+    };
   }
 
   function decide(tenantId: string, { place, command }: Deciding, loaded: LoadedTarget): Decided {
     const { correlationId, key } = command;
     const said = { correlationId, replayed: false };
-    if (key && loaded.remembered) return { place, command, outcome: remembered(key, loaded.remembered, said) };
-    const answer = (outcome: RememberedOutcome, change?: Change, deletion?: DeletionRecord): Decided => {
+    if (key && loaded.remembered)
+      return { place, command, outcome: remembered(command.id, key, loaded.remembered, said) };
+    if (loaded.credential?.deletionId === command.id)
+      return { place, command, outcome: { ...said, kind: "accepted", deletionId: command.id } };
+    const answer = (
+      outcome: RememberedOutcome,
+      change?: Change,
+      deletion?: DeletionRecord,
+    ): Decided => {
       const whole = rememberedChange(command, outcome, change);
-      return { place, command, outcome: { ...said, ...outcome, ...(deletion && { deletion }) }, ...(whole && { change: whole }) };
+      return {
+        place,
+        command,
+        outcome: { ...said, ...outcome, ...(deletion && { deletion }) },
+        ...(whole && { change: whole }),
+      };
     };
     const subject = subjectOf(command.target, loaded);
     if (subject === undefined) return answer({ kind: "not_found" });
@@ -87,24 +122,36 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
     const { credential } = loaded;
     if (decision.kind === "refused") {
       const rules = decision.reasons.map(({ rule }: Reason) => rule);
-      if (!command.recordRefusal || credential === undefined) return answer({ kind: "refused", deletionId: null, rules });
-      const { change, deletion } = refusalChange(deps, tenantId, command, credential, decision.reasons);
+      if (!command.recordRefusal || credential === undefined)
+        return answer({ kind: "refused", deletionId: null, rules });
+      const { change, deletion } = refusalChange(
+        deps,
+        tenantId,
+        command,
+        credential,
+        decision.reasons,
+      );
       return answer({ kind: "refused", deletionId: deletion.id, rules }, change, deletion);
     }
-    if (credential === undefined) throw new Error("a credential that does not exist was decided over");
-    if (decision.kind === "under_way") return answer({ kind: "under_way", deletionId: credential.deletionId ?? "" });
+    if (credential === undefined)
+      throw new Error("a credential that does not exist was decided over");
+    if (decision.kind === "under_way")
+      return answer({ kind: "under_way", deletionId: credential.deletionId ?? "" });
     const { change, deletion } = deletionChange(deps, tenantId, command, credential, decision);
     return answer({ kind: "accepted", deletionId: deletion.id }, change, deletion);
   }
 }
 
 function remembered(
+  id: string,
   key: RequestKey,
   record: NonNullable<LoadedTarget["remembered"]>,
   said: { correlationId: string },
 ): DeletionOutcome {
-  if (record.fingerprint !== key.fingerprint) return { ...said, kind: "key_reused", replayed: false };
-  return { ...record.outcome, correlationId: record.correlationId, replayed: true };
+  if (record.fingerprint !== key.fingerprint)
+    return { ...said, kind: "key_reused", replayed: false };
+  const isOwn = "deletionId" in record.outcome && record.outcome.deletionId === id;
+  return { ...record.outcome, correlationId: record.correlationId, replayed: !isOwn };
 }
 
 /**
@@ -121,7 +168,8 @@ function apart(
   const later: Deciding[] = [];
   open.forEach((deciding, index) => {
     const target = loaded[index];
-    if (target === undefined) throw new Error("the store answered for fewer targets than it was asked for");
+    if (target === undefined)
+      throw new Error("the store answered for fewer targets than it was asked for");
     const { key } = deciding.command;
     const keyName = key && `${key.clientId}/${key.scope}/${key.key}`;
     const names = [target.credential?.id, keyName].filter((name) => name !== undefined);

@@ -10,15 +10,24 @@ import type { Change } from "#records/change.ts";
 import type { DeletionRecord } from "#records/deletion-record.ts";
 
 /** All that follows from the end of a request to the network, in one piece. Without faults it has succeeded. */
-export function settlementChange(clock: Clock, task: NetworkTask, faults: readonly NetworkFault[] | undefined): Change {
+export function settlementChange(
+  clock: Clock,
+  task: NetworkTask,
+  faults: readonly NetworkFault[] | undefined,
+): Change {
   const { request, customer } = task;
   const at = clock.now();
   const succeeded = faults === undefined;
-  const { customer: state = customer.state, cards } = settle(request.operation, succeeded, customer.state as EnrolmentState);
+  const { customer: state = customer.state, cards } = settle(
+    request.operation,
+    succeeded,
+    customer.state as EnrolmentState,
+  );
   const told = clickToPayEvent(clock.newId(), task, faults, at);
   const ended = task.deletion && endedDeletion(task.deletion, faults, at, [told.id, clock.newId()]);
   const endedEvent = ended?.eventIds.at(-1);
-  const allCards = request.operation === "enroll_customer" || request.operation === "delete_customer";
+  const allCards =
+    request.operation === "enroll_customer" || request.operation === "delete_customer";
   return {
     credential: {
       id: customer.id,
@@ -46,7 +55,16 @@ export function settlementChange(clock: Clock, task: NetworkTask, faults: readon
     ...(ended && { deletion: ended }),
     events: [
       told,
-      ...(ended && endedEvent ? [deletionEvent(endedEvent, succeeded ? "expunge.deletion.completed" : "expunge.deletion.failed", ended, at)] : []),
+      ...(ended && endedEvent
+        ? [
+            deletionEvent(
+              endedEvent,
+              succeeded ? "expunge.deletion.completed" : "expunge.deletion.failed",
+              ended,
+              at,
+            ),
+          ]
+        : []),
     ],
     audit: [
       {
@@ -61,12 +79,19 @@ export function settlementChange(clock: Clock, task: NetworkTask, faults: readon
   };
 }
 
-function endedDeletion(deletion: DeletionRecord, faults: readonly NetworkFault[] | undefined, at: Date, eventIds: string[]): DeletionRecord {
+function endedDeletion(
+  deletion: DeletionRecord,
+  faults: readonly NetworkFault[] | undefined,
+  at: Date,
+  eventIds: string[],
+): DeletionRecord {
   const failed = faults !== undefined;
   const step = ({ type, attempts, state }: DeletionStep): DeletionStep => {
     if (state === "done") return { type, state, attempts };
     if (!failed) return { type, state: "done", attempts: attempts + 1 };
-    return type === "network_removal" ? { type, state: "failed", attempts, lastError: faults.map(({ code }) => code).join(" ") } : { type, state, attempts };
+    return type === "network_removal"
+      ? { type, state: "failed", attempts, lastError: faults.map(({ code }) => code).join(" ") }
+      : { type, state, attempts };
   };
   return {
     ...deletion,

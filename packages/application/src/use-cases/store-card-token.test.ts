@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { NOON, staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
@@ -12,6 +13,7 @@ function scene() {
   const remove = (token: string) =>
     requestDeletions(deps)(TENANT, [
       {
+        id: randomUUID(),
         target: { kind: "card_token", token },
         reason: "customer_request",
         actor: staff,
@@ -38,7 +40,10 @@ test("CARD-02: given a deleted card token, when it is stored again, then it is r
 test("given a token that is stored, when it is stored again, then it is a conflict, and no rule of deletion", async () => {
   const { store, storeToken } = scene();
   await storeToken(staff, CARD);
-  await expect(storeToken(staff, CARD)).rejects.toMatchObject({ code: "conflict", rule: undefined });
+  await expect(storeToken(staff, CARD)).rejects.toMatchObject({
+    code: "conflict",
+    rule: undefined,
+  });
   expect(store.credentials.size).toBe(1);
 });
 

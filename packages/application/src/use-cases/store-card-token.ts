@@ -31,11 +31,26 @@ export function storeCardToken(deps: { store: ChangeStore; vault: Vault; clock: 
       expiresOn: lastDayOf(input.expiry),
       at,
     });
-    const audit = [{ occurredAt: at, actor: actorName(actor), action: "card_token.store", subject: id, outcome: "stored", details: {} }];
-    const [written] = await deps.store.applyChanges(tenantId, [{ stored: { credential }, events: [], audit }]);
+    const audit = [
+      {
+        occurredAt: at,
+        actor: actorName(actor),
+        action: "card_token.store",
+        subject: id,
+        outcome: "stored",
+        details: {},
+      },
+    ];
+    const [written] = await deps.store.applyChanges(tenantId, [
+      { stored: { credential }, events: [], audit },
+    ]);
     if (written) return { token };
     const [known] = await deps.store.loadTargets(tenantId, [names]);
-    if (known?.credential?.state === "active") throw new ExpungeError("conflict", "the token is stored already", { field: "token" });
-    throw new ExpungeError("conflict", RULES["CARD-02"].statement, { rule: "CARD-02", field: "token" });
+    if (known?.credential?.state === "active")
+      throw new ExpungeError("conflict", "the token is stored already", { field: "token" });
+    throw new ExpungeError("conflict", RULES["CARD-02"].statement, {
+      rule: "CARD-02",
+      field: "token",
+    });
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { NOON, staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
@@ -25,6 +26,7 @@ function scene() {
   const remove = (reference: string) =>
     requestDeletions(deps)(TENANT, [
       {
+        id: randomUUID(),
         target: { kind: "payment_option", customerAccountId: OPTION.customerAccountId, reference },
         reason: "customer_request",
         actor: staff,
@@ -55,7 +57,10 @@ test("SEPA-05: a new reference of the same creditor, and the same reference of a
   const { remove, storeOption } = scene();
   const { reference } = await storeOption(staff, { ...OPTION, mandate: MANDATE });
   await remove(reference);
-  const renewed = await storeOption(staff, { ...OPTION, mandate: { ...MANDATE, reference: "M-2026-2" } });
+  const renewed = await storeOption(staff, {
+    ...OPTION,
+    mandate: { ...MANDATE, reference: "M-2026-2" },
+  });
   expect(renewed.mandateReference).toBe("M-2026-2");
   const creditorId = "AT61ZZZ01234567890";
   const elsewhere = await storeOption(staff, { ...OPTION, mandate: { ...MANDATE, creditorId } });
@@ -69,7 +74,8 @@ test("the IBAN and the debtor's name are stored sealed, and shown masked", async
   expect(JSON.stringify([credential, ...store.audit])).not.toMatch(/DE89370400440532013000|Erika/);
   expect(credential?.maskedNumber).toBe("DE8937****3000");
   const { sealed, sealedKey } = credential ?? {};
-  const opened = sealed && sealedKey && vault.open(TENANT, credential?.id ?? "", { sealed, sealedKey });
+  const opened =
+    sealed && sealedKey && vault.open(TENANT, credential?.id ?? "", { sealed, sealedKey });
   expect(opened).toEqual({ iban: OPTION.iban, debtorName: OPTION.debtorName });
 });
 
@@ -82,8 +88,18 @@ test("without a mandate reference one is made that fits the SEPA set and its 35 
 
 test("a card is stored without a mandate, its token sealed", async () => {
   const { store, storeOption } = scene();
-  const card = { kind: "card", customerAccountId: "account-1", token: "tok_0123456789", isDefault: true } as const;
-  const stored = await storeOption(staff, { ...card, brand: "visa", last4: "4242", expiry: "02/2028" });
+  const card = {
+    kind: "card",
+    customerAccountId: "account-1",
+    token: "tok_0123456789",
+    isDefault: true,
+  } as const;
+  const stored = await storeOption(staff, {
+    ...card,
+    brand: "visa",
+    last4: "4242",
+    expiry: "02/2028",
+  });
   expect(stored).not.toHaveProperty("mandateReference");
   const [credential] = store.credentials.values();
   expect(credential).toMatchObject({

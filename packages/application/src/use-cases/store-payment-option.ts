@@ -16,14 +16,32 @@ import type { Vault } from "#vault/vault.ts";
  * reference before, whatever became of that mandate.
  */
 export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
-  return async (actor: Actor, input: StorePaymentOptionInput): Promise<{ reference: string; mandateReference?: string }> => {
+  return async (
+    actor: Actor,
+    input: StorePaymentOptionInput,
+  ): Promise<{ reference: string; mandateReference?: string }> => {
     const { tenantId } = actor;
     const at = deps.clock.now();
     const id = deps.clock.newId();
     const reference = deps.clock.newId();
-    const given = { tenantId, id, kind: "payment_option", accountId: input.customerAccountId, reference, state: "active", at } as const;
+    const given = {
+      tenantId,
+      id,
+      kind: "payment_option",
+      accountId: input.customerAccountId,
+      reference,
+      state: "active",
+      at,
+    } as const;
     const audit = [
-      { occurredAt: at, actor: actorName(actor), action: "payment_option.store", subject: id, outcome: "stored", details: { method: input.kind } },
+      {
+        occurredAt: at,
+        actor: actorName(actor),
+        action: "payment_option.store",
+        subject: id,
+        outcome: "stored",
+        details: { method: input.kind },
+      },
     ];
     const store = async (credential: CredentialRecord, mandate?: MandateRecord) => {
       const stored = { credential, ...(mandate && { mandate }) };
@@ -63,6 +81,8 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
       credentialId: id,
       creditorId: mandate.creditorId,
       reference: mandateReference,
+      creditorName: null,
+      debtorAgent: null,
       scheme: mandate.scheme,
       type: mandate.type,
       signedOn: mandate.signedOn,
@@ -73,7 +93,11 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
       cancellationReason: null,
       createdAt: at,
     });
-    if (!written) throw new ExpungeError("conflict", RULES["SEPA-05"].statement, { rule: "SEPA-05", field: "mandate.reference" });
+    if (!written)
+      throw new ExpungeError("conflict", RULES["SEPA-05"].statement, {
+        rule: "SEPA-05",
+        field: "mandate.reference",
+      });
     return { reference, mandateReference };
   };
 }

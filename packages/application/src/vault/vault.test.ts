@@ -26,29 +26,39 @@ test.each([
 });
 
 test("it is not opened under another master key", () => {
-  expect(() => createVault(keyOf(2)).open("TN-1", "credential-1", sealedFor())).toThrow("authenticate");
+  expect(() => createVault(keyOf(2)).open("TN-1", "credential-1", sealedFor())).toThrow(
+    "authenticate",
+  );
 });
 
 test("it is not opened with the data key of another secret of the same credential", () => {
   const { sealedKey } = sealedFor();
-  expect(() => vault.open("TN-1", "credential-1", { ...sealedFor(), sealedKey })).toThrow("authenticate");
+  expect(() => vault.open("TN-1", "credential-1", { ...sealedFor(), sealedKey })).toThrow(
+    "authenticate",
+  );
 });
 
-test.each(["sealed", "sealedKey"] as const)("any byte of %s that was changed is noticed", (part) => {
-  const whole = sealedFor();
-  for (let place = 0; place < whole[part].length; place += 1) {
-    const tampered: Sealed = { ...whole, [part]: flipped(whole[part], place) };
-    expect(() => vault.open("TN-1", "credential-1", tampered)).toThrow(Error);
-  }
-});
+test.each(["sealed", "sealedKey"] as const)(
+  "any byte of %s that was changed is noticed",
+  (part) => {
+    const whole = sealedFor();
+    for (let place = 0; place < whole[part].length; place += 1) {
+      const tampered: Sealed = { ...whole, [part]: flipped(whole[part], place) };
+      expect(() => vault.open("TN-1", "credential-1", tampered)).toThrow(Error);
+    }
+  },
+);
 
-test.each(["sealed", "sealedKey"] as const)("%s that was cut short is noticed, however short", (part) => {
-  const whole = sealedFor();
-  for (let length = 0; length < whole[part].length; length += 1) {
-    const tampered: Sealed = { ...whole, [part]: whole[part].slice(0, length) };
-    expect(() => vault.open("TN-1", "credential-1", tampered)).toThrow(Error);
-  }
-});
+test.each(["sealed", "sealedKey"] as const)(
+  "%s that was cut short is noticed, however short",
+  (part) => {
+    const whole = sealedFor();
+    for (let length = 0; length < whole[part].length; length += 1) {
+      const tampered: Sealed = { ...whole, [part]: whole[part].slice(0, length) };
+      expect(() => vault.open("TN-1", "credential-1", tampered)).toThrow(Error);
+    }
+  },
+);
 
 test("nothing of the secret can be read in what is stored, and no two seals are alike", () => {
   const [first, second] = [sealedFor(), sealedFor()];

@@ -1,7 +1,10 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
 
 /** A secret under a data key of its own, and that data key under the master key. Without the latter the former is noise. */
-export type Sealed = { readonly sealed: Uint8Array<ArrayBuffer>; readonly sealedKey: Uint8Array<ArrayBuffer> };
+export type Sealed = {
+  readonly sealed: Uint8Array<ArrayBuffer>;
+  readonly sealedKey: Uint8Array<ArrayBuffer>;
+};
 
 /** What keeps secrets: seals and opens them, and names tokens by hashes that only this installation can make. */
 export type Vault = {
@@ -21,7 +24,8 @@ const KEY_BYTES = 32;
 /** A vault over the master key (32 bytes). AES-256-GCM throughout; the names of tenant and credential are authenticated along. */
 export function createVault(masterKey: Uint8Array): Vault {
   if (masterKey.length !== KEY_BYTES) throw new Error(`the master key must be ${KEY_BYTES} bytes`);
-  const derived = (purpose: string) => Buffer.from(hkdfSync("sha256", masterKey, "", purpose, KEY_BYTES));
+  const derived = (purpose: string) =>
+    Buffer.from(hkdfSync("sha256", masterKey, "", purpose, KEY_BYTES));
   const wrappingKey = derived("wrap data keys");
   const clientKey = derived("client secrets");
   const tenantKeys = new Map<string, Buffer>();
@@ -43,9 +47,13 @@ export function createVault(masterKey: Uint8Array): Vault {
     },
     open(tenantId, credentialId, { sealed, sealedKey }) {
       const owner = `${tenantId}/${credentialId}`;
-      return JSON.parse(decrypt(decrypt(wrappingKey, owner, sealedKey), owner, sealed).toString());
+      const secret: unknown = JSON.parse(
+        decrypt(decrypt(wrappingKey, owner, sealedKey), owner, sealed).toString(),
+      );
+      return secret;
     },
-    tokenReference: (tenantId, token) => createHmac("sha256", tenantKey(tenantId)).update(token).digest("base64url"),
+    tokenReference: (tenantId, token) =>
+      createHmac("sha256", tenantKey(tenantId)).update(token).digest("base64url"),
     clientSecretHash: (secret) => createHmac("sha256", clientKey).update(secret).digest(),
   };
 }
@@ -60,6 +68,8 @@ function encrypt(key: Uint8Array, owner: string, plain: Uint8Array): Uint8Array<
 function decrypt(key: Uint8Array, owner: string, box: Uint8Array): Buffer {
   const iv = box.subarray(0, IV_BYTES);
   const tag = box.subarray(IV_BYTES, IV_BYTES + TAG_BYTES);
-  const decipher = createDecipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(owner)).setAuthTag(tag);
+  const decipher = createDecipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES })
+    .setAAD(Buffer.from(owner))
+    .setAuthTag(tag);
   return Buffer.concat([decipher.update(box.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
 }

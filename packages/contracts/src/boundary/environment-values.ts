@@ -5,7 +5,10 @@ export const portNumber = z.coerce.number().int().min(0).max(65_535);
 /** A connection string of PostgreSQL. */
 export const postgresUrl = z
   .string()
-  .regex(/^postgres(ql)?:\/\/\S+$/, "must be a connection string, postgresql://user:password@host/database");
+  .regex(
+    /^postgres(ql)?:\/\/\S+$/,
+    "must be a connection string, postgresql://user:password@host/database",
+  );
 
 /** The master key: 32 bytes in base64, from which every other key is made. */
 export const masterKey = z

@@ -8,6 +8,9 @@ export function fieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.flatMap((issue) => {
     const field = issue.path.join(".") || "body";
     if (issue.code !== "unrecognized_keys") return [{ field, message: issue.message }];
-    return issue.keys.map((key) => ({ field: [...issue.path, key].join("."), message: "is not a known field" }));
+    return issue.keys.map((key) => ({
+      field: [...issue.path, key].join("."),
+      message: "is not a known field",
+    }));
   });
 }

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 
 /** A setting that is missing or wrong: its message names all of them in one line, never their values. */
-export class EnvironmentError extends Error {
+class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
 }
 

@@ -22,7 +22,9 @@ export const clickToPayEvent = z.object({
     owner_bid: z.string(),
     card_ids: z.array(z.int()),
     request_trace_id: z.string().nullable(),
-    reasons: z.array(z.object({ code: z.string(), field: z.string().optional(), message: z.string() })),
+    reasons: z.array(
+      z.object({ code: z.string(), field: z.string().optional(), message: z.string() }),
+    ),
   }),
 });
 export type ClickToPayEvent = z.infer<typeof clickToPayEvent>;

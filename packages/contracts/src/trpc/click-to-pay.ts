@@ -9,10 +9,19 @@ export const enrolCustomerInput = z.strictObject({
   accountId: storedText(64),
   customerId: storedNumber,
   ownerBid: storedText(OWNER_BID_MAX),
-  cards: z.array(z.strictObject({ cardId: storedNumber, last4 })).max(50),
+  cards: z
+    .array(z.strictObject({ cardId: storedNumber, last4 }))
+    .max(50)
+    .refine(
+      (cards) => new Set(cards.map(({ cardId }) => cardId)).size === cards.length,
+      "must not name a card twice",
+    ),
 });
 
-export const enrolmentAccepted = z.object({ accepted: z.literal(true), state: z.enum(ENROLMENT_STATES) });
+export const enrolmentAccepted = z.object({
+  accepted: z.literal(true),
+  state: z.enum(ENROLMENT_STATES),
+});
 
 export const getCustomerInput = z.strictObject({
   accountId: z.string().min(1).max(64),

@@ -5,12 +5,18 @@ import { target } from "#boundary/target.ts";
 export const authorizeUseInput = z.strictObject({
   target,
   amountMinor: z.int().positive().optional(),
-  currency: z.string().regex(/^[A-Z]{3}$/, "must be three capital letters").optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, "must be three capital letters")
+    .optional(),
 });
 export type AuthorizeUseInput = z.infer<typeof authorizeUseInput>;
 
 export const useAnswer = z.discriminatedUnion("allowed", [
   z.object({ allowed: z.literal(true), authorizationId: z.uuid() }),
-  z.object({ allowed: z.literal(false), reasons: z.array(z.object({ rule: z.string(), message: z.string() })) }),
+  z.object({
+    allowed: z.literal(false),
+    reasons: z.array(z.object({ rule: z.string(), message: z.string() })),
+  }),
 ]);
 export type UseAnswer = z.infer<typeof useAnswer>;

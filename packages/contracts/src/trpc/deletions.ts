@@ -15,7 +15,7 @@ export const deletionStep = z.object({
 });
 export type DeletionStep = z.infer<typeof deletionStep>;
 
-export const deletionReasonGiven = z.object({ rule: z.string(), message: z.string() });
+const deletionReasonGiven = z.object({ rule: z.string(), message: z.string() });
 
 /** A deletion as it is shown. A card token is masked in `target`, except in the answer to whoever just named it. */
 export const deletion = z.object({
@@ -51,15 +51,17 @@ export type RequestDeletionInput = z.infer<typeof requestDeletionInput>;
 export const getDeletionInput = z.strictObject({ id: z.uuid() });
 
 /** `query` is a part of the account or reference that the deletion is about; `from` and `to` bound `requestedAt`. */
-export const listDeletionsInput = z.strictObject({
-  state: z.enum(DELETION_STATES).optional(),
-  targetKind: z.enum(["payment_option", "card_token", "click_to_pay_customer"]).optional(),
-  query: z.string().min(1).max(255).optional(),
-  from: instant.optional(),
-  to: instant.optional(),
-  cursor: z.uuid().optional(),
-  limit: z.int().min(1).max(200).default(50),
-});
+export const listDeletionsInput = z
+  .strictObject({
+    state: z.enum(DELETION_STATES).optional(),
+    targetKind: z.enum(["payment_option", "card_token", "click_to_pay_customer"]).optional(),
+    query: z.string().min(1).max(255).optional(),
+    from: instant.optional(),
+    to: instant.optional(),
+    cursor: z.uuid().optional(),
+    limit: z.int().min(1).max(200).default(50),
+  })
+  .prefault({});
 export type ListDeletionsInput = z.infer<typeof listDeletionsInput>;
 
 export const deletionPage = z.object({ items: z.array(deletion), nextCursor: z.uuid().nullable() });

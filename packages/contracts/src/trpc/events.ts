@@ -3,17 +3,28 @@ import { clickToPayEvent } from "#events/click-to-pay-event.ts";
 import { cloudEvent } from "#events/cloud-event.ts";
 
 /** `cursor` is the `sequence` of the last event that was read; the list goes on behind it, newest first unless asked otherwise. */
-export const listEventsInput = z.strictObject({
-  cursor: z.string().regex(/^\d{1,18}$/).optional(),
-  types: z.array(z.string().min(1).max(100)).min(1).max(50).optional(),
-  order: z.enum(["newest", "oldest"]).default("newest"),
-  limit: z.int().min(1).max(200).default(50),
-});
+export const listEventsInput = z
+  .strictObject({
+    cursor: z
+      .string()
+      .regex(/^\d{1,18}$/)
+      .optional(),
+    types: z.array(z.string().min(1).max(100)).min(1).max(50).optional(),
+    order: z.enum(["newest", "oldest"]).default("newest"),
+    limit: z.int().min(1).max(200).default(50),
+  })
+  .prefault({});
 export type ListEventsInput = z.infer<typeof listEventsInput>;
 
 const place = z.object({ sequence: z.string(), id: z.uuid(), type: z.string() });
 
 /** An event in the envelope in which it is told, with its place in the tenant's log. */
-export const listedEvent = z.union([clickToPayEvent.extend(place.shape), cloudEvent.extend({ sequence: z.string() })]);
-export const eventPage = z.object({ items: z.array(listedEvent), nextCursor: z.string().nullable() });
+const listedEvent = z.union([
+  clickToPayEvent.extend(place.shape),
+  cloudEvent.extend({ sequence: z.string() }),
+]);
+export const eventPage = z.object({
+  items: z.array(listedEvent),
+  nextCursor: z.string().nullable(),
+});
 export type EventPage = z.infer<typeof eventPage>;

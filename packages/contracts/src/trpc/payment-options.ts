@@ -1,20 +1,10 @@
-import { isCreditorIdentifier } from "@expunge/domain/mandate/creditor-identifier";
-import { isSepaIban, normaliseIban } from "@expunge/domain/mandate/iban";
 import { MANDATE_SCHEMES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
-import { isMandateReference } from "@expunge/domain/mandate/mandate-reference";
 import { z } from "zod";
 import { expiry, last4 } from "#boundary/card-details.ts";
 import { storedText } from "#boundary/stored-text.ts";
+import { creditorId, iban, mandateReference, mandateSummary } from "#trpc/mandates.ts";
 
-export const customerAccountId = storedText(255);
-export const creditorId = z.string().max(35).refine(isCreditorIdentifier, "must be a SEPA creditor identifier");
-export const mandateReference = storedText(35).refine(isMandateReference, "must be 1 to 35 characters of the SEPA set");
-const iban = z
-  .string()
-  .max(42)
-  .transform(normaliseIban)
-  .refine(isSepaIban, "must be an IBAN of a SEPA country with right check digits");
-
+const customerAccountId = storedText(255);
 /** A payment option to be stored. Without a mandate reference one is made. */
 export const storePaymentOptionInput = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -43,7 +33,10 @@ export const storePaymentOptionInput = z.discriminatedUnion("kind", [
 ]);
 export type StorePaymentOptionInput = z.infer<typeof storePaymentOptionInput>;
 
-export const storedPaymentOption = z.object({ reference: z.string(), mandateReference: z.string().optional() });
+export const storedPaymentOption = z.object({
+  reference: z.string(),
+  mandateReference: z.string().optional(),
+});
 
 const lookedUpAccount = z.string().min(1).max(255);
 export const listPaymentOptionsInput = z.strictObject({
@@ -58,21 +51,6 @@ export const getPaymentOptionInput = z.strictObject({
   reference: z.string().min(1).max(100),
 });
 
-export const mandateView = z.object({
-  mandateReference: z.string(),
-  creditorId: z.string(),
-  scheme: z.enum(MANDATE_SCHEMES),
-  type: z.enum(MANDATE_TYPES),
-  signedOn: z.iso.date(),
-  state: z.enum(["active", "cancelled"]),
-  version: z.int(),
-  cancelledAt: z.iso.datetime().optional(),
-  cancelledBy: z.string().optional(),
-  cancellationReason: z.string().optional(),
-  history: z.array(z.object({ at: z.iso.datetime(), state: z.enum(["active", "cancelled"]), version: z.int() })),
-});
-export type MandateView = z.infer<typeof mandateView>;
-
 /** A stored payment option as it is shown: what is left of it after a deletion is its reference, state and mandate. */
 export const paymentOptionView = z.object({
   reference: z.string(),
@@ -86,11 +64,12 @@ export const paymentOptionView = z.object({
   isDefault: z.boolean(),
   storedAt: z.iso.datetime(),
   deletionId: z.uuid().optional(),
-  mandate: mandateView.optional(),
+  mandate: mandateSummary.optional(),
 });
 export type PaymentOptionView = z.infer<typeof paymentOptionView>;
 
-export const paymentOptionPage = z.object({ items: z.array(paymentOptionView), nextCursor: z.string().nullable() });
+export const paymentOptionPage = z.object({
+  items: z.array(paymentOptionView),
+  nextCursor: z.string().nullable(),
+});
 export type PaymentOptionPage = z.infer<typeof paymentOptionPage>;
-
-export const getMandateInput = z.strictObject({ mandateReference: z.string().min(1).max(35), creditorId: z.string().min(1).max(35) });

@@ -7,7 +7,12 @@ import type {
 } from "#click-to-pay/network-answer.ts";
 
 /** What the network can be asked to change. */
-export const NETWORK_OPERATIONS = ["enroll_customer", "enroll_card", "delete_card", "delete_customer"] as const;
+export const NETWORK_OPERATIONS = [
+  "enroll_customer",
+  "enroll_card",
+  "delete_card",
+  "delete_customer",
+] as const;
 export type NetworkOperation = (typeof NETWORK_OPERATIONS)[number];
 
 /**
@@ -36,7 +41,10 @@ const ALREADY: Readonly<Record<NetworkOperation, readonly string[]>> = {
 };
 
 /** Decides over the network's answer to the request itself. */
-export function decideAfterAsking(operation: NetworkOperation, answer: RequestAnswer): NetworkOutcome {
+export function decideAfterAsking(
+  operation: NetworkOperation,
+  answer: RequestAnswer,
+): NetworkOutcome {
   switch (answer.kind) {
     case "accepted":
       return { kind: "follow", requestTraceId: answer.requestTraceId };
@@ -50,7 +58,11 @@ export function decideAfterAsking(operation: NetworkOperation, answer: RequestAn
 }
 
 /** Decides over the network's answer about how a request went. `consumer` is the one that was asked about. */
-export function decideAfterStatus(operation: NetworkOperation, consumer: string, answer: StatusAnswer): NetworkOutcome {
+export function decideAfterStatus(
+  operation: NetworkOperation,
+  consumer: string,
+  answer: StatusAnswer,
+): NetworkOutcome {
   switch (answer.kind) {
     case "in_progress":
     case "unavailable":
@@ -86,15 +98,21 @@ export function decideAfterLooking(
   }
 }
 
-function decideOverFaults(operation: NetworkOperation, faults: readonly NetworkFault[]): NetworkOutcome {
+function decideOverFaults(
+  operation: NetworkOperation,
+  faults: readonly NetworkFault[],
+): NetworkOutcome {
   if (faults.some((fault) => fault.code === "VIDC-5000")) return { kind: "look" };
   if (faults.some((fault) => fault.code === "VIDC-3000")) return { kind: "ask" };
-  const reached = faults.length > 0 && faults.every((fault) => ALREADY[operation].includes(fault.code));
+  const reached =
+    faults.length > 0 && faults.every((fault) => ALREADY[operation].includes(fault.code));
   return reached ? { kind: "done" } : { kind: "failed", faults };
 }
 
 function succeeded(detail: StatusDetail): boolean {
-  return detail.errors.length === 0 && (detail.status === "SUCCESS" || detail.status === "COMPLETED");
+  return (
+    detail.errors.length === 0 && (detail.status === "SUCCESS" || detail.status === "COMPLETED")
+  );
 }
 
 function faultsOf(detail: StatusDetail): readonly NetworkFault[] {

@@ -3,7 +3,10 @@ import type { EnrolmentState } from "#click-to-pay/enrolment-state.ts";
 import { reason, type Reason } from "#rules.ts";
 
 /** Every rule that a customer fails who is to pay, or to be removed: none, and it may go ahead. */
-export function unmetEligibility(customer: ClickToPayCustomer, state: EnrolmentState = "ACTIVE"): readonly Reason[] {
+export function unmetEligibility(
+  customer: ClickToPayCustomer,
+  state: EnrolmentState = "ACTIVE",
+): readonly Reason[] {
   const { tenantEnabled, enrolment, askedOwnerBid } = customer;
   const unmet: Reason[] = [];
   if (!tenantEnabled) unmet.push(reason("C2P-01"));

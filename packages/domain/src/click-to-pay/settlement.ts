@@ -14,12 +14,19 @@ export type Settlement = {
  * What an operation of the network has changed when it has ended, at a customer that is in this state by now. A removal
  * that failed leaves everything usable again, but no card of a customer that is itself being removed (C2P-06).
  */
-export function settle(operation: NetworkOperation, succeeded: boolean, customer: EnrolmentState): Settlement {
+export function settle(
+  operation: NetworkOperation,
+  succeeded: boolean,
+  customer: EnrolmentState,
+): Settlement {
   switch (operation) {
     case "enroll_customer":
       return succeeded
         ? { customer: "ACTIVE", cards: { from: ["REGISTRATION_IN_PROGRESS"], to: "ACTIVE" } }
-        : { customer: "UNREGISTERED", cards: { from: ["REGISTRATION_IN_PROGRESS"], to: "REMOVED" } };
+        : {
+            customer: "UNREGISTERED",
+            cards: { from: ["REGISTRATION_IN_PROGRESS"], to: "REMOVED" },
+          };
     case "enroll_card":
       return succeeded
         ? { cards: { from: ["REGISTRATION_IN_PROGRESS"], to: "ACTIVE" } }
@@ -29,10 +36,21 @@ export function settle(operation: NetworkOperation, succeeded: boolean, customer
       return succeeded
         ? // Active when an earlier removal of the same card has failed.
           { cards: { from: ["ACTIVE", "REMOVAL_IN_PROGRESS"], to: "REMOVED" } }
-        : { cards: { from: ["REMOVAL_IN_PROGRESS"], to: customer === "REMOVAL_IN_PROGRESS" ? customer : "ACTIVE" } };
+        : {
+            cards: {
+              from: ["REMOVAL_IN_PROGRESS"],
+              to: customer === "REMOVAL_IN_PROGRESS" ? customer : "ACTIVE",
+            },
+          };
     case "delete_customer":
       return succeeded
-        ? { customer: "REMOVED", cards: { from: ["REGISTRATION_IN_PROGRESS", "ACTIVE", "REMOVAL_IN_PROGRESS"], to: "REMOVED" } }
+        ? {
+            customer: "REMOVED",
+            cards: {
+              from: ["REGISTRATION_IN_PROGRESS", "ACTIVE", "REMOVAL_IN_PROGRESS"],
+              to: "REMOVED",
+            },
+          }
         : { customer: "ACTIVE", cards: { from: ["REMOVAL_IN_PROGRESS"], to: "ACTIVE" } };
   }
 }

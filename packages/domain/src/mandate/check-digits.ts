@@ -10,3 +10,9 @@ export function remainder97(text: string): number {
   }
   return remainder;
 }
+
+/** Whether check digits are ones that ISO 7064 gives out: 02 to 98. Others would be a second spelling of the same number. */
+export function areIssuedCheckDigits(digits: string): boolean {
+  const value = Number(digits);
+  return value >= 2 && value <= 98;
+}

@@ -1,10 +1,49 @@
-import { remainder97 } from "#mandate/check-digits.ts";
+import { areIssuedCheckDigits, remainder97 } from "#mandate/check-digits.ts";
 
 /** The length of an IBAN in each country of the SEPA scheme area (EPC409-09; SWIFT IBAN registry). */
 const LENGTHS: Readonly<Record<string, number>> = {
-  AD: 24, AL: 28, AT: 20, BE: 16, BG: 22, CH: 21, CY: 28, CZ: 24, DE: 22, DK: 18, EE: 20, ES: 24, FI: 18, FR: 27,
-  GB: 22, GI: 23, GR: 27, HR: 21, HU: 28, IE: 22, IS: 26, IT: 27, LI: 21, LT: 20, LU: 20, LV: 21, MC: 27, MD: 24,
-  ME: 22, MK: 19, MT: 31, NL: 18, NO: 15, PL: 28, PT: 25, RO: 24, RS: 22, SE: 24, SI: 19, SK: 24, SM: 27, VA: 22,
+  AD: 24,
+  AL: 28,
+  AT: 20,
+  BE: 16,
+  BG: 22,
+  CH: 21,
+  CY: 28,
+  CZ: 24,
+  DE: 22,
+  DK: 18,
+  EE: 20,
+  ES: 24,
+  FI: 18,
+  FR: 27,
+  GB: 22,
+  GI: 23,
+  GR: 27,
+  HR: 21,
+  HU: 28,
+  IE: 22,
+  IS: 26,
+  IT: 27,
+  LI: 21,
+  LT: 20,
+  LU: 20,
+  LV: 21,
+  MC: 27,
+  MD: 24,
+  ME: 22,
+  MK: 19,
+  MT: 31,
+  NL: 18,
+  NO: 15,
+  PL: 28,
+  PT: 25,
+  RO: 24,
+  RS: 22,
+  SE: 24,
+  SI: 19,
+  SK: 24,
+  SM: 27,
+  VA: 22,
 };
 
 /** The IBAN as it is stored and sent: without spaces, in capitals. */
@@ -16,6 +55,7 @@ export function normaliseIban(text: string): string {
 export function isSepaIban(iban: string): boolean {
   if (!/^[A-Z]{2}\d{2}[0-9A-Z]+$/.test(iban)) return false;
   if (LENGTHS[iban.slice(0, 2)] !== iban.length) return false;
+  if (!areIssuedCheckDigits(iban.slice(2, 4))) return false;
   return remainder97(iban.slice(4) + iban.slice(0, 4)) === 1;
 }
 

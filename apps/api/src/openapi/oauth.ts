@@ -1,0 +1,45 @@
+import { json, jsonSchema, named, schemaRef } from "#openapi/parts.ts";
+import { issuedToken, tokenFault, tokenGrant } from "#oauth/answers.ts";
+
+const fault = (description: string, ...errors: readonly string[]) => ({
+  description,
+  content: json(
+    ["TokenFault"],
+    named(Object.fromEntries(errors.map((error) => [error, { error }]))),
+  ),
+});
+
+/** The tokens of machine clients (RFC 6749, 4.4). */
+export const oauth = {
+  paths: {
+    "/oauth2/token": {
+      post: {
+        operationId: "issueToken",
+        summary: "Get an access token",
+        description: "Client credentials: client id and secret by HTTP Basic.",
+        tags: ["Tokens"],
+        security: [{ ClientCredentials: [] }],
+        requestBody: {
+          required: true,
+          content: { "application/x-www-form-urlencoded": { schema: schemaRef("TokenGrant") } },
+        },
+        responses: {
+          200: { description: "A token.", content: json(["IssuedToken"]) },
+          400: fault(
+            "The request is at fault.",
+            "invalid_request",
+            "unsupported_grant_type",
+            "invalid_scope",
+          ),
+          401: fault("Unknown client, or wrong secret.", "invalid_client"),
+          500: fault("A fault of this service.", "server_error"),
+        },
+      },
+    },
+  },
+  schemas: {
+    TokenGrant: jsonSchema(tokenGrant, "input"),
+    IssuedToken: jsonSchema(issuedToken, "output"),
+    TokenFault: jsonSchema(tokenFault, "output"),
+  },
+};

@@ -1,0 +1,17 @@
+import swagger, { type StaticDocumentSpec } from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { FastifyInstance } from "fastify";
+import { openApiDocument } from "#openapi/document.ts";
+
+/** `/openapi.json`: the contracts as OpenAPI 3.1. `/docs`: the same to read; all that the page loads comes from here. */
+export async function openApiRoutes(scope: FastifyInstance): Promise<void> {
+  scope.get("/openapi.json", (_request, reply) => reply.send(openApiDocument));
+  // The plugin's types know OpenAPI 3.0 only.
+  const document = openApiDocument as unknown as StaticDocumentSpec["document"];
+  await scope.register(swagger, { mode: "static", specification: { document } });
+  await scope.register(swaggerUi, {
+    routePrefix: "/docs",
+    uiConfig: { docExpansion: "list", tryItOutEnabled: false, validatorUrl: null },
+    theme: { title: "Expunge: the three contracts" },
+  });
+}

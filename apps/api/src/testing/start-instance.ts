@@ -1,0 +1,56 @@
+import { systemClock } from "@expunge/application/system-clock";
+import { settlementChange } from "@expunge/application/use-cases/settlement-change";
+import type { Vault } from "@expunge/application/vault/vault";
+import { createChangeStore } from "@expunge/database/change-store";
+import { inTenant, openDatabase } from "@expunge/database/database";
+import { createNetworkRequestStore } from "@expunge/database/network-request-store";
+import { createJobQueue } from "@expunge/database/queue/job-queue";
+import { pino } from "pino";
+import type { Tokens } from "#auth/tokens.ts";
+import { readinessOf } from "#readiness.ts";
+import { buildServer } from "#server.ts";
+import { createUseCases, type UseCases } from "#use-cases.ts";
+
+export type Instance = {
+  readonly url: string;
+  readonly useCases: UseCases;
+  readonly log: () => string;
+  settle(tenantId: string, fault?: { code: string; message: string }): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** One process' worth of the API: connections, queue and server of its own. */
+export async function startInstance(given: { url: string; vault: Vault; tokens: Tokens }): Promise<Instance> {
+  const { vault, tokens } = given;
+  const clock = systemClock;
+  const database = openDatabase({ url: given.url });
+  const queue = createJobQueue({ url: given.url, onError: () => {}, works: false });
+  await queue.start();
+  const lines: string[] = [];
+  const logger = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
+  const useCases = createUseCases({ database, queue, vault, clock });
+  const readiness = readinessOf(database, queue);
+  const server = await buildServer({ useCases, tokens, clock, logger, readiness });
+  const url = await server.listen({ host: "127.0.0.1", port: 0 });
+  const requests = createNetworkRequestStore(database);
+  const store = createChangeStore(database, queue);
+  return {
+    url,
+    useCases,
+    log: () => lines.join(""),
+    async settle(tenantId, fault) {
+      const open = await inTenant(database, tenantId, ({ networkRequest }) =>
+        networkRequest.findMany({ where: { tenantId, endedAt: null }, select: { id: true } }),
+      );
+      for (const { id } of open) {
+        const task = await requests.load(tenantId, id);
+        if (task) await store.applyChanges(tenantId, [settlementChange(clock, task, fault && [fault])]);
+      }
+    },
+    async close() {
+      await server.close();
+      await queue.stop();
+      await database.close();
+    },
+  };
+}

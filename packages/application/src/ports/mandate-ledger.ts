@@ -1,0 +1,72 @@
+import type { CollectionState } from "@expunge/domain/mandate/collection";
+import type { AuditEntry } from "#records/change.ts";
+import type { CredentialRecord, MandateRecord } from "#records/credential-record.ts";
+
+/** A collection under a mandate; the amount in cents, the day `YYYY-MM-DD`. */
+export type CollectionRecord = {
+  readonly endToEndId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly dueOn: string;
+  readonly state: CollectionState;
+  readonly changedAt: Date;
+};
+
+/** A version of a mandate that an amendment has put an end to, and what was changed. */
+export type MandateVersionRecord = {
+  readonly version: number;
+  readonly creditorId: string;
+  readonly reference: string;
+  readonly creditorName: string | null;
+  readonly debtorAgent: string | null;
+  readonly changed: readonly string[];
+  readonly amendedAt: Date;
+  readonly amendedBy: string;
+};
+
+/** A mandate with its collections in the order in which they are due, and its past versions. */
+export type MandateFile = {
+  readonly mandate: MandateRecord;
+  readonly collections: readonly CollectionRecord[];
+  readonly versions: readonly MandateVersionRecord[];
+};
+
+/** A mandate that nobody can change meanwhile. */
+export type LockedMandate = {
+  readonly mandate: MandateRecord;
+  readonly credential: CredentialRecord;
+  readonly collection?: CollectionRecord;
+};
+
+export type MandateWrite = {
+  readonly collection?: CollectionRecord;
+  readonly amendment?: {
+    readonly mandate: Pick<
+      MandateRecord,
+      "creditorId" | "reference" | "creditorName" | "debtorAgent" | "version"
+    >;
+    readonly past: MandateVersionRecord;
+    /** The debtor's account, sealed anew. */
+    readonly account?: Pick<CredentialRecord, "sealed" | "sealedKey" | "maskedNumber">;
+  };
+  readonly audit: AuditEntry;
+};
+
+/** What happens to mandates while they live. */
+export interface MandateLedger {
+  find(tenantId: string, creditorId: string, reference: string): Promise<MandateFile | undefined>;
+  /**
+   * Decides over a mandate that cannot change meanwhile, and writes what the decision returns. Nothing is decided, and
+   * undefined returned, where there is no such mandate. `endToEndId` is the collection that the decision is about.
+   * Fails with `taken` when the new reference was ever given to a mandate of the creditor.
+   */
+  change<Decision extends { readonly write?: MandateWrite }>(
+    tenantId: string,
+    named: {
+      readonly creditorId: string;
+      readonly reference: string;
+      readonly endToEndId?: string;
+    },
+    decide: (locked: LockedMandate) => Decision,
+  ): Promise<Decision | "taken" | undefined>;
+}

@@ -1,0 +1,105 @@
+import { randomUUID } from "node:crypto";
+import type { StatusAnswer, StatusDetail } from "@expunge/domain/click-to-pay/network-answer";
+import type { Clock } from "#ports/clock.ts";
+import {
+  NOON,
+  OWNER_BID,
+  putCustomer,
+  staff,
+  TENANT,
+  testClock,
+  vault,
+} from "#testing/fixtures.ts";
+import { MemoryStore } from "#testing/memory-store.ts";
+import { scriptedNetwork } from "#testing/scripted-network.ts";
+import { followNetworkRequest } from "#use-cases/follow-network-request.ts";
+import { requestDeletions } from "#use-cases/request-deletions.ts";
+
+export const CONSUMER = { externalConsumerId: "account-1.42", ownerBid: OWNER_BID };
+export const GIVE_UP_AFTER_MS = 60_000;
+
+const detail = (status: string, ...codes: string[]): StatusDetail => ({
+  intent: "CLICK_TO_PAY",
+  status,
+  errors: codes.map((code) => ({ code, message: `the network said ${code}` })),
+});
+const completed = (...details: StatusDetail[]): StatusAnswer => ({
+  kind: "completed",
+  externalConsumerId: CONSUMER.externalConsumerId,
+  details,
+});
+
+/** Things that the network says. */
+export const says = {
+  accepted: { kind: "accepted", requestTraceId: "trace-1" },
+  busy: { kind: "busy" },
+  unavailable: { kind: "unavailable", cause: "time-out" },
+  inProgress: { kind: "in_progress" },
+  unknown: { kind: "unknown" },
+  success: completed(detail("SUCCESS")),
+  failure: completed(detail("SUCCESS"), detail("FAILED", "VIDC-2002")),
+  ofAnother: {
+    kind: "completed",
+    externalConsumerId: "account-2.42",
+    details: [detail("SUCCESS")],
+  },
+  enrolled: { kind: "enrolled", instrumentIds: ["7", "8"] },
+  notEnrolled: { kind: "not_enrolled" },
+} as const;
+
+/** A customer with two cards whose removal was accepted at noon, and a worker that follows it to its end. */
+export async function removalScene(): Promise<{
+  readonly store: MemoryStore;
+  readonly clock: Clock & { set(now: Date): void };
+  readonly requestId: string;
+  readonly pauses: number[];
+  follow(
+    script: Parameters<typeof scriptedNetwork>[0],
+    mostPauses?: number,
+  ): Promise<{
+    readonly end: "ended" | "open";
+    readonly calls: readonly (readonly [method: string, ...asked: unknown[]])[];
+  }>;
+}> {
+  const store = new MemoryStore();
+  const clock = testClock();
+  putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE", 8: "ACTIVE" });
+  await requestDeletions({ store, vault, clock })(TENANT, [
+    {
+      id: randomUUID(),
+      target: {
+        kind: "click_to_pay_customer",
+        accountId: "account-1",
+        customerId: 42,
+        ownerBid: OWNER_BID,
+      },
+      reason: "customer_request",
+      actor: staff,
+      now: NOON,
+      correlationId: "cid-1",
+      recordRefusal: false,
+    },
+  ]);
+  const [requestId = "none"] = store.requests.keys();
+  const pauses: number[] = [];
+  return {
+    store,
+    clock,
+    requestId,
+    pauses,
+    async follow(script, mostPauses = 50) {
+      const { network, calls } = scriptedNetwork(script);
+      const pause = async (attempt: number) => pauses.push(attempt) <= mostPauses;
+      const deps = {
+        requests: store,
+        store,
+        network,
+        vault,
+        clock,
+        pause,
+        giveUpAfterMs: GIVE_UP_AFTER_MS,
+      };
+      return { end: await followNetworkRequest(deps)(TENANT, requestId), calls };
+    },
+  };
+}

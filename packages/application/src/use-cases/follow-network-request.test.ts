@@ -1,0 +1,288 @@
+import { expect, test } from "vitest";
+import { NOON } from "#testing/fixtures.ts";
+import { CONSUMER, GIVE_UP_AFTER_MS, removalScene, says } from "#testing/removal.ts";
+
+type Scene = Awaited<ReturnType<typeof removalScene>>;
+
+const stateOf = ({ store, requestId }: Scene) => ({
+  customer: store.credentials.get("42")?.state,
+  cards: store.cardsOf("42").map(({ state }) => state),
+  request: store.requests.get(requestId)?.state,
+  deletion: store.deletions.get(requestId)?.state,
+});
+const REMOVED = {
+  customer: "REMOVED",
+  cards: ["REMOVED", "REMOVED"],
+  request: "succeeded",
+  deletion: "completed",
+};
+const FAILED = {
+  customer: "ACTIVE",
+  cards: ["ACTIVE", "ACTIVE"],
+  request: "failed",
+  deletion: "failed",
+};
+const PENDING = {
+  customer: "REMOVAL_IN_PROGRESS",
+  cards: ["REMOVAL_IN_PROGRESS", "REMOVAL_IN_PROGRESS"],
+  deletion: "executing",
+};
+const methods = (calls: readonly (readonly [string, ...unknown[]])[]) =>
+  calls.map(([method]) => method);
+const told = ({ store }: Scene) => store.events.map(({ type }) => type);
+const afterTheLimit = new Date(NOON.getTime() + GIVE_UP_AFTER_MS + 1);
+
+test("a removal is asked for once and followed to its end", async () => {
+  const scene = await removalScene();
+  const { end, calls } = await scene.follow({
+    asked: [says.accepted],
+    status: [says.inProgress, says.success],
+  });
+  expect(end).toBe("ended");
+  expect(calls).toEqual([
+    ["deleteConsumer", CONSUMER],
+    ["requestStatus", "trace-1"],
+    ["requestStatus", "trace-1"],
+  ]);
+  expect(stateOf(scene)).toEqual(REMOVED);
+  expect(scene.store.deletions.get(scene.requestId)).toMatchObject({
+    networkConfirmedAt: NOON,
+    completedAt: NOON,
+  });
+});
+
+test("the end is told exactly once: to the account in the envelope of contract 1, and as the deletion's own event", async () => {
+  const scene = await removalScene();
+  await scene.follow({ asked: [says.accepted], status: [says.success] });
+  expect(await scene.follow({})).toEqual({ end: "ended", calls: [] });
+  expect(told(scene)).toEqual([
+    "expunge.deletion.accepted",
+    "click_to_pay-1",
+    "expunge.deletion.completed",
+  ]);
+  expect(scene.store.events[1]?.envelope).toMatchObject({
+    cid: "cid-1",
+    data: {
+      operation: "delete_customer",
+      status: "success",
+      customer_id: 42,
+      card_ids: [7, 8],
+      request_trace_id: "trace-1",
+      reasons: [],
+    },
+  });
+  const eventIds = scene.store.deletions.get(scene.requestId)?.eventIds;
+  expect(eventIds).toEqual(scene.store.events.map(({ id }) => id));
+});
+
+test("C2P-09: while the network is busy it is asked again after a pause", async () => {
+  const scene = await removalScene();
+  const script = { asked: [says.busy, says.busy, says.accepted], status: [says.success] };
+  const { calls } = await scene.follow(script);
+  expect(methods(calls)).toEqual([
+    "deleteConsumer",
+    "deleteConsumer",
+    "deleteConsumer",
+    "requestStatus",
+  ]);
+  expect(scene.pauses).toEqual([1, 2, 3]);
+  expect(scene.store.requests.get(scene.requestId)?.attempts).toBe(3);
+  expect(stateOf(scene)).toEqual(REMOVED);
+});
+
+test("C2P-10: after an answer that was lost the network is looked at, and asked again only if it holds the customer", async () => {
+  const scene = await removalScene();
+  const script = {
+    asked: [says.unavailable, says.accepted],
+    data: [says.unavailable, says.enrolled],
+    status: [says.success],
+  };
+  const { calls } = await scene.follow(script);
+  expect(methods(calls)).toEqual([
+    "deleteConsumer",
+    "getData",
+    "getData",
+    "deleteConsumer",
+    "requestStatus",
+  ]);
+  expect(stateOf(scene)).toEqual(REMOVED);
+});
+
+test("C2P-08: after an answer that was lost a customer that the network does not hold is removed", async () => {
+  const scene = await removalScene();
+  const { calls } = await scene.follow({ asked: [says.unavailable], data: [says.notEnrolled] });
+  expect(methods(calls)).toEqual(["deleteConsumer", "getData"]);
+  expect(stateOf(scene)).toEqual(REMOVED);
+});
+
+test("C2P-08: a customer that was never enrolled at the network is removed", async () => {
+  const scene = await removalScene();
+  const faults = [{ code: "VIDC-2001", message: "Consumer not enrolled" }];
+  await scene.follow({ asked: [{ kind: "rejected", faults }] });
+  expect(stateOf(scene)).toEqual(REMOVED);
+});
+
+test("C2P-10: a worker that ended while it was asking left a request that may have been taken: the next one looks first", async () => {
+  const scene = await removalScene();
+  const crash = () => {
+    throw new Error("the worker ended");
+  };
+  await expect(scene.follow({ asked: [crash] })).rejects.toThrow("the worker ended");
+  expect(stateOf(scene)).toEqual({ ...PENDING, request: "asking" });
+  const { calls } = await scene.follow({ data: [says.notEnrolled] });
+  expect(methods(calls)).toEqual(["getData"]);
+  expect(stateOf(scene)).toEqual(REMOVED);
+});
+
+test("a worker that ended while it was waiting left the trace id: the next one asks how it went, not again", async () => {
+  const scene = await removalScene();
+  expect(await scene.follow({ asked: [says.accepted] }, 0)).toMatchObject({ end: "open" });
+  expect(stateOf(scene)).toEqual({ ...PENDING, request: "accepted" });
+  const { end, calls } = await scene.follow({ status: [says.success] });
+  expect([end, ...calls]).toEqual(["ended", ["requestStatus", "trace-1"]]);
+  expect(stateOf(scene)).toEqual(REMOVED);
+});
+
+test("C2P-10: a request that the network does not know is looked into before it is asked for again", async () => {
+  const scene = await removalScene();
+  const script = {
+    asked: [says.accepted, { ...says.accepted, requestTraceId: "trace-2" }],
+    status: [says.unknown, says.success],
+    data: [says.enrolled],
+  };
+  const { calls } = await scene.follow(script);
+  expect(methods(calls)).toEqual([
+    "deleteConsumer",
+    "requestStatus",
+    "getData",
+    "deleteConsumer",
+    "requestStatus",
+  ]);
+  expect(calls.at(-1)).toEqual(["requestStatus", "trace-2"]);
+});
+
+test("C2P-11: a removal that COMPLETED with a failure has failed: customer and cards are active, and everybody is told why", async () => {
+  const scene = await removalScene();
+  await scene.follow({ asked: [says.accepted], status: [says.failure] });
+  expect(stateOf(scene)).toEqual(FAILED);
+  expect(told(scene)).toEqual([
+    "expunge.deletion.accepted",
+    "click_to_pay-1",
+    "expunge.deletion.failed",
+  ]);
+  const reasons = [{ code: "VIDC-2002", message: "the network said VIDC-2002" }];
+  expect(scene.store.events[1]?.envelope).toMatchObject({ data: { status: "failure", reasons } });
+  expect(scene.store.deletions.get(scene.requestId)).toMatchObject({
+    completedAt: null,
+    networkConfirmedAt: null,
+    erasedAt: null,
+  });
+  const steps = scene.store.deletions.get(scene.requestId)?.steps;
+  expect(steps?.map(({ type, state }) => [type, state])).toEqual([
+    ["disable", "done"],
+    ["network_removal", "failed"],
+    ["erase", "pending"],
+  ]);
+});
+
+test("C2P-12: what is said of another consumer is ignored, and asked about again", async () => {
+  const scene = await removalScene();
+  const { calls } = await scene.follow({
+    asked: [says.accepted],
+    status: [says.ofAnother, says.success],
+  });
+  expect(methods(calls)).toEqual(["deleteConsumer", "requestStatus", "requestStatus"]);
+  expect(stateOf(scene)).toEqual(REMOVED);
+});
+
+test("a removal without an outcome in time has failed as TIMEOUT, and the network is not asked any more", async () => {
+  const scene = await removalScene();
+  const late = () => {
+    scene.clock.set(afterTheLimit);
+    return says.inProgress;
+  };
+  const { end, calls } = await scene.follow({
+    asked: [says.accepted],
+    status: [says.inProgress, late],
+  });
+  expect([end, calls.length]).toEqual(["ended", 3]);
+  expect(stateOf(scene)).toEqual(FAILED);
+  expect(scene.store.requests.get(scene.requestId)).toMatchObject({
+    lastError: "TIMEOUT",
+    endedAt: afterTheLimit,
+  });
+});
+
+test("an outcome that came with the last answer counts, however late", async () => {
+  const scene = await removalScene();
+  const late = () => {
+    scene.clock.set(afterTheLimit);
+    return says.success;
+  };
+  await scene.follow({ asked: [says.accepted], status: [late] });
+  expect(stateOf(scene)).toEqual(REMOVED);
+});
+
+test("a settlement that lost a race for the customer is written over what the customer has become", async () => {
+  const scene = await removalScene();
+  const racing = () => {
+    scene.store.meanwhile(() => scene.store.touch("42"));
+    return says.success;
+  };
+  expect(await scene.follow({ asked: [says.accepted], status: [racing] })).toMatchObject({
+    end: "ended",
+  });
+  expect(stateOf(scene)).toEqual(REMOVED);
+  expect(told(scene)).toEqual([
+    "expunge.deletion.accepted",
+    "click_to_pay-1",
+    "expunge.deletion.completed",
+  ]);
+});
+
+test("a settlement that another worker has written is not written twice", async () => {
+  const scene = await removalScene();
+  const { store, requestId } = scene;
+  const racing = () => {
+    store.meanwhile(() => {
+      store.touch("42", { state: "REMOVED" });
+      const request = store.requests.get(requestId);
+      if (request) store.requests.set(requestId, { ...request, state: "succeeded", endedAt: NOON });
+    });
+    return says.success;
+  };
+  expect(await scene.follow({ asked: [says.accepted], status: [racing] })).toMatchObject({
+    end: "ended",
+  });
+  expect(told(scene)).toEqual(["expunge.deletion.accepted"]);
+});
+
+test("a step that another worker has taken is not taken twice: the request is followed from where that one left it", async () => {
+  const scene = await removalScene();
+  const { store, requestId } = scene;
+  store.meanwhile(() => {
+    const request = store.requests.get(requestId);
+    if (request)
+      store.requests.set(requestId, {
+        ...request,
+        state: "accepted",
+        requestTraceId: "theirs",
+        version: 3,
+      });
+  });
+  const { calls } = await scene.follow({ status: [says.success] });
+  expect(calls).toEqual([["requestStatus", "theirs"]]);
+  expect(stateOf(scene)).toEqual(REMOVED);
+});
+
+test("when it is no time to wait the job is given back, and nothing has been decided", async () => {
+  const scene = await removalScene();
+  expect(await scene.follow({ asked: [says.busy] }, 0)).toMatchObject({ end: "open" });
+  expect(stateOf(scene)).toEqual({ ...PENDING, request: "asking" });
+});
+
+test("a request that does not exist has ended", async () => {
+  const scene = await removalScene();
+  scene.store.requests.clear();
+  expect(await scene.follow({})).toEqual({ end: "ended", calls: [] });
+});

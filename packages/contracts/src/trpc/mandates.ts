@@ -1,0 +1,105 @@
+import { COLLECTION_STATES } from "@expunge/domain/mandate/collection";
+import { isCreditorIdentifier } from "@expunge/domain/mandate/creditor-identifier";
+import { isSepaIban, normaliseIban } from "@expunge/domain/mandate/iban";
+import { MANDATE_SCHEMES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
+import { isMandateReference } from "@expunge/domain/mandate/mandate-reference";
+import { z } from "zod";
+import { storedText } from "#boundary/stored-text.ts";
+
+export const creditorId = z
+  .string()
+  .max(35)
+  .refine(isCreditorIdentifier, "must be a SEPA creditor identifier");
+export const mandateReference = storedText(35).refine(
+  isMandateReference,
+  "must be 1 to 35 characters of the SEPA set",
+);
+export const iban = z
+  .string()
+  .max(42)
+  .transform(normaliseIban)
+  .refine(isSepaIban, "must be an IBAN of a SEPA country with right check digits");
+const bic = z
+  .string()
+  .regex(/^[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$/, "must be a BIC (ISO 9362)");
+
+/** By what a mandate is looked up: its reference and its creditor. */
+const named = {
+  mandateReference: z.string().min(1).max(35),
+  creditorId: z.string().min(1).max(35),
+};
+
+const mandateState = z.enum(["active", "cancelled"]);
+
+/** A mandate as it stands. */
+export const mandateSummary = z.object({
+  mandateReference: z.string(),
+  creditorId: z.string(),
+  creditorName: z.string().optional(),
+  debtorAgent: z.string().optional(),
+  scheme: z.enum(MANDATE_SCHEMES),
+  type: z.enum(MANDATE_TYPES),
+  signedOn: z.iso.date(),
+  state: mandateState,
+  version: z.int(),
+  cancelledAt: z.iso.datetime().optional(),
+  cancelledBy: z.string().optional(),
+  cancellationReason: z.string().optional(),
+});
+export type MandateSummary = z.infer<typeof mandateSummary>;
+
+/** A mandate with its collections and its versions. */
+export const mandateView = mandateSummary.extend({
+  collections: z.array(
+    z.object({
+      endToEndId: z.string(),
+      amountMinor: z.int(),
+      currency: z.literal("EUR"),
+      dueOn: z.iso.date(),
+      status: z.enum(COLLECTION_STATES),
+    }),
+  ),
+  /** Each version from its time on; `changed` names what an amendment changed. */
+  history: z.array(
+    z.object({
+      at: z.iso.datetime(),
+      version: z.int(),
+      state: mandateState,
+      changed: z.array(z.string()),
+    }),
+  ),
+});
+export type MandateView = z.infer<typeof mandateView>;
+
+export const getMandateInput = z.strictObject(named);
+
+/** An amendment: of the reference, the creditor's identifier or name, the debtor's account or agent (EPC SDD rulebooks). */
+export const amendMandateInput = z.strictObject({
+  ...named,
+  changes: z
+    .strictObject({
+      mandateReference: mandateReference.exactOptional(),
+      creditorId: creditorId.exactOptional(),
+      creditorName: storedText(70).exactOptional(),
+      iban: iban.exactOptional(),
+      debtorAgent: bic.exactOptional(),
+    })
+    .refine((changes) => Object.keys(changes).length > 0, "must change something"),
+});
+export type AmendMandateInput = z.infer<typeof amendMandateInput>;
+
+/** A collection and what has become of it; the amount in cents. */
+export const recordCollectionInput = z.strictObject({
+  ...named,
+  endToEndId: storedText(35),
+  amountMinor: z.int().positive(),
+  currency: z.literal("EUR"),
+  dueOn: z.iso.date(),
+  status: z.enum(COLLECTION_STATES),
+});
+export type RecordCollectionInput = z.infer<typeof recordCollectionInput>;
+
+export const recordedCollection = z.object({
+  endToEndId: z.string(),
+  status: z.enum(COLLECTION_STATES),
+});
