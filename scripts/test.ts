@@ -16,6 +16,7 @@ const checks: readonly Check[] = [
   { name: "lint", command: ["oxlint"] },
   { name: "types", command: [...withPnpm, "--", "turbo", "run", "typecheck", "--continue"] },
   { name: "dead code", command: ["knip", "--no-config-hints"] },
+  { name: "migrations", command: ["node", "scripts/check-migrations.ts"] },
 ];
 
 const vitest: Command = [

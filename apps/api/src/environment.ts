@@ -25,5 +25,3 @@ export const apiEnvironment = z.object({
   PORT: portNumber.default(4000),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
-
-export type ApiEnvironment = z.infer<typeof apiEnvironment>;

@@ -11,6 +11,17 @@ export type Part = {
   stop(): Promise<void>;
 };
 
+const LAST_WORDS = 30;
+
+/** The line of a part's last words that says most: the error, when it names one. */
+function whyIn(lastWords: readonly string[]): string {
+  return (
+    lastWords.findLast((line) => /^\S*(Error|api|worker|visa-sandbox)\b.*:/.test(line)) ??
+    lastWords.at(-1) ??
+    "it said nothing"
+  );
+}
+
 /** A part that takes longer than this to end itself is ended. */
 const PATIENCE_MS = 8_000;
 
@@ -37,7 +48,7 @@ export async function startPart(
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
     createInterface({ input: stream }).on("line", (line) => {
-      lastWords.splice(0, Math.max(0, lastWords.length - 4), line);
+      lastWords.splice(0, lastWords.length - LAST_WORDS);
       lastWords.push(line);
       sink(name, readable(line));
     });
@@ -47,7 +58,7 @@ export async function startPart(
   );
   const ready = once(child, "message").then(() => "ready");
   const first = await Promise.race([ready, ended]);
-  if (first !== "ready") throw new Error(`${first}: ${lastWords.at(-1) ?? "it said nothing"}`);
+  if (first !== "ready") throw new Error(`${first}: ${whyIn(lastWords)}`);
   return { name, ended, stop: () => stop(child, ended) };
 }
 

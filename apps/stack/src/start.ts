@@ -39,7 +39,8 @@ async function start(settings: StackSettings): Promise<void> {
 
   log("stack", settings.databaseUrl ? "using the database of DATABASE_URL" : "starting PostgreSQL");
   const database = await openStackDatabase(settings, secrets, (line) => {
-    if (/\b(FATAL|PANIC|ERROR)\b/.test(line)) log("postgres", line);
+    if (/\b(FATAL|PANIC|ERROR)\b/.test(line) && !line.includes("is starting up"))
+      log("postgres", line);
   });
   started.push({ name: "postgres", stop: database.stop });
   void database.ended.then(() => stopWith(1, "PostgreSQL has ended: the stack stops"));

@@ -36,16 +36,23 @@ await runProcess("worker", async () => {
   };
   await queue.work(async ({ tenantId, requestId }, signal) => {
     const follow = followNetworkRequest({ ...deps, pause: patientPause([signal, stopping.signal]) });
-    const result = await follow(tenantId, requestId);
-    logger.info({ tenantId, requestId, result }, "network request");
-    return result;
+    const job = logger.child({ tenantId, requestId });
+    try {
+      const result = await follow(tenantId, requestId);
+      job.info({ result }, "network request");
+      return result;
+    } catch (error) {
+      // The job comes back, and the queue keeps the error. Its words may quote what it failed on: they are not logged.
+      job.error({ error: error instanceof Error ? error.name : "unknown" }, "network request failed");
+      throw error;
+    }
   }, settings.JOB_CONCURRENCY);
   logger.info({ concurrency: settings.JOB_CONCURRENCY }, "working");
 
   return async () => {
     stopping.abort();
     await queue.stop();
-    await network.close();
+    // A call to the network that is still under way has given its job back: nobody waits for its answer.
     await database.close();
   };
 });

@@ -137,3 +137,52 @@ test("beyond the most that may wait a request is refused as overloaded, and noth
   expect(await Promise.all(accepted)).toEqual(["0", "1", "2"]);
   expect(await submit("TN-1", 4)).toBe("4");
 });
+
+/** A use case whose lists end when they are let go. */
+function held() {
+  const letGo = Promise.withResolvers<void>();
+  const { lists, recording } = recorded(async (_, list) => {
+    await letGo.promise;
+    return list.map(String);
+  });
+  return { lists, recording, letGo: () => letGo.resolve() };
+}
+const codeOf = (answer: Promise<unknown>) =>
+  answer.then(
+    () => "answered",
+    (error: unknown) => (error instanceof ExpungeError ? error.code : "failed"),
+  );
+
+test("a tenant that fills its own line is refused, and does not refuse others", async () => {
+  const { recording, letGo } = held();
+  const submit = coalesce(recording, { ...OPTIONS, mostWaitingPerTenant: 2, mostWaiting: 4 });
+  const full = numbers(2).map((one) => submit("full", one));
+  expect(await codeOf(submit("full", 2))).toBe("overloaded");
+  const others = numbers(2).map((one) => submit("other", one));
+  expect(await codeOf(submit("third", 0))).toBe("overloaded");
+  letGo();
+  expect(await Promise.all([...full, ...others])).toEqual(["0", "1", "0", "1"]);
+});
+
+test("a tenant's line is what waits, not what is under way, and is free again when it has moved on", async () => {
+  const { lists, recording, letGo } = held();
+  const submit = coalesce(recording, { ...OPTIONS, longestList: 2, mostWaitingPerTenant: 2 });
+  const first = numbers(2).map((one) => submit("TN-1", one));
+  await expect.poll(() => lists.length).toBe(1);
+  const second = [2, 3].map((one) => submit("TN-1", one));
+  expect(await codeOf(submit("TN-1", 4))).toBe("overloaded");
+  letGo();
+  expect(await Promise.all([...first, ...second])).toEqual(["0", "1", "2", "3"]);
+  expect(await submit("TN-1", 5)).toBe("5");
+});
+
+test("what was refused takes no place: a tenant that goes on asking does not fill the house", async () => {
+  const { recording, letGo } = held();
+  const submit = coalesce(recording, { ...OPTIONS, mostWaitingPerTenant: 1, mostWaiting: 2 });
+  const kept = submit("loud", 0);
+  const refused = await Promise.all(numbers(50).map((one) => codeOf(submit("loud", one))));
+  expect(new Set(refused)).toEqual(new Set(["overloaded"]));
+  const other = submit("quiet", 1);
+  letGo();
+  expect(await Promise.all([kept, other])).toEqual(["0", "1"]);
+});

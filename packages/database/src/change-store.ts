@@ -76,11 +76,36 @@ function loadedTarget(row: TargetRow): LoadedTarget {
 
 /** Writes changes within a transaction of the caller's; says for each whether it was written. */
 export async function applyWithin(queries: Queries, tenantId: string, changes: readonly Change[]): Promise<boolean[]> {
-  const list = JSON.stringify(changes.map((change, ord) => changeRow(tenantId, change, ord)));
+  const rowsOf = firstOfTheirNames(changes).map(({ change, ord }) => changeRow(tenantId, change, ord));
+  const list = JSON.stringify(rowsOf);
   const rows = await queries.$queryRaw<{ ord: number }[]>`SELECT ord FROM apply_changes(${tenantId}, ${list}::json) AS ord`;
   const written = changes.map(() => false);
   for (const { ord } of rows) written[ord] = true;
   return written;
+}
+
+/**
+ * The changes without those that want what an earlier one of the list wants: the same credential, a name, the reference
+ * of a mandate, a request's key. They have lost that race before it began.
+ */
+function firstOfTheirNames(changes: readonly Change[]): { change: Change; ord: number }[] {
+  const wanted = new Set<string>();
+  const first: { change: Change; ord: number }[] = [];
+  for (const [ord, change] of changes.entries()) {
+    const names = namesWanted(change);
+    if (!names.some((name) => wanted.has(name))) first.push({ change, ord });
+    for (const name of names) wanted.add(name);
+  }
+  return first;
+}
+
+function namesWanted({ credential, stored, remember }: Change): string[] {
+  const names: (readonly string[])[] = [];
+  if (credential) names.push(["credential", credential.id]);
+  if (stored) names.push(["stored", stored.credential.kind, stored.credential.accountId, stored.credential.reference]);
+  if (stored?.mandate) names.push(["mandate", stored.mandate.creditorId, stored.mandate.reference]);
+  if (remember) names.push(["key", remember.key.clientId, remember.key.scope, remember.key.key]);
+  return names.map((name) => JSON.stringify(name));
 }
 
 function isQueued({ request }: Change): boolean {

@@ -1,5 +1,6 @@
-import type { ClientDirectory, ClientRecord } from "@expunge/application/ports/client-directory";
+import { CLIENT_RIGHTS, type ClientDirectory } from "@expunge/application/ports/client-directory";
 import type { Database } from "#database.ts";
+import { oneOf } from "#one-of.ts";
 
 /** Machine clients out of PostgreSQL. Naming a key shows that key's row, of whatever tenant, and no other. */
 export function createClientDirectory({ prisma }: Database): ClientDirectory {
@@ -9,7 +10,7 @@ export function createClientDirectory({ prisma }: Database): ClientDirectory {
         prisma.$executeRaw`SELECT set_config('app.client_key', ${clientKey}, true)`,
         prisma.apiClient.findFirst({ where: { clientKey } }),
       ]);
-      return row ? { ...row, rights: row.rights as ClientRecord["rights"] } : undefined;
+      return row ? { ...row, rights: row.rights.map((right) => oneOf(CLIENT_RIGHTS, right)) } : undefined;
     },
   };
 }

@@ -1,8 +1,12 @@
 import type { CredentialReader } from "@expunge/application/ports/credential-reader";
 import type { CardRecord, CredentialRecord, MandateRecord } from "@expunge/application/records/credential-record";
+import type { TargetKind } from "@expunge/application/records/deletion-record";
 import type { TargetNames } from "@expunge/application/records/target-names";
+import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
+import { MANDATE_SCHEMES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
 import { type Database, inTenant } from "#database.ts";
 import type { ClickToPayCard, Credential, Mandate } from "#generated/client.ts";
+import { oneOf } from "#one-of.ts";
 
 /** Stored credentials out of PostgreSQL. */
 export function createCredentialReader(database: Database): CredentialReader {
@@ -36,41 +40,47 @@ export function createCredentialReader(database: Database): CredentialReader {
     findCustomer: (tenantId, names) =>
       inTenant(database, tenantId, async ({ credential }) => {
         const row = await credential.findUnique({ where: named(tenantId, names), include: { cards: { orderBy: { cardId: "asc" } } } });
-        return row ? { credential: credentialRecord(row), cards: row.cards.map(cardRecord) } : undefined;
+        if (row === null) return undefined;
+        const { cards, ...credentialRow } = row;
+        return { credential: credentialRecord(credentialRow), cards: cards.map(cardRecord) };
       }),
   };
 }
 
-function named(tenantId: string, names: TargetNames) {
-  return { tenantId_kind_accountId_reference: { tenantId, ...names } };
+function named(tenantId: string, { kind, accountId, reference }: TargetNames) {
+  return { tenantId_kind_accountId_reference: { tenantId, kind, accountId, reference } };
 }
 
-function withMandate(row: Credential & { mandates: Mandate[] }) {
-  const [mandate] = row.mandates;
+function withMandate({ mandates, ...row }: Credential & { mandates: Mandate[] }) {
+  const [mandate] = mandates;
   return { credential: credentialRecord(row), mandate: mandate ? mandateRecord(mandate) : null };
 }
+
+export const TARGET_KINDS = ["payment_option", "card_token", "click_to_pay_customer"] as const satisfies readonly TargetKind[];
+const METHODS = ["sepa_direct_debit", "card"] as const;
+const MANDATE_STATES = ["active", "cancelled"] as const;
 
 const day = (date: Date) => date.toISOString().slice(0, 10);
 
 export function credentialRecord(row: Credential): CredentialRecord {
   return {
     ...row,
-    kind: row.kind as CredentialRecord["kind"],
-    method: row.method as CredentialRecord["method"],
+    kind: oneOf(TARGET_KINDS, row.kind),
+    method: row.method === null ? null : oneOf(METHODS, row.method),
     expiresOn: row.expiresOn && day(row.expiresOn),
   };
 }
 
 export function cardRecord(row: ClickToPayCard): CardRecord {
-  return { ...row, cardId: Number(row.cardId), state: row.state as CardRecord["state"] };
+  return { ...row, cardId: Number(row.cardId), state: oneOf(ENROLMENT_STATES, row.state) };
 }
 
 export function mandateRecord(row: Mandate): MandateRecord {
   return {
     ...row,
-    scheme: row.scheme as MandateRecord["scheme"],
-    type: row.type as MandateRecord["type"],
-    state: row.state as MandateRecord["state"],
+    scheme: oneOf(MANDATE_SCHEMES, row.scheme),
+    type: oneOf(MANDATE_TYPES, row.type),
+    state: oneOf(MANDATE_STATES, row.state),
     signedOn: day(row.signedOn),
   };
 }

@@ -22,10 +22,16 @@ export type Database = {
 
 /**
  * Connects lazily. Statements are prepared once per connection: their names are their text's, which is all that the
- * server keys them by anyway.
+ * server keys them by anyway. Each is planned when it runs: a plan that was made while the tables were small reads them
+ * from end to end, and would be kept until they are analysed, long after they have grown.
  */
 export function openDatabase({ url, poolSize = 10, onError = () => {} }: DatabaseOptions): Database {
-  const pool = new pg.Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 5_000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: 5_000,
+    options: "-c plan_cache_mode=force_custom_plan",
+  });
   const adapter = new PrismaPg(pool, {
     onPoolError: onError,
     onConnectionError: onError,

@@ -1,6 +1,9 @@
 import type { EventReader } from "@expunge/application/ports/event-reader";
-import type { EventEntry } from "@expunge/application/records/change";
+import { clickToPayEvent } from "@expunge/contracts/events/click-to-pay-event";
+import { cloudEvent } from "@expunge/contracts/events/cloud-event";
 import { type Database, inTenant } from "#database.ts";
+
+const anyEnvelope = clickToPayEvent.or(cloudEvent);
 
 /** The event log out of PostgreSQL. */
 export function createEventReader(database: Database): EventReader {
@@ -24,7 +27,7 @@ export function createEventReader(database: Database): EventReader {
           type,
           subject,
           occurredAt,
-          envelope: envelope as EventEntry["envelope"],
+          envelope: anyEnvelope.parse(envelope),
         }));
       }),
   };

@@ -10,7 +10,7 @@ export function createNetworkRequestStore(database: Database): NetworkRequestSto
       inTenant(database, tenantId, async (queries) => {
         const request = await queries.networkRequest.findUnique({ where: { tenantId_id: { tenantId, id } } });
         if (request === null) return undefined;
-        const customer = await queries.credential.findUniqueOrThrow({
+        const { cards, ...customer } = await queries.credential.findUniqueOrThrow({
           where: { tenantId_id: { tenantId, id: request.credentialId } },
           include: { cards: true },
         });
@@ -18,14 +18,15 @@ export function createNetworkRequestStore(database: Database): NetworkRequestSto
         return {
           request: networkRequestRecord(request),
           customer: credentialRecord(customer),
-          cards: customer.cards.map(cardRecord),
+          cards: cards.map(cardRecord),
           deletion: deletion && deletionRecord(deletion),
         };
       }),
     advance: (before, after) =>
       inTenant(database, after.tenantId, async ({ networkRequest }) => {
         const { count } = await networkRequest.updateMany({
-          where: { tenantId: after.tenantId, id: after.id, version: before.version },
+          // One that has ended stays so: its end is written without a look at this version.
+          where: { tenantId: after.tenantId, id: after.id, version: before.version, endedAt: null },
           data: {
             state: after.state,
             version: after.version,

@@ -1,5 +1,8 @@
 -- The two statements of every deletion, for lists: one load, one write. As functions they name the tenant, and with it
 -- the rows that row level security shows, without a round trip of their own. Both run with the caller's rights.
+--
+-- Each row of a list is looked up by its whole key (LIMIT 1, = ANY): a plain join leaves it to the statistics whether
+-- all that a tenant has is read instead, and statistics are a minute behind a table that grows.
 
 -- The credentials that a list of requests is about, each with all that a decision needs, and the answer that was
 -- given before to a request with the same key. `p_asked`: [{ord, kind, account_id, reference, client_id?, scope?, key?}].
@@ -17,11 +20,17 @@ BEGIN
     t.click_to_pay_enabled, m.state, r.fingerprint, r.outcome, r.correlation_id
   FROM json_to_recordset(p_asked) AS a (ord int, kind text, account_id text, reference text, client_id text, scope text, key text)
   LEFT JOIN tenant t ON t.tenant_id = p_tenant
-  LEFT JOIN credential c ON c.tenant_id = p_tenant AND c.kind = a.kind AND c.account_id = a.account_id
-    AND c.reference = a.reference
-  LEFT JOIN mandate m ON m.tenant_id = p_tenant AND m.credential_id = c.id
-  LEFT JOIN idempotency_record r ON r.tenant_id = p_tenant AND r.client_id = a.client_id AND r.scope = a.scope
-    AND r.key = a.key;
+  LEFT JOIN LATERAL (
+    SELECT * FROM credential c
+    WHERE c.tenant_id = p_tenant AND c.kind = a.kind AND c.account_id = a.account_id AND c.reference = a.reference LIMIT 1
+  ) c ON true
+  LEFT JOIN LATERAL (
+    SELECT m.state FROM mandate m WHERE m.tenant_id = p_tenant AND m.credential_id = c.id LIMIT 1
+  ) m ON true
+  LEFT JOIN LATERAL (
+    SELECT * FROM idempotency_record r
+    WHERE r.tenant_id = p_tenant AND r.client_id = a.client_id AND r.scope = a.scope AND r.key = a.key LIMIT 1
+  ) r ON true;
 END
 $$;
 
@@ -47,20 +56,21 @@ BEGIN
       request json, events json, audit json, idempotency json)
   ),
   fresh AS MATERIALIZED (
-    SELECT a.* FROM asked a
-    WHERE (a.idempotency IS NULL OR NOT EXISTS (
-      SELECT FROM idempotency_record r
-      WHERE r.tenant_id = p_tenant AND r.client_id = a.idempotency ->> 'client_id'
-        AND r.scope = a.idempotency ->> 'scope' AND r.key = a.idempotency ->> 'key'))
-      AND (a.stored IS NULL OR NOT EXISTS (
-        SELECT FROM credential c, json_to_record(a.stored -> 'credential') AS n (kind text, account_id text, reference text)
-        WHERE c.tenant_id = p_tenant AND c.kind = n.kind AND c.account_id = n.account_id AND c.reference = n.reference)
-        AND NOT EXISTS (
-        SELECT FROM mandate m, json_to_record(a.stored -> 'mandate') AS n (creditor_id text, reference text)
-        WHERE m.tenant_id = p_tenant AND m.creditor_id = n.creditor_id AND m.reference = n.reference)
-        AND NOT EXISTS (
-        SELECT FROM mandate_version v, json_to_record(a.stored -> 'mandate') AS n (creditor_id text, reference text)
-        WHERE v.tenant_id = p_tenant AND v.creditor_id = n.creditor_id AND v.reference = n.reference))
+    SELECT a.* FROM asked a,
+      json_to_record(a.idempotency) AS i (client_id text, scope text, key text),
+      json_to_record(a.stored -> 'credential') AS n (kind text, account_id text, reference text),
+      json_to_record(a.stored -> 'mandate') AS g (creditor_id text, reference text)
+    WHERE (a.idempotency IS NULL OR (
+      SELECT r.key FROM idempotency_record r
+      WHERE r.tenant_id = p_tenant AND r.client_id = i.client_id AND r.scope = i.scope AND r.key = i.key LIMIT 1) IS NULL)
+      AND (a.stored IS NULL OR (
+        SELECT c.id FROM credential c
+        WHERE c.tenant_id = p_tenant AND c.kind = n.kind AND c.account_id = n.account_id AND c.reference = n.reference
+        LIMIT 1) IS NULL
+        AND (SELECT m.id FROM mandate m
+        WHERE m.tenant_id = p_tenant AND m.creditor_id = g.creditor_id AND m.reference = g.reference LIMIT 1) IS NULL
+        AND (SELECT v.version FROM mandate_version v
+        WHERE v.tenant_id = p_tenant AND v.creditor_id = g.creditor_id AND v.reference = g.reference LIMIT 1) IS NULL)
   ),
   changed AS (
     UPDATE credential c
@@ -77,6 +87,7 @@ BEGIN
       json_to_record(f.credential) AS n (id uuid, version int, state text, changed_at timestamptz, deletion_id uuid,
         erase boolean, owner_bid text)
     WHERE c.tenant_id = p_tenant AND c.id = n.id AND c.version = n.version
+      AND c.id = ANY (ARRAY (SELECT (g.credential ->> 'id')::uuid FROM fresh g))
     RETURNING f.ord
   ),
   won AS MATERIALIZED (
@@ -105,6 +116,7 @@ BEGIN
     FROM won w,
       json_to_record(w.mandate) AS n (credential_id uuid, cancelled_at timestamptz, cancelled_by text, cancellation_reason text)
     WHERE m.tenant_id = p_tenant AND m.credential_id = n.credential_id
+      AND m.credential_id = ANY (ARRAY (SELECT (g.mandate ->> 'credential_id')::uuid FROM won g))
   ),
   moved AS (
     UPDATE click_to_pay_card k
@@ -112,6 +124,7 @@ BEGIN
     FROM won w, json_to_record(w.moved_cards) AS n (credential_id uuid, state text, from_states text[], card_ids bigint[], changed_at timestamptz)
     WHERE k.tenant_id = p_tenant AND k.credential_id = n.credential_id AND k.state = ANY (n.from_states)
       AND (n.card_ids IS NULL OR k.card_id = ANY (n.card_ids))
+      AND k.credential_id = ANY (ARRAY (SELECT (g.moved_cards ->> 'credential_id')::uuid FROM won g))
   ),
   deleted AS (
     INSERT INTO deletion
@@ -125,7 +138,7 @@ BEGIN
     INSERT INTO network_request
     SELECT q.* FROM won w, json_populate_record(NULL::network_request, w.request) AS q WHERE w.request IS NOT NULL
     ON CONFLICT (tenant_id, id) DO UPDATE
-    SET state = excluded.state, version = excluded.version, attempts = excluded.attempts,
+    SET state = excluded.state, version = network_request.version + 1, attempts = excluded.attempts,
       last_error = excluded.last_error, sealed = excluded.sealed, sealed_key = excluded.sealed_key,
       request_trace_id = excluded.request_trace_id, ended_at = excluded.ended_at
   ),

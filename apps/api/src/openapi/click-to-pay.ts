@@ -56,7 +56,8 @@ const answers = {
     headers: cid,
   },
   400: {
-    description: "A header, the path or the body is at fault, or the rules refuse the request.",
+    description:
+      "A header or the body is at fault, the network in the path is none that is served (`visa` is), or the rules refuse the request.",
     headers: cid,
     content: json(["ClickToPayFault"], badRequest),
   },
@@ -81,14 +82,14 @@ const operation = (operationId: string, summary: string, body: string, descripti
     description,
     tags: ["Visa Click to Pay"],
     security: [{ AccountToken: [] }],
-    parameters: ["Tenant", "CustomerId", "Cid", "Network"].map(parameterRef),
+    parameters: ["Tenant", "CustomerId", "Cid"].map(parameterRef),
     requestBody: { required: true, content: json([body]) },
     responses: answers,
   },
 });
 
 const ours = "Not in the public document: made like the deletion of a customer.";
-const base = "/cards-tokenization/v1/clicktopay/{network}";
+const base = "/cards-tokenization/v1/clicktopay/visa";
 
 /** Contract 1: Visa Click to Pay (Pismo, Delete Visa CTP customer) and its siblings. */
 export const clickToPay = {
@@ -135,13 +136,6 @@ export const clickToPay = {
         schema: { type: "string", maxLength: 128 },
       },
     ),
-    Network: {
-      name: "network",
-      in: "path",
-      required: true,
-      description: "The card network. Only `visa` is served.",
-      schema: { type: "string", enum: ["visa"] },
-    },
   },
   headers: { Cid: answerHeader("The request's correlation id.") },
   schemas: {

@@ -16,7 +16,10 @@ export type Answer = {
 };
 
 /** Sends exactly these headers, with a body of JSON unless it is text, and holds the answer against the OpenAPI document. */
-export async function call(url: string, { method = "GET", headers = {}, body }: Sent): Promise<Answer> {
+export async function call(
+  url: string,
+  { method = "GET", headers = {}, body }: Sent,
+): Promise<Answer> {
   const answered = await request(url, {
     method,
     headers: Object.entries(headers).flatMap(([name, value]) =>
@@ -27,6 +30,13 @@ export async function call(url: string, { method = "GET", headers = {}, body }: 
   const text = await answered.body.text();
   const { statusCode: status, headers: answeredHeaders } = answered;
   const contentType = String(answeredHeaders["content-type"] ?? "");
-  expect(problemOf({ method, path: new URL(url).pathname, status, contentType, text })).toBeUndefined();
-  return { status, headers: answeredHeaders, text, json: text === "" ? undefined : JSON.parse(text) };
+  expect(
+    problemOf({ method, path: new URL(url).pathname, status, contentType, text }),
+  ).toBeUndefined();
+  return {
+    status,
+    headers: answeredHeaders,
+    text,
+    json: text === "" ? undefined : JSON.parse(text),
+  };
 }

@@ -58,7 +58,11 @@ export async function cardTokenWorld(api: TestApi): Promise<CardTokenWorld> {
         body,
       }),
     async store() {
-      const { token } = await trpc.cardTokens.store.mutate({ brand: "Visa", last4: "4242", expiry: "12/2031" });
+      const { token } = await trpc.cardTokens.store.mutate({
+        brand: "Visa",
+        last4: "4242",
+        expiry: "12/2031",
+      });
       return token;
     },
   };

@@ -21,10 +21,13 @@ export type ClickToPayWorld = {
   states(): Promise<readonly string[]>;
 };
 
-export const DELETE_CUSTOMER = "/v1/clicktopay/visa/delete/customer";
+const DELETE_CUSTOMER = "/v1/clicktopay/visa/delete/customer";
 
 /** A tenant with an account that may ask for what it likes. */
-export async function clickToPayWorld(api: TestApi, clickToPayEnabled = true): Promise<ClickToPayWorld> {
+export async function clickToPayWorld(
+  api: TestApi,
+  clickToPayEnabled = true,
+): Promise<ClickToPayWorld> {
   const tenantId = await api.tenant({ clickToPayEnabled });
   const accountId = "acc-1";
   const ownerBid = "1000052";
@@ -36,7 +39,13 @@ export async function clickToPayWorld(api: TestApi, clickToPayEnabled = true): P
     accountId,
     ownerBid,
     trpc,
-    post: ({ path = DELETE_CUSTOMER, method = "POST", url = api.url, headers = {}, body = { owner_bid: ownerBid } } = {}) =>
+    post: ({
+      path = DELETE_CUSTOMER,
+      method = "POST",
+      url = api.url,
+      headers = {},
+      body = { owner_bid: ownerBid },
+    } = {}) =>
       call(`${url}/cards-tokenization${path}`, {
         method,
         headers: {

@@ -51,7 +51,10 @@ export function problemOf(answered: Answered): string | undefined {
   const response = responsesOf(operation)[String(status)];
   if (response === undefined) return `status ${status} is not documented`;
   if (response.content === undefined) return text === "" ? undefined : "a body is not documented";
-  return invalid(`${known.pointer}/${verb}/responses/${status}/content/application~1json/schema`, answered);
+  return invalid(
+    `${known.pointer}/${verb}/responses/${status}/content/application~1json/schema`,
+    answered,
+  );
 }
 
 function responsesOf(operation: unknown): Responses {

@@ -28,9 +28,15 @@ export const CREDITOR = "DE98ZZZ09999999999";
 export async function paymentOptionWorld(api: TestApi): Promise<PaymentOptionWorld> {
   const tenantId = await api.tenant();
   const accountId = "customer-1";
-  const { basic: authorization, clientKey } = await api.client(tenantId, ["payment_options:read", "payment_options:delete"]);
+  const { basic: authorization, clientKey } = await api.client(tenantId, [
+    "payment_options:read",
+    "payment_options:delete",
+  ]);
   const trpc = await api.trpc(tenantId);
-  const ask: PaymentOptionWorld["ask"] = (path, { method = "DELETE", url = api.url, headers = {}, body } = {}) =>
+  const ask: PaymentOptionWorld["ask"] = (
+    path,
+    { method = "DELETE", url = api.url, headers = {}, body } = {},
+  ) =>
     call(`${url}/accounts${path}`, {
       method,
       headers: {
@@ -67,8 +73,17 @@ export async function paymentOptionWorld(api: TestApi): Promise<PaymentOptionWor
       return { reference: stored.reference, mandateReference: stored.mandateReference ?? "" };
     },
     async storeCard() {
-      const card = { kind: "card", token: "tok_1", brand: "Mastercard", last4: "4444", expiry: "12/2031" } as const;
-      const { reference } = await trpc.paymentOptions.store.mutate({ customerAccountId: accountId, ...card });
+      const card = {
+        kind: "card",
+        token: "tok_1",
+        brand: "Mastercard",
+        last4: "4444",
+        expiry: "12/2031",
+      } as const;
+      const { reference } = await trpc.paymentOptions.store.mutate({
+        customerAccountId: accountId,
+        ...card,
+      });
       return reference;
     },
   };

@@ -20,7 +20,11 @@ export type Instance = {
 };
 
 /** One process' worth of the API: connections, queue and server of its own. */
-export async function startInstance(given: { url: string; vault: Vault; tokens: Tokens }): Promise<Instance> {
+export async function startInstance(given: {
+  url: string;
+  vault: Vault;
+  tokens: Tokens;
+}): Promise<Instance> {
   const { vault, tokens } = given;
   const clock = systemClock;
   const database = openDatabase({ url: given.url });
@@ -44,7 +48,8 @@ export async function startInstance(given: { url: string; vault: Vault; tokens: 
       );
       for (const { id } of open) {
         const task = await requests.load(tenantId, id);
-        if (task) await store.applyChanges(tenantId, [settlementChange(clock, task, fault && [fault])]);
+        if (task)
+          await store.applyChanges(tenantId, [settlementChange(clock, task, fault && [fault])]);
       }
     },
     async close() {

@@ -6,6 +6,7 @@ import { asOwner } from "@expunge/database/migrator/migrate";
 import { provisionClient, provisionTenant } from "@expunge/database/provision";
 import { createTestDatabase, type TestDatabase } from "@expunge/testkit/test-database";
 import { createTRPCClient, httpBatchLink, type TRPCClient } from "@trpc/client";
+import { expect, vi } from "vitest";
 import type { TokenClass } from "#auth/claims.ts";
 import { createTokens, type Tokens } from "#auth/tokens.ts";
 import { startInstance } from "#testing/start-instance.ts";
@@ -38,13 +39,27 @@ export type TestApi = {
   /** A staff token, an account token, a machine client's token. */
   staff(tenantId: string, role?: string): Promise<string>;
   account(tenantId: string, accountId: string, lifetime?: number): Promise<string>;
-  clientToken(tenantId: string, tokenClass: TokenClass, rights?: readonly string[]): Promise<string>;
+  clientToken(
+    tenantId: string,
+    tokenClass: TokenClass,
+    rights?: readonly string[],
+  ): Promise<string>;
   /** A tRPC client with a staff token of the tenant. */
-  trpc(tenantId: string, role?: string): Promise<Trpc>;
+  trpc(tenantId: string, role?: string, at?: string): Promise<Trpc>;
   close(): Promise<void>;
 };
 
 const HOUR = 3600;
+
+function connectionsOf({ ownerUrl }: TestDatabase): Promise<number> {
+  return asOwner(ownerUrl, async (client) => {
+    const { rowCount } = await client.query(
+      `SELECT FROM pg_stat_activity
+       WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+    );
+    return rowCount ?? 0;
+  });
+}
 
 /** Two instances of the API over a database of their own, listening on ports of the loopback interface. */
 export async function startTestApi(): Promise<TestApi> {
@@ -66,7 +81,10 @@ export async function startTestApi(): Promise<TestApi> {
     useCases: first.useCases,
     log: () => first.log() + second.log(),
     rows: (sql, values = []) =>
-      asOwner(database.ownerUrl, async (client) => (await client.query<Row>(sql, [...values])).rows),
+      asOwner(
+        database.ownerUrl,
+        async (client) => (await client.query<Row>(sql, [...values])).rows,
+      ),
     settle: (tenantId, fault) => first.settle(tenantId, fault),
     async tenant({ clickToPayEnabled = true } = {}) {
       const tenantId = `TN-${randomUUID()}`;
@@ -77,7 +95,13 @@ export async function startTestApi(): Promise<TestApi> {
       const clientKey = randomUUID();
       const secret = randomBytes(24).toString("base64url");
       const secretHash = vault.clientSecretHash(secret);
-      await provisionClient(database.ownerUrl, { tenantId, clientKey, rights, name: "Test", secretHash });
+      await provisionClient(database.ownerUrl, {
+        tenantId,
+        clientKey,
+        rights,
+        name: "Test",
+        secretHash,
+      });
       const encoded = Buffer.from(`${clientKey}:${secret}`).toString("base64");
       return { clientKey, secret, basic: `Basic ${encoded}` };
     },
@@ -86,16 +110,24 @@ export async function startTestApi(): Promise<TestApi> {
       tokens.sign({ sub: accountId, tenant_id: tenantId, account_id: accountId }, lifetime),
     clientToken: (tenantId, tokenClass, rights = []) =>
       tokens.sign(
-        { aud: AUDIENCES.client, tenant_id: tenantId, client_id: "client-1", token_class: tokenClass, rights },
+        {
+          aud: AUDIENCES.client,
+          tenant_id: tenantId,
+          client_id: "client-1",
+          token_class: tokenClass,
+          rights,
+        },
         HOUR,
       ),
-    async trpc(tenantId, role) {
+    async trpc(tenantId, role, at = url) {
       const authorization = `Bearer ${await staff(tenantId, role)}`;
-      const link = httpBatchLink({ url: `${url}/trpc`, headers: { authorization } });
+      const link = httpBatchLink({ url: `${at}/trpc`, headers: { authorization } });
       return createTRPCClient<AppRouter>({ links: [link] });
     },
     async close() {
       await Promise.all([first.close(), second.close()]);
+      // A connection that is still on its way out would take its end by force for an error.
+      await vi.waitFor(async () => expect(await connectionsOf(database)).toBe(0), 5_000);
       await database.drop();
     },
   };

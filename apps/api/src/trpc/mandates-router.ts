@@ -23,7 +23,7 @@ export const mandatesRouter = router({
       const named = await ctx.useCases.amendMandate(ctx.actor, input);
       return ctx.useCases.getMandate(ctx.actor.tenantId, named.creditorId, named.reference);
     }),
-  /** Records a collection, or what has become of it. `not_found`; `refused` with SEPA-03 or SEPA-06. */
+  /** Records a collection, or what has become of it. `not_found`; `conflict` for another amount; `refused` with SEPA-03 or SEPA-06. */
   recordCollection: agentProcedure
     .input(recordCollectionInput)
     .output(recordedCollection)

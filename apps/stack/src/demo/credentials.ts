@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AppRouter } from "@expunge/api/app-router";
@@ -136,7 +136,7 @@ export async function ensureCredentials(
   async function storeCard(place: number): Promise<DemoOption> {
     const customerAccountId = `customer-${place}`;
     const card = {
-      token: `tok-${randomInt(2 ** 47)}`,
+      token: `tok_${randomBytes(12).toString("hex")}`,
       brand: "Mastercard",
       last4: "4444",
       expiry: "11/2030",

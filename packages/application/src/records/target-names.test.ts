@@ -5,7 +5,8 @@ import { vault } from "#testing/fixtures.ts";
 test.each([
   ["", "****"],
   ["short", "****"],
-  ["elevenchars", "****"],
+  ["fifteen_letters", "****"],
+  ["sixteen__letters", "sixt****ters"],
   ["tok_0123456789abcdef", "tok_****cdef"],
 ])("the token %j is shown as %s", (token, shown) => {
   expect(maskToken(token)).toBe(shown);

@@ -1,4 +1,5 @@
 import type { AskedTarget, ChangeStore, LoadedTarget } from "#ports/change-store.ts";
+import type { CollectionRecord, MandateVersionRecord } from "#ports/mandate-ledger.ts";
 import type { NetworkRequestStore, NetworkTask } from "#ports/network-request-store.ts";
 import type { AuditEntry, Change, EventEntry } from "#records/change.ts";
 import type { CardRecord, CredentialRecord, MandateRecord } from "#records/credential-record.ts";
@@ -19,6 +20,8 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
   readonly requests = new Map<string, NetworkRequestRecord>();
   readonly remembered = new Map<string, Remembered>();
   readonly events: EventEntry[] = [];
+  readonly collections = new Map<string, CollectionRecord>();
+  readonly mandateVersions: (MandateVersionRecord & { readonly mandateId: string })[] = [];
   readonly audit: AuditEntry[] = [];
   clickToPayEnabled = true;
   loads = 0;
@@ -39,6 +42,18 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
 
   cardsOf(credentialId: string): CardRecord[] {
     return [...this.cards.values()].filter((card) => card.credentialId === credentialId);
+  }
+
+  /** Whether another mandate of the creditor has, or had, this reference. */
+  isReferenceTaken(asked: Pick<MandateRecord, "id" | "creditorId" | "reference">): boolean {
+    const past = this.mandateVersions.map(({ mandateId, ...version }) => ({
+      ...version,
+      id: mandateId,
+    }));
+    return [...this.mandates.values(), ...past].some(
+      ({ id, creditorId, reference }) =>
+        id !== asked.id && creditorId === asked.creditorId && reference === asked.reference,
+    );
   }
 
   async loadTargets(_: string, asked: readonly AskedTarget[]): Promise<readonly LoadedTarget[]> {
@@ -108,11 +123,9 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     }
     if (remember && this.remembered.has(keyName(remember.key))) return false;
     if (stored === undefined) return true;
-    const { mandate } = stored;
-    const taken = [...this.mandates.values()].some(
-      (known) => known.creditorId === mandate?.creditorId && known.reference === mandate.reference,
-    );
-    return !taken && this.#named(stored.credential) === undefined;
+    const { credential: named, mandate } = stored;
+    const taken = mandate !== undefined && this.isReferenceTaken(mandate);
+    return !taken && this.#named(named) === undefined;
   }
 
   /** The database refuses a write that touches a row twice. */

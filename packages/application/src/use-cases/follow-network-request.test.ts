@@ -195,24 +195,6 @@ test("C2P-12: what is said of another consumer is ignored, and asked about again
   expect(stateOf(scene)).toEqual(REMOVED);
 });
 
-test("a removal without an outcome in time has failed as TIMEOUT, and the network is not asked any more", async () => {
-  const scene = await removalScene();
-  const late = () => {
-    scene.clock.set(afterTheLimit);
-    return says.inProgress;
-  };
-  const { end, calls } = await scene.follow({
-    asked: [says.accepted],
-    status: [says.inProgress, late],
-  });
-  expect([end, calls.length]).toEqual(["ended", 3]);
-  expect(stateOf(scene)).toEqual(FAILED);
-  expect(scene.store.requests.get(scene.requestId)).toMatchObject({
-    lastError: "TIMEOUT",
-    endedAt: afterTheLimit,
-  });
-});
-
 test("an outcome that came with the last answer counts, however late", async () => {
   const scene = await removalScene();
   const late = () => {

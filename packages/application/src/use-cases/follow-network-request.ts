@@ -113,7 +113,10 @@ export function followNetworkRequest(deps: FollowDeps) {
     const held = await deps.network.getData(networkConsumer(customer));
     const decided = decideAfterLooking(request.operation, request.cardIds.map(String), held);
     if (decided.kind === "done") return decided;
-    return { kind: "failed", faults: [{ code: "TIMEOUT", message: "the network gave no outcome in time" }] };
+    return {
+      kind: "failed",
+      faults: [{ code: "TIMEOUT", message: "the network gave no outcome in time" }],
+    };
   }
 
   async function write(

@@ -7,8 +7,8 @@ import type { MandateLedger } from "#ports/mandate-ledger.ts";
 import { refusal } from "#use-cases/refusal.ts";
 
 /**
- * Records a collection under a mandate, or what has become of it. The same again changes nothing. Throws `not_found`, and
- * `refused` with SEPA-03 (nothing new under a cancelled mandate) or SEPA-06 (does not follow on what was recorded before).
+ * Records a collection under a mandate, or what has become of it. The same again changes nothing. The mandate may be named
+ * by a reference that an amendment has changed since. Throws `not_found`, `conflict` for another amount or due day, and `refused` with SEPA-03 (nothing new under a cancelled mandate) or SEPA-06 (does not follow on what was recorded before).
  */
 export function recordCollection({ mandates, clock }: { mandates: MandateLedger; clock: Clock }) {
   return async (
@@ -20,6 +20,14 @@ export function recordCollection({ mandates, clock }: { mandates: MandateLedger;
     const decided = await mandates.change(actor.tenantId, named, ({ mandate, collection }) => {
       const decision = decideCollection(mandate.state, collection?.state, status);
       if (decision.kind === "refused") throw refusal(decision.reasons);
+      if (collection && (collection.amountMinor !== amountMinor || collection.dueOn !== dueOn))
+        throw new ExpungeError(
+          "conflict",
+          "the collection is known with another amount or due day",
+          {
+            field: collection.amountMinor === amountMinor ? "dueOn" : "amountMinor",
+          },
+        );
       if (decision.kind === "unchanged") return {};
       const changedAt = clock.now();
       const details = { endToEndId, status };

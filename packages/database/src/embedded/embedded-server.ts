@@ -4,7 +4,6 @@ import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
 import { commandLineOf } from "./command-line.ts";
 import { postgresBinaries } from "./postgres-binaries.ts";
 import { unprivileged } from "./unprivileged-command.ts";
@@ -41,15 +40,19 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   };
   const args = ["-D", options.directory, "-p", String(options.port)];
   for (const [name, value] of Object.entries(settings)) args.push("-c", `${name}=${value}`);
-  let lastWord = "";
+  const complaints: string[] = [];
+  const answers = Promise.withResolvers<void>();
   const server = run(postgresBinaries().postgres, args, (line) => {
-    if (/FATAL|HINT/.test(line)) lastWord = line;
+    if (line.includes("ready to accept connections")) answers.resolve();
+    if (/could not|HINT:|FATAL:/.test(line)) complaints.push(line.replace(/^.*?\] /, ""));
     options.log?.(line);
   });
-  const ended = once(server, "close").then(() => {});
-  await ready(url("postgres"), server).catch((error: Error) => {
-    throw new Error(`${error.message}: ${lastWord}`);
+  const ended = new Promise<void>((resolve) => {
+    server.once("close", () => resolve());
   });
+  // Its own word, not an answer on the port: there somebody else's server may listen.
+  const answering = await Promise.race([answers.promise.then(() => true), ended.then(() => false)]);
+  if (!answering) throw new Error(`PostgreSQL ended while it was starting: ${complaints.join("; ")}`);
   return {
     url,
     ended,
@@ -77,9 +80,9 @@ async function initialise(options: EmbeddedServerOptions): Promise<void> {
   const args = ["-D", draft, "-U", "postgres", "--encoding=UTF8", "--locale=C", "--auth=scram-sha-256"];
   const lines: string[] = [];
   const initdb = run(postgresBinaries().initdb, [...args, `--pwfile=${passwordFile}`, "--no-sync"], (line) => lines.push(line));
-  const [code] = await once(initdb, "close");
+  await once(initdb, "close");
   await rm(passwordFile);
-  if (code !== 0) throw new Error(`initdb failed: ${lines.slice(-3).join(" ")}`);
+  if (initdb.exitCode !== 0) throw new Error(`initdb failed: ${lines.slice(-3).join(" ")}`);
   await rename(draft, options.directory);
 }
 
@@ -97,28 +100,17 @@ function run(program: string, args: readonly string[], log?: (line: string) => v
   return child;
 }
 
-async function ready(url: string, server: ChildProcess): Promise<void> {
-  for (;;) {
-    if (server.exitCode !== null) throw new Error("PostgreSQL ended while it was starting");
-    const client = new pg.Client({ connectionString: url });
-    try {
-      await client.connect();
-      await client.end();
-      return;
-    } catch (error) {
-      if ((error as { code?: string }).code === "28P01") throw error;
-      await sleep(20);
-    }
-  }
-}
-
 /** A server whose parent was killed is still running: it is ended before its directory is used again. */
 export async function stopLeftover(directory: string): Promise<void> {
   const file = join(directory, "postmaster.pid");
   for (;;) {
     const pid = await readFile(file, "utf8").then((text) => Number(text.split("\n")[0]), () => undefined);
     if (pid === undefined || !commandLineOf(pid).includes(directory)) return;
-    process.kill(pid, "SIGINT");
+    try {
+      process.kill(pid, "SIGINT");
+    } catch {
+      // It has ended by itself.
+    }
     await sleep(50);
   }
 }

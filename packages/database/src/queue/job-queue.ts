@@ -37,7 +37,9 @@ export function createJobQueue({ url, onError, works }: JobQueueOptions): JobQue
     createSchema: false,
     schedule: false,
     supervise: works,
+    // Both bound how soon the jobs of a process that has died come back: 60 s unless said otherwise.
     superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
     useListenNotify: works,
     reindex: false,
   });

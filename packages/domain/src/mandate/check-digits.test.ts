@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { remainder97 } from "#mandate/check-digits.ts";
+import { areIssuedCheckDigits, remainder97 } from "#mandate/check-digits.ts";
 
 test.each([
   ["", 0],
@@ -18,4 +18,9 @@ test.each([
   ["97".repeat(20) + "5", 5],
 ])("the remainder of %j modulo 97 is %i", (text, remainder) => {
   expect(remainder97(text)).toBe(remainder);
+});
+
+test("the check digits 02 to 98 are given out, and no others", () => {
+  const all = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
+  expect(all.filter((digits) => !areIssuedCheckDigits(digits))).toEqual(["00", "01", "99"]);
 });

@@ -35,3 +35,13 @@ test("a creditor identifier in which one digit is another is none, its business 
     }),
   );
 });
+
+test("a creditor has one identifier: of all check digits one pair is right", () => {
+  fc.assert(
+    fc.property(identifiers, (identifier) => {
+      const all = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
+      const spelled = all.map((check) => identifier.slice(0, 2) + check + identifier.slice(4));
+      expect(spelled.filter(isCreditorIdentifier)).toEqual([identifier]);
+    }),
+  );
+});

@@ -12,6 +12,13 @@ test.each([
   expect(isCreditorIdentifier(text)).toBe(true);
 });
 
+test.each(["DE02ZZZ09999999011", "DE97ZZZ09999999047", "DE98ZZZ09999999029"])(
+  "%s, with check digits at the ends of what is given out, is one",
+  (text) => {
+    expect(isCreditorIdentifier(text)).toBe(true);
+  },
+);
+
 test("the business code is the creditor's own: the check digits leave it out", () => {
   expect(isCreditorIdentifier("DE98ABC09999999999")).toBe(true);
   expect(isCreditorIdentifier("DE9800709999999999")).toBe(true);
@@ -19,6 +26,9 @@ test("the business code is the creditor's own: the check digits leave it out", (
 
 test.each([
   ["wrong check digits", "DE97ZZZ09999999999"],
+  ["check digits 00, which leave 1 as 97 does", "DE00ZZZ09999999047"],
+  ["check digits 01, which leave 1 as 98 does", "DE01ZZZ09999999029"],
+  ["check digits 99, which leave 1 as 02 does", "DE99ZZZ09999999011"],
   ["no national identifier", "DE98ZZZ"],
   ["small letters", "de98zzz09999999999"],
   ["a space", "DE98 ZZZ09999999999"],

@@ -48,6 +48,16 @@ test("an IBAN in which two digits side by side have changed places is none", () 
   );
 });
 
+test("an account has one IBAN: of all check digits one pair is right", () => {
+  fc.assert(
+    fc.property(ibans, (iban) => {
+      const all = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, "0"));
+      const spelled = all.map((check) => iban.slice(0, 2) + check + iban.slice(4));
+      expect(spelled.filter(isSepaIban)).toEqual([iban]);
+    }),
+  );
+});
+
 test("no text is too odd to be judged, and only letters and digits can be an IBAN", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (text) => {

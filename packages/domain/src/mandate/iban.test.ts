@@ -14,12 +14,19 @@ test.each([
   "NL91ABNA0417164300",
   "NO9386011117947",
   "PL61109010140000071219812874",
-])("%s of the IBAN registry is an IBAN", (iban) => {
+  // The first and the last check digits that are given out, and the two around 97.
+  "DE02370400440532013014",
+  "DE97370400440532013050",
+  "DE98370400440532013032",
+])("%s is an IBAN", (iban) => {
   expect(isSepaIban(iban)).toBe(true);
 });
 
 test.each([
   ["wrong check digits", "DE88370400440532013000"],
+  ["check digits 00, which leave 1 as 97 does", "DE00370400440532013050"],
+  ["check digits 01, which leave 1 as 98 does", "DE01370400440532013032"],
+  ["check digits 99, which leave 1 as 02 does", "DE99370400440532013014"],
   ["two digits exchanged", "DE89370400440532010300"],
   ["a digit too few", "DE8937040044053201300"],
   ["a digit too many", "DE893704004405320130000"],

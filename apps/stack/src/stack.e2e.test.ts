@@ -1,0 +1,165 @@
+import { mkdtemp, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { AppRouter } from "@expunge/api/app-router";
+import { freePort } from "@expunge/database/embedded/free-port";
+import { createEmptyDatabase } from "@expunge/testkit/test-database";
+import { createTRPCClient, httpBatchLink } from "@trpc/client";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { readDemo, type RunningStack, runStack, sendCurlLine } from "#testing/run-stack.ts";
+
+let home: string;
+let env: Record<string, string>;
+const running: RunningStack[] = [];
+
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), "expunge-home-"));
+  env = { EXPUNGE_HOME: home, PORT: String(await freePort()) };
+});
+afterEach(async () => {
+  for (const stack of running.splice(0)) {
+    stack.child.kill("SIGTERM");
+    await stack.ended;
+  }
+  await rm(home, { recursive: true, force: true });
+});
+
+function start(more: Record<string, string> = {}, ...args: string[]): RunningStack {
+  const stack = runStack({ ...env, ...more }, ...args);
+  running.push(stack);
+  return stack;
+}
+
+const curlLines = (stack: RunningStack) =>
+  stack
+    .printed()
+    .split("\n")
+    .filter((line) => line.startsWith("curl"));
+const client = (url: string, token: string) =>
+  createTRPCClient<AppRouter>({
+    links: [httpBatchLink({ url: `${url}/trpc`, headers: { authorization: `Bearer ${token}` } })],
+  });
+
+/** The process that has this in its command line, as the stack names it. */
+async function pidOf(pattern: string): Promise<number> {
+  const { execFile } = await import("node:child_process");
+  const { promisify } = await import("node:util");
+  const { stdout } = await promisify(execFile)("ps", ["-ww", "-eo", "pid=,args="]);
+  const line = stdout.split("\n").find((one) => one.includes(pattern));
+  return Number(line?.trim().split(" ")[0] ?? 0);
+}
+
+test("a first start prints three lines that work, a second one three more over the same data", async () => {
+  const first = start();
+  const url = await first.ready;
+  expect((await stat(join(home, "demo.json"))).mode & 0o777).toBe(0o600);
+  const demo = await readDemo(home);
+  const [customer] = demo.clickToPay.customers;
+  if (customer === undefined) throw new Error("the demo has no customers");
+  expect([
+    demo.clickToPay.customers.length,
+    demo.paymentOptions.options.length,
+    demo.cards.tokens.length,
+  ]).toEqual([24, 48, 24]);
+
+  const answers = await Promise.all(curlLines(first).map(sendCurlLine));
+  expect(answers.map(({ status }) => status)).toEqual([202, 200, 200]);
+  const api = client(url, demo.staff.viewer);
+  const { accountId, customerId, ownerBid, cards } = customer;
+  await vi.waitFor(
+    async () =>
+      expect((await api.clickToPay.get.query({ accountId, customerId, ownerBid })).state).toBe(
+        "REMOVED",
+      ),
+    10_000,
+  );
+  const { items } = await api.events.list.query({ types: ["click_to_pay-1"] });
+  const told = items.flatMap((event) =>
+    "event_type" in event && event.data.operation === "delete_customer" ? [event.data] : [],
+  );
+  expect(told).toEqual([
+    expect.objectContaining({ status: "success", account_id: accountId, customer_id: customerId }),
+  ]);
+  expect(told[0]?.card_ids).toHaveLength(cards);
+  expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ status: "ready" });
+
+  first.child.kill("SIGTERM");
+  expect(await first.ended).toBe(0);
+  expect(await pidOf(join(home, "postgres"))).toBe(0);
+
+  const second = start();
+  await second.ready;
+  expect(curlLines(second)).not.toContain(curlLines(first)[0]);
+  const again = await Promise.all(curlLines(second).map(sendCurlLine));
+  expect(again.map(({ status }) => status)).toEqual([202, 200, 200]);
+  const repeated = await sendCurlLine(curlLines(first)[1] ?? "");
+  expect(repeated.status).toBe(404);
+});
+
+test("a part that dies takes the stack down with its name, and nothing stays behind", async () => {
+  const stack = start();
+  await stack.ready;
+  const workerPid = Number(
+    /worker +\|.*"pid":(\d+)/.exec(stack.printed())?.[1] ??
+      (await childOf(stack, "apps/worker/src/main.ts")),
+  );
+  process.kill(workerPid, "SIGKILL");
+  expect(await stack.ended).toBe(1);
+  expect(stack.printed()).toContain("worker ended (SIGKILL): the stack stops");
+  expect(await pidOf(join(home, "postgres"))).toBe(0);
+});
+
+test("a stack that is killed leaves its home fit for the next one", async () => {
+  const first = start();
+  await first.ready;
+  process.kill(await childOf(first, "apps/stack/src/start.ts"), "SIGKILL");
+  await first.ended;
+  const second = start();
+  await second.ready;
+  expect(
+    (await Promise.all(curlLines(second).map(sendCurlLine))).map(({ status }) => status),
+  ).toEqual([202, 200, 200]);
+  const third = start({ PORT: String(await freePort()) });
+  expect(await third.ended).toBe(1);
+  expect(third.printed()).toMatch(/EXPUNGE_HOME: another stack \(process \d+\) works on/);
+});
+
+test("with a DATABASE_URL it migrates there and works as a role of its own", async () => {
+  const stack = start({ DATABASE_URL: await createEmptyDatabase() });
+  await stack.ready;
+  expect(
+    (await Promise.all(curlLines(stack).map(sendCurlLine))).map(({ status }) => status),
+  ).toEqual([202, 200, 200]);
+  expect(await pidOf(join(home, "postgres"))).toBe(0);
+  stack.child.kill("SIGTERM");
+  expect(await stack.ended).toBe(0);
+});
+
+test.each([
+  [{ PORT: "many" }, [], /^stack: PORT: .*$/m],
+  [{ DATABASE_URL: "mysql://x" }, [], /^stack: DATABASE_URL: must be a connection string.*$/m],
+  [
+    { DATABASE_URL: "postgresql://nobody:x@127.0.0.1:1/none" },
+    [],
+    /^stack: DATABASE_URL: .*ECONNREFUSED.*$/m,
+  ],
+  [{}, ["--frsh"], /^stack: --frsh is not known; the only option is --fresh$/m],
+])("what is wrong with %o %o is said in one line", async (wrong, args, line) => {
+  const stack = start(wrong, ...args);
+  expect(await stack.ended).toBe(1);
+  expect(stack.printed()).toMatch(line);
+});
+
+/** The process of this stack that runs a file: a child of it, or a child of its child. */
+async function childOf({ child }: RunningStack, file: string): Promise<number> {
+  const { execFile } = await import("node:child_process");
+  const { promisify } = await import("node:util");
+  const { stdout } = await promisify(execFile)("ps", ["-ww", "-eo", "pid=,ppid=,args="]);
+  const processes = stdout.split("\n").map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line));
+  const descends = (pid: number): boolean => {
+    const parent = Number(processes.find((one) => Number(one?.[1]) === pid)?.[2] ?? 0);
+    return parent === child.pid || (parent > 1 && descends(parent));
+  };
+  const found = processes.find((one) => one?.[3]?.includes(file) && descends(Number(one[1])));
+  return Number(found?.[1] ?? 0);
+}

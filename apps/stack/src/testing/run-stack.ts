@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../../..", import.meta.url));
+
+export type RunningStack = {
+  readonly child: ChildProcess;
+  /** Everything that it has printed. */
+  readonly printed: () => string;
+  /** The address that it was ready at; fails when it ends before. */
+  readonly ready: Promise<string>;
+  /** How it ended. */
+  readonly ended: Promise<number | null>;
+};
+
+/** Starts the stack as `npm start` does. */
+export function runStack(env: Readonly<Record<string, string>>, ...args: string[]): RunningStack {
+  const child = spawn(process.execPath, ["scripts/run.mjs", "apps/stack/src/start.ts", ...args], {
+    cwd: root,
+    env: { ...withoutVitest(process.env), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let text = "";
+  const ended = once(child, "close").then(() => child.exitCode);
+  const ready = new Promise<string>((resolve, reject) => {
+    const look = (chunk: string) => {
+      text += chunk;
+      const url = /^ready: (\S+)$/m.exec(text)?.[1];
+      if (url !== undefined) resolve(url);
+    };
+    child.stdout.setEncoding("utf8").on("data", look);
+    child.stderr.setEncoding("utf8").on("data", look);
+    void ended.then((code) =>
+      reject(
+        new Error(
+          `the stack ended with ${code}: ${text
+            .split("\n")
+            .filter((l) => !l.includes("INFO: answered") && !l.includes("network request"))
+            .join("\n")}`,
+        ),
+      ),
+    );
+  });
+  ready.catch(() => {});
+  return { child, printed: () => text, ready, ended };
+}
+
+/** A process of its own knows nothing of the test that starts it. */
+function withoutVitest(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([name]) => !/^(VITEST|VITE_|NODE_ENV|TEST$|DEV$|PROD$|MODE$|SSR$|BASE_URL$)/.test(name),
+    ),
+  );
+}
+
+export type DemoFile = {
+  tenantId: string;
+  databaseUrl: string;
+  clickToPay: {
+    customers: { accountId: string; customerId: number; ownerBid: string; cards: number }[];
+  };
+  paymentOptions: {
+    options: { customerAccountId: string; storedPaymentOptionReference: string; kind: string }[];
+  };
+  cards: { tokens: string[] };
+  staff: { viewer: string; agent: string };
+};
+
+export async function readDemo(home: string): Promise<DemoFile> {
+  return JSON.parse(await readFile(join(home, "demo.json"), "utf8")) as DemoFile;
+}
+
+/** Sends what a printed curl line would send. */
+export function sendCurlLine(line: string): Promise<Response> {
+  const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(
+    ([, quoted, bare]) => quoted ?? bare ?? "",
+  );
+  const valuesOf = (flag: string) =>
+    words.flatMap((word, place) => (words[place - 1] === flag ? [word] : []));
+  const headers = new Headers(
+    valuesOf("-H").map((header): [string, string] => [
+      header.slice(0, header.indexOf(":")),
+      header.slice(header.indexOf(":") + 1).trim(),
+    ]),
+  );
+  const [user] = valuesOf("-u");
+  if (user !== undefined)
+    headers.set("authorization", `Basic ${Buffer.from(user).toString("base64")}`);
+  const [method = "GET"] = valuesOf("-X");
+  const [body] = valuesOf("-d");
+  const url = words.find((word) => word.startsWith("http")) ?? "";
+  return fetch(url, { method, headers, ...(body !== undefined && { body }) });
+}

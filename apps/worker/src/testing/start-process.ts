@@ -1,0 +1,41 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+
+export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+
+/** A process of its own, with all that it has said. */
+export type TestProcess = {
+  /** What it wrote to stdout and stderr so far. */
+  said(): string;
+  readonly ended: Promise<Ended>;
+  /** Signals it and waits for its end; nothing happens to one that has ended. */
+  end(signal: NodeJS.Signals): Promise<Ended>;
+  /** Settles when it has told that it is ready; rejects when it ends before that. */
+  readonly ready: Promise<void>;
+};
+
+/** Starts a TypeScript module as a process, with this environment and nothing else. */
+export function startProcess(module: URL, environment: Readonly<Record<string, string>>): TestProcess {
+  const child = fork(module, { env: { ...environment }, execArgv: [], stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+  const ended = new Promise<Ended>((resolve) => {
+    child.once("close", (code, signal) => resolve({ code, signal }));
+  });
+  const failed = ended.then(({ code }): never => {
+    throw new Error(`${module.pathname} ended with ${String(code)} before it was ready: ${text}`);
+  });
+  const ready = Promise.race([once(child, "message").then(() => {}), failed]);
+  // Whoever expects it to end does not ask whether it was ready.
+  ready.catch(() => {});
+  failed.catch(() => {});
+  return {
+    said: () => text,
+    ended,
+    ready,
+    async end(signal) {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      return ended;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import type { Target } from "@expunge/contracts/boundary/target";
+import { coalesce } from "#coalescer.ts";
+import type { ChangeStore } from "#ports/change-store.ts";
+import {
+  NOON,
+  OWNER_BID,
+  putCardToken,
+  putCustomer,
+  putPaymentOption,
+  staff,
+  TENANT,
+  testClock,
+  vault,
+} from "#testing/fixtures.ts";
+import { MemoryStore } from "#testing/memory-store.ts";
+import {
+  type DeletionCommand,
+  type DeletionOutcome,
+  requestDeletions,
+} from "#use-cases/request-deletions.ts";
+
+const TARGETS = {
+  token: { kind: "card_token", token: "token-1" },
+  otherToken: { kind: "card_token", token: "token-2" },
+  option: { kind: "payment_option", customerAccountId: "account-1", reference: "option-1" },
+  customer: {
+    kind: "click_to_pay_customer",
+    accountId: "account-1",
+    customerId: 42,
+    ownerBid: OWNER_BID,
+  },
+  unknown: { kind: "card_token", token: "unknown" },
+} as const satisfies Record<string, Target>;
+export type TargetName = keyof typeof TARGETS;
+export const TARGET_NAMES = Object.keys(TARGETS) as TargetName[];
+
+export type Asked = { readonly name: TargetName; readonly key?: string | undefined };
+
+/** A request to delete, as a machine client sends it; its body is its target. */
+export function commandFor({ name, key }: Asked): DeletionCommand {
+  return {
+    id: randomUUID(),
+    target: TARGETS[name],
+    reason: "customer_request",
+    actor: staff,
+    now: NOON,
+    correlationId: "cid-1",
+    recordRefusal: false,
+    ...(key !== undefined && { key: { clientId: "client", scope: "all", key, fingerprint: name } }),
+  };
+}
+
+/**
+ * Two tokens, an option and a customer, and requests over a store that commits and then breaks: at each of these writes,
+ * counted from 1.
+ */
+export function lossyScene(breaksAfter: readonly number[]) {
+  const store = new MemoryStore();
+  putCardToken(store, "token-1");
+  putCardToken(store, "token-2");
+  putPaymentOption(store, "option-1", { creditorId: "DE98ZZZ09999999999", reference: "M-1" });
+  putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE" });
+  const lossy: ChangeStore = {
+    loadTargets: (tenantId, asked) => store.loadTargets(tenantId, asked),
+    async applyChanges(tenantId, changes) {
+      const written = await store.applyChanges(tenantId, changes);
+      if (breaksAfter.includes(store.writes)) throw new Error("the connection was lost");
+      return written;
+    },
+  };
+  const request = requestDeletions({ store: lossy, vault, clock: testClock() });
+  const submit = coalesce(request, {
+    longestList: 100,
+    listsPerTenant: 1,
+    mostWaitingPerTenant: 100,
+    mostWaiting: 100,
+  });
+  return {
+    store,
+    request: (commands: readonly DeletionCommand[]) => request(TENANT, commands),
+    /** As they come at the same time, each from a caller of its own. */
+    submitted: (commands: readonly DeletionCommand[]): Promise<(DeletionOutcome | "failed")[]> =>
+      Promise.all(
+        commands.map((command) => submit(TENANT, command).catch(() => "failed" as const)),
+      ),
+  };
+}

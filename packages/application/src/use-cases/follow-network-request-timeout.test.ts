@@ -1,0 +1,98 @@
+import { expect, test } from "vitest";
+import { NOON } from "#testing/fixtures.ts";
+import { CONSUMER, GIVE_UP_AFTER_MS, removalScene, says } from "#testing/removal.ts";
+
+type Scene = Awaited<ReturnType<typeof removalScene>>;
+type Script = Parameters<Scene["follow"]>[0];
+
+const afterTheLimit = new Date(NOON.getTime() + GIVE_UP_AFTER_MS + 1);
+const LOOK = ["getData", CONSUMER];
+
+/** A removal of which the network says nothing but that it is in progress, until its time is up. */
+async function overdue(data: NonNullable<Script["data"]>) {
+  const scene = await removalScene();
+  const late = () => {
+    scene.clock.set(afterTheLimit);
+    return says.inProgress;
+  };
+  const status = [says.inProgress, late];
+  const { end, calls } = await scene.follow({ asked: [says.accepted], status, data });
+  return { ...scene, end, calls };
+}
+const endOf = ({ store, requestId }: Scene) => ({
+  customer: store.credentials.get("42")?.state,
+  cards: store.cardsOf("42").map(({ state }) => state),
+  deletion: store.deletions.get(requestId)?.state,
+});
+const FAILED = { customer: "ACTIVE", cards: ["ACTIVE", "ACTIVE"], deletion: "failed" };
+const REMOVED = { customer: "REMOVED", cards: ["REMOVED", "REMOVED"], deletion: "completed" };
+
+test.each([
+  ["still holds the customer", says.enrolled],
+  ["cannot be asked", says.unavailable],
+])(
+  "a removal without an outcome in time has failed as TIMEOUT when a last look says that the network %s",
+  async (_, seen) => {
+    const scene = await overdue([seen]);
+    expect([scene.end, scene.calls.length, scene.calls.at(-1)]).toEqual(["ended", 4, LOOK]);
+    expect(endOf(scene)).toEqual(FAILED);
+    expect(scene.store.requests.get(scene.requestId)).toMatchObject({
+      state: "failed",
+      lastError: "TIMEOUT",
+      endedAt: afterTheLimit,
+    });
+    const reasons = [{ code: "TIMEOUT", message: "the network gave no outcome in time" }];
+    expect(scene.store.events[1]?.envelope).toMatchObject({ data: { status: "failure", reasons } });
+  },
+);
+
+test("C2P-08: a removal without an outcome in time is done when a last look finds the customer gone", async () => {
+  const scene = await overdue([says.notEnrolled]);
+  expect([scene.end, scene.calls.at(-1)]).toEqual(["ended", LOOK]);
+  expect(endOf(scene)).toEqual(REMOVED);
+  expect(scene.store.requests.get(scene.requestId)).toMatchObject({
+    state: "succeeded",
+    endedAt: afterTheLimit,
+  });
+  expect(scene.store.deletions.get(scene.requestId)).toMatchObject({
+    networkConfirmedAt: afterTheLimit,
+  });
+});
+
+test("a request that is picked up after its time is looked at once, and neither asked nor asked about", async () => {
+  const scene = await removalScene();
+  scene.clock.set(afterTheLimit);
+  expect(await scene.follow({ data: [says.enrolled] })).toEqual({ end: "ended", calls: [LOOK] });
+  expect(endOf(scene)).toEqual(FAILED);
+});
+
+test("a request in its last millisecond is still followed", async () => {
+  const scene = await removalScene();
+  scene.clock.set(new Date(NOON.getTime() + GIVE_UP_AFTER_MS));
+  await scene.follow({ asked: [says.accepted], status: [says.success] });
+  expect(endOf(scene)).toEqual(REMOVED);
+});
+
+test("a worker that ended during the last look left nothing decided: the next one looks again", async () => {
+  const crash = () => {
+    throw new Error("the worker ended");
+  };
+  const scene = await removalScene();
+  scene.clock.set(afterTheLimit);
+  await expect(scene.follow({ data: [crash] })).rejects.toThrow("the worker ended");
+  expect(endOf(scene)).toMatchObject({ deletion: "executing" });
+  await scene.follow({ data: [says.notEnrolled] });
+  expect(endOf(scene)).toEqual(REMOVED);
+});
+
+test("a TIMEOUT that lost a race is written over what the customer has become, without another look", async () => {
+  const scene = await removalScene();
+  const { store, clock } = scene;
+  clock.set(afterTheLimit);
+  const racing = () => {
+    store.meanwhile(() => store.touch("42"));
+    return says.enrolled;
+  };
+  expect(await scene.follow({ data: [racing] })).toMatchObject({ end: "ended", calls: [LOOK] });
+  expect(endOf(scene)).toEqual(FAILED);
+});

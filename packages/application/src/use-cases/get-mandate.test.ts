@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { CREDITOR, mandateScene, OTHER_CREDITOR } from "#testing/mandate-scene.ts";
+
+const SIGNED = {
+  mandateReference: "M-1",
+  creditorId: CREDITOR,
+  scheme: "CORE",
+  type: "recurring",
+  signedOn: "2026-01-15",
+  state: "active",
+  version: 1,
+} as const;
+const FIRST = { at: "2026-11-20T12:00:00.000Z", version: 1, state: "active", changed: [] };
+
+test("a new mandate is shown as it was signed, without what it does not have", async () => {
+  const { show } = await mandateScene();
+  expect(await show()).toEqual({ ...SIGNED, collections: [], history: [FIRST] });
+});
+
+test("a mandate is shown with each of its versions from its time on, and the end of it", async () => {
+  const { amend, remove, show, minutesLater } = await mandateScene();
+  minutesLater(1);
+  await amend({ creditorName: "Stadtwerke" });
+  minutesLater(2);
+  await amend({ iban: "AT611904300234573201", debtorAgent: "BKAUATWW" });
+  minutesLater(3);
+  await remove("fraud");
+  expect(await show()).toEqual({
+    ...SIGNED,
+    creditorName: "Stadtwerke",
+    debtorAgent: "BKAUATWW",
+    state: "cancelled",
+    version: 4,
+    cancelledAt: "2026-11-20T12:03:00.000Z",
+    cancelledBy: "staff:erika",
+    cancellationReason: "MD21",
+    collections: [],
+    history: [
+      FIRST,
+      { at: "2026-11-20T12:01:00.000Z", version: 2, state: "active", changed: ["creditorName"] },
+      {
+        at: "2026-11-20T12:02:00.000Z",
+        version: 3,
+        state: "active",
+        changed: ["debtorAgent", "iban"],
+      },
+      { at: "2026-11-20T12:03:00.000Z", version: 4, state: "cancelled", changed: ["state"] },
+    ],
+  });
+});
+
+test("the collections of a mandate are shown as they stand, in the order in which they are due", async () => {
+  const { record, show, sign } = await mandateScene();
+  await sign("M-2");
+  await record("presented", { endToEndId: "E-2", dueOn: "2027-01-04" });
+  await record("planned", { mandateReference: "M-2", endToEndId: "E-3" });
+  await record("presented");
+  await record("returned");
+  const amount = { amountMinor: 4200, currency: "EUR" };
+  expect((await show()).collections).toEqual([
+    { ...amount, endToEndId: "E-1", dueOn: "2026-12-01", status: "returned" },
+    { ...amount, endToEndId: "E-2", dueOn: "2027-01-04", status: "presented" },
+  ]);
+});
+
+test("a mandate of another reference, or of another creditor, is not found", async () => {
+  const { show } = await mandateScene();
+  const unknown = { code: "not_found" };
+  await expect(show({ mandateReference: "M-2" })).rejects.toMatchObject(unknown);
+  await expect(show({ creditorId: OTHER_CREDITOR })).rejects.toMatchObject(unknown);
+});

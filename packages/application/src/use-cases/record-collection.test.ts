@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { NOON } from "#testing/fixtures.ts";
+import { mandateScene, OTHER_CREDITOR } from "#testing/mandate-scene.ts";
+
+type Scene = Awaited<ReturnType<typeof mandateScene>>;
+
+const states = ({ store }: Scene) => [...store.collections.values()].map(({ state }) => state);
+const refusedBy = (rule: string) => ({ code: "refused", rule });
+
+test("given a mandate, when a collection is recorded from plan to refund, then each step is kept and noted", async () => {
+  const scene = await mandateScene();
+  for (const status of ["planned", "presented", "settled", "refunded"] as const) {
+    expect(await scene.record(status)).toEqual({ endToEndId: "E-1", status });
+  }
+  expect([...scene.store.collections.values()]).toEqual([
+    {
+      endToEndId: "E-1",
+      amountMinor: 4200,
+      currency: "EUR",
+      dueOn: "2026-12-01",
+      state: "refunded",
+      changedAt: NOON,
+    },
+  ]);
+  const [, ...noted] = scene.store.audit;
+  expect(noted.map(({ outcome }) => outcome)).toEqual([
+    "planned",
+    "presented",
+    "settled",
+    "refunded",
+  ]);
+  expect(noted[0]).toMatchObject({
+    actor: "staff:erika",
+    action: "mandate.collection",
+    details: { endToEndId: "E-1", status: "planned" },
+  });
+});
+
+test("given a collection, when the same is recorded again, then it is answered alike and nothing is written", async () => {
+  const scene = await mandateScene();
+  await scene.record("presented");
+  const noted = scene.store.audit.length;
+  expect(await scene.record("presented")).toEqual({ endToEndId: "E-1", status: "presented" });
+  expect(scene.store.audit).toHaveLength(noted);
+});
+
+test.each(["planned", "presented"] as const)(
+  "SEPA-03: given a cancelled mandate, when a collection is recorded as %s, then it is refused and not kept",
+  async (status) => {
+    const scene = await mandateScene();
+    await scene.remove();
+    const noted = scene.store.audit.length;
+    await expect(scene.record(status)).rejects.toMatchObject(refusedBy("SEPA-03"));
+    expect([states(scene), scene.store.audit.length]).toEqual([[], noted]);
+  },
+);
+
+test("SEPA-03: given a collection that was planned before the cancellation, when it is presented, then it is refused", async () => {
+  const scene = await mandateScene();
+  await scene.record("planned");
+  await scene.remove();
+  await expect(scene.record("presented")).rejects.toMatchObject(refusedBy("SEPA-03"));
+  expect(states(scene)).toEqual(["planned"]);
+});
+
+test("given a collection that was presented before the cancellation, when it settles and is refunded, then that is kept", async () => {
+  const scene = await mandateScene();
+  await scene.record("presented");
+  await scene.remove();
+  await scene.record("settled");
+  await scene.record("refunded");
+  expect(states(scene)).toEqual(["refunded"]);
+});
+
+test("SEPA-06: given a collection that was never presented, when it is to have settled, then it is refused", async () => {
+  const scene = await mandateScene();
+  await expect(scene.record("settled")).rejects.toMatchObject(refusedBy("SEPA-06"));
+  await scene.record("planned");
+  await expect(scene.record("settled")).rejects.toMatchObject(refusedBy("SEPA-06"));
+  expect(states(scene)).toEqual(["planned"]);
+});
+
+test("given two mandates, when both have a collection of one name, then these are two", async () => {
+  const scene = await mandateScene();
+  await scene.sign("M-2");
+  await scene.record("presented");
+  await scene.record("planned", { mandateReference: "M-2" });
+  expect(states(scene)).toEqual(["presented", "planned"]);
+});
+
+test("a mandate of another reference, or of another creditor, is not found", async () => {
+  const { record } = await mandateScene();
+  const unknown = { code: "not_found" };
+  await expect(record("planned", { mandateReference: "M-2" })).rejects.toMatchObject(unknown);
+  await expect(record("planned", { creditorId: OTHER_CREDITOR })).rejects.toMatchObject(unknown);
+});

@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import { type Asked, commandFor, lossyScene } from "#testing/lost-answers.ts";
+
+const commands = (...asked: Asked[]) => asked.map(commandFor);
+const SCENE_WITHOUT_FAULTS: readonly number[] = [];
+
+test.each<Asked>([
+  { name: "token" },
+  { name: "option" },
+  { name: "customer" },
+  { name: "token", key: "key-1" },
+  { name: "customer", key: "key-1" },
+])(
+  "a request that is run again after its answer was lost is told of its own deletion, not that it came too late: %j",
+  async (asked) => {
+    const { store, request } = lossyScene([1]);
+    const command = commandFor(asked);
+    await expect(request([command])).rejects.toThrow("the connection was lost");
+    expect(await request([command])).toEqual([
+      { kind: "accepted", deletionId: command.id, correlationId: "cid-1", replayed: false },
+    ]);
+    expect([...store.deletions.keys()]).toEqual([command.id]);
+    expect([store.writes, store.audit.length]).toEqual([1, 1]);
+  },
+);
+
+test("DEL-01: another request for what was deleted is refused, whether the first answer was lost or not", async () => {
+  const { request } = lossyScene([1]);
+  const [first, second] = commands({ name: "token" }, { name: "token" });
+  if (first === undefined || second === undefined) throw new Error("two commands were made");
+  await expect(request([first])).rejects.toThrow("the connection was lost");
+  expect(await request([second])).toMatchObject([{ kind: "refused", rules: ["DEL-01"] }]);
+});
+
+test("the same key from somebody who asks again is a repeat: it is answered as replayed", async () => {
+  const { request } = lossyScene([1]);
+  const asked = { name: "token", key: "key-1" } as const;
+  const [first, again] = [commandFor(asked), commandFor(asked)];
+  await expect(request([first])).rejects.toThrow("the connection was lost");
+  expect(await request([again])).toMatchObject([
+    { kind: "accepted", deletionId: first.id, replayed: true },
+  ]);
+});
+
+test("a removal that failed at the network after its answer was lost was accepted all the same", async () => {
+  const { store, request } = lossyScene([1]);
+  const command = commandFor({ name: "customer" });
+  await expect(request([command])).rejects.toThrow("the connection was lost");
+  store.touch("42", { state: "ACTIVE" });
+  expect(await request([command])).toMatchObject([{ kind: "accepted", deletionId: command.id }]);
+  expect([store.deletions.size, store.requests.size]).toEqual([1, 1]);
+});
+
+test.each([[SCENE_WITHOUT_FAULTS], [[1]], [[2]]])(
+  "callers at the same time are all told the truth, and nothing is done twice, when the answer to write %j is lost",
+  async (breaksAfter) => {
+    const { store, submitted } = lossyScene(breaksAfter);
+    const list = commands(
+      { name: "token" },
+      { name: "option", key: "key-1" },
+      { name: "token" },
+      { name: "customer", key: "key-2" },
+      { name: "unknown" },
+      { name: "customer", key: "key-3" },
+    );
+    const outcomes = await submitted(list);
+    const ids = list.map(({ id }) => id);
+    expect(outcomes).toMatchObject([
+      { kind: "accepted", replayed: false, deletionId: ids[0] },
+      { kind: "accepted", replayed: false, deletionId: ids[1] },
+      { kind: "refused", replayed: false, rules: ["DEL-01"] },
+      { kind: "accepted", replayed: false, deletionId: ids[3] },
+      { kind: "not_found", replayed: false },
+      { kind: "under_way", deletionId: ids[3] },
+    ]);
+    expect([...store.deletions.keys()]).toEqual([ids[0], ids[1], ids[3]]);
+    expect([store.requests.size, store.audit.length]).toEqual([1, 3]);
+    expect(store.events.map(({ type }) => type)).toEqual([
+      "expunge.deletion.completed",
+      "expunge.mandate.cancelled",
+      "expunge.deletion.completed",
+      "expunge.deletion.accepted",
+    ]);
+  },
+);
+
+test("a caller on its own is told that its request failed; the same key tells it what came of it", async () => {
+  const { submitted } = lossyScene([1]);
+  const asked = { name: "token", key: "key-1" } as const;
+  const [first, again] = [commandFor(asked), commandFor(asked)];
+  expect(await submitted([first])).toEqual(["failed"]);
+  expect(await submitted([again])).toMatchObject([{ kind: "accepted", deletionId: first.id }]);
+});

@@ -1,0 +1,122 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { openWorkbench } from "#testing/open-workbench.ts";
+
+const bench = await openWorkbench();
+afterAll(() => bench.close());
+
+const TABLES = `(SELECT * FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+  AND relname <> '_prisma_migrations') c`;
+const may = async (role: string, right: string) => {
+  const rows = await bench.owner<{ name: string }>(
+    `SELECT c.relname AS name FROM ${TABLES} WHERE has_table_privilege($1, c.oid, $2) ORDER BY name`,
+    [role, right],
+  );
+  return rows.map(({ name }) => name);
+};
+const mayUpdate = async (table: string) => {
+  const rows = await bench.owner<{ name: string }>(
+    `SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped
+       AND has_column_privilege('expunge_app', attrelid, attnum, 'UPDATE')`,
+    [table],
+  );
+  return rows.map(({ name }) => name);
+};
+
+describe("tables", () => {
+  test("there are some to look at", async () => {
+    expect(await bench.owner(`SELECT FROM ${TABLES}`)).not.toHaveLength(0);
+  });
+
+  test("have row level security enabled and forced, by the tenant", async () => {
+    expect(await bench.owner(`SELECT relname FROM ${TABLES} WHERE NOT (relrowsecurity AND relforcerowsecurity)`)).toEqual([]);
+    const unguarded = `SELECT relname FROM ${TABLES} WHERE NOT EXISTS (
+      SELECT FROM pg_policies p WHERE p.tablename = c.relname AND p.policyname = 'tenant_isolation' AND p.cmd = 'ALL')`;
+    expect(await bench.owner(unguarded)).toEqual([]);
+  });
+
+  test("have no other way around it than a machine client's own key", async () => {
+    const others = `SELECT tablename, policyname, cmd FROM pg_policies WHERE schemaname = 'public' AND policyname <> 'tenant_isolation'`;
+    expect(await bench.owner(others)).toEqual([{ tablename: "api_client", policyname: "own_key", cmd: "SELECT" }]);
+  });
+
+  test("have the tenant first in every primary key, unique key, foreign key and index", async () => {
+    const leading = `SELECT i.indexrelid::regclass AS name, a.attname FROM ${TABLES} JOIN pg_index i ON i.indrelid = c.oid
+      LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] WHERE a.attname IS DISTINCT FROM 'tenant_id'`;
+    expect(await bench.owner(leading)).toEqual([]);
+    const keys = `SELECT conname FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+      LEFT JOIN pg_attribute f ON f.attrelid = k.confrelid AND f.attnum = k.confkey[1]
+      WHERE k.connamespace = 'public'::regnamespace AND k.contype IN ('p', 'u', 'f') AND k.conrelid::regclass::text <> '_prisma_migrations'
+        AND (a.attname <> 'tenant_id' OR coalesce(f.attname, 'tenant_id') <> 'tenant_id')`;
+    expect(await bench.owner(keys)).toEqual([]);
+  });
+
+  test("have a primary key each", async () => {
+    expect(await bench.owner(`SELECT relname FROM ${TABLES} WHERE NOT EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indisprimary)`)).toEqual([]);
+  });
+
+  test("have a time zone in every timestamp", async () => {
+    const bare = `SELECT table_name, column_name FROM information_schema.columns
+      WHERE table_schema = 'public' AND table_name <> '_prisma_migrations' AND data_type IN ('timestamp without time zone', 'time without time zone')`;
+    expect(await bench.owner(bare)).toEqual([]);
+  });
+});
+
+describe("the application", () => {
+  test("is neither almighty nor an owner, and its login no more than it", async () => {
+    const roles = await bench.owner(
+      `SELECT rolname FROM pg_roles r WHERE (rolname = 'expunge_app' OR pg_has_role(oid, 'expunge_app', 'MEMBER') AND NOT rolsuper)
+         AND (rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication
+           OR EXISTS (SELECT FROM pg_class WHERE relowner = r.oid) OR EXISTS (SELECT FROM pg_proc WHERE proowner = r.oid))`,
+    );
+    expect(roles).toEqual([]);
+    await expect(bench.database.checkRole()).resolves.toBeUndefined();
+  });
+
+  test("deletes from no table and truncates none", async () => {
+    expect(await may("expunge_app", "DELETE")).toEqual([]);
+    expect(await may("expunge_app", "TRUNCATE")).toEqual([]);
+  });
+
+  test.each(["event", "audit_entry", "use_authorization", "idempotency_record", "mandate_version", "tenant", "api_client"])(
+    "cannot change what it wrote to %s",
+    async (table) => {
+      expect(await mayUpdate(table)).toEqual([]);
+      const change = bench.asApplication("TN-1", `UPDATE ${table} SET tenant_id = tenant_id`);
+      await expect(change).rejects.toThrow(`permission denied for table ${table}`);
+    },
+  );
+
+  test("cannot change what a deletion is about, who asked for it, and when", async () => {
+    const columns = await mayUpdate("deletion");
+    expect(columns).toContain("state");
+    for (const column of ["tenant_id", "id", "credential_id", "target_kind", "target_account", "target_reference", "reason", "requested_by", "requested_at", "correlation_id"]) {
+      expect(columns).not.toContain(column);
+    }
+  });
+
+  test("cannot make an event or an audit entry out of its number's order, or a table", async () => {
+    await expect(bench.asApplication("TN-1", "CREATE TABLE public.mine (id int)")).rejects.toThrow("permission denied");
+    expect(await mayUpdate("tenant_ledger")).toEqual(["last_event_seq", "last_audit_seq"]);
+  });
+});
+
+describe("the read-only role", () => {
+  test("reads every table but no secret, and writes none", async () => {
+    const all = await bench.owner<{ name: string }>(`SELECT c.relname AS name FROM ${TABLES} ORDER BY name`);
+    const names = all.map(({ name }) => name);
+    expect(await may("expunge_readonly", "SELECT")).toEqual(names.filter((name) => name !== "api_client"));
+    for (const right of ["INSERT", "UPDATE", "DELETE", "TRUNCATE"]) expect(await may("expunge_readonly", right)).toEqual([]);
+    const readable = await bench.owner<{ name: string }>(
+      `SELECT attname AS name FROM pg_attribute WHERE attrelid = 'api_client'::regclass AND attnum > 0
+         AND has_column_privilege('expunge_readonly', attrelid, attnum, 'SELECT') ORDER BY name`,
+    );
+    expect(readable.map(({ name }) => name)).toEqual(["client_key", "created_at", "name", "rights", "tenant_id"]);
+  });
+
+  test("is bound by row level security too, and cannot run the write path", async () => {
+    const [role] = await bench.owner("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = 'expunge_readonly'");
+    expect(role).toEqual({ rolsuper: false, rolbypassrls: false });
+    const runs = await bench.owner("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND has_function_privilege('expunge_readonly', oid, 'EXECUTE')");
+    expect(runs).toEqual([]);
+  });
+});

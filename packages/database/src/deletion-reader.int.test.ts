@@ -1,0 +1,87 @@
+import type { Change } from "@expunge/application/records/change";
+import type { DeletionRecord } from "@expunge/application/records/deletion-record";
+import type { ListDeletionsInput } from "@expunge/contracts/trpc/deletions";
+import { reason } from "@expunge/domain/rules";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createDeletionReader } from "#deletion-reader.ts";
+import { cardToken, customer, deletionOf, removing, storing } from "#testing/changes.ts";
+import { openWorkbench } from "#testing/open-workbench.ts";
+
+const bench = await openWorkbench();
+afterAll(() => bench.close());
+const reader = createDeletionReader(bench.database);
+
+const tenantId = await bench.tenant();
+const token = cardToken(tenantId);
+const option = cardToken(tenantId, { kind: "payment_option", accountId: "account-9", reference: "option-5" });
+const person = customer(tenantId);
+const day = (number: number) => new Date(Date.UTC(2026, 10, number));
+
+/** Seven deletions in the order of time, the first of which is refused and the last of which asks the network. */
+const deletions: readonly DeletionRecord[] = [
+  deletionOf(option, { state: "refused", requestedAt: day(1), completedAt: null, reasons: [reason("DEL-01")], note: "twice" }),
+  ...[2, 3, 4].map((number) => deletionOf(token, { requestedAt: day(number), targetReference: `toke****${number}` })),
+  deletionOf(option, { requestedAt: day(5) }),
+  deletionOf(token, { requestedAt: day(6), state: "failed", completedAt: null }),
+];
+const removal = removing(person);
+const newest = removal.deletion;
+const written = (deletion: DeletionRecord): Change => ({ deletion, events: [], audit: [] });
+
+beforeAll(async () => {
+  await bench.store.applyChanges(tenantId, [storing(token), storing(option), storing(person)]);
+  await bench.store.applyChanges(tenantId, deletions.map(written));
+  await bench.store.applyChanges(tenantId, [removal]);
+  const stranger = await bench.tenant();
+  await bench.store.applyChanges(stranger, [written(deletionOf(cardToken(stranger)))]);
+});
+
+const all = () => [...deletions, ...(newest ? [newest] : [])].toReversed();
+const list = async (filter: Partial<ListDeletionsInput>) => {
+  const found = await reader.list(tenantId, { limit: 50, ...filter });
+  return found.map(({ deletion }) => deletion.id);
+};
+const idsOf = (some: readonly DeletionRecord[]) => some.map(({ id }) => id);
+
+test("a deletion comes back as it was written, with its request while that is open", async () => {
+  const [refused] = deletions;
+  expect(await reader.find(tenantId, refused?.id ?? "")).toEqual({ deletion: refused, request: null });
+  expect(await reader.find(tenantId, newest?.id ?? "")).toEqual({ deletion: newest, request: removal.request });
+  expect(await reader.find(tenantId, token.id)).toBeUndefined();
+  expect(await reader.find(await bench.tenant(), newest?.id ?? "")).toBeUndefined();
+});
+
+describe("the list", () => {
+  test("is the newest first", async () => {
+    expect(await list({})).toEqual(idsOf(all()));
+  });
+
+  test("goes on behind its cursor to the end", async () => {
+    const pages: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await list({ limit: 3, ...(cursor && { cursor }) });
+      pages.push(page);
+      cursor = page.at(-1);
+    } while (cursor !== undefined);
+    expect(pages.map((page) => page.length)).toEqual([3, 3, 1, 0]);
+    expect(pages.flat()).toEqual(idsOf(all()));
+  });
+
+  const filters: [Partial<ListDeletionsInput>, (deletion: DeletionRecord) => boolean][] = [
+    [{ state: "completed" }, ({ state }) => state === "completed"],
+    [{ state: "scheduled" }, () => false],
+    [{ targetKind: "payment_option" }, ({ targetKind }) => targetKind === "payment_option"],
+    [{ query: "count" }, ({ targetAccount }) => targetAccount.includes("count")],
+    [{ query: "option-5" }, ({ targetReference }) => targetReference === "option-5"],
+    [{ query: "%" }, () => false],
+    [{ query: "o_tion" }, () => false],
+    [{ query: "\\" }, () => false],
+    [{ from: day(3).toISOString() }, ({ requestedAt }) => requestedAt >= day(3)],
+    [{ to: day(3).toISOString() }, ({ requestedAt }) => requestedAt <= day(3)],
+    [{ from: day(2).toISOString(), to: day(4).toISOString(), targetKind: "card_token", state: "completed", query: "toke" }, ({ targetReference }) => targetReference.startsWith("toke")],
+  ];
+  test.each(filters)("takes %j", async (filter, isMeant) => {
+    expect(await list(filter)).toEqual(idsOf(all().filter(isMeant)));
+  });
+});

@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import type { NetworkJob } from "@expunge/contracts/jobs/network-job";
+import { afterAll, expect, onTestFinished, test, vi } from "vitest";
+import { createJobQueue, type JobQueue } from "#queue/job-queue.ts";
+import { customer, removalRequest } from "#testing/changes.ts";
+import { openWorkbench } from "#testing/open-workbench.ts";
+
+const bench = await openWorkbench();
+afterAll(() => bench.close());
+
+type Handler = Parameters<JobQueue["work"]>[0];
+type Running = { readonly handler: Handler; stop(): Promise<void> };
+
+/** Handles jobs in a process's way: what is not the handler's is nobody's. */
+async function working(handler: Handler, concurrency = 4): Promise<Running> {
+  const queue = createJobQueue({ url: bench.test.url, onError: () => {}, works: true });
+  await queue.start();
+  await queue.work(handler, concurrency);
+  const stop = () => queue.stop();
+  onTestFinished(stop);
+  return { handler, stop };
+}
+
+async function enqueued(credentialId: string = randomUUID()): Promise<string> {
+  const request = { ...removalRequest(customer("TN-1")), credentialId };
+  await bench.database.prisma.$transaction((queries) => bench.queue.enqueue(queries, [request]));
+  return request.id;
+}
+
+const within = { timeout: 10_000, interval: 20 };
+const stateOf = async (requestId: string) => (await bench.owner<{ state: string }>("SELECT state FROM pgboss.job WHERE data ->> 'requestId' = $1", [requestId]))[0]?.state;
+
+test("a job runs once, whoever works", async () => {
+  const ran: NetworkJob[] = [];
+  const handler: Handler = async (job) => {
+    ran.push(job);
+    return "ended";
+  };
+  const workers = await Promise.all([working(handler), working(handler)]);
+  const ids = await Promise.all(Array.from({ length: 20 }, () => enqueued()));
+  await vi.waitFor(async () => {
+    for (const id of ids) expect(await stateOf(id)).toBe("completed");
+  }, within);
+  await Promise.all(workers.map(({ stop }) => stop()));
+  expect(ran.map(({ requestId }) => requestId).toSorted()).toEqual(ids.toSorted());
+});
+
+test("one that is still open, or whose handler throws, comes back", async () => {
+  const runs: string[] = [];
+  const worker = await working(async () => {
+    runs.push("run");
+    if (runs.length === 1) return "open";
+    if (runs.length === 2) throw new Error("the database is away");
+    return "ended";
+  });
+  const id = await enqueued();
+  await vi.waitFor(async () => expect(await stateOf(id)).toBe("completed"), within);
+  expect(runs).toHaveLength(3);
+  await worker.stop();
+});
+
+test("those of a customer run one after the other, in their order, and nobody else waits for them", async () => {
+  const told: string[] = [];
+  const others = Promise.withResolvers<void>();
+  const customers = [randomUUID(), randomUUID()] as const;
+  const first = await enqueued(customers[0]);
+  const second = await enqueued(customers[0]);
+  const other = await enqueued(customers[1]);
+  const worker = await working(async ({ requestId }) => {
+    told.push(`${requestId} begins`);
+    if (requestId === other) others.resolve();
+    if (requestId === first && told.filter((line) => line.startsWith(first)).length === 1) {
+      await others.promise;
+      // It comes back before the customer's next may begin.
+      return "open";
+    }
+    await wait(20);
+    told.push(`${requestId} ends`);
+    return "ended";
+  });
+  await vi.waitFor(async () => expect(await stateOf(second)).toBe("completed"), within);
+  const ofFirst = told.filter((line) => !line.startsWith(other));
+  expect(ofFirst).toEqual([`${first} begins`, `${first} begins`, `${first} ends`, `${second} begins`, `${second} ends`]);
+  await worker.stop();
+});
+
+test("stopping takes no new job and lets the one that runs end", async () => {
+  const begun = Promise.withResolvers<void>();
+  const go = Promise.withResolvers<void>();
+  const ran: string[] = [];
+  const worker = await working(async ({ requestId }) => {
+    begun.resolve();
+    await go.promise;
+    ran.push(requestId);
+    return "ended";
+  }, 1);
+  const id = await enqueued();
+  await begun.promise;
+  const stopped = worker.stop();
+  const later = await enqueued();
+  go.resolve();
+  await stopped;
+  expect(ran).toEqual([id]);
+  expect(await stateOf(id)).toBe("completed");
+  expect(await stateOf(later)).toBe("created");
+});
+
+test("its tables answer, or are missed", async () => {
+  expect(await bench.queue.answers()).toBe(true);
+  const gone = createJobQueue({ url: "postgresql://nobody@127.0.0.1:9/none", onError: () => {}, works: false });
+  expect(await gone.answers()).toBe(false);
+});

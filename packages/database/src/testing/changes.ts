@@ -1,0 +1,146 @@
+import { randomUUID } from "node:crypto";
+import type { Change, EventEntry } from "@expunge/application/records/change";
+import type { CardRecord, CredentialRecord, MandateRecord } from "@expunge/application/records/credential-record";
+import type { DeletionRecord } from "@expunge/application/records/deletion-record";
+import { newCredential } from "@expunge/application/records/new-credential";
+import type { NetworkRequestRecord } from "@expunge/application/records/network-request-record";
+import { queuedRequest } from "@expunge/application/records/queued-request";
+import { systemClock } from "@expunge/application/system-clock";
+
+export const AT = new Date("2026-11-20T12:00:00.000Z");
+const nothing = { events: [], audit: [] } as const;
+
+/** A card token that has not been stored yet. */
+export function cardToken(tenantId: string, more: Partial<CredentialRecord> = {}): CredentialRecord {
+  const names = { kind: "card_token", accountId: "", reference: randomUUID() } as const;
+  return newCredential({ tenantId, id: systemClock.newId(), ...names, state: "active", brand: "VISA", last4: "4242", at: AT, ...more });
+}
+
+/** A customer of Click to Pay that has not been stored yet. */
+export function customer(tenantId: string, more: Partial<CredentialRecord> = {}): CredentialRecord {
+  return cardToken(tenantId, {
+    kind: "click_to_pay_customer",
+    accountId: "account-1",
+    state: "ACTIVE",
+    ownerBid: "10001234",
+    brand: null,
+    last4: null,
+    ...more,
+  });
+}
+
+export function card(of: CredentialRecord, cardId: number, state: CardRecord["state"] = "ACTIVE"): CardRecord {
+  return { tenantId: of.tenantId, credentialId: of.id, cardId, last4: "4242", state, changedAt: AT };
+}
+
+export function mandate(of: CredentialRecord, more: Partial<MandateRecord> = {}): MandateRecord {
+  return {
+    tenantId: of.tenantId,
+    id: systemClock.newId(),
+    credentialId: of.id,
+    creditorId: "DE98ZZZ09999999999",
+    reference: randomUUID().slice(0, 35),
+    creditorName: null,
+    debtorAgent: null,
+    scheme: "CORE",
+    type: "recurring",
+    signedOn: "2026-01-15",
+    state: "active",
+    version: 1,
+    cancelledAt: null,
+    cancelledBy: null,
+    cancellationReason: null,
+    createdAt: AT,
+    ...more,
+  };
+}
+
+export function storing(credential: CredentialRecord, more: Partial<Change> & { mandate?: never; signed?: MandateRecord } = {}): Change {
+  const { signed, ...others } = more;
+  return { ...nothing, stored: { credential, ...(signed && { mandate: signed }) }, ...others };
+}
+
+export function deletionOf(credential: CredentialRecord, more: Partial<DeletionRecord> = {}): DeletionRecord {
+  return {
+    tenantId: credential.tenantId,
+    id: systemClock.newId(),
+    credentialId: credential.id,
+    targetKind: credential.kind,
+    targetAccount: credential.accountId,
+    targetReference: credential.reference,
+    targetOwnerBid: credential.ownerBid,
+    reason: "customer_request",
+    state: "completed",
+    version: 1,
+    requestedBy: "staff:erika",
+    correlationId: "cid-1",
+    note: null,
+    steps: [{ type: "disable", state: "done", attempts: 1 }],
+    reasons: [],
+    eventIds: [],
+    requestedAt: AT,
+    acceptedAt: AT,
+    disabledAt: AT,
+    networkConfirmedAt: null,
+    erasedAt: AT,
+    completedAt: AT,
+    ...more,
+  };
+}
+
+export function event(subject: string): EventEntry {
+  const id = systemClock.newId();
+  const type = "expunge.deletion.completed";
+  const envelope = {
+    specversion: "1.0",
+    id,
+    source: "/tenants/test",
+    type,
+    subject,
+    time: AT.toISOString(),
+    datacontenttype: "application/json",
+    data: {},
+  } as const;
+  return { id, type, subject, occurredAt: AT, envelope };
+}
+
+/** Deletes a credential as it was loaded: its end, its deletion, an event and an audit entry. */
+export function deleting(credential: CredentialRecord, more: Partial<Change> = {}): Change {
+  const deletion = deletionOf(credential);
+  return {
+    credential: { id: credential.id, version: credential.version, state: "deleted", changedAt: AT, deletionId: deletion.id, erase: true },
+    deletion,
+    events: [event(deletion.id)],
+    audit: [{ occurredAt: AT, actor: "staff:erika", action: "deletion.request", subject: credential.id, outcome: "completed", details: {} }],
+    ...more,
+  };
+}
+
+export function removalRequest(of: CredentialRecord, more: Partial<NetworkRequestRecord> = {}): NetworkRequestRecord {
+  const { tenantId, id: credentialId } = of;
+  const given = { tenantId, id: systemClock.newId(), credentialId, operation: "delete_customer", cardIds: [11], correlationId: "cid-1" } as const;
+  return { ...queuedRequest({ ...given, at: AT }), ...more };
+}
+
+/** The removal of a customer that the network will be asked for. */
+export function removing(of: CredentialRecord, more: Partial<Change> = {}): Change {
+  const request = removalRequest(of);
+  const { id, version } = of;
+  return {
+    ...deleting(of),
+    credential: { id, version, state: "REMOVAL_IN_PROGRESS", changedAt: AT, deletionId: request.id, erase: false },
+    movedCards: { credentialId: id, from: ["ACTIVE"], state: "REMOVAL_IN_PROGRESS", changedAt: AT },
+    deletion: deletionOf(of, { id: request.id, state: "executing", erasedAt: null, completedAt: null }),
+    request,
+    ...more,
+  };
+}
+
+export function remembering(clientId: string, key: string, deletionId: string = randomUUID()): NonNullable<Change["remember"]> {
+  return {
+    key: { clientId, scope: "cards.delete", key, fingerprint: "print-1" },
+    outcome: { kind: "accepted", deletionId },
+    correlationId: "cid-1",
+    at: AT,
+  };
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import type { ChangeStore } from "@expunge/application/ports/change-store";
+import { createTestDatabase, type TestDatabase } from "@expunge/testkit/test-database";
+import pg from "pg";
+import { createChangeStore } from "#change-store.ts";
+import { type Database, openDatabase } from "#database.ts";
+import { provisionTenant } from "#provision.ts";
+import { createJobQueue, type JobQueue } from "#queue/job-queue.ts";
+
+export type Workbench = {
+  readonly test: TestDatabase;
+  readonly database: Database;
+  readonly queue: JobQueue;
+  readonly store: ChangeStore;
+  /** Makes a tenant of its own. */
+  tenant(): Promise<string>;
+  /** Asks as the superuser, whom row level security does not bind. */
+  readonly owner: TestDatabase["ask"];
+  /** Asks as the application, in a transaction that has named a tenant, or none. It is rolled back afterwards. */
+  asApplication<Row extends pg.QueryResultRow>(tenantId: string | undefined, text: string, values?: readonly unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+};
+
+/** A database of its own with all that works on it. Close it when the file is done. */
+export async function openWorkbench(): Promise<Workbench> {
+  const test = await createTestDatabase();
+  const fail = (error: Error) => {
+    throw error;
+  };
+  const database = openDatabase({ url: test.url, poolSize: 20, onError: fail });
+  const queue = createJobQueue({ url: test.url, onError: fail, works: false });
+  await queue.start();
+  const application = new pg.Pool({ connectionString: test.url, max: 4 });
+  return {
+    test,
+    database,
+    queue,
+    store: createChangeStore(database, queue),
+    async tenant() {
+      const tenantId = `TN-${randomUUID()}`;
+      await provisionTenant(test.ownerUrl, { tenantId, name: "Test", clickToPayEnabled: true });
+      return tenantId;
+    },
+    owner: test.ask,
+    async asApplication(tenantId, text, values = []) {
+      const client = await application.connect();
+      try {
+        await client.query("BEGIN");
+        if (tenantId !== undefined) await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+        return (await client.query(text, [...values])).rows;
+      } finally {
+        await client.query("ROLLBACK");
+        client.release();
+      }
+    },
+    async close() {
+      await queue.stop();
+      await database.close();
+      await application.end();
+      await test.drop();
+    },
+  };
+}
