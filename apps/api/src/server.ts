@@ -60,7 +60,7 @@ export async function buildServer({
   server.addHook("onResponse", (request, reply, done) => {
     const { method, routeOptions } = request;
     // The route, not the URL: paths carry accounts and references.
-    request.log.info(
+    request.log.debug(
       {
         method,
         route: routeOptions.url ?? "none",

@@ -12,13 +12,11 @@ export async function partEnvironments(
   const { apiKey, sharedSecret, keyId, theirs, ours } = secrets.visa;
   const visaPort = await freePort();
   const visa = { VISA_API_KEY: apiKey, VISA_SHARED_SECRET: sharedSecret, VISA_KEY_ID: keyId };
-  const common = {
-    DATABASE_URL: databaseUrl,
-    MASTER_KEY: secrets.masterKey,
-    LOG_LEVEL: process.env["LOG_LEVEL"] ?? "info",
-  };
+  const logging = { LOG_LEVEL: process.env["LOG_LEVEL"] ?? "info" };
+  const common = { ...logging, DATABASE_URL: databaseUrl, MASTER_KEY: secrets.masterKey };
   return {
     "visa-sandbox": {
+      ...logging,
       ...visa,
       PORT: String(visaPort),
       SANDBOX_DECRYPTION_PRIVATE_KEY: theirs.privateKey,

@@ -20,7 +20,7 @@ const server = buildVisaSandbox({
   encryptionPublicKey: settings.SANDBOX_ENCRYPTION_PUBLIC_KEY,
   bookPath: settings.SANDBOX_BOOK,
   latencyMs: settings.SANDBOX_LATENCY_MS,
-  logger: pino({ name: "visa-sandbox" }),
+  logger: pino({ name: "visa-sandbox", level: settings.LOG_LEVEL }),
 });
 
 /** Answers what is under way, closes the book, ends. */

@@ -29,6 +29,7 @@ export const sandboxEnvironment = z.object({
   SANDBOX_ENCRYPTION_PUBLIC_KEY: keyText(createPublicKey),
   SANDBOX_BOOK: z.string().min(1),
   SANDBOX_LATENCY_MS: z.coerce.number().int().min(0).default(30),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
 /** An RSA key as PEM, where a line break may be written as `\n`, or a JWK as JSON. */

@@ -32,7 +32,7 @@ export function buildVisaSandbox(options: SandboxOptions): FastifyInstance {
   server.addHook("onClose", async () => book.close());
   server.addHook("onResponse", async (request, reply) => {
     const { method, url } = request.routeOptions;
-    server.log.info({ method, route: url, status: reply.statusCode }, "answered");
+    server.log.debug({ method, route: url, status: reply.statusCode }, "answered");
   });
   server.setNotFoundHandler((_request, reply) => gatewayError(reply, 404, "No such resource"));
   server.setErrorHandler((error: FastifyError, _request, reply) => {

@@ -6,18 +6,31 @@ const stage = await openStage();
 afterAll(() => stage.close());
 await stage.worker({ VISA_TIMEOUT_MS: "400" }).ready;
 
+const someTime: unknown = expect.any(Date);
 const removal = "deleteConsumerInformation";
 
 /** Removes a customer while the network suffers, and expects one success; says how often the network was asked. */
-async function expectRemoved(person: Person, ...faults: { operation?: string; times?: number; fault: Fault }[]): Promise<Readonly<Record<string, number>>> {
-  await stage.visa.order(...faults.map((fault) => ({ operation: removal, consumer: person.consumer, ...fault })));
+async function expectRemoved(
+  person: Person,
+  ...faults: { operation?: string; times?: number; fault: Fault }[]
+): Promise<Readonly<Record<string, number>>> {
+  await stage.visa.order(
+    ...faults.map((fault) => ({ operation: removal, consumer: person.consumer, ...fault })),
+  );
   const { deletionId } = await stage.remove(person);
   const { data } = await stage.told(person, 2);
   expect(data).toMatchObject({ operation: "delete_customer", status: "success", reasons: [] });
   expect(await stage.events(person)).toHaveLength(2);
   const { credential, cards } = await stage.customer(person);
-  expect([credential, ...cards].map(({ state }) => state)).toEqual(["REMOVED", "REMOVED", "REMOVED"]);
-  expect((await stage.deletion(deletionId)).deletion).toMatchObject({ state: "completed", networkConfirmedAt: expect.any(Date) });
+  expect([credential, ...cards].map(({ state }) => state)).toEqual([
+    "REMOVED",
+    "REMOVED",
+    "REMOVED",
+  ]);
+  expect((await stage.deletion(deletionId)).deletion).toMatchObject({
+    state: "completed",
+    networkConfirmedAt: someTime,
+  });
   const book = await stage.visa.book(person.consumer);
   expect(book).toMatchObject({ state: "deleted", busy: false, instruments: [] });
   return book.calls;
@@ -41,7 +54,11 @@ describe("a removal that took effect is not asked for again", () => {
     ["is broken", { kind: "broken_json" }],
     ["is a gateway's", { kind: "http_error", status: 503 }],
   ] as [string, Fault][])("when the answer about its outcome %s", async (_name, fault) => {
-    const calls = await expectRemoved(await stage.enrolled(), { operation: "requestStatus", times: 2, fault });
+    const calls = await expectRemoved(await stage.enrolled(), {
+      operation: "requestStatus",
+      times: 2,
+      fault,
+    });
     expect(calls[removal]).toBe(1);
     expect(calls["requestStatus"]).toBeGreaterThan(2);
   });
@@ -63,16 +80,27 @@ describe("a removal that took no effect is asked for again", () => {
 
   test("also when nobody can say for a while whether it did", async () => {
     const down = { kind: "http_error", status: 503 };
-    const calls = await expectRemoved(await stage.enrolled(), { fault: down }, { operation: "getData", times: 3, fault: down });
+    const calls = await expectRemoved(
+      await stage.enrolled(),
+      { fault: down },
+      { operation: "getData", times: 3, fault: down },
+    );
     expect(calls).toMatchObject({ [removal]: 2, getData: 4 });
   });
 });
 
 test("a customer that the network does not know any more is removed", async () => {
   const person = await stage.enrolled();
-  await stage.visa.order({ operation: removal, consumer: person.consumer, fault: { kind: "http_error", status: 400, code: "VIDC-2001" } });
+  await stage.visa.order({
+    operation: removal,
+    consumer: person.consumer,
+    fault: { kind: "http_error", status: 400, code: "VIDC-2001" },
+  });
   const { deletionId } = await stage.remove(person);
-  expect((await stage.told(person, 2)).data).toMatchObject({ status: "success", request_trace_id: null });
+  expect((await stage.told(person, 2)).data).toMatchObject({
+    status: "success",
+    request_trace_id: null,
+  });
   expect((await stage.deletion(deletionId)).deletion.state).toBe("completed");
   expect((await stage.visa.book(person.consumer)).calls[removal]).toBe(1);
 });
@@ -80,24 +108,41 @@ test("a customer that the network does not know any more is removed", async () =
 test.each([
   ["at once", { kind: "http_error", status: 400, code: "VIDC-2002" }],
   ["in the end", { kind: "complete_with_failure", code: "VIDC-2002", field: "x", message: "No" }],
-] as [string, Fault][])("a removal that is refused %s has failed, and is not asked for again", async (_name, fault) => {
-  const person = await stage.enrolled();
-  await stage.visa.order({ operation: removal, consumer: person.consumer, fault });
-  const { deletionId } = await stage.remove(person);
-  expect((await stage.told(person, 2)).data).toMatchObject({ status: "failure", reasons: [{ code: "VIDC-2002" }] });
-  expect((await stage.deletion(deletionId)).deletion.state).toBe("failed");
-  expect(await stage.visa.book(person.consumer)).toMatchObject({ state: "enrolled", calls: { [removal]: 1 } });
-  expect((await stage.customer(person)).credential.state).toBe("ACTIVE");
-});
+] as [string, Fault][])(
+  "a removal that is refused %s has failed, and is not asked for again",
+  async (_name, fault) => {
+    const person = await stage.enrolled();
+    await stage.visa.order({ operation: removal, consumer: person.consumer, fault });
+    const { deletionId } = await stage.remove(person);
+    expect((await stage.told(person, 2)).data).toMatchObject({
+      status: "failure",
+      reasons: [{ code: "VIDC-2002" }],
+    });
+    expect((await stage.deletion(deletionId)).deletion.state).toBe("failed");
+    expect(await stage.visa.book(person.consumer)).toMatchObject({
+      state: "enrolled",
+      calls: { [removal]: 1 },
+    });
+    expect((await stage.customer(person)).credential.state).toBe("ACTIVE");
+  },
+);
 
 test("an enrolment whose answer was lost is not asked for again, one that was refused leaves nobody enrolled", async () => {
   const lost = await stage.enrol();
   expect((await stage.told(lost, 1)).data.status).toBe("success");
   const next = { customerId: lost.customerId + 1, consumer: `account-4711.${lost.customerId + 1}` };
-  await stage.visa.order({ operation: "enrollData", consumer: next.consumer, fault: { kind: "http_error", status: 400, code: "VIDC-2006" } });
+  await stage.visa.order({
+    operation: "enrollData",
+    consumer: next.consumer,
+    fault: { kind: "http_error", status: 400, code: "VIDC-2006" },
+  });
   const refused = await stage.enrol();
   expect(refused.consumer).toBe(next.consumer);
-  expect((await stage.told(refused, 1)).data).toMatchObject({ operation: "enroll_customer", status: "failure", reasons: [{ code: "VIDC-2006" }] });
+  expect((await stage.told(refused, 1)).data).toMatchObject({
+    operation: "enroll_customer",
+    status: "failure",
+    reasons: [{ code: "VIDC-2006" }],
+  });
   const { credential, cards } = await stage.customer(refused);
   expect(credential.state).toBe("UNREGISTERED");
   expect(cards.map(({ state, last4 }) => ({ state, last4 }))).toEqual([

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test, vi } from "vitest";
-import { openStage, patience, type Person, type Stage } from "#testing/open-stage.ts";
+import { openStage, patience, type Person } from "#testing/open-stage.ts";
 
 const stage = await openStage();
 afterAll(() => stage.close());
@@ -13,41 +13,59 @@ const asked = (person: Person, operation: string) =>
     expect(calls[operation] ?? 0).toBeGreaterThan(0);
   }, patience);
 
-/** A customer that a worker of its own has enrolled; the worker has ended. */
-async function enrolled(): Promise<Person> {
+// Enrolled before the tests begin, by a worker that has ended by then.
+const people = await (async () => {
   const worker = stage.worker();
-  const person = await stage.enrolled();
-  expect(await worker.end("SIGTERM")).toEqual({ code: 0, signal: null });
+  const all = await Promise.all(Array.from({ length: 6 }, () => stage.enrolled()));
+  await worker.end("SIGTERM");
+  return all;
+})();
+
+function enrolled(): Person {
+  const person = people.pop();
+  if (person === undefined) throw new Error("nobody is left");
   return person;
 }
 
 async function expectRemovedOnce(person: Person): Promise<void> {
-  expect((await stage.told(person, 2)).data).toMatchObject({ operation: "delete_customer", status: "success" });
+  expect((await stage.told(person, 2)).data).toMatchObject({
+    operation: "delete_customer",
+    status: "success",
+  });
   expect(await stage.events(person)).toHaveLength(2);
-  expect(await stage.visa.book(person.consumer)).toMatchObject({ state: "deleted", calls: { [removal]: 1 } });
+  expect(await stage.visa.book(person.consumer)).toMatchObject({
+    state: "deleted",
+    calls: { [removal]: 1 },
+  });
 }
 
-const jobState = async (of: Stage, deletionId: string) => (await of.owner<{ state: string }>("SELECT state FROM pgboss.job WHERE data ->> 'requestId' = $1", [deletionId]))[0]?.state;
+const jobState = async (deletionId: string) =>
+  (
+    await stage.owner<{ state: string }>(
+      "SELECT state FROM pgboss.job WHERE data ->> 'requestId' = $1",
+      [deletionId],
+    )
+  )[0]?.state;
 
-describe("a worker that is killed", () => {
-  test.each([
-    ["while it asks", removal],
-    ["while it asks for the outcome", "requestStatus"],
-  ])("%s is succeeded by another, which finishes what it began", async (_name, operation) => {
-    const person = await enrolled();
-    await stage.visa.order({ operation, consumer: person.consumer, fault: slow });
-    const killed = stage.worker({ VISA_TIMEOUT_MS: "60000" });
-    await killed.ready;
-    const { deletionId } = await stage.remove(person);
-    await asked(person, operation);
-    expect(await killed.end("SIGKILL")).toEqual({ code: null, signal: "SIGKILL" });
-    expect(await jobState(stage, deletionId)).toBe("active");
-    await stage.minutePasses();
+test("a worker that is killed is succeeded by another, which finishes what it began", async () => {
+  const [asking, following] = [enrolled(), enrolled()];
+  await stage.visa.order(
+    { operation: removal, consumer: asking.consumer, fault: slow },
+    { operation: "requestStatus", consumer: following.consumer, fault: slow },
+  );
+  const killed = stage.worker({ VISA_TIMEOUT_MS: "60000" });
+  await killed.ready;
+  const deletions = [await stage.remove(asking), await stage.remove(following)];
+  await asked(asking, removal);
+  await asked(following, "requestStatus");
+  expect(await killed.end("SIGKILL")).toEqual({ code: null, signal: "SIGKILL" });
+  for (const { deletionId } of deletions) expect(await jobState(deletionId)).toBe("active");
+  await stage.minutePasses();
 
-    const successor = stage.worker();
-    await expectRemovedOnce(person);
-    await successor.end("SIGTERM");
-  });
+  const successor = stage.worker();
+  await expectRemovedOnce(asking);
+  await expectRemovedOnce(following);
+  await successor.end("SIGTERM");
 });
 
 describe("SIGTERM", () => {
@@ -59,48 +77,52 @@ describe("SIGTERM", () => {
     expect(Date.now() - begun).toBeLessThan(3_000);
   });
 
-  test("ends one that waits for an outcome, and its job is taken on by the next", async () => {
-    const person = await enrolled();
-    const worker = stage.worker();
-    await worker.ready;
-    await stage.visa.order({ operation: "requestStatus", consumer: person.consumer, times: 10_000, fault: { kind: "http_error", status: 503 } });
-    const { deletionId } = await stage.remove(person);
-    await asked(person, "requestStatus");
-    expect(await worker.end("SIGTERM")).toEqual({ code: 0, signal: null });
-    expect(await jobState(stage, deletionId)).toBe("retry");
-    await stage.visa.order();
-    const successor = stage.worker();
-    await expectRemovedOnce(person);
-    await successor.end("SIGTERM");
-  });
-
-  test("does not wait for a network that does not answer", async () => {
-    const person = await enrolled();
+  test("does not wait for a network that does not answer: the next worker takes its jobs on", async () => {
+    const [asking, following] = [enrolled(), enrolled()];
+    await stage.visa.order(
+      { operation: removal, consumer: asking.consumer, fault: slow },
+      {
+        operation: "requestStatus",
+        consumer: following.consumer,
+        times: 10_000,
+        fault: { kind: "http_error", status: 503 },
+      },
+    );
     const worker = stage.worker({ VISA_TIMEOUT_MS: "60000" });
     await worker.ready;
-    await stage.visa.order({ operation: removal, consumer: person.consumer, fault: slow });
-    const { deletionId } = await stage.remove(person);
-    await asked(person, removal);
+    const deletions = [await stage.remove(asking), await stage.remove(following)];
+    await asked(asking, removal);
+    await asked(following, "requestStatus");
     const begun = Date.now();
     expect(await worker.end("SIGTERM")).toEqual({ code: 0, signal: null });
     expect(Date.now() - begun).toBeLessThan(9_000);
-    expect(await jobState(stage, deletionId)).toBe("retry");
+    for (const { deletionId } of deletions) expect(await jobState(deletionId)).toBe("retry");
+
+    await stage.visa.order();
+    await stage.minutePasses();
     const successor = stage.worker();
-    await expectRemovedOnce(person);
+    await expectRemovedOnce(asking);
+    await expectRemovedOnce(following);
     await successor.end("SIGTERM");
   });
 });
 
 test("two workers that follow the same request tell its outcome once", async () => {
-  const person = await enrolled();
+  const person = enrolled();
   const workers = [stage.worker(), stage.worker()];
   await Promise.all(workers.map(({ ready }) => ready));
   const { deletionId } = await stage.remove(person);
   // The queue gives a request to one worker at a time. When it takes that one for dead, there are two.
-  await stage.owner("INSERT INTO pgboss.job (name, data, singleton_key, policy) SELECT name, data, gen_random_uuid()::text, policy FROM pgboss.job WHERE data ->> 'requestId' = $1", [deletionId]);
+  await stage.owner(
+    "INSERT INTO pgboss.job (name, data, singleton_key, policy) SELECT name, data, gen_random_uuid()::text, policy FROM pgboss.job WHERE data ->> 'requestId' = $1",
+    [deletionId],
+  );
   await expectRemovedOnce(person);
   await vi.waitFor(async () => {
-    const open = await stage.owner("SELECT FROM pgboss.job WHERE data ->> 'requestId' = $1 AND state <> 'completed'", [deletionId]);
+    const open = await stage.owner(
+      "SELECT FROM pgboss.job WHERE data ->> 'requestId' = $1 AND state <> 'completed'",
+      [deletionId],
+    );
     expect(open).toEqual([]);
   }, patience);
   expect(await stage.events(person)).toHaveLength(2);
@@ -108,16 +130,23 @@ test("two workers that follow the same request tell its outcome once", async () 
 });
 
 test("what the network never ends is given up as failed in time", async () => {
-  const person = await enrolled();
+  const person = enrolled();
   const worker = stage.worker({ NETWORK_GIVE_UP_HOURS: String(1.5 / 3600) });
-  await stage.visa.order({ operation: removal, consumer: person.consumer, fault: { kind: "never_completes" } });
+  await stage.visa.order({
+    operation: removal,
+    consumer: person.consumer,
+    fault: { kind: "never_completes" },
+  });
   await stage.remove(person);
-  expect((await stage.told(person, 2)).data).toMatchObject({ status: "failure", reasons: [{ code: "TIMEOUT" }] });
+  expect((await stage.told(person, 2)).data).toMatchObject({
+    status: "failure",
+    reasons: [{ code: "TIMEOUT" }],
+  });
   expect((await stage.customer(person)).credential.state).toBe("ACTIVE");
   await worker.end("SIGTERM");
 });
 
-describe("settings that are missing or wrong are named in one line", () => {
+describe.concurrent("settings that are missing or wrong are named in one line", () => {
   const expectRefused = async (settings: Readonly<Record<string, string | undefined>>) => {
     const worker = stage.worker(settings);
     expect(await worker.ended).toEqual({ code: 1, signal: null });
@@ -127,20 +156,33 @@ describe("settings that are missing or wrong are named in one line", () => {
   };
 
   test("all of them, without their values", async () => {
-    const line = await expectRefused({ DATABASE_URL: undefined, MASTER_KEY: "hush", VISA_DECRYPTION_PRIVATE_KEY: "hush", JOB_CONCURRENCY: "0" });
-    expect(line).toMatch(/^worker: DATABASE_URL: is missing; MASTER_KEY: .*; JOB_CONCURRENCY: .*; VISA_DECRYPTION_PRIVATE_KEY: /);
+    const line = await expectRefused({
+      DATABASE_URL: undefined,
+      MASTER_KEY: "hush",
+      VISA_DECRYPTION_PRIVATE_KEY: "hush",
+      JOB_CONCURRENCY: "0",
+    });
+    expect(line).toMatch(
+      /^worker: DATABASE_URL: is missing; MASTER_KEY: .*; JOB_CONCURRENCY: .*; VISA_DECRYPTION_PRIVATE_KEY: /,
+    );
     expect(line).not.toContain("hush");
   });
 
   test("a database that is not there", async () => {
-    expect(await expectRefused({ DATABASE_URL: "postgresql://nobody:hush@127.0.0.1:9/none" })).toMatch(/^worker: .*127\.0\.0\.1:9/);
+    expect(
+      await expectRefused({ DATABASE_URL: "postgresql://nobody:hush@127.0.0.1:9/none" }),
+    ).toMatch(/^worker: .*127\.0\.0\.1:9/);
   });
 
   test("a login that row level security does not bind", async () => {
-    expect(await expectRefused({ DATABASE_URL: stage.ownerUrl })).toContain("bypasses row level security");
+    expect(await expectRefused({ DATABASE_URL: stage.ownerUrl })).toContain(
+      "bypasses row level security",
+    );
   });
 
   test("half of a certificate", async () => {
-    expect(await expectRefused({ VISA_TLS_CERT: "x" })).toContain("VISA_TLS_CERT and VISA_TLS_KEY must be set together");
+    expect(await expectRefused({ VISA_TLS_CERT: "x" })).toContain(
+      "VISA_TLS_CERT and VISA_TLS_KEY must be set together",
+    );
   });
 });

@@ -19,7 +19,11 @@ await runProcess("worker", async () => {
   const settings = parseEnvironment(workerEnvironment, process.env);
   const logger = pino({ name: "worker", level: settings.LOG_LEVEL });
   const onError = (error: Error) => logger.error({ err: error }, "database connection");
-  const database = openDatabase({ url: settings.DATABASE_URL, poolSize: settings.DATABASE_POOL, onError });
+  const database = openDatabase({
+    url: settings.DATABASE_URL,
+    poolSize: settings.DATABASE_POOL,
+    onError,
+  });
   await database.checkRole();
   const queue = createJobQueue({ url: settings.DATABASE_URL, onError, works: true });
   await queue.start();
@@ -35,7 +39,10 @@ await runProcess("worker", async () => {
     giveUpAfterMs: settings.NETWORK_GIVE_UP_HOURS * HOUR_MS,
   };
   await queue.work(async ({ tenantId, requestId }, signal) => {
-    const follow = followNetworkRequest({ ...deps, pause: patientPause([signal, stopping.signal]) });
+    const follow = followNetworkRequest({
+      ...deps,
+      pause: patientPause([signal, stopping.signal]),
+    });
     const job = logger.child({ tenantId, requestId });
     try {
       const result = await follow(tenantId, requestId);
@@ -43,7 +50,10 @@ await runProcess("worker", async () => {
       return result;
     } catch (error) {
       // The job comes back, and the queue keeps the error. Its words may quote what it failed on: they are not logged.
-      job.error({ error: error instanceof Error ? error.name : "unknown" }, "network request failed");
+      job.error(
+        { error: error instanceof Error ? error.name : "unknown" },
+        "network request failed",
+      );
       throw error;
     }
   }, settings.JOB_CONCURRENCY);

@@ -9,7 +9,10 @@ const PATIENCE_MS = 5_000;
  * How a job waits for the network: a little longer each time, with jitter, until its patience ends or its process is
  * told to stop; then it says false, and the job goes back to the queue.
  */
-export function patientPause(signals: readonly AbortSignal[], now: () => number = Date.now): (attempt: number) => Promise<boolean> {
+export function patientPause(
+  signals: readonly AbortSignal[],
+  now: () => number = Date.now,
+): (attempt: number) => Promise<boolean> {
   const end = now() + PATIENCE_MS;
   const signal = AbortSignal.any([...signals]);
   return async (attempt) => {

@@ -28,7 +28,11 @@ describe("tables", () => {
   });
 
   test("have row level security enabled and forced, by the tenant", async () => {
-    expect(await bench.owner(`SELECT relname FROM ${TABLES} WHERE NOT (relrowsecurity AND relforcerowsecurity)`)).toEqual([]);
+    expect(
+      await bench.owner(
+        `SELECT relname FROM ${TABLES} WHERE NOT (relrowsecurity AND relforcerowsecurity)`,
+      ),
+    ).toEqual([]);
     const unguarded = `SELECT relname FROM ${TABLES} WHERE NOT EXISTS (
       SELECT FROM pg_policies p WHERE p.tablename = c.relname AND p.policyname = 'tenant_isolation' AND p.cmd = 'ALL')`;
     expect(await bench.owner(unguarded)).toEqual([]);
@@ -36,7 +40,9 @@ describe("tables", () => {
 
   test("have no other way around it than a machine client's own key", async () => {
     const others = `SELECT tablename, policyname, cmd FROM pg_policies WHERE schemaname = 'public' AND policyname <> 'tenant_isolation'`;
-    expect(await bench.owner(others)).toEqual([{ tablename: "api_client", policyname: "own_key", cmd: "SELECT" }]);
+    expect(await bench.owner(others)).toEqual([
+      { tablename: "api_client", policyname: "own_key", cmd: "SELECT" },
+    ]);
   });
 
   test("have the tenant first in every primary key, unique key, foreign key and index", async () => {
@@ -51,7 +57,11 @@ describe("tables", () => {
   });
 
   test("have a primary key each", async () => {
-    expect(await bench.owner(`SELECT relname FROM ${TABLES} WHERE NOT EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indisprimary)`)).toEqual([]);
+    expect(
+      await bench.owner(
+        `SELECT relname FROM ${TABLES} WHERE NOT EXISTS (SELECT FROM pg_index WHERE indrelid = c.oid AND indisprimary)`,
+      ),
+    ).toEqual([]);
   });
 
   test("have a time zone in every timestamp", async () => {
@@ -77,46 +87,79 @@ describe("the application", () => {
     expect(await may("expunge_app", "TRUNCATE")).toEqual([]);
   });
 
-  test.each(["event", "audit_entry", "use_authorization", "idempotency_record", "mandate_version", "tenant", "api_client"])(
-    "cannot change what it wrote to %s",
-    async (table) => {
-      expect(await mayUpdate(table)).toEqual([]);
-      const change = bench.asApplication("TN-1", `UPDATE ${table} SET tenant_id = tenant_id`);
-      await expect(change).rejects.toThrow(`permission denied for table ${table}`);
-    },
-  );
+  test.each([
+    "event",
+    "audit_entry",
+    "use_authorization",
+    "idempotency_record",
+    "mandate_version",
+    "tenant",
+    "api_client",
+  ])("cannot change what it wrote to %s", async (table) => {
+    expect(await mayUpdate(table)).toEqual([]);
+    const change = bench.asApplication("TN-1", `UPDATE ${table} SET tenant_id = tenant_id`);
+    await expect(change).rejects.toThrow(`permission denied for table ${table}`);
+  });
 
   test("cannot change what a deletion is about, who asked for it, and when", async () => {
     const columns = await mayUpdate("deletion");
     expect(columns).toContain("state");
-    for (const column of ["tenant_id", "id", "credential_id", "target_kind", "target_account", "target_reference", "reason", "requested_by", "requested_at", "correlation_id"]) {
+    for (const column of [
+      "tenant_id",
+      "id",
+      "credential_id",
+      "target_kind",
+      "target_account",
+      "target_reference",
+      "reason",
+      "requested_by",
+      "requested_at",
+      "correlation_id",
+    ]) {
       expect(columns).not.toContain(column);
     }
   });
 
   test("cannot make an event or an audit entry out of its number's order, or a table", async () => {
-    await expect(bench.asApplication("TN-1", "CREATE TABLE public.mine (id int)")).rejects.toThrow("permission denied");
+    await expect(bench.asApplication("TN-1", "CREATE TABLE public.mine (id int)")).rejects.toThrow(
+      "permission denied",
+    );
     expect(await mayUpdate("tenant_ledger")).toEqual(["last_event_seq", "last_audit_seq"]);
   });
 });
 
 describe("the read-only role", () => {
   test("reads every table but no secret, and writes none", async () => {
-    const all = await bench.owner<{ name: string }>(`SELECT c.relname AS name FROM ${TABLES} ORDER BY name`);
+    const all = await bench.owner<{ name: string }>(
+      `SELECT c.relname AS name FROM ${TABLES} ORDER BY name`,
+    );
     const names = all.map(({ name }) => name);
-    expect(await may("expunge_readonly", "SELECT")).toEqual(names.filter((name) => name !== "api_client"));
-    for (const right of ["INSERT", "UPDATE", "DELETE", "TRUNCATE"]) expect(await may("expunge_readonly", right)).toEqual([]);
+    expect(await may("expunge_readonly", "SELECT")).toEqual(
+      names.filter((name) => name !== "api_client"),
+    );
+    for (const right of ["INSERT", "UPDATE", "DELETE", "TRUNCATE"])
+      expect(await may("expunge_readonly", right)).toEqual([]);
     const readable = await bench.owner<{ name: string }>(
       `SELECT attname AS name FROM pg_attribute WHERE attrelid = 'api_client'::regclass AND attnum > 0
          AND has_column_privilege('expunge_readonly', attrelid, attnum, 'SELECT') ORDER BY name`,
     );
-    expect(readable.map(({ name }) => name)).toEqual(["client_key", "created_at", "name", "rights", "tenant_id"]);
+    expect(readable.map(({ name }) => name)).toEqual([
+      "client_key",
+      "created_at",
+      "name",
+      "rights",
+      "tenant_id",
+    ]);
   });
 
   test("is bound by row level security too, and cannot run the write path", async () => {
-    const [role] = await bench.owner("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = 'expunge_readonly'");
+    const [role] = await bench.owner(
+      "SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = 'expunge_readonly'",
+    );
     expect(role).toEqual({ rolsuper: false, rolbypassrls: false });
-    const runs = await bench.owner("SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND has_function_privilege('expunge_readonly', oid, 'EXECUTE')");
+    const runs = await bench.owner(
+      "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND has_function_privilege('expunge_readonly', oid, 'EXECUTE')",
+    );
     expect(runs).toEqual([]);
   });
 });

@@ -16,13 +16,18 @@ async function enrolled() {
 }
 
 const jobs = (tenantId: string) =>
-  bench.owner<{ data: unknown; key: string }>("SELECT data, singleton_key AS key FROM pgboss.job WHERE data ->> 'tenantId' = $1", [tenantId]);
+  bench.owner<{ data: unknown; key: string }>(
+    "SELECT data, singleton_key AS key FROM pgboss.job WHERE data ->> 'tenantId' = $1",
+    [tenantId],
+  );
 
 test("a change with a queued request brings its job, with ids only, in the order of its customer", async () => {
   const { tenantId, person } = await enrolled();
   const change = removing(person);
   expect(await store.applyChanges(tenantId, [change])).toEqual([true]);
-  expect(await jobs(tenantId)).toEqual([{ data: { tenantId, requestId: change.request?.id }, key: person.id }]);
+  expect(await jobs(tenantId)).toEqual([
+    { data: { tenantId, requestId: change.request?.id }, key: person.id },
+  ]);
 });
 
 test("a change that lost brings none, also beside one that won", async () => {
@@ -37,8 +42,14 @@ test("a change that lost brings none, also beside one that won", async () => {
 test("a request that is not queued brings none", async () => {
   const { tenantId, person } = await enrolled();
   const change = removing(person);
-  const request = change.request && { ...change.request, state: "failed" as const, endedAt: new Date() };
-  expect(await store.applyChanges(tenantId, [{ ...change, ...(request && { request }) }])).toEqual([true]);
+  const request = change.request && {
+    ...change.request,
+    state: "failed" as const,
+    endedAt: new Date(),
+  };
+  expect(await store.applyChanges(tenantId, [{ ...change, ...(request && { request }) }])).toEqual([
+    true,
+  ]);
   expect(await jobs(tenantId)).toEqual([]);
 });
 
@@ -52,9 +63,13 @@ test("when the job cannot be written, neither is the change", async () => {
     },
   };
   const failing = createChangeStore(bench.database, queue);
-  await expect(failing.applyChanges(tenantId, [removing(person)])).rejects.toThrow("the connection broke");
+  await expect(failing.applyChanges(tenantId, [removing(person)])).rejects.toThrow(
+    "the connection broke",
+  );
   expect(await jobs(tenantId)).toEqual([]);
-  const [row] = await bench.owner("SELECT state, version FROM credential WHERE id = $1", [person.id]);
+  const [row] = await bench.owner("SELECT state, version FROM credential WHERE id = $1", [
+    person.id,
+  ]);
   expect(row).toEqual({ state: "ACTIVE", version: 1 });
   expect(await bench.owner("SELECT FROM event WHERE tenant_id = $1", [tenantId])).toEqual([]);
 });

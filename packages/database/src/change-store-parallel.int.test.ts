@@ -11,13 +11,19 @@ const { store } = bench;
 
 async function stored(tenantId: string, count: number): Promise<CredentialRecord[]> {
   const tokens = Array.from({ length: count }, () => cardToken(tenantId));
-  await store.applyChanges(tenantId, tokens.map((token) => storing(token)));
+  await store.applyChanges(
+    tenantId,
+    tokens.map((token) => storing(token)),
+  );
   return tokens;
 }
 
 const numbers = (table: string, tenantId: string) =>
-  bench.owner<{ seq: string }>(`SELECT seq FROM ${table} WHERE tenant_id = $1 ORDER BY seq`, [tenantId]);
-const oneTo = (last: number) => Array.from({ length: last }, (_, index) => ({ seq: String(index + 1) }));
+  bench.owner<{ seq: string }>(`SELECT seq FROM ${table} WHERE tenant_id = $1 ORDER BY seq`, [
+    tenantId,
+  ]);
+const oneTo = (last: number) =>
+  Array.from({ length: last }, (_, index) => ({ seq: String(index + 1) }));
 
 /** A random list of some of these, in a random order. */
 function some<T>(all: readonly T[], most: number): T[] {
@@ -31,10 +37,10 @@ function some<T>(all: readonly T[], most: number): T[] {
 test("numbers have no gaps, whoever wins, and a reader never sees one before those below it", async () => {
   const tenantId = await bench.tenant();
   const tokens = await stored(tenantId, 120);
-  let reading = true;
+  const done = new AbortController();
   const seen: number[] = [];
   const reader = (async () => {
-    while (reading) {
+    while (!done.signal.aborted) {
       const [row] = await bench.owner<{ last: number; count: number }>(
         "SELECT coalesce(max(seq), 0)::int AS last, count(*)::int AS count FROM event WHERE tenant_id = $1",
         [tenantId],
@@ -48,14 +54,17 @@ test("numbers have no gaps, whoever wins, and a reader never sees one before tho
     let won = 0;
     for (const list of [tokens.slice(0, 40), tokens.slice(40, 80), tokens.slice(80)]) {
       for (const part of [some(list, 40), list]) {
-        const written = await store.applyChanges(tenantId, part.map((token) => deleting(token, { events: [event("a"), event("b")] })));
+        const written = await store.applyChanges(
+          tenantId,
+          part.map((token) => deleting(token, { events: [event("a"), event("b")] })),
+        );
         won += written.filter(Boolean).length;
       }
     }
     return won;
   });
   const wins = await Promise.all(writers);
-  reading = false;
+  done.abort();
   await reader;
 
   expect(wins.reduce((sum, won) => sum + won, 0)).toBe(120);
@@ -70,11 +79,17 @@ test("16 writers with overlapping lists in any order do not block each other for
   const versions = new Map(tokens.map(({ id }) => [id, 1]));
   const writer = async () => {
     for (let round = 0; round < 8; round += 1) {
-      const list = some(tokens, 20).map((token) => ({ ...token, version: versions.get(token.id) ?? 1 }));
+      const list = some(tokens, 20).map((token) => ({
+        ...token,
+        version: versions.get(token.id) ?? 1,
+      }));
       const changes = list.map((token) => {
         const change = deleting(token);
         const { id, version } = token;
-        return { ...change, credential: { id, version, state: "active", changedAt: new Date(), erase: false } };
+        return {
+          ...change,
+          credential: { id, version, state: "active", changedAt: new Date(), erase: false },
+        };
       });
       const written = await store.applyChanges(tenantId, changes);
       list.forEach(({ id, version }, place) => {
@@ -83,7 +98,10 @@ test("16 writers with overlapping lists in any order do not block each other for
     }
   };
   await expect(Promise.all(Array.from({ length: 16 }, writer))).resolves.toHaveLength(16);
-  const [row] = await bench.owner<{ writes: string }>("SELECT sum(version - 1) AS writes FROM credential WHERE tenant_id = $1", [tenantId]);
+  const [row] = await bench.owner<{ writes: string }>(
+    "SELECT sum(version - 1) AS writes FROM credential WHERE tenant_id = $1",
+    [tenantId],
+  );
   const events = await numbers("event", tenantId);
   expect(events).toEqual(oneTo(Number(row?.writes)));
 });
@@ -93,9 +111,14 @@ test("a tenant waits for its own writers, and for nobody else's", async () => {
   const holder = new pg.Client({ connectionString: bench.test.url });
   await holder.connect();
   await holder.query("BEGIN");
-  await holder.query("SELECT apply_changes($1, $2)", [busy, JSON.stringify([{ ord: 0, events: [], audit: [] }])]);
+  await holder.query("SELECT apply_changes($1, $2)", [
+    busy,
+    JSON.stringify([{ ord: 0, events: [], audit: [] }]),
+  ]);
 
-  const waiting = store.applyChanges(busy, [{ events: [event("x")], audit: [] }]).then(() => "written");
+  const waiting = store
+    .applyChanges(busy, [{ events: [event("x")], audit: [] }])
+    .then(() => "written");
   expect(await store.applyChanges(free, [{ events: [event("x")], audit: [] }])).toEqual([true]);
   expect(await Promise.race([waiting, wait(100, "waits")])).toBe("waits");
   await holder.query("COMMIT");

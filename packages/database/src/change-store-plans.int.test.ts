@@ -70,12 +70,19 @@ test("a deletion leaves its credential on its page, and the indexes as they are 
   const tenantId = await bench.tenant();
   await bench.owner("VACUUM FULL credential");
   const tokens = Array.from({ length: 500 }, () => cardToken(tenantId));
-  await store.applyChanges(tenantId, tokens.map((token) => storing(token)));
-  const updates = () => counted<{ all: number; hot: number }>("n_tup_upd::int AS all, n_tup_hot_upd::int AS hot");
+  await store.applyChanges(
+    tenantId,
+    tokens.map((token) => storing(token)),
+  );
+  const updates = () =>
+    counted<{ all: number; hot: number }>("n_tup_upd::int AS all, n_tup_hot_upd::int AS hot");
   const before = await updates();
   // From all over the table: a page has room for some of its rows at a time.
   const scattered = tokens.filter((_, place) => place % 10 === 0);
-  const written = await store.applyChanges(tenantId, scattered.map((token) => deleting(token)));
+  const written = await store.applyChanges(
+    tenantId,
+    scattered.map((token) => deleting(token)),
+  );
   expect(written).toEqual(written.map(() => true));
   const after = await updates();
   expect(after.all - before.all).toBe(50);

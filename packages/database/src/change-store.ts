@@ -1,8 +1,13 @@
-import type { AskedTarget, ChangeStore, LoadedTarget } from "@expunge/application/ports/change-store";
+import type {
+  AskedTarget,
+  ChangeStore,
+  LoadedTarget,
+} from "@expunge/application/ports/change-store";
 import type { Change, RememberedOutcome } from "@expunge/application/records/change";
 import type { Database, Queries } from "#database.ts";
 import type { JobQueue } from "#queue/job-queue.ts";
 import { changeRow } from "#rows.ts";
+import { orForbidden } from "#unknown-tenant.ts";
 
 type TargetRow = {
   ord: number;
@@ -38,7 +43,11 @@ export function createChangeStore(database: Database, queue: JobQueue): ChangeSt
 }
 
 /** One answer for each target, in order. */
-export async function loadTargets(queries: Queries, tenantId: string, asked: readonly AskedTarget[]): Promise<readonly LoadedTarget[]> {
+export async function loadTargets(
+  queries: Queries,
+  tenantId: string,
+  asked: readonly AskedTarget[],
+): Promise<readonly LoadedTarget[]> {
   const list = JSON.stringify(
     asked.map(({ kind, accountId, reference, key }, ord) => ({
       ord,
@@ -48,7 +57,9 @@ export async function loadTargets(queries: Queries, tenantId: string, asked: rea
       ...(key && { client_id: key.clientId, scope: key.scope, key: key.key }),
     })),
   );
-  const rows = await queries.$queryRaw<TargetRow[]>`SELECT * FROM load_targets(${tenantId}, ${list}::json)`;
+  const rows = await queries.$queryRaw<
+    TargetRow[]
+  >`SELECT * FROM load_targets(${tenantId}, ${list}::json)`;
   const loaded: LoadedTarget[] = [];
   for (const row of rows) loaded[row.ord] = loadedTarget(row);
   return loaded;
@@ -69,16 +80,28 @@ function loadedTarget(row: TargetRow): LoadedTarget {
       },
     }),
     ...(row.fingerprint !== null && {
-      remembered: { fingerprint: row.fingerprint, outcome: row.outcome, correlationId: row.correlation_id },
+      remembered: {
+        fingerprint: row.fingerprint,
+        outcome: row.outcome,
+        correlationId: row.correlation_id,
+      },
     }),
   };
 }
 
 /** Writes changes within a transaction of the caller's; says for each whether it was written. */
-export async function applyWithin(queries: Queries, tenantId: string, changes: readonly Change[]): Promise<boolean[]> {
-  const rowsOf = firstOfTheirNames(changes).map(({ change, ord }) => changeRow(tenantId, change, ord));
+export async function applyWithin(
+  queries: Queries,
+  tenantId: string,
+  changes: readonly Change[],
+): Promise<boolean[]> {
+  const rowsOf = firstOfTheirNames(changes).map(({ change, ord }) =>
+    changeRow(tenantId, change, ord),
+  );
   const list = JSON.stringify(rowsOf);
-  const rows = await queries.$queryRaw<{ ord: number }[]>`SELECT ord FROM apply_changes(${tenantId}, ${list}::json) AS ord`;
+  const rows = await queries.$queryRaw<
+    { ord: number }[]
+  >`SELECT ord FROM apply_changes(${tenantId}, ${list}::json) AS ord`.catch(orForbidden);
   const written = changes.map(() => false);
   for (const { ord } of rows) written[ord] = true;
   return written;
@@ -102,7 +125,13 @@ function firstOfTheirNames(changes: readonly Change[]): { change: Change; ord: n
 function namesWanted({ credential, stored, remember }: Change): string[] {
   const names: (readonly string[])[] = [];
   if (credential) names.push(["credential", credential.id]);
-  if (stored) names.push(["stored", stored.credential.kind, stored.credential.accountId, stored.credential.reference]);
+  if (stored)
+    names.push([
+      "stored",
+      stored.credential.kind,
+      stored.credential.accountId,
+      stored.credential.reference,
+    ]);
   if (stored?.mandate) names.push(["mandate", stored.mandate.creditorId, stored.mandate.reference]);
   if (remember) names.push(["key", remember.key.clientId, remember.key.scope, remember.key.key]);
   return names.map((name) => JSON.stringify(name));

@@ -10,7 +10,13 @@ afterAll(() => bench.close());
 const directory = createClientDirectory(bench.database);
 
 async function provisioned(rights: readonly ClientRight[]) {
-  const client = { tenantId: await bench.tenant(), clientKey: randomUUID(), name: "Shop", rights, secretHash: new Uint8Array([1, 2, 3]) };
+  const client = {
+    tenantId: await bench.tenant(),
+    clientKey: randomUUID(),
+    name: "Shop",
+    rights,
+    secretHash: new Uint8Array([1, 2, 3]),
+  };
   await provisionClient(bench.test.ownerUrl, client);
   return client;
 }

@@ -10,7 +10,9 @@ export function createClientDirectory({ prisma }: Database): ClientDirectory {
         prisma.$executeRaw`SELECT set_config('app.client_key', ${clientKey}, true)`,
         prisma.apiClient.findFirst({ where: { clientKey } }),
       ]);
-      return row ? { ...row, rights: row.rights.map((right) => oneOf(CLIENT_RIGHTS, right)) } : undefined;
+      return row
+        ? { ...row, rights: row.rights.map((right) => oneOf(CLIENT_RIGHTS, right)) }
+        : undefined;
     },
   };
 }

@@ -1,5 +1,9 @@
 import type { CredentialReader } from "@expunge/application/ports/credential-reader";
-import type { CardRecord, CredentialRecord, MandateRecord } from "@expunge/application/records/credential-record";
+import type {
+  CardRecord,
+  CredentialRecord,
+  MandateRecord,
+} from "@expunge/application/records/credential-record";
 import type { TargetKind } from "@expunge/application/records/deletion-record";
 import type { TargetNames } from "@expunge/application/records/target-names";
 import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
@@ -29,7 +33,10 @@ export function createCredentialReader(database: Database): CredentialReader {
       }),
     findPaymentOption: (tenantId, names) =>
       inTenant(database, tenantId, async ({ credential }) => {
-        const row = await credential.findUnique({ where: named(tenantId, names), include: { mandates: true } });
+        const row = await credential.findUnique({
+          where: named(tenantId, names),
+          include: { mandates: true },
+        });
         return row ? withMandate(row) : undefined;
       }),
     findCardToken: (tenantId, names) =>
@@ -39,7 +46,10 @@ export function createCredentialReader(database: Database): CredentialReader {
       }),
     findCustomer: (tenantId, names) =>
       inTenant(database, tenantId, async ({ credential }) => {
-        const row = await credential.findUnique({ where: named(tenantId, names), include: { cards: { orderBy: { cardId: "asc" } } } });
+        const row = await credential.findUnique({
+          where: named(tenantId, names),
+          include: { cards: { orderBy: { cardId: "asc" } } },
+        });
         if (row === null) return undefined;
         const { cards, ...credentialRow } = row;
         return { credential: credentialRecord(credentialRow), cards: cards.map(cardRecord) };
@@ -56,7 +66,11 @@ function withMandate({ mandates, ...row }: Credential & { mandates: Mandate[] })
   return { credential: credentialRecord(row), mandate: mandate ? mandateRecord(mandate) : null };
 }
 
-export const TARGET_KINDS = ["payment_option", "card_token", "click_to_pay_customer"] as const satisfies readonly TargetKind[];
+export const TARGET_KINDS = [
+  "payment_option",
+  "card_token",
+  "click_to_pay_customer",
+] as const satisfies readonly TargetKind[];
 const METHODS = ["sepa_direct_debit", "card"] as const;
 const MANDATE_STATES = ["active", "cancelled"] as const;
 

@@ -25,7 +25,11 @@ export type Database = {
  * server keys them by anyway. Each is planned when it runs: a plan that was made while the tables were small reads them
  * from end to end, and would be kept until they are analysed, long after they have grown.
  */
-export function openDatabase({ url, poolSize = 10, onError = () => {} }: DatabaseOptions): Database {
+export function openDatabase({
+  url,
+  poolSize = 10,
+  onError = () => {},
+}: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
@@ -43,7 +47,10 @@ export function openDatabase({ url, poolSize = 10, onError = () => {} }: Databas
     async checkRole() {
       const [role] = await prisma.$queryRaw<{ name: string; almighty: boolean }[]>`
         SELECT rolname::text AS name, rolsuper OR rolbypassrls AS almighty FROM pg_roles WHERE rolname = current_user`;
-      if (role?.almighty) throw new Error(`DATABASE_URL: the role ${role.name} bypasses row level security; use a login of expunge_app`);
+      if (role?.almighty)
+        throw new Error(
+          `DATABASE_URL: the role ${role.name} bypasses row level security; use a login of expunge_app`,
+        );
     },
     async isMigrated() {
       const known = await prisma.$queryRaw<{ migration_name: string }[]>`
@@ -71,10 +78,17 @@ function statementName(sql: string): string {
 }
 
 /** What a query can be made with: the client, or a transaction of it. */
-export type Queries = Omit<PrismaClient, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
+export type Queries = Omit<
+  PrismaClient,
+  "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends"
+>;
 
 /** Runs queries in one transaction that sees the rows of this tenant and of no other. */
-export function inTenant<T>({ prisma }: Database, tenantId: string, work: (queries: Queries) => Promise<T>): Promise<T> {
+export function inTenant<T>(
+  { prisma }: Database,
+  tenantId: string,
+  work: (queries: Queries) => Promise<T>,
+): Promise<T> {
   return prisma.$transaction(async (queries) => {
     await queries.$executeRaw`SELECT set_config('app.tenant_id', ${tenantId}, true)`;
     return work(queries);

@@ -13,14 +13,26 @@ const reader = createDeletionReader(bench.database);
 
 const tenantId = await bench.tenant();
 const token = cardToken(tenantId);
-const option = cardToken(tenantId, { kind: "payment_option", accountId: "account-9", reference: "option-5" });
+const option = cardToken(tenantId, {
+  kind: "payment_option",
+  accountId: "account-9",
+  reference: "option-5",
+});
 const person = customer(tenantId);
 const day = (number: number) => new Date(Date.UTC(2026, 10, number));
 
 /** Seven deletions in the order of time, the first of which is refused and the last of which asks the network. */
 const deletions: readonly DeletionRecord[] = [
-  deletionOf(option, { state: "refused", requestedAt: day(1), completedAt: null, reasons: [reason("DEL-01")], note: "twice" }),
-  ...[2, 3, 4].map((number) => deletionOf(token, { requestedAt: day(number), targetReference: `toke****${number}` })),
+  deletionOf(option, {
+    state: "refused",
+    requestedAt: day(1),
+    completedAt: null,
+    reasons: [reason("DEL-01")],
+    note: "twice",
+  }),
+  ...[2, 3, 4].map((number) =>
+    deletionOf(token, { requestedAt: day(number), targetReference: `toke****${number}` }),
+  ),
   deletionOf(option, { requestedAt: day(5) }),
   deletionOf(token, { requestedAt: day(6), state: "failed", completedAt: null }),
 ];
@@ -45,8 +57,14 @@ const idsOf = (some: readonly DeletionRecord[]) => some.map(({ id }) => id);
 
 test("a deletion comes back as it was written, with its request while that is open", async () => {
   const [refused] = deletions;
-  expect(await reader.find(tenantId, refused?.id ?? "")).toEqual({ deletion: refused, request: null });
-  expect(await reader.find(tenantId, newest?.id ?? "")).toEqual({ deletion: newest, request: removal.request });
+  expect(await reader.find(tenantId, refused?.id ?? "")).toEqual({
+    deletion: refused,
+    request: null,
+  });
+  expect(await reader.find(tenantId, newest?.id ?? "")).toEqual({
+    deletion: newest,
+    request: removal.request,
+  });
   expect(await reader.find(tenantId, token.id)).toBeUndefined();
   expect(await reader.find(await bench.tenant(), newest?.id ?? "")).toBeUndefined();
 });
@@ -79,7 +97,16 @@ describe("the list", () => {
     [{ query: "\\" }, () => false],
     [{ from: day(3).toISOString() }, ({ requestedAt }) => requestedAt >= day(3)],
     [{ to: day(3).toISOString() }, ({ requestedAt }) => requestedAt <= day(3)],
-    [{ from: day(2).toISOString(), to: day(4).toISOString(), targetKind: "card_token", state: "completed", query: "toke" }, ({ targetReference }) => targetReference.startsWith("toke")],
+    [
+      {
+        from: day(2).toISOString(),
+        to: day(4).toISOString(),
+        targetKind: "card_token",
+        state: "completed",
+        query: "toke",
+      },
+      ({ targetReference }) => targetReference.startsWith("toke"),
+    ],
   ];
   test.each(filters)("takes %j", async (filter, isMeant) => {
     expect(await list(filter)).toEqual(idsOf(all().filter(isMeant)));

@@ -31,7 +31,11 @@ export function createDeletionReader(database: Database): DeletionReader {
         }
         if (from || to) where.requestedAt = { ...(from && { gte: from }), ...(to && { lte: to }) };
         if (cursor) where.id = { lt: cursor };
-        const rows = await queries.deletion.findMany({ where, orderBy: { id: "desc" }, take: limit });
+        const rows = await queries.deletion.findMany({
+          where,
+          orderBy: { id: "desc" },
+          take: limit,
+        });
         return withRequests(queries, tenantId, rows);
       }),
   };
@@ -44,12 +48,21 @@ function literally(text: string): string {
 
 async function withRequests(queries: Queries, tenantId: string, rows: readonly Deletion[]) {
   const open = rows.filter(({ state }) => state === "executing").map(({ id }) => id);
-  const requests = open.length > 0 ? await queries.networkRequest.findMany({ where: { tenantId, id: { in: open } } }) : [];
+  const requests =
+    open.length > 0
+      ? await queries.networkRequest.findMany({ where: { tenantId, id: { in: open } } })
+      : [];
   const byId = new Map(requests.map((request) => [request.id, networkRequestRecord(request)]));
   return rows.map((row) => ({ deletion: deletionRecord(row), request: byId.get(row.id) ?? null }));
 }
 
-const REQUEST_STATES = ["queued", "asking", "accepted", "succeeded", "failed"] as const satisfies readonly NetworkRequestRecord["state"][];
+const REQUEST_STATES = [
+  "queued",
+  "asking",
+  "accepted",
+  "succeeded",
+  "failed",
+] as const satisfies readonly NetworkRequestRecord["state"][];
 
 export function deletionRecord(row: Deletion): DeletionRecord {
   return {
@@ -68,7 +81,9 @@ function reasons(column: unknown): Reason[] {
 }
 
 function isReason(given: unknown): given is Reason {
-  return typeof given === "object" && given !== null && "rule" in given && String(given.rule) in RULES;
+  return (
+    typeof given === "object" && given !== null && "rule" in given && String(given.rule) in RULES
+  );
 }
 
 export function networkRequestRecord(row: NetworkRequest): NetworkRequestRecord {

@@ -8,10 +8,16 @@ const bench = await openWorkbench();
 afterAll(() => bench.close());
 const reader = createEventReader(bench.database);
 const tenantId = await bench.tenant();
-const events = Array.from({ length: 7 }, (_, place) => ({ ...event(`subject-${place}`), type: place % 2 === 0 ? "even" : "odd" }));
+const events = Array.from({ length: 7 }, (_, place) => ({
+  ...event(`subject-${place}`),
+  type: place % 2 === 0 ? "even" : "odd",
+}));
 
 beforeAll(async () => {
-  await bench.store.applyChanges(tenantId, events.map((one) => ({ events: [one], audit: [] })));
+  await bench.store.applyChanges(
+    tenantId,
+    events.map((one) => ({ events: [one], audit: [] })),
+  );
 });
 
 const sequences = async (filter: Partial<ListEventsInput>) => {

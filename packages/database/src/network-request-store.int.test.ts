@@ -32,11 +32,20 @@ test("a request is loaded with its customer, the cards and the deletion behind i
 test("one of those who take it on from the same place does", async () => {
   const { request } = await requested();
   const asking = { ...request, state: "asking", attempts: 1, version: 2 } as const;
-  const tried = await Promise.all(Array.from({ length: 8 }, () => requests.advance(request, asking)));
+  const tried = await Promise.all(
+    Array.from({ length: 8 }, () => requests.advance(request, asking)),
+  );
   expect(tried.filter(Boolean)).toHaveLength(1);
   const loaded = await requests.load(request.tenantId, request.id);
   expect(loaded?.request).toEqual(asking);
-  expect(await requests.advance(asking, { ...asking, state: "accepted", requestTraceId: "trace-1", version: 3 })).toBe(true);
+  expect(
+    await requests.advance(asking, {
+      ...asking,
+      state: "accepted",
+      requestTraceId: "trace-1",
+      version: 3,
+    }),
+  ).toBe(true);
 });
 
 test("one that has ended is not taken on by somebody who was further than whoever ended it", async () => {
@@ -46,10 +55,20 @@ test("one that has ended is not taken on by somebody who was further than whoeve
   const endedAt = new Date();
   const ended = { ...request, state: "succeeded", version: 2, endedAt } as const;
   const { id } = person;
-  const end = { credential: { id, version: 2, state: "REMOVED", changedAt: endedAt, erase: true }, request: ended, events: [], audit: [] };
+  const end = {
+    credential: { id, version: 2, state: "REMOVED", changedAt: endedAt, erase: true },
+    request: ended,
+    events: [],
+    audit: [],
+  };
   expect(await bench.store.applyChanges(tenantId, [end])).toEqual([true]);
   for (const version of [2, 3]) {
-    expect(await requests.advance({ ...asking, version }, { ...asking, state: "accepted", version: version + 1 })).toBe(false);
+    expect(
+      await requests.advance(
+        { ...asking, version },
+        { ...asking, state: "accepted", version: version + 1 },
+      ),
+    ).toBe(false);
   }
   const loaded = await requests.load(tenantId, request.id);
   expect(loaded?.request).toMatchObject({ state: "succeeded", version: 3, endedAt });

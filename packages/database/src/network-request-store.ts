@@ -8,13 +8,17 @@ export function createNetworkRequestStore(database: Database): NetworkRequestSto
   return {
     load: (tenantId, id) =>
       inTenant(database, tenantId, async (queries) => {
-        const request = await queries.networkRequest.findUnique({ where: { tenantId_id: { tenantId, id } } });
+        const request = await queries.networkRequest.findUnique({
+          where: { tenantId_id: { tenantId, id } },
+        });
         if (request === null) return undefined;
         const { cards, ...customer } = await queries.credential.findUniqueOrThrow({
           where: { tenantId_id: { tenantId, id: request.credentialId } },
           include: { cards: true },
         });
-        const deletion = await queries.deletion.findUnique({ where: { tenantId_id: { tenantId, id } } });
+        const deletion = await queries.deletion.findUnique({
+          where: { tenantId_id: { tenantId, id } },
+        });
         return {
           request: networkRequestRecord(request),
           customer: credentialRecord(customer),

@@ -12,7 +12,12 @@ afterAll(async () => {
   await bench.owner(`DROP ROLE IF EXISTS "${login.replaceAll('"', '""')}"`);
   await bench.close();
 });
-const count = async (url: string) => (await asOwner(url, (client) => client.query<{ count: number }>("SELECT count(*)::int AS count FROM tenant"))).rows[0]?.count;
+const count = async (url: string) =>
+  (
+    await asOwner(url, (client) =>
+      client.query<{ count: number }>("SELECT count(*)::int AS count FROM tenant"),
+    )
+  ).rows[0]?.count;
 
 test("a login is made once, gets another password, and is bound by row level security", async () => {
   const first = await provisionLogin(ownerUrl, login, "it's: a/secret");
@@ -33,23 +38,57 @@ test("a login is made once, gets another password, and is bound by row level sec
   await expect(database.checkRole()).resolves.toBeUndefined();
   expect(await database.isMigrated()).toBe(true);
   await database.close();
-  await expect(asOwner(second, (client) => client.query("DELETE FROM tenant WHERE tenant_id = $1", [tenantId]))).rejects.toThrow("permission denied");
+  await expect(
+    asOwner(second, (client) =>
+      client.query("DELETE FROM tenant WHERE tenant_id = $1", [tenantId]),
+    ),
+  ).rejects.toThrow("permission denied");
 });
 
 test("a tenant is made once, with a ledger, and keeps its numbers when its settings change", async () => {
   const tenantId = `TN-${randomUUID()}`;
   await provisionTenant(ownerUrl, { tenantId, name: "Before", clickToPayEnabled: true });
-  await bench.store.applyChanges(tenantId, [{ events: [], audit: [{ occurredAt: new Date(), actor: "x", action: "x", subject: "x", outcome: "x", details: {} }] }]);
+  await bench.store.applyChanges(tenantId, [
+    {
+      events: [],
+      audit: [
+        {
+          occurredAt: new Date(),
+          actor: "x",
+          action: "x",
+          subject: "x",
+          outcome: "x",
+          details: {},
+        },
+      ],
+    },
+  ]);
   await provisionTenant(ownerUrl, { tenantId, name: "After", clickToPayEnabled: false });
-  const rows = await bench.owner("SELECT name, click_to_pay_enabled, last_audit_seq::int FROM tenant JOIN tenant_ledger USING (tenant_id) WHERE tenant_id = $1", [tenantId]);
+  const rows = await bench.owner(
+    "SELECT name, click_to_pay_enabled, last_audit_seq::int FROM tenant JOIN tenant_ledger USING (tenant_id) WHERE tenant_id = $1",
+    [tenantId],
+  );
   expect(rows).toEqual([{ name: "After", click_to_pay_enabled: false, last_audit_seq: 1 }]);
-  await expect(provisionTenant(ownerUrl, { tenantId: "", name: "None", clickToPayEnabled: true })).rejects.toThrow("tenant_named");
+  await expect(
+    provisionTenant(ownerUrl, { tenantId: "", name: "None", clickToPayEnabled: true }),
+  ).rejects.toThrow("tenant_named");
 });
 
 test("a client is made once, and gets another secret and other rights", async () => {
   const client = { tenantId: await bench.tenant(), clientKey: randomUUID(), name: "Shop" };
-  await provisionClient(ownerUrl, { ...client, rights: ["cards:use"], secretHash: new Uint8Array([1]) });
-  await provisionClient(ownerUrl, { ...client, rights: ["cards:admin"], secretHash: new Uint8Array([2]) });
-  const rows = await bench.owner("SELECT rights, secret_hash FROM api_client WHERE client_key = $1", [client.clientKey]);
+  await provisionClient(ownerUrl, {
+    ...client,
+    rights: ["cards:use"],
+    secretHash: new Uint8Array([1]),
+  });
+  await provisionClient(ownerUrl, {
+    ...client,
+    rights: ["cards:admin"],
+    secretHash: new Uint8Array([2]),
+  });
+  const rows = await bench.owner(
+    "SELECT rights, secret_hash FROM api_client WHERE client_key = $1",
+    [client.clientKey],
+  );
   expect(rows).toEqual([{ rights: ["cards:admin"], secret_hash: Buffer.from([2]) }]);
 });

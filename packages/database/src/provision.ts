@@ -2,10 +2,18 @@ import type { ClientRecord } from "@expunge/application/ports/client-directory";
 import pg from "pg";
 import { asOwner } from "#migrator/migrate.ts";
 
-export type TenantSettings = { readonly tenantId: string; readonly name: string; readonly clickToPayEnabled: boolean };
+export type TenantSettings = {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly clickToPayEnabled: boolean;
+};
 
 /** Makes a login for the application role, or gives it this password, and returns its connection string. */
-export async function provisionLogin(ownerUrl: string, login: string, password: string): Promise<string> {
+export async function provisionLogin(
+  ownerUrl: string,
+  login: string,
+  password: string,
+): Promise<string> {
   await asOwner(ownerUrl, async (client) => {
     const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [login]);
     const [name, secret] = [pg.escapeIdentifier(login), pg.escapeLiteral(password)];
@@ -19,30 +27,48 @@ export async function provisionLogin(ownerUrl: string, login: string, password: 
 }
 
 /** Makes a tenant, or brings its settings up to date. */
-export async function provisionTenant(ownerUrl: string, { tenantId, name, clickToPayEnabled }: TenantSettings): Promise<void> {
+export async function provisionTenant(
+  ownerUrl: string,
+  { tenantId, name, clickToPayEnabled }: TenantSettings,
+): Promise<void> {
   await asTenantOwner(ownerUrl, tenantId, async (client) => {
     await client.query(
       `INSERT INTO tenant (tenant_id, name, click_to_pay_enabled, created_at) VALUES ($1, $2, $3, now())
        ON CONFLICT (tenant_id) DO UPDATE SET name = excluded.name, click_to_pay_enabled = excluded.click_to_pay_enabled`,
       [tenantId, name, clickToPayEnabled],
     );
-    await client.query("INSERT INTO tenant_ledger (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING", [tenantId]);
+    await client.query("INSERT INTO tenant_ledger (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING", [
+      tenantId,
+    ]);
   });
 }
 
 /** Makes a machine client of a tenant, or gives it another secret and other rights. */
-export async function provisionClient(ownerUrl: string, client: ClientRecord & { readonly name: string }): Promise<void> {
+export async function provisionClient(
+  ownerUrl: string,
+  client: ClientRecord & { readonly name: string },
+): Promise<void> {
   await asTenantOwner(ownerUrl, client.tenantId, async (connection) => {
     await connection.query(
       `INSERT INTO api_client (tenant_id, client_key, name, secret_hash, rights, created_at) VALUES ($1, $2, $3, $4, $5, now())
        ON CONFLICT (tenant_id, client_key) DO UPDATE SET secret_hash = excluded.secret_hash, rights = excluded.rights`,
-      [client.tenantId, client.clientKey, client.name, Buffer.from(client.secretHash), [...client.rights]],
+      [
+        client.tenantId,
+        client.clientKey,
+        client.name,
+        Buffer.from(client.secretHash),
+        [...client.rights],
+      ],
     );
   });
 }
 
 /** The owner's rows are guarded like everybody's: the tenant is named here too. */
-function asTenantOwner(ownerUrl: string, tenantId: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+function asTenantOwner(
+  ownerUrl: string,
+  tenantId: string,
+  work: (client: pg.Client) => Promise<void>,
+): Promise<void> {
   return asOwner(ownerUrl, async (client) => {
     await client.query("BEGIN");
     await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { provisionClient } from "#provision.ts";
-import { card, cardToken, customer, deleting, mandate, remembering, removing, storing } from "#testing/changes.ts";
+import {
+  card,
+  cardToken,
+  customer,
+  deleting,
+  mandate,
+  remembering,
+  removing,
+  storing,
+} from "#testing/changes.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
 const bench = await openWorkbench();
@@ -15,7 +24,11 @@ const theirs = await bench.tenant();
 /** A row in every table of this tenant. */
 async function furnish(tenantId: string): Promise<void> {
   const token = cardToken(tenantId, { reference: "same-token" });
-  const option = cardToken(tenantId, { kind: "payment_option", accountId: "account-1", reference: "same-option" });
+  const option = cardToken(tenantId, {
+    kind: "payment_option",
+    accountId: "account-1",
+    reference: "same-option",
+  });
   const person = customer(tenantId, { reference: "1" });
   await bench.store.applyChanges(tenantId, [
     storing(token),
@@ -24,10 +37,25 @@ async function furnish(tenantId: string): Promise<void> {
   ]);
   const remember = remembering("client-1", "same-key");
   await bench.store.applyChanges(tenantId, [deleting(token, { remember }), removing(person)]);
-  await provisionClient(bench.test.ownerUrl, { tenantId, clientKey: `key-${tenantId}`, name: "Test", rights: [], secretHash: new Uint8Array(32) });
-  await bench.owner("INSERT INTO use_authorization SELECT $1, gen_random_uuid(), id, 1, 'EUR', 'client:x', now() FROM credential WHERE tenant_id = $1 LIMIT 1", [tenantId]);
-  await bench.owner("INSERT INTO mandate_version SELECT tenant_id, id, 0, creditor_id, 'before', NULL, NULL, '{}', now(), 'staff:x' FROM mandate WHERE tenant_id = $1", [tenantId]);
-  await bench.owner("INSERT INTO collection SELECT tenant_id, id, 'e2e', 1, 'EUR', now(), 'planned', now() FROM mandate WHERE tenant_id = $1", [tenantId]);
+  await provisionClient(bench.test.ownerUrl, {
+    tenantId,
+    clientKey: `key-${tenantId}`,
+    name: "Test",
+    rights: [],
+    secretHash: new Uint8Array(32),
+  });
+  await bench.owner(
+    "INSERT INTO use_authorization SELECT $1, gen_random_uuid(), id, 1, 'EUR', 'client:x', now() FROM credential WHERE tenant_id = $1 LIMIT 1",
+    [tenantId],
+  );
+  await bench.owner(
+    "INSERT INTO mandate_version SELECT tenant_id, id, 0, creditor_id, 'before', NULL, NULL, '{}', now(), 'staff:x' FROM mandate WHERE tenant_id = $1",
+    [tenantId],
+  );
+  await bench.owner(
+    "INSERT INTO collection SELECT tenant_id, id, 'e2e', 1, 'EUR', now(), 'planned', now() FROM mandate WHERE tenant_id = $1",
+    [tenantId],
+  );
 }
 
 beforeAll(async () => {
@@ -36,7 +64,8 @@ beforeAll(async () => {
 });
 
 describe.each(TABLES.map(({ name }) => name))("%s", (table) => {
-  const seen = (tenantId: string | undefined) => bench.asApplication<{ tenant_id: string }>(tenantId, `SELECT tenant_id FROM ${table}`);
+  const seen = (tenantId: string | undefined) =>
+    bench.asApplication<{ tenant_id: string }>(tenantId, `SELECT tenant_id FROM ${table}`);
 
   test("shows nothing to a query that forgets its tenant", async () => {
     expect(await bench.owner(`SELECT FROM ${table}`)).not.toHaveLength(0);
@@ -52,11 +81,27 @@ describe.each(TABLES.map(({ name }) => name))("%s", (table) => {
   });
 
   test("takes no row of another tenant", async () => {
-    const [insertable] = await bench.owner<{ yes: boolean }>("SELECT has_table_privilege('expunge_app', $1, 'INSERT') AS yes", [table]);
-    const copy = bench.asApplication(ours, `INSERT INTO ${table} SELECT (json_populate_record(NULL::${table}, $1::json)).*`, [
-      JSON.stringify((await bench.owner(`SELECT row_to_json(t) AS row FROM ${table} t WHERE tenant_id = $1 LIMIT 1`, [theirs]))[0]?.["row"]),
-    ]);
-    await expect(copy).rejects.toThrow(insertable?.yes ? "new row violates row-level security policy" : "permission denied");
+    const [insertable] = await bench.owner<{ yes: boolean }>(
+      "SELECT has_table_privilege('expunge_app', $1, 'INSERT') AS yes",
+      [table],
+    );
+    const copy = bench.asApplication(
+      ours,
+      `INSERT INTO ${table} SELECT (json_populate_record(NULL::${table}, $1::json)).*`,
+      [
+        JSON.stringify(
+          (
+            await bench.owner(
+              `SELECT row_to_json(t) AS row FROM ${table} t WHERE tenant_id = $1 LIMIT 1`,
+              [theirs],
+            )
+          )[0]?.["row"],
+        ),
+      ],
+    );
+    await expect(copy).rejects.toThrow(
+      insertable?.yes ? "new row violates row-level security policy" : "permission denied",
+    );
   });
 });
 
@@ -70,9 +115,15 @@ test("a connection that served a tenant has forgotten it", async () => {
 });
 
 test("the write path of one tenant neither sees nor moves what another has under the same names", async () => {
-  const before = await bench.owner("SELECT * FROM credential WHERE tenant_id = $1 ORDER BY id", [theirs]);
+  const before = await bench.owner("SELECT * FROM credential WHERE tenant_id = $1 ORDER BY id", [
+    theirs,
+  ]);
   const stranger = await bench.tenant();
-  const asked = { kind: "payment_option", accountId: "account-1", reference: "same-option" } as const;
+  const asked = {
+    kind: "payment_option",
+    accountId: "account-1",
+    reference: "same-option",
+  } as const;
   expect(await bench.store.loadTargets(stranger, [asked])).toEqual([{ clickToPayEnabled: true }]);
 
   const [theirOption] = await bench.store.loadTargets(theirs, [asked]);
@@ -82,9 +133,14 @@ test("the write path of one tenant neither sees nor moves what another has under
   expect(await bench.store.applyChanges(stranger, [theft])).toEqual([false]);
 
   const option = cardToken(stranger, asked);
-  const same = storing(option, { signed: mandate(option, { reference: "same-mandate" }), remember: remembering("client-1", "same-key") });
+  const same = storing(option, {
+    signed: mandate(option, { reference: "same-mandate" }),
+    remember: remembering("client-1", "same-key"),
+  });
   expect(await bench.store.applyChanges(stranger, [same])).toEqual([true]);
-  expect(await bench.owner("SELECT * FROM credential WHERE tenant_id = $1 ORDER BY id", [theirs])).toEqual(before);
+  expect(
+    await bench.owner("SELECT * FROM credential WHERE tenant_id = $1 ORDER BY id", [theirs]),
+  ).toEqual(before);
 });
 
 test("rows of another tenant in a change are refused", async () => {

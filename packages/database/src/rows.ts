@@ -6,10 +6,14 @@ const KEY_KEPT_MS = 30 * DAY;
 
 /** A change as `apply_changes` takes it: rows in the words of the tables. */
 export function changeRow(tenantId: string, change: Change, ord: number): Record<string, unknown> {
-  const { stored, credential, addedCards, movedCards, mandate, deletion, request, remember } = change;
+  const { stored, credential, addedCards, movedCards, mandate, deletion, request, remember } =
+    change;
   return {
     ord,
-    stored: stored && { credential: row(stored.credential), ...(stored.mandate && { mandate: row(stored.mandate) }) },
+    stored: stored && {
+      credential: row(stored.credential),
+      ...(stored.mandate && { mandate: row(stored.mandate) }),
+    },
     credential: credential && row(credential),
     added_cards: addedCards?.map(row),
     moved_cards:
@@ -46,7 +50,8 @@ export function changeRow(tenantId: string, change: Change, ord: number): Record
 function row(record: object): Record<string, unknown> {
   const named: Record<string, unknown> = {};
   for (const [field, value] of Object.entries(record)) {
-    named[columnName(field)] = value instanceof Uint8Array ? `\\x${Buffer.from(value).toString("hex")}` : value;
+    named[columnName(field)] =
+      value instanceof Uint8Array ? `\\x${Buffer.from(value).toString("hex")}` : value;
   }
   return named;
 }

@@ -21,19 +21,32 @@ async function stored() {
 function decide({ credential }: LoadedTarget) {
   if (credential?.state !== "active") return {};
   const amount = { amountMinor: 1250, currency: "EUR" };
-  return { use: { id: systemClock.newId(), credentialId: credential.id, ...amount, authorizedBy: "client:shop", authorizedAt: new Date() } };
+  return {
+    use: {
+      id: systemClock.newId(),
+      credentialId: credential.id,
+      ...amount,
+      authorizedBy: "client:shop",
+      authorizedAt: new Date(),
+    },
+  };
 }
 
 test("a use that is allowed is written down, one that is not leaves nothing", async () => {
   const { tenantId, token } = await stored();
   const allowed = await uses.authorize(tenantId, token, decide);
-  expect(await bench.owner("SELECT id, amount_minor::int, currency FROM use_authorization WHERE tenant_id = $1", [tenantId])).toEqual([
-    { id: allowed.use?.id, amount_minor: 1250, currency: "EUR" },
-  ]);
+  expect(
+    await bench.owner(
+      "SELECT id, amount_minor::int, currency FROM use_authorization WHERE tenant_id = $1",
+      [tenantId],
+    ),
+  ).toEqual([{ id: allowed.use?.id, amount_minor: 1250, currency: "EUR" }]);
   expect(await uses.authorize(tenantId, { ...token, reference: "none" }, decide)).toEqual({});
   await bench.store.applyChanges(tenantId, [deleting(token)]);
   expect(await uses.authorize(tenantId, token, decide)).toEqual({});
-  expect(await bench.owner("SELECT FROM use_authorization WHERE tenant_id = $1", [tenantId])).toHaveLength(1);
+  expect(
+    await bench.owner("SELECT FROM use_authorization WHERE tenant_id = $1", [tenantId]),
+  ).toHaveLength(1);
 });
 
 test("what a decision throws, leaves nothing", async () => {
@@ -55,7 +68,12 @@ test("a deletion waits for a use that is being decided, and the use for nobody's
     deleted = bench.store.applyChanges(tenantId, [deleting(token)]);
     expect(await Promise.race([deleted, wait(100, "waits")])).toBe("waits");
     // Other uses of the same credential do not queue up behind each other.
-    expect(await Promise.race([uses.authorize(tenantId, { ...token, reference: "other" }, decide), wait(5_000, "waits")])).toEqual({});
+    expect(
+      await Promise.race([
+        uses.authorize(tenantId, { ...token, reference: "other" }, decide),
+        wait(5_000, "waits"),
+      ]),
+    ).toEqual({});
   });
   expect(await deleted).toEqual([true]);
 });
@@ -72,7 +90,10 @@ test("of 50 uses against a deletion none is allowed once the deletion was answer
   await wait(4);
   expect(await bench.store.applyChanges(tenantId, [deleting(token)])).toEqual([true]);
   answered = true;
-  const [before] = await bench.owner<{ count: number }>("SELECT count(*)::int AS count FROM use_authorization WHERE tenant_id = $1", [tenantId]);
+  const [before] = await bench.owner<{ count: number }>(
+    "SELECT count(*)::int AS count FROM use_authorization WHERE tenant_id = $1",
+    [tenantId],
+  );
   const outcomes = await Promise.all(authorising);
   expect(outcomes.filter(({ late, allowed }) => late && allowed)).toEqual([]);
   // What was written before the deletion is all that there will ever be.

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { inject, onTestFinished } from "vitest";
+
+const GOODBYE_MS = 2_000;
 
 declare module "vitest" {
   // The way that vitest names what a global set-up provides.
@@ -32,9 +35,13 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   return {
     ownerUrl,
     url: named(login, name),
-    ask: async (text, values = []) => (await pool.query(text, [...values])).rows,
+    async ask<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) {
+      const { rows } = await pool.query<Row>(text, [...values]);
+      return rows;
+    },
     async drop() {
       await pool.end();
+      await disconnected(admin, name);
       await query(admin, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
@@ -47,6 +54,24 @@ export async function createEmptyDatabase(): Promise<string> {
   await query(admin, `CREATE DATABASE ${name}`);
   onTestFinished(() => query(admin, `DROP DATABASE ${name} WITH (FORCE)`));
   return named(admin, name);
+}
+
+/** Waits for connections that were ended a moment ago: one that is thrown out instead may say so to nobody. */
+async function disconnected(admin: string, database: string): Promise<void> {
+  const deadline = Date.now() + GOODBYE_MS;
+  const client = new pg.Client({ connectionString: admin });
+  await client.connect();
+  try {
+    for (;;) {
+      const { rowCount } = await client.query("SELECT FROM pg_stat_activity WHERE datname = $1", [
+        database,
+      ]);
+      if (rowCount === 0 || Date.now() > deadline) return;
+      await sleep(10);
+    }
+  } finally {
+    await client.end();
+  }
 }
 
 function named(url: string, database: string): string {

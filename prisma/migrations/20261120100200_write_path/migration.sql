@@ -1,8 +1,8 @@
 -- The two statements of every deletion, for lists: one load, one write. As functions they name the tenant, and with it
 -- the rows that row level security shows, without a round trip of their own. Both run with the caller's rights.
 --
--- Each row of a list is looked up by its whole key (LIMIT 1, = ANY): a plain join leaves it to the statistics whether
--- all that a tenant has is read instead, and statistics are a minute behind a table that grows.
+-- Each row of a list is looked up by its whole key (LIMIT 1): a plain join leaves it to the statistics whether all that
+-- a tenant has is read instead, and statistics are a minute behind a table that grows.
 
 -- The credentials that a list of requests is about, each with all that a decision needs, and the answer that was
 -- given before to a request with the same key. `p_asked`: [{ord, kind, account_id, reference, client_id?, scope?, key?}].
@@ -87,7 +87,6 @@ BEGIN
       json_to_record(f.credential) AS n (id uuid, version int, state text, changed_at timestamptz, deletion_id uuid,
         erase boolean, owner_bid text)
     WHERE c.tenant_id = p_tenant AND c.id = n.id AND c.version = n.version
-      AND c.id = ANY (ARRAY (SELECT (g.credential ->> 'id')::uuid FROM fresh g))
     RETURNING f.ord
   ),
   won AS MATERIALIZED (
@@ -116,7 +115,6 @@ BEGIN
     FROM won w,
       json_to_record(w.mandate) AS n (credential_id uuid, cancelled_at timestamptz, cancelled_by text, cancellation_reason text)
     WHERE m.tenant_id = p_tenant AND m.credential_id = n.credential_id
-      AND m.credential_id = ANY (ARRAY (SELECT (g.mandate ->> 'credential_id')::uuid FROM won g))
   ),
   moved AS (
     UPDATE click_to_pay_card k
@@ -124,7 +122,6 @@ BEGIN
     FROM won w, json_to_record(w.moved_cards) AS n (credential_id uuid, state text, from_states text[], card_ids bigint[], changed_at timestamptz)
     WHERE k.tenant_id = p_tenant AND k.credential_id = n.credential_id AND k.state = ANY (n.from_states)
       AND (n.card_ids IS NULL OR k.card_id = ANY (n.card_ids))
-      AND k.credential_id = ANY (ARRAY (SELECT (g.moved_cards ->> 'credential_id')::uuid FROM won g))
   ),
   deleted AS (
     INSERT INTO deletion

@@ -6,7 +6,11 @@ import { systemClock } from "@expunge/application/system-clock";
 import { enrolCustomer } from "@expunge/application/use-cases/enrol-customer";
 import { requestDeletions } from "@expunge/application/use-cases/request-deletions";
 import { createVault } from "@expunge/application/vault/vault";
-import { CLICK_TO_PAY_EVENT, clickToPayEvent, type ClickToPayEvent } from "@expunge/contracts/events/click-to-pay-event";
+import {
+  CLICK_TO_PAY_EVENT,
+  clickToPayEvent,
+  type ClickToPayEvent,
+} from "@expunge/contracts/events/click-to-pay-event";
 import { createChangeStore } from "@expunge/database/change-store";
 import { createCredentialReader } from "@expunge/database/credential-reader";
 import { openDatabase } from "@expunge/database/database";
@@ -20,7 +24,11 @@ import { startProcess, type TestProcess } from "#testing/start-process.ts";
 import { startVisa, type TestVisa } from "#testing/start-visa.ts";
 
 /** A customer of an account, by the names in requests and by the one that the network knows. */
-export type Person = { readonly customerId: number; readonly cardIds: readonly number[]; readonly consumer: string };
+export type Person = {
+  readonly customerId: number;
+  readonly cardIds: readonly number[];
+  readonly consumer: string;
+};
 
 export type Stage = {
   readonly tenantId: string;
@@ -70,9 +78,17 @@ export async function openStage(): Promise<Stage> {
   await queue.start();
   const tenantId = `TN-${randomUUID()}`;
   await provisionTenant(test.ownerUrl, { tenantId, name: "Test", clickToPayEnabled: true });
-  const deps = { store: createChangeStore(database, queue), vault: createVault(masterKey), clock: systemClock };
+  const deps = {
+    store: createChangeStore(database, queue),
+    vault: createVault(masterKey),
+    clock: systemClock,
+  };
   const [enrolment, deletions] = [enrolCustomer(deps), requestDeletions(deps)];
-  const reader = { customers: createCredentialReader(database), deletions: createDeletionReader(database), events: createEventReader(database) };
+  const reader = {
+    customers: createCredentialReader(database),
+    deletions: createDeletionReader(database),
+    events: createEventReader(database),
+  };
   const actor: Actor = { kind: "account", tenantId, accountId: ACCOUNT };
   const workers: TestProcess[] = [];
   let people = 0;
@@ -82,17 +98,40 @@ export async function openStage(): Promise<Stage> {
     ownerUrl: test.ownerUrl,
     visa,
     worker(settings = {}) {
-      const all = { DATABASE_URL: test.url, MASTER_KEY: masterKey.toString("base64"), VISA_TIMEOUT_MS: "2000", LOG_LEVEL: "debug", ...visa.settings, ...settings };
-      const given = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
-      const worker = startProcess(new URL("../main.ts", import.meta.url), Object.fromEntries(given));
+      const all = {
+        DATABASE_URL: test.url,
+        MASTER_KEY: masterKey.toString("base64"),
+        VISA_TIMEOUT_MS: "2000",
+        LOG_LEVEL: "debug",
+        ...visa.settings,
+        ...settings,
+      };
+      const given = Object.entries(all).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined,
+      );
+      const worker = startProcess(
+        new URL("../main.ts", import.meta.url),
+        Object.fromEntries(given),
+      );
       workers.push(worker);
       return worker;
     },
     async enrol(again) {
       const customerId = again?.customerId ?? (people += 1);
       const cards = [1, 2].map((number) => ({ cardId: customerId * 10 + number, last4: "4242" }));
-      await enrolment(actor, { accountId: ACCOUNT, customerId, ownerBid: OWNER_BID, cards, details: DETAILS, correlationId: `enrol-${customerId}` });
-      return { customerId, cardIds: cards.map(({ cardId }) => cardId), consumer: `${ACCOUNT}.${customerId}` };
+      await enrolment(actor, {
+        accountId: ACCOUNT,
+        customerId,
+        ownerBid: OWNER_BID,
+        cards,
+        details: DETAILS,
+        correlationId: `enrol-${customerId}`,
+      });
+      return {
+        customerId,
+        cardIds: cards.map(({ cardId }) => cardId),
+        consumer: `${ACCOUNT}.${customerId}`,
+      };
     },
     async enrolled() {
       const person = await stage.enrol();
@@ -101,26 +140,61 @@ export async function openStage(): Promise<Stage> {
       return person;
     },
     async remove({ customerId }) {
-      const target = { kind: "click_to_pay_customer", accountId: ACCOUNT, customerId, ownerBid: OWNER_BID } as const;
-      const command = { id: systemClock.newId(), target, reason: "customer_request", actor, now: new Date(), correlationId: `remove-${customerId}`, recordRefusal: false } as const;
+      const target = {
+        kind: "click_to_pay_customer",
+        accountId: ACCOUNT,
+        customerId,
+        ownerBid: OWNER_BID,
+      } as const;
+      const command = {
+        id: systemClock.newId(),
+        target,
+        reason: "customer_request",
+        actor,
+        now: new Date(),
+        correlationId: `remove-${customerId}`,
+        recordRefusal: false,
+      } as const;
       const [outcome] = await deletions(tenantId, [command]);
-      if (outcome === undefined || !("deletionId" in outcome)) throw new Error("the deletion was not found");
+      if (outcome === undefined || !("deletionId" in outcome))
+        throw new Error("the deletion was not found");
       return { kind: outcome.kind, deletionId: outcome.deletionId ?? "" };
     },
-    customer: async ({ customerId }) => found(await reader.customers.findCustomer(tenantId, { kind: "click_to_pay_customer", accountId: ACCOUNT, reference: String(customerId) })),
+    customer: async ({ customerId }) =>
+      found(
+        await reader.customers.findCustomer(tenantId, {
+          kind: "click_to_pay_customer",
+          accountId: ACCOUNT,
+          reference: String(customerId),
+        }),
+      ),
     deletion: async (id) => found(await reader.deletions.find(tenantId, id)),
     async events({ customerId }) {
-      const all = await reader.events.list(tenantId, { types: [CLICK_TO_PAY_EVENT], order: "oldest", limit: 200 });
-      return all.map(({ envelope }) => clickToPayEvent.strict().parse(envelope)).filter(({ data }) => data.customer_id === customerId);
+      const all = await reader.events.list(tenantId, {
+        types: [CLICK_TO_PAY_EVENT],
+        order: "oldest",
+        limit: 200,
+      });
+      return all
+        .map(({ envelope }) => clickToPayEvent.strict().parse(envelope))
+        .filter(({ data }) => data.customer_id === customerId);
     },
     told: (person, count) =>
       vi.waitFor(async () => {
         const events = await stage.events(person);
-        if (events.length < count) throw new Error(`told ${events.length} of ${count} outcomes; the last worker said: ${workers.at(-1)?.said() ?? "nothing"}`);
+        if (events.length < count)
+          throw new Error(
+            `told ${events.length} of ${count} outcomes; the last worker said: ${workers.at(-1)?.said() ?? "nothing"}`,
+          );
         return found(events.at(-1));
       }, patience),
     async minutePasses() {
-      await test.ask("UPDATE pgboss.job SET heartbeat_on = heartbeat_on - interval '1 minute', start_after = start_after - interval '1 minute' WHERE state <> 'completed'");
+      await test.ask(
+        "UPDATE pgboss.job SET heartbeat_on = heartbeat_on - interval '1 minute', start_after = start_after - interval '1 minute' WHERE state <> 'completed'",
+      );
+      await test.ask(
+        "UPDATE pgboss.queue SET monitor_on = monitor_on - interval '1 minute', monitor_claim_on = monitor_claim_on - interval '1 minute'",
+      );
     },
     owner: test.ask,
     async close() {

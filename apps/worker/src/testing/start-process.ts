@@ -15,17 +15,28 @@ export type TestProcess = {
 };
 
 /** Starts a TypeScript module as a process, with this environment and nothing else. */
-export function startProcess(module: URL, environment: Readonly<Record<string, string>>): TestProcess {
-  const child = fork(module, { env: { ...environment }, execArgv: [], stdio: ["ignore", "pipe", "pipe", "ipc"] });
+export function startProcess(
+  module: URL,
+  environment: Readonly<Record<string, string>>,
+): TestProcess {
+  const child = fork(module, {
+    env: { ...environment },
+    execArgv: [],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
   let text = "";
-  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
   const ended = new Promise<Ended>((resolve) => {
     child.once("close", (code, signal) => resolve({ code, signal }));
   });
   const failed = ended.then(({ code }): never => {
     throw new Error(`${module.pathname} ended with ${String(code)} before it was ready: ${text}`);
   });
-  const ready = Promise.race([once(child, "message").then(() => {}), failed]);
+  const told = async () => {
+    await once(child, "message");
+  };
+  const ready = Promise.race([told(), failed]);
   // Whoever expects it to end does not ask whether it was ready.
   ready.catch(() => {});
   failed.catch(() => {});

@@ -7,20 +7,33 @@ import { z } from "zod";
 import { startProcess } from "#testing/start-process.ts";
 
 const shownBook = z.object({
-  consumers: z.array(z.object({ state: z.string(), inFlight: z.string().nullable(), instruments: z.array(z.object({ instrumentId: z.string() })) })),
+  consumers: z.array(
+    z.object({
+      state: z.string(),
+      inFlight: z.string().nullable(),
+      instruments: z.array(z.object({ instrumentId: z.string() })),
+    }),
+  ),
   calls: z.array(z.object({ operation: z.string(), count: z.number() })),
 });
 
 export type Fault = { readonly kind: string } & Readonly<Record<string, string | number>>;
 
 /** A consumer as the book has it: how it stands, and how often each operation was asked for it. */
-export type BookEntry = { readonly state: string; readonly busy: boolean; readonly instruments: readonly string[]; readonly calls: Readonly<Record<string, number>> };
+export type BookEntry = {
+  readonly state: string;
+  readonly busy: boolean;
+  readonly instruments: readonly string[];
+  readonly calls: Readonly<Record<string, number>>;
+};
 
 export type TestVisa = {
   /** What a worker has to know to talk to it. */
   readonly settings: Readonly<Record<string, string>>;
   /** Replaces the faults on order, each for one consumer, one operation, one time unless said otherwise. */
-  order(...faults: readonly { operation: string; consumer: string; times?: number; fault: Fault }[]): Promise<void>;
+  order(
+    ...faults: readonly { operation: string; consumer: string; times?: number; fault: Fault }[]
+  ): Promise<void>;
   book(consumer: string): Promise<BookEntry>;
   said(): string;
   close(): Promise<void>;
@@ -29,15 +42,26 @@ export type TestVisa = {
 /** The stand-in of Visa's API as a process, with keys of its own and a book in a temporary folder. */
 export async function startVisa(): Promise<TestVisa> {
   const folder = await mkdtemp(join(tmpdir(), "expunge-visa-"));
-  const [visa, issuer] = [generateKeyPairSync("rsa", { modulusLength: 2048 }), generateKeyPairSync("rsa", { modulusLength: 2048 })];
-  const shared = { VISA_API_KEY: "api-key", VISA_SHARED_SECRET: "shared-secret", VISA_KEY_ID: "key-1" };
+  const [visa, issuer] = [
+    generateKeyPairSync("rsa", { modulusLength: 2048 }),
+    generateKeyPairSync("rsa", { modulusLength: 2048 }),
+  ];
+  const shared = {
+    VISA_API_KEY: "api-key",
+    VISA_SHARED_SECRET: "shared-secret",
+    VISA_KEY_ID: "key-1",
+  };
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const child = startProcess(new URL("../../../visa-sandbox/src/main.ts", import.meta.url), {
     ...shared,
     PORT: String(port),
-    SANDBOX_DECRYPTION_PRIVATE_KEY: visa.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-    SANDBOX_ENCRYPTION_PUBLIC_KEY: issuer.publicKey.export({ type: "spki", format: "pem" }).toString(),
+    SANDBOX_DECRYPTION_PRIVATE_KEY: visa.privateKey
+      .export({ type: "pkcs8", format: "pem" })
+      .toString(),
+    SANDBOX_ENCRYPTION_PUBLIC_KEY: issuer.publicKey
+      .export({ type: "spki", format: "pem" })
+      .toString(),
     SANDBOX_BOOK: join(folder, "book.jsonl"),
   });
   await child.ready;
@@ -46,16 +70,28 @@ export async function startVisa(): Promise<TestVisa> {
       ...shared,
       VISA_BASE_URL: `${origin}/visaIdCredential/v1`,
       VISA_ENCRYPTION_PUBLIC_KEY: visa.publicKey.export({ type: "spki", format: "pem" }).toString(),
-      VISA_DECRYPTION_PRIVATE_KEY: issuer.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+      VISA_DECRYPTION_PRIVATE_KEY: issuer.privateKey
+        .export({ type: "pkcs8", format: "pem" })
+        .toString(),
     },
     async order(...faults) {
-      const rules = faults.map(({ consumer, times = 1, ...rule }) => ({ ...rule, times, externalConsumerId: consumer }));
+      const rules = faults.map(({ consumer, times = 1, ...rule }) => ({
+        ...rule,
+        times,
+        externalConsumerId: consumer,
+      }));
       const headers = { "content-type": "application/json" };
-      const answer = await fetch(`${origin}/admin/faults`, { method: "PUT", headers, body: JSON.stringify(rules) });
+      const answer = await fetch(`${origin}/admin/faults`, {
+        method: "PUT",
+        headers,
+        body: JSON.stringify(rules),
+      });
       if (answer.status !== 200) throw new Error(`no such fault: ${await answer.text()}`);
     },
     async book(consumer) {
-      const answer = await fetch(`${origin}/admin/book?externalConsumerId=${encodeURIComponent(consumer)}`);
+      const answer = await fetch(
+        `${origin}/admin/book?externalConsumerId=${encodeURIComponent(consumer)}`,
+      );
       const { consumers, calls } = shownBook.parse(await answer.json());
       const [entry] = consumers;
       return {

@@ -91,7 +91,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
   async advance(before: NetworkRequestRecord, after: NetworkRequestRecord): Promise<boolean> {
     this.#races.shift()?.();
     const current = this.requests.get(after.id);
-    if (current?.version !== before.version) return false;
+    if (current?.version !== before.version || current.endedAt !== null) return false;
     this.requests.set(after.id, after);
     return true;
   }

@@ -24,7 +24,9 @@ export function settlementChange(
     customer.state as EnrolmentState,
   );
   const told = clickToPayEvent(clock.newId(), task, faults, at);
-  const ended = task.deletion && endedDeletion(task.deletion, faults, at, [told.id, clock.newId()]);
+  const ended =
+    task.deletion &&
+    endedDeletion(task.deletion, request.attempts, faults, at, [told.id, clock.newId()]);
   const endedEvent = ended?.eventIds.at(-1);
   const allCards =
     request.operation === "enroll_customer" || request.operation === "delete_customer";
@@ -81,6 +83,7 @@ export function settlementChange(
 
 function endedDeletion(
   deletion: DeletionRecord,
+  asked: number,
   faults: readonly NetworkFault[] | undefined,
   at: Date,
   eventIds: string[],
@@ -88,9 +91,15 @@ function endedDeletion(
   const failed = faults !== undefined;
   const step = ({ type, attempts, state }: DeletionStep): DeletionStep => {
     if (state === "done") return { type, state, attempts };
-    if (!failed) return { type, state: "done", attempts: attempts + 1 };
-    return type === "network_removal"
-      ? { type, state: "failed", attempts, lastError: faults.map(({ code }) => code).join(" ") }
+    const isRemoval = type === "network_removal";
+    if (!failed) return { type, state: "done", attempts: isRemoval ? asked : attempts + 1 };
+    return isRemoval
+      ? {
+          type,
+          state: "failed",
+          attempts: asked,
+          lastError: faults.map(({ code }) => code).join(" "),
+        }
       : { type, state, attempts };
   };
   return {

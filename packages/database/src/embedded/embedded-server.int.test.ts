@@ -25,17 +25,28 @@ afterEach(async () => {
 
 async function start(more: { port?: number; directory?: string } = {}): Promise<EmbeddedServer> {
   const port = more.port ?? (await freePort());
-  const server = await startEmbeddedServer({ directory: join(folder, "data"), password: "p@ss/word", settings, ...more, port });
+  const server = await startEmbeddedServer({
+    directory: join(folder, "data"),
+    password: "p@ss/word",
+    settings,
+    ...more,
+    port,
+  });
   servers.push(server);
   return server;
 }
 
-const ask = async (server: EmbeddedServer, text: string) => (await asOwner(server.url("postgres"), (client) => client.query(text))).rows;
+async function ask(server: EmbeddedServer, text: string): Promise<object[]> {
+  const { rows } = await asOwner(server.url("postgres"), (client) => client.query<object>(text));
+  return rows;
+}
 
 test("starts, keeps its data over a restart, and leaves no process", async () => {
   const first = await start();
   await ask(first, "CREATE TABLE kept AS SELECT 7 AS number");
-  const pid = Number((await readFile(join(folder, "data", "postmaster.pid"), "utf8")).split("\n")[0]);
+  const pid = Number(
+    (await readFile(join(folder, "data", "postmaster.pid"), "utf8")).split("\n")[0],
+  );
   await first.stop();
   await first.ended;
   expect(commandLineOf(pid)).toBe("");
@@ -45,7 +56,9 @@ test("starts, keeps its data over a restart, and leaves no process", async () =>
 test("lets nobody in without the password", async () => {
   const url = new URL((await start()).url("postgres"));
   url.password = "wrong";
-  await expect(asOwner(url.href, (client) => client.query("SELECT 1"))).rejects.toThrow("password authentication failed");
+  await expect(asOwner(url.href, (client) => client.query("SELECT 1"))).rejects.toThrow(
+    "password authentication failed",
+  );
 });
 
 test("says that its port is taken, also when another PostgreSQL with the same password answers on it", async () => {
@@ -54,24 +67,33 @@ test("says that its port is taken, also when another PostgreSQL with the same pa
   onTestFinished(() => void stranger.close());
   const address = stranger.address();
   if (address === null || typeof address === "string") throw new Error("a port is expected");
-  await expect(start({ port: address.port })).rejects.toThrow(new RegExp(`Address already in use.*port ${address.port}`, "s"));
+  await expect(start({ port: address.port })).rejects.toThrow(
+    new RegExp(`Address already in use.*port ${address.port}`, "s"),
+  );
 
   const other = await start({ directory: join(folder, "other") });
   const port = Number(new URL(other.url("postgres")).port);
   await expect(start({ port })).rejects.toThrow("Address already in use");
 });
 
-test("ends the server of a parent that was killed before it uses its directory again", async () => {
+test("ends with a parent that was killed, and its directory serves the next one", async () => {
   const directory = join(folder, "data");
   const module = new URL("embedded-server.ts", import.meta.url).href;
-  const options = JSON.stringify({ directory, port: await freePort(), password: "p@ss/word", settings });
+  const options = JSON.stringify({
+    directory,
+    port: await freePort(),
+    password: "p@ss/word",
+    settings,
+  });
   const script = `const { startEmbeddedServer } = await import(${JSON.stringify(module)}); await startEmbeddedServer(${options}); process.send("up"); setInterval(() => {}, 1000);`;
-  const parent: ChildProcess = spawn(process.execPath, ["--input-type=module", "--eval", script], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  const parent: ChildProcess = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
   await once(parent, "message");
-  parent.kill("SIGKILL");
-  await once(parent, "exit");
   const pid = Number((await readFile(join(directory, "postmaster.pid"), "utf8")).split("\n")[0]);
   expect(commandLineOf(pid)).toContain(directory);
+  parent.kill("SIGKILL");
+  await once(parent, "exit");
 
   expect(await ask(await start(), "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   expect(commandLineOf(pid)).not.toContain(directory);

@@ -42,7 +42,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   for (const [name, value] of Object.entries(settings)) args.push("-c", `${name}=${value}`);
   const complaints: string[] = [];
   const answers = Promise.withResolvers<void>();
-  const server = run(postgresBinaries().postgres, args, (line) => {
+  const server = run(guarded(postgresBinaries().postgres, args), (line) => {
     if (line.includes("ready to accept connections")) answers.resolve();
     if (/could not|HINT:|FATAL:/.test(line)) complaints.push(line.replace(/^.*?\] /, ""));
     options.log?.(line);
@@ -52,13 +52,13 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   });
   // Its own word, not an answer on the port: there somebody else's server may listen.
   const answering = await Promise.race([answers.promise.then(() => true), ended.then(() => false)]);
-  if (!answering) throw new Error(`PostgreSQL ended while it was starting: ${complaints.join("; ")}`);
+  if (!answering)
+    throw new Error(`PostgreSQL ended while it was starting: ${complaints.join("; ")}`);
   return {
     url,
     ended,
     async stop() {
-      // SIGINT is PostgreSQL's fast shutdown: it ends the sessions instead of waiting for them.
-      server.kill("SIGINT");
+      server.stdin?.end();
       await ended;
     },
   };
@@ -77,18 +77,55 @@ async function initialise(options: EmbeddedServerOptions): Promise<void> {
     await chown(draft, owner, owner);
     await chown(passwordFile, owner, owner);
   }
-  const args = ["-D", draft, "-U", "postgres", "--encoding=UTF8", "--locale=C", "--auth=scram-sha-256"];
+  const args = [
+    "-D",
+    draft,
+    "-U",
+    "postgres",
+    "--encoding=UTF8",
+    "--locale=C",
+    "--auth=scram-sha-256",
+  ];
   const lines: string[] = [];
-  const initdb = run(postgresBinaries().initdb, [...args, `--pwfile=${passwordFile}`, "--no-sync"], (line) => lines.push(line));
+  const initdb = run(
+    unprivileged().command(postgresBinaries().initdb, [
+      ...args,
+      `--pwfile=${passwordFile}`,
+      "--no-sync",
+    ]),
+    (line) => lines.push(line),
+  );
   await once(initdb, "close");
   await rm(passwordFile);
   if (initdb.exitCode !== 0) throw new Error(`initdb failed: ${lines.slice(-3).join(" ")}`);
   await rename(draft, options.directory);
 }
 
-function run(program: string, args: readonly string[], log?: (line: string) => void): ChildProcess {
+/**
+ * Runs a server and watches over its standard input: when that ends, because we end it or because we are no more, the
+ * server is ended too. SIGINT is PostgreSQL's fast shutdown: it ends the sessions instead of waiting for them.
+ */
+const GUARD = `
+  exec 3<&0
+  "$@" 3<&- & server=$!
+  { cat <&3 >/dev/null; kill -INT "$server"; } & watcher=$!
+  wait "$server"; kill "$watcher" 2>/dev/null`;
+
+type Command = readonly [program: string, args: readonly string[]];
+
+function guarded(program: string, args: readonly string[]): Command {
   const [command, commandArgs] = unprivileged().command(program, args);
-  const child = spawn(command, commandArgs, { cwd: "/", stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, LC_ALL: "C" } });
+  return ["/bin/sh", ["-c", GUARD, "sh", command, ...commandArgs]];
+}
+
+function run([program, args]: Command, log?: (line: string) => void): ChildProcess {
+  const child = spawn(program, args, {
+    cwd: "/",
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, LC_ALL: "C" },
+    // An interrupt from the terminal is for whoever started the server.
+    detached: true,
+  });
   for (const stream of [child.stdout, child.stderr]) {
     let rest = "";
     stream.setEncoding("utf8").on("data", (chunk: string) => {
@@ -104,7 +141,10 @@ function run(program: string, args: readonly string[], log?: (line: string) => v
 export async function stopLeftover(directory: string): Promise<void> {
   const file = join(directory, "postmaster.pid");
   for (;;) {
-    const pid = await readFile(file, "utf8").then((text) => Number(text.split("\n")[0]), () => undefined);
+    const pid = await readFile(file, "utf8").then(
+      (text) => Number(text.split("\n")[0]),
+      () => undefined,
+    );
     if (pid === undefined || !commandLineOf(pid).includes(directory)) return;
     try {
       process.kill(pid, "SIGINT");

@@ -8,6 +8,7 @@ export async function freePort(): Promise<number> {
   const address = server.address();
   server.close();
   await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("a listening server has no port");
+  if (address === null || typeof address === "string")
+    throw new Error("a listening server has no port");
   return address.port;
 }

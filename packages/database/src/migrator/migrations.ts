@@ -19,12 +19,18 @@ export async function readMigrations(): Promise<MigrationList> {
     path,
     migrationFile: {
       path: "migration.sql",
-      content: { tag: "ok" as const, value: await readFile(join(baseDir, path, "migration.sql"), "utf8") },
+      content: {
+        tag: "ok" as const,
+        value: await readFile(join(baseDir, path, "migration.sql"), "utf8"),
+      },
     },
   }));
   return {
     baseDir,
-    lockfile: { path: "migration_lock.toml", content: await readFile(join(baseDir, "migration_lock.toml"), "utf8") },
+    lockfile: {
+      path: "migration_lock.toml",
+      content: await readFile(join(baseDir, "migration_lock.toml"), "utf8"),
+    },
     shadowDbInitScript: "",
     migrationDirectories: await Promise.all(directories),
   };

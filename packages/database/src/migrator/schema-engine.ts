@@ -13,8 +13,13 @@ export async function withSchemaEngine<T>(
   work: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> {
   const pool = new pg.Pool({ connectionString: ownerUrl });
-  const datamodels: [string, string][] | undefined = schema === undefined ? undefined : [["schema.prisma", schema]];
-  const engine = await SchemaEngine.new({ datamodels }, () => {}, bindMigrationAwareSqlAdapterFactory(wholeScripts(pool)));
+  const datamodels: [string, string][] | undefined =
+    schema === undefined ? undefined : [["schema.prisma", schema]];
+  const engine = await SchemaEngine.new(
+    { datamodels },
+    () => {},
+    bindMigrationAwareSqlAdapterFactory(wholeScripts(pool)),
+  );
   try {
     return await work(engine);
   } finally {

@@ -18,11 +18,17 @@ const NETWORK: Queue = {
 
 /** Installs the queue's own tables, or brings them up to date, as their owner. */
 export async function installQueue(ownerUrl: string): Promise<void> {
-  const boss = new PgBoss({ connectionString: ownerUrl, max: 1, supervise: false, schedule: false });
+  const boss = new PgBoss({
+    connectionString: ownerUrl,
+    max: 1,
+    supervise: false,
+    schedule: false,
+  });
   await boss.start();
   try {
     const { policy, name, ...options } = NETWORK;
-    if (await boss.getQueue(name)) await boss.updateQueue(name, { notify: true, ...withoutFixed(options) });
+    if (await boss.getQueue(name))
+      await boss.updateQueue(name, { notify: true, ...withoutFixed(options) });
     else await boss.createQueue(name, { ...options, ...(policy && { policy }) });
   } finally {
     await boss.stop({ graceful: false });
@@ -30,6 +36,10 @@ export async function installQueue(ownerUrl: string): Promise<void> {
 }
 
 /** What may not change once a queue exists. */
-function withoutFixed({ retryDelayMax: _max, heartbeatSeconds: _heartbeat, ...options }: Omit<Queue, "name" | "policy">) {
+function withoutFixed({
+  retryDelayMax: _max,
+  heartbeatSeconds: _heartbeat,
+  ...options
+}: Omit<Queue, "name" | "policy">) {
   return options;
 }

@@ -16,7 +16,10 @@ export type JobQueue = {
   /** Enqueues a job for each request, within the caller's transaction. Requests about one customer run one after the other. */
   enqueue(queries: Queries, requests: readonly NetworkRequestRecord[]): Promise<void>;
   /** Runs jobs as they come. One that ends as `open`, or throws, comes back later, after a growing delay. */
-  work(handler: (job: NetworkJob, signal: AbortSignal) => Promise<"ended" | "open">, concurrency: number): Promise<void>;
+  work(
+    handler: (job: NetworkJob, signal: AbortSignal) => Promise<"ended" | "open">,
+    concurrency: number,
+  ): Promise<void>;
   /** Whether the queue's tables answer. */
   answers(): Promise<boolean>;
   /** Takes no new job, lets running ones end, then disconnects. */
@@ -56,12 +59,18 @@ export function createJobQueue({ url, onError, works }: JobQueueOptions): JobQue
       await boss.insert(NETWORK_QUEUE, jobs, { db: fromPrisma(queries) });
     },
     async work(handler, concurrency) {
-      const options = { localConcurrency: concurrency, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 };
-      await boss.work(NETWORK_QUEUE, options, async (jobs) => {
-        for (const { data, signal } of jobs) {
-          if ((await handler(networkJob.parse(data), signal)) === "open") throw new StillOpen("to be continued");
-        }
-      });
+      const options = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 };
+      for (let place = 0; place < concurrency; place += 1) {
+        let worker = "";
+        worker = await boss.work(NETWORK_QUEUE, options, async (jobs) => {
+          // Whoever has had a job looks for the next one at once.
+          boss.notifyWorker(worker);
+          for (const { data, signal } of jobs) {
+            if ((await handler(networkJob.parse(data), signal)) === "open")
+              throw new StillOpen("to be continued");
+          }
+        });
+      }
     },
     async answers() {
       return boss.isInstalled().catch(() => false);

@@ -1,6 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Change, EventEntry } from "@expunge/application/records/change";
-import type { CardRecord, CredentialRecord, MandateRecord } from "@expunge/application/records/credential-record";
+import type {
+  CardRecord,
+  CredentialRecord,
+  MandateRecord,
+} from "@expunge/application/records/credential-record";
 import type { DeletionRecord } from "@expunge/application/records/deletion-record";
 import { newCredential } from "@expunge/application/records/new-credential";
 import type { NetworkRequestRecord } from "@expunge/application/records/network-request-record";
@@ -11,9 +15,21 @@ export const AT = new Date("2026-11-20T12:00:00.000Z");
 const nothing = { events: [], audit: [] } as const;
 
 /** A card token that has not been stored yet. */
-export function cardToken(tenantId: string, more: Partial<CredentialRecord> = {}): CredentialRecord {
+export function cardToken(
+  tenantId: string,
+  more: Partial<CredentialRecord> = {},
+): CredentialRecord {
   const names = { kind: "card_token", accountId: "", reference: randomUUID() } as const;
-  return newCredential({ tenantId, id: systemClock.newId(), ...names, state: "active", brand: "VISA", last4: "4242", at: AT, ...more });
+  return newCredential({
+    tenantId,
+    id: systemClock.newId(),
+    ...names,
+    state: "active",
+    brand: "VISA",
+    last4: "4242",
+    at: AT,
+    ...more,
+  });
 }
 
 /** A customer of Click to Pay that has not been stored yet. */
@@ -29,8 +45,19 @@ export function customer(tenantId: string, more: Partial<CredentialRecord> = {})
   });
 }
 
-export function card(of: CredentialRecord, cardId: number, state: CardRecord["state"] = "ACTIVE"): CardRecord {
-  return { tenantId: of.tenantId, credentialId: of.id, cardId, last4: "4242", state, changedAt: AT };
+export function card(
+  of: CredentialRecord,
+  cardId: number,
+  state: CardRecord["state"] = "ACTIVE",
+): CardRecord {
+  return {
+    tenantId: of.tenantId,
+    credentialId: of.id,
+    cardId,
+    last4: "4242",
+    state,
+    changedAt: AT,
+  };
 }
 
 export function mandate(of: CredentialRecord, more: Partial<MandateRecord> = {}): MandateRecord {
@@ -55,12 +82,18 @@ export function mandate(of: CredentialRecord, more: Partial<MandateRecord> = {})
   };
 }
 
-export function storing(credential: CredentialRecord, more: Partial<Change> & { mandate?: never; signed?: MandateRecord } = {}): Change {
+export function storing(
+  credential: CredentialRecord,
+  more: Partial<Change> & { mandate?: never; signed?: MandateRecord } = {},
+): Change {
   const { signed, ...others } = more;
   return { ...nothing, stored: { credential, ...(signed && { mandate: signed }) }, ...others };
 }
 
-export function deletionOf(credential: CredentialRecord, more: Partial<DeletionRecord> = {}): DeletionRecord {
+export function deletionOf(
+  credential: CredentialRecord,
+  more: Partial<DeletionRecord> = {},
+): DeletionRecord {
   return {
     tenantId: credential.tenantId,
     id: systemClock.newId(),
@@ -108,17 +141,43 @@ export function event(subject: string): EventEntry {
 export function deleting(credential: CredentialRecord, more: Partial<Change> = {}): Change {
   const deletion = deletionOf(credential);
   return {
-    credential: { id: credential.id, version: credential.version, state: "deleted", changedAt: AT, deletionId: deletion.id, erase: true },
+    credential: {
+      id: credential.id,
+      version: credential.version,
+      state: "deleted",
+      changedAt: AT,
+      deletionId: deletion.id,
+      erase: true,
+    },
     deletion,
     events: [event(deletion.id)],
-    audit: [{ occurredAt: AT, actor: "staff:erika", action: "deletion.request", subject: credential.id, outcome: "completed", details: {} }],
+    audit: [
+      {
+        occurredAt: AT,
+        actor: "staff:erika",
+        action: "deletion.request",
+        subject: credential.id,
+        outcome: "completed",
+        details: {},
+      },
+    ],
     ...more,
   };
 }
 
-export function removalRequest(of: CredentialRecord, more: Partial<NetworkRequestRecord> = {}): NetworkRequestRecord {
+export function removalRequest(
+  of: CredentialRecord,
+  more: Partial<NetworkRequestRecord> = {},
+): NetworkRequestRecord {
   const { tenantId, id: credentialId } = of;
-  const given = { tenantId, id: systemClock.newId(), credentialId, operation: "delete_customer", cardIds: [11], correlationId: "cid-1" } as const;
+  const given = {
+    tenantId,
+    id: systemClock.newId(),
+    credentialId,
+    operation: "delete_customer",
+    cardIds: [11],
+    correlationId: "cid-1",
+  } as const;
   return { ...queuedRequest({ ...given, at: AT }), ...more };
 }
 
@@ -128,15 +187,31 @@ export function removing(of: CredentialRecord, more: Partial<Change> = {}): Chan
   const { id, version } = of;
   return {
     ...deleting(of),
-    credential: { id, version, state: "REMOVAL_IN_PROGRESS", changedAt: AT, deletionId: request.id, erase: false },
+    credential: {
+      id,
+      version,
+      state: "REMOVAL_IN_PROGRESS",
+      changedAt: AT,
+      deletionId: request.id,
+      erase: false,
+    },
     movedCards: { credentialId: id, from: ["ACTIVE"], state: "REMOVAL_IN_PROGRESS", changedAt: AT },
-    deletion: deletionOf(of, { id: request.id, state: "executing", erasedAt: null, completedAt: null }),
+    deletion: deletionOf(of, {
+      id: request.id,
+      state: "executing",
+      erasedAt: null,
+      completedAt: null,
+    }),
     request,
     ...more,
   };
 }
 
-export function remembering(clientId: string, key: string, deletionId: string = randomUUID()): NonNullable<Change["remember"]> {
+export function remembering(
+  clientId: string,
+  key: string,
+  deletionId: string = randomUUID(),
+): NonNullable<Change["remember"]> {
   return {
     key: { clientId, scope: "cards.delete", key, fingerprint: "print-1" },
     outcome: { kind: "accepted", deletionId },

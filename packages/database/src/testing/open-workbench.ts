@@ -17,7 +17,11 @@ export type Workbench = {
   /** Asks as the superuser, whom row level security does not bind. */
   readonly owner: TestDatabase["ask"];
   /** Asks as the application, in a transaction that has named a tenant, or none. It is rolled back afterwards. */
-  asApplication<Row extends pg.QueryResultRow>(tenantId: string | undefined, text: string, values?: readonly unknown[]): Promise<Row[]>;
+  asApplication<Row extends pg.QueryResultRow>(
+    tenantId: string | undefined,
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<Row[]>;
   close(): Promise<void>;
 };
 
@@ -42,12 +46,18 @@ export async function openWorkbench(): Promise<Workbench> {
       return tenantId;
     },
     owner: test.ask,
-    async asApplication(tenantId, text, values = []) {
+    async asApplication<Row extends pg.QueryResultRow>(
+      tenantId: string | undefined,
+      text: string,
+      values: readonly unknown[] = [],
+    ) {
       const client = await application.connect();
       try {
         await client.query("BEGIN");
-        if (tenantId !== undefined) await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
-        return (await client.query(text, [...values])).rows;
+        if (tenantId !== undefined)
+          await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+        const { rows } = await client.query<Row>(text, [...values]);
+        return rows;
       } finally {
         await client.query("ROLLBACK");
         client.release();

@@ -1,0 +1,36 @@
+import type { CredentialRecord } from "@expunge/application/records/credential-record";
+import { cardToken, storing } from "#testing/changes.ts";
+import type { Workbench } from "#testing/open-workbench.ts";
+
+const TABLES = [
+  "credential",
+  "mandate",
+  "click_to_pay_card",
+  "deletion",
+  "network_request",
+  "event",
+  "audit_entry",
+  "idempotency_record",
+] as const;
+
+/** How many rows of each kind a tenant has. */
+export async function countsOf(
+  { owner }: Workbench,
+  tenantId: string,
+): Promise<Record<string, number> | undefined> {
+  const counted = TABLES.map(
+    (table) => `(SELECT count(*)::int FROM ${table} WHERE tenant_id = $1) AS ${table}`,
+  );
+  const [row] = await owner<Record<string, number>>(`SELECT ${counted.join(", ")}`, [tenantId]);
+  return row;
+}
+
+/** A card token that is stored. */
+export async function storedToken(
+  { store }: Workbench,
+  tenantId: string,
+): Promise<CredentialRecord> {
+  const token = cardToken(tenantId);
+  await store.applyChanges(tenantId, [storing(token)]);
+  return token;
+}
