@@ -48,7 +48,12 @@ async function blocksRead(work: () => Promise<unknown>): Promise<number> {
 test("statements that were first planned over a small table use the index of a great one", async () => {
   const tenantId = await bench.tenant();
   const token = cardToken(tenantId, { reference: "first" });
-  await store.applyChanges(tenantId, [storing(token)]);
+  // As few as autoanalyze ever looks at (autovacuum_analyze_threshold).
+  const few = [token, ...Array.from({ length: 49 }, () => cardToken(tenantId))];
+  await store.applyChanges(
+    tenantId,
+    few.map((one) => storing(one)),
+  );
   await bench.owner("ANALYZE credential");
   // The statistics stay those of a small table, as they do for a minute during a great import.
   await bench.owner("ALTER TABLE credential SET (autovacuum_enabled = off)");

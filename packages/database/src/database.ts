@@ -20,10 +20,13 @@ export type Database = {
   close(): Promise<void>;
 };
 
+/** How long work waits for a connection; once it has one, it has twice that for its transaction. */
+const PATIENCE_MS = 5_000;
+
 /**
  * Connects lazily. Statements are prepared once per connection: their names are their text's, which is all that the
- * server keys them by anyway. Each is planned when it runs: a plan that was made while the tables were small reads them
- * from end to end, and would be kept until they are analysed, long after they have grown.
+ * server keys them by anyway. Every look-up goes by an index: a plan that was made while the tables were small would else
+ * read them from end to end, and be kept until they are analysed, long after they have grown.
  */
 export function openDatabase({
   url,
@@ -33,15 +36,18 @@ export function openDatabase({
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
-    connectionTimeoutMillis: 5_000,
-    options: "-c plan_cache_mode=force_custom_plan",
+    connectionTimeoutMillis: PATIENCE_MS,
+    options: "-c enable_seqscan=off",
   });
   const adapter = new PrismaPg(pool, {
     onPoolError: onError,
     onConnectionError: onError,
     statementNameGenerator: ({ sql }) => statementName(sql),
   });
-  const prisma = new PrismaClient({ adapter });
+  const prisma = new PrismaClient({
+    adapter,
+    transactionOptions: { maxWait: PATIENCE_MS, timeout: 2 * PATIENCE_MS },
+  });
   return {
     prisma,
     async checkRole() {
