@@ -13,7 +13,7 @@ import { createUseCases } from "#use-cases.ts";
 
 await runProcess("api", async () => {
   const settings = parseEnvironment(apiEnvironment, process.env);
-  const logger = pino({ name: "api", level: settings.LOG_LEVEL });
+  const logger = pino({ name: "api", level: settings.LOG_LEVEL }, process.stdout);
   const onError = (error: Error) => logger.error({ err: error }, "database connection");
   const database = openDatabase({
     url: settings.DATABASE_URL,

@@ -112,8 +112,12 @@ test("a part that dies takes the stack down with its name, and nothing stays beh
 test("a stack that is killed leaves its home fit for the next one", async () => {
   const first = start();
   await first.ready;
+  const parts = await Promise.all(
+    ["api", "worker", "visa-sandbox"].map((app) => childOf(first, `apps/${app}/src/main.ts`)),
+  );
   process.kill(await childOf(first, "apps/stack/src/start.ts"), "SIGKILL");
   await first.ended;
+  await vi.waitFor(() => expect(parts.filter(isRunning)).toEqual([]), 10_000);
   const second = start();
   await second.ready;
   expect(
@@ -162,4 +166,12 @@ async function childOf({ child }: RunningStack, file: string): Promise<number> {
   };
   const found = processes.find((one) => one?.[3]?.includes(file) && descends(Number(one[1])));
   return Number(found?.[1] ?? 0);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

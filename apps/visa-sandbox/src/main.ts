@@ -12,6 +12,8 @@ if (!environment.success) {
 }
 
 const settings = environment.data;
+// Whoever read the log may have gone. Pino's own writer would try for ever to write the rest at the exit.
+process.stdout.on("error", () => {});
 const server = buildVisaSandbox({
   apiKey: settings.VISA_API_KEY,
   sharedSecret: settings.VISA_SHARED_SECRET,
@@ -20,7 +22,7 @@ const server = buildVisaSandbox({
   encryptionPublicKey: settings.SANDBOX_ENCRYPTION_PUBLIC_KEY,
   bookPath: settings.SANDBOX_BOOK,
   latencyMs: settings.SANDBOX_LATENCY_MS,
-  logger: pino({ name: "visa-sandbox", level: settings.LOG_LEVEL }),
+  logger: pino({ name: "visa-sandbox", level: settings.LOG_LEVEL }, process.stdout),
 });
 
 /** Answers what is under way, closes the book, ends. */

@@ -17,7 +17,7 @@ const HOUR_MS = 60 * 60 * 1000;
 
 await runProcess("worker", async () => {
   const settings = parseEnvironment(workerEnvironment, process.env);
-  const logger = pino({ name: "worker", level: settings.LOG_LEVEL });
+  const logger = pino({ name: "worker", level: settings.LOG_LEVEL }, process.stdout);
   const onError = (error: Error) => logger.error({ err: error }, "database connection");
   const database = openDatabase({
     url: settings.DATABASE_URL,

@@ -1,3 +1,6 @@
+/** A stop that takes longer is broken off: what it waits for, as a database that has gone, may never come. */
+const STOP_MS = 7_000;
+
 /**
  * Runs a process from its start to its end. `start` returns how to stop. SIGTERM, SIGINT, or the end of the process that
  * started this one, stop it once, with exit code 0; a start that fails says why in one line and exits with 1. The process
@@ -7,12 +10,16 @@ export async function runProcess(
   name: string,
   start: () => Promise<() => Promise<void>>,
 ): Promise<void> {
+  // Whoever read the log may have gone: that is no reason to fail. The log goes to this stream, and not past it by
+  // pino's own writer, which at the exit would try for ever to write the rest.
+  process.stdout.on("error", () => {});
   try {
     const stop = await start();
     let stopping = false;
     const end = () => {
       if (stopping) return;
       stopping = true;
+      setTimeout(() => fail(name, `not stopped within ${STOP_MS} ms`), STOP_MS).unref();
       stop().then(
         () => process.exit(0),
         (error: unknown) => fail(name, error),
