@@ -3,6 +3,7 @@ import { createVault } from "@expunge/application/vault/vault";
 import { parseEnvironment } from "@expunge/contracts/boundary/parse-environment";
 import { openDatabase } from "@expunge/database/database";
 import { createJobQueue } from "@expunge/database/queue/job-queue";
+import { loggedError } from "@expunge/application/logged-error";
 import { runProcess } from "@expunge/application/run-process";
 import { pino } from "pino";
 import { createTokens } from "#auth/tokens.ts";
@@ -14,7 +15,8 @@ import { createUseCases } from "#use-cases.ts";
 await runProcess("api", async () => {
   const settings = parseEnvironment(apiEnvironment, process.env);
   const logger = pino({ name: "api", level: settings.LOG_LEVEL }, process.stdout);
-  const onError = (error: Error) => logger.error({ err: error }, "database connection");
+  const onError = (error: Error) =>
+    logger.error({ err: loggedError(error) }, "database connection");
   const database = openDatabase({
     url: settings.DATABASE_URL,
     poolSize: settings.DATABASE_POOL,

@@ -6,7 +6,7 @@ import { clickToPayRoutes } from "#click-to-pay/routes.ts";
 import { answerUnreadable } from "#http/answer-unreadable.ts";
 import { sendFault } from "#http/contract-scope.ts";
 import { faultOf } from "#http/fault.ts";
-import { loggedError } from "#http/logged-error.ts";
+import { loggedError } from "@expunge/application/logged-error";
 import { oauthRoutes } from "#oauth/routes.ts";
 import { openApiRoutes } from "#openapi/routes.ts";
 import { homePage } from "#pages/home-page.ts";

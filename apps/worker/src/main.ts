@@ -1,3 +1,4 @@
+import { loggedError } from "@expunge/application/logged-error";
 import { runProcess } from "@expunge/application/run-process";
 import { systemClock } from "@expunge/application/system-clock";
 import { followNetworkRequest } from "@expunge/application/use-cases/follow-network-request";
@@ -18,7 +19,8 @@ const HOUR_MS = 60 * 60 * 1000;
 await runProcess("worker", async () => {
   const settings = parseEnvironment(workerEnvironment, process.env);
   const logger = pino({ name: "worker", level: settings.LOG_LEVEL }, process.stdout);
-  const onError = (error: Error) => logger.error({ err: error }, "database connection");
+  const onError = (error: Error) =>
+    logger.error({ err: loggedError(error) }, "database connection");
   const database = openDatabase({
     url: settings.DATABASE_URL,
     poolSize: settings.DATABASE_POOL,

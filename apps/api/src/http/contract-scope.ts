@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { type Fault, faultOf } from "#http/fault.ts";
-import { loggedError } from "#http/logged-error.ts";
+import { loggedError } from "@expunge/application/logged-error";
 
 export type FaultAnswer = { readonly status: number; readonly body: unknown };
 /** Puts a fault into a contract's words. There is no request when what came could not be read as one. */

@@ -6,7 +6,7 @@ import type { z } from "zod";
 import type { ApiContext } from "#api-context.ts";
 import type { TokenClass } from "#auth/claims.ts";
 import { basicOf } from "#auth/credentials-of.ts";
-import { loggedError } from "#http/logged-error.ts";
+import { loggedError } from "@expunge/application/logged-error";
 import { type IssuedToken, type tokenFault, tokenGrant } from "#oauth/answers.ts";
 
 /** How long an access token is valid, in seconds. */

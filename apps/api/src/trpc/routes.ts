@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ApiContext } from "#api-context.ts";
 import { staffClaims } from "#auth/claims.ts";
 import { bearerOf } from "#auth/credentials-of.ts";
-import { loggedError } from "#http/logged-error.ts";
+import { loggedError } from "@expunge/application/logged-error";
 import { traceparentOf } from "#http/trace.ts";
 import { type AppRouter, appRouter } from "#trpc/router.ts";
 import type { StaffActor, TrpcContext } from "#trpc/trpc.ts";

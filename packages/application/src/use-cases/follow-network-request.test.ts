@@ -263,6 +263,15 @@ test("when it is no time to wait the job is given back, and nothing has been dec
   expect(stateOf(scene)).toEqual({ ...PENDING, request: "asking" });
 });
 
+test("a job that is given back leaves word of what it waits for", async () => {
+  const scene = await removalScene();
+  const lastError = () => [...scene.store.requests.values()].map((request) => request.lastError);
+  await scene.follow({ asked: [says.busy] }, 0);
+  expect(lastError()).toEqual(["VIDC-3000"]);
+  await scene.follow({ data: [says.unavailable] }, 0);
+  expect(lastError()).toEqual(["time-out"]);
+});
+
 test("a request that does not exist has ended", async () => {
   const scene = await removalScene();
   scene.store.requests.clear();

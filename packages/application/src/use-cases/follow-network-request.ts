@@ -4,6 +4,11 @@ import {
   decideAfterStatus,
   type NetworkOutcome,
 } from "@expunge/domain/click-to-pay/decide-network-outcome";
+import type {
+  ConsumerDataAnswer,
+  RequestAnswer,
+  StatusAnswer,
+} from "@expunge/domain/click-to-pay/network-answer";
 import type { ChangeStore } from "#ports/change-store.ts";
 import type { ClickToPayNetwork } from "#ports/click-to-pay-network.ts";
 import type { Clock } from "#ports/clock.ts";
@@ -50,7 +55,11 @@ export function followNetworkRequest(deps: FollowDeps) {
         outcome = await lastLook(task);
         continue;
       }
-      if (attempt > 0 && outcome.kind !== "follow" && !(await deps.pause(attempt))) return "open";
+      if (attempt > 0 && outcome.kind !== "follow" && !(await deps.pause(attempt))) {
+        // Whoever looks at the deletion meanwhile sees what it is waiting for.
+        await write(task.request, {});
+        return "open";
+      }
       const step = await advance(task, outcome);
       if (step === undefined) {
         task = await deps.requests.load(tenantId, requestId);
@@ -82,7 +91,8 @@ export function followNetworkRequest(deps: FollowDeps) {
         });
         if (asking === undefined) return undefined;
         const answer = await askNetwork(deps, { ...task, request: asking });
-        return { request: asking, outcome: decideAfterAsking(operation, answer) };
+        const heard = withLastError(asking, answer);
+        return { request: heard, outcome: decideAfterAsking(operation, answer) };
       }
       case "follow": {
         const accepted = await write(request, {
@@ -94,14 +104,14 @@ export function followNetworkRequest(deps: FollowDeps) {
       case "wait": {
         const answer = await deps.network.requestStatus(request.requestTraceId ?? "");
         return {
-          request,
+          request: withLastError(request, answer),
           outcome: decideAfterStatus(operation, consumer.externalConsumerId, answer),
         };
       }
       case "look": {
         const answer = await deps.network.getData(consumer);
         return {
-          request,
+          request: withLastError(request, answer),
           outcome: decideAfterLooking(operation, request.cardIds.map(String), answer),
         };
       }
@@ -145,4 +155,13 @@ function standing(request: NetworkRequestRecord): NetworkOutcome | undefined {
     case "failed":
       return undefined;
   }
+}
+
+/** The request with what kept it from going on, in words that carry no data. */
+function withLastError(
+  request: NetworkRequestRecord,
+  answer: RequestAnswer | StatusAnswer | ConsumerDataAnswer,
+): NetworkRequestRecord {
+  if (answer.kind === "unavailable") return { ...request, lastError: answer.cause };
+  return answer.kind === "busy" ? { ...request, lastError: "VIDC-3000" } : request;
 }
