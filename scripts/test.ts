@@ -1,5 +1,5 @@
 // Runs every check and every test; with arguments, only the tests that they select.
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, glob, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Command, endCommands, runCommand } from "./run-command.ts";
@@ -80,6 +80,9 @@ async function runAll(filters: readonly string[]): Promise<Counts> {
     return [...checked, tested].reduce(add);
   } finally {
     await rm(temporary, { recursive: true, force: true });
+    // Turbo keeps what it caches under node_modules, and a log beside each package that nobody reads.
+    for await (const logs of glob("{,packages/*/,apps/*/}.turbo"))
+      await rm(logs, { recursive: true });
   }
 }
 

@@ -41,9 +41,14 @@ export async function writePrivate(path: string, value: unknown): Promise<void> 
   await rename(draft, path);
 }
 
-/** A home is emptied, not removed: somebody may have made it on purpose. A database server that still runs in it is ended first. */
+/**
+ * A home is emptied, not removed: somebody may have made it on purpose. One that is full of something else is left alone.
+ * A database server that still runs in it is ended first.
+ */
 async function emptied(home: string): Promise<void> {
+  const names = await readdir(home);
+  if (names.length > 0 && !names.includes("secrets.json"))
+    throw new Error(`EXPUNGE_HOME: ${home} is no home of a stack, so it is not emptied`);
   await stopLeftover(join(home, "postgres"));
-  for (const name of await readdir(home))
-    await rm(join(home, name), { recursive: true, force: true });
+  for (const name of names) await rm(join(home, name), { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AppRouter } from "@expunge/api/app-router";
@@ -137,6 +137,27 @@ test("with a DATABASE_URL it migrates there and works as a role of its own", asy
   expect(await pidOf(join(home, "postgres"))).toBe(0);
   stack.child.kill("SIGTERM");
   expect(await stack.ended).toBe(0);
+});
+
+test("--fresh empties a home, and nothing that is none", async () => {
+  await writeFile(join(home, "letters.txt"), "dear me");
+  const refused = start({}, "--fresh");
+  expect(await refused.ended).toBe(1);
+  expect(refused.printed()).toMatch(
+    /^stack: EXPUNGE_HOME: .* is no home of a stack, so it is not emptied$/m,
+  );
+  expect(await readFile(join(home, "letters.txt"), "utf8")).toBe("dear me");
+
+  const stack = start();
+  await stack.ready;
+  const before = await readDemo(home);
+  stack.child.kill("SIGTERM");
+  await stack.ended;
+  const fresh = start({}, "--fresh");
+  await fresh.ready;
+  const after = await readDemo(home);
+  expect(after.cards.tokens.filter((token) => before.cards.tokens.includes(token))).toEqual([]);
+  expect(await readdir(home)).not.toContain("letters.txt");
 });
 
 test.each([
