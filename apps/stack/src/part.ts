@@ -34,16 +34,12 @@ export async function startPart(
 ): Promise<Part> {
   const main = fileURLToPath(new URL(`../../${app}/src/main.ts`, import.meta.url));
   const { PATH = "", NODE_EXTRA_CA_CERTS = "" } = process.env;
-  const child = spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", "--enable-source-maps", main],
-    {
-      env: { PATH, NODE_EXTRA_CA_CERTS, ...env },
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-      // An interrupt from the terminal is for the stack: it ends its parts in order. They see its end over the channel.
-      detached: true,
-    },
-  );
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main], {
+    env: { PATH, NODE_EXTRA_CA_CERTS, ...env },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    // An interrupt from the terminal is for the stack: it ends its parts in order. They see its end over the channel.
+    detached: true,
+  });
   const lastWords: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from "node:crypto";
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from "node:crypto";
 
 /** A secret under a data key of its own, and that data key under the master key. Without the latter the former is noise. */
 export type Sealed = {
@@ -25,12 +33,12 @@ const KEY_BYTES = 32;
 export function createVault(masterKey: Uint8Array): Vault {
   if (masterKey.length !== KEY_BYTES) throw new Error(`the master key must be ${KEY_BYTES} bytes`);
   const derived = (purpose: string) =>
-    Buffer.from(hkdfSync("sha256", masterKey, "", purpose, KEY_BYTES));
+    createSecretKey(Buffer.from(hkdfSync("sha256", masterKey, "", purpose, KEY_BYTES)));
   const wrappingKey = derived("wrap data keys");
   const clientKey = derived("client secrets");
-  const tenantKeys = new Map<string, Buffer>();
+  const tenantKeys = new Map<string, KeyObject>();
 
-  function tenantKey(tenantId: string): Buffer {
+  function tenantKey(tenantId: string): KeyObject {
     const known = tenantKeys.get(tenantId) ?? derived(`card tokens of ${tenantId}`);
     tenantKeys.set(tenantId, known);
     return known;
@@ -58,14 +66,18 @@ export function createVault(masterKey: Uint8Array): Vault {
   };
 }
 
-function encrypt(key: Uint8Array, owner: string, plain: Uint8Array): Uint8Array<ArrayBuffer> {
+function encrypt(
+  key: Uint8Array | KeyObject,
+  owner: string,
+  plain: Uint8Array,
+): Uint8Array<ArrayBuffer> {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(owner));
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
   return Uint8Array.from(Buffer.concat([iv, cipher.getAuthTag(), body]));
 }
 
-function decrypt(key: Uint8Array, owner: string, box: Uint8Array): Buffer {
+function decrypt(key: Uint8Array | KeyObject, owner: string, box: Uint8Array): Buffer {
   const iv = box.subarray(0, IV_BYTES);
   const tag = box.subarray(IV_BYTES, IV_BYTES + TAG_BYTES);
   const decipher = createDecipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES })
