@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { startEmbeddedServer } from "@expunge/database/embedded/embedded-server";
 import { freePort } from "@expunge/database/embedded/free-port";
 import { asOwner, migrate } from "@expunge/database/migrator/migrate";
-import { provisionLogin } from "@expunge/database/provision";
+import { provisionDatabase, provisionLogin } from "@expunge/database/provision";
 import type { Secrets } from "#secrets.ts";
 import type { StackSettings } from "#settings.ts";
 
@@ -16,6 +16,7 @@ export type StackDatabase = {
 };
 
 const DATABASE = "expunge";
+const OWNER = "expunge_owner";
 
 /** The database of the stack, migrated: the one of the environment, or a server of its own in the home. */
 export async function openStackDatabase(
@@ -27,15 +28,21 @@ export async function openStackDatabase(
   if (databaseUrl === undefined) return embedded(settings.home, secrets, log);
   const foreign = { ended: new Promise<void>(() => {}), stop: async () => {} };
   if (ownerDatabaseUrl !== undefined) {
-    await migrate(ownerDatabaseUrl);
+    await migrate(ownerDatabaseUrl).catch(about("OWNER_DATABASE_URL"));
     return { ...foreign, ownerUrl: ownerDatabaseUrl, url: databaseUrl };
   }
-  await mayMakeRoles(databaseUrl);
-  await migrate(databaseUrl);
-  return {
-    ...foreign,
-    ownerUrl: databaseUrl,
-    url: await provisionLogin(databaseUrl, secrets.appLogin, secrets.appPassword),
+  await mayMakeRoles(databaseUrl).catch(about("DATABASE_URL"));
+  await migrate(databaseUrl).catch(about("DATABASE_URL"));
+  const { appLogin, appPassword } = secrets;
+  const url = await provisionLogin(databaseUrl, appLogin, appPassword).catch(about("DATABASE_URL"));
+  return { ...foreign, ownerUrl: databaseUrl, url };
+}
+
+/** A failure, with the setting that it is about in front. */
+function about(setting: string): (error: unknown) => never {
+  return (error) => {
+    const why = (error instanceof Error && error.message) || "the server does not answer";
+    throw new Error(`${setting}: ${why}`, { cause: error });
   };
 }
 
@@ -52,13 +59,11 @@ async function embedded(
     log,
   });
   try {
-    await asOwner(server.url("postgres"), async (client) => {
-      const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [
-        DATABASE,
-      ]);
-      if (rowCount === 0) await client.query(`CREATE DATABASE ${DATABASE}`);
+    const ownerUrl = await provisionDatabase(server.url("postgres"), {
+      database: DATABASE,
+      owner: OWNER,
+      password: secrets.ownerPassword,
     });
-    const ownerUrl = server.url(DATABASE);
     await migrate(ownerUrl);
     const url = await provisionLogin(ownerUrl, secrets.appLogin, secrets.appPassword);
     return { ownerUrl, url, ended: server.ended, stop: server.stop };
@@ -73,14 +78,7 @@ async function mayMakeRoles(url: string): Promise<void> {
     client.query<{ may: boolean }>(
       "SELECT rolsuper OR rolcreaterole AS may FROM pg_roles WHERE rolname = current_user",
     ),
-  ).catch((error: unknown) => {
-    throw new Error(
-      `DATABASE_URL: ${(error instanceof Error && error.message) || "the server does not answer"}`,
-      { cause: error },
-    );
-  });
+  );
   if (!rows[0]?.may)
-    throw new Error(
-      "DATABASE_URL: its role may not make roles; name one that may in OWNER_DATABASE_URL",
-    );
+    throw new Error("its role may not make roles; name one that may in OWNER_DATABASE_URL");
 }

@@ -7,6 +7,7 @@ const keyPair = z.object({ publicKey: z.string(), privateKey: z.string() });
 
 const secretsFile = z.object({
   superuserPassword: z.string(),
+  ownerPassword: z.string(),
   appLogin: z.string(),
   appPassword: z.string(),
   masterKey: z.string(),
@@ -44,6 +45,7 @@ function makeSecrets(): Secrets {
   const { privateKey } = generateKeyPairSync("ed25519");
   return {
     superuserPassword: secret(),
+    ownerPassword: secret(),
     appLogin: `expunge_app_${randomBytes(4).toString("hex")}`,
     appPassword: secret(),
     masterKey: randomBytes(32).toString("base64"),

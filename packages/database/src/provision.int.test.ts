@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, onTestFinished, test } from "vitest";
 import { openDatabase } from "#database.ts";
-import { asOwner } from "#migrator/migrate.ts";
-import { provisionClient, provisionLogin, provisionTenant } from "#provision.ts";
+import { asOwner, migrate } from "#migrator/migrate.ts";
+import { provisionClient, provisionDatabase, provisionLogin, provisionTenant } from "#provision.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
 const bench = await openWorkbench();
@@ -30,6 +30,7 @@ test("a login is made once, gets another password, and is bound by row level sec
   const almighty = openDatabase({ url: first });
   await expect(almighty.checkRole()).rejects.toThrow("bypasses row level security");
   await almighty.close();
+  await bench.owner(`ALTER ROLE "${login.replaceAll('"', '""')}" NOSUPERUSER`);
 
   const second = await provisionLogin(ownerUrl, login, "another");
   await expect(count(first)).rejects.toThrow("password authentication failed");
@@ -91,4 +92,24 @@ test("a client is made once, and gets another secret and other rights", async ()
     [client.clientKey],
   );
   expect(rows).toEqual([{ rights: ["cards:admin"], secret_hash: Buffer.from([2]) }]);
+});
+
+test("an owner that is no superuser migrates its database, twice, and sees no row without a tenant", async () => {
+  const name = `owned_${randomUUID().replaceAll("-", "")}`;
+  const asked = { database: name, owner: name, password: "it's: a/secret" };
+  onTestFinished(async () => {
+    await bench.owner(`DROP DATABASE ${name} WITH (FORCE)`);
+    await bench.owner(`DROP ROLE ${name}`);
+  });
+  const url = await provisionDatabase(ownerUrl, asked);
+  expect(await provisionDatabase(ownerUrl, asked)).toBe(url);
+  await migrate(url);
+  await migrate(url);
+  await provisionTenant(url, { tenantId: "TN-1", name: "One", clickToPayEnabled: true });
+  expect(await count(url)).toBe(0);
+  const seen = await asOwner(url, async (client) => {
+    await client.query("SELECT set_config('app.tenant_id', 'TN-1', false)");
+    return client.query("SELECT name FROM tenant");
+  });
+  expect(seen.rows).toEqual([{ name: "One" }]);
 });
