@@ -10,7 +10,7 @@ import { loggedError } from "@expunge/application/logged-error";
 import { oauthRoutes } from "#oauth/routes.ts";
 import { openApiRoutes } from "#openapi/routes.ts";
 import { homePage } from "#pages/home-page.ts";
-import { healthRoutes, type Readiness } from "#pages/health-routes.ts";
+import { checked, healthRoutes, type Readiness } from "#pages/health-routes.ts";
 import { paymentOptionRoutes } from "#payment-options/routes.ts";
 import { renderFor } from "#public-contracts.ts";
 import { trpcRoutes } from "#trpc/routes.ts";
@@ -80,6 +80,9 @@ export async function buildServer({
   await server.register(healthRoutes(readiness));
   await server.register(openApiRoutes);
   server.get("/.well-known/jwks.json", (_request, reply) => reply.send(context.tokens.publicKeys));
-  server.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").send(homePage()));
+  server.get("/", async (_request, reply) => {
+    const page = homePage(await checked(readiness));
+    return reply.type("text/html; charset=utf-8").send(page);
+  });
   return server;
 }

@@ -6,8 +6,14 @@ const LINKS: readonly (readonly [path: string, what: string])[] = [
   ["/.well-known/jwks.json", "the public keys of this service"],
 ];
 
-/** A small page with what is running and where to go. */
-export function homePage(): string {
+/** A small page with what is running, by its name and what it says (`ok`, or what is wrong), and where to go. */
+export function homePage(checks: Readonly<Record<string, string>>): string {
+  const running = Object.entries({ api: "ok", ...checks })
+    .map(
+      ([name, state]) =>
+        `<li>${name}: ${state === "ok" ? "running" : "not ready, see /readyz"}</li>`,
+    )
+    .join("\n");
   const links = LINKS.map(
     ([path, what]) => `<li><a href="${path}">${path}</a> &ndash; ${what}</li>`,
   ).join("\n");
@@ -18,11 +24,16 @@ export function homePage(): string {
 <title>Expunge</title>
 <style>
   body { font: 16px/1.6 system-ui, sans-serif; max-width: 42rem; margin: 4rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff }
-  h1 { font-size: 1.5rem } a { color: #0b5cad } code { background: #f2f2f2; padding: 0 .25rem }
+  h1 { font-size: 1.5rem } h2 { font-size: 1rem } a { color: #0b5cad } code { background: #f2f2f2; padding: 0 .25rem }
 </style>
 <h1>Expunge</h1>
 <p>Deletes stored payment credentials: card tokens, stored payment options with their SEPA mandates, Visa Click to Pay customers.
-The API is running; staff and batch jobs call it at <code>/trpc</code>, existing clients at the three public contracts.</p>
+Staff and batch jobs call it at <code>/trpc</code>, existing clients at the three public contracts.</p>
+<h2>Running</h2>
+<ul>
+${running}
+</ul>
+<h2>Where to go</h2>
 <ul>
 ${links}
 </ul>

@@ -54,6 +54,8 @@ test("/.well-known/jwks.json holds public keys only", async () => {
 test("/ links to pages that are there", async () => {
   const { status, type, text } = await get("/");
   expect([status, type]).toEqual([200, "text/html; charset=utf-8"]);
+  for (const part of ["api", "database", "schema", "queue"])
+    expect(text).toContain(`<li>${part}: running</li>`);
   for (const [, path] of text.matchAll(/href="([^"]+)"/g))
     expect([path, (await get(String(path))).status]).toEqual([path, 200]);
 });
