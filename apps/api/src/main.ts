@@ -1,8 +1,7 @@
 import { systemClock } from "@expunge/application/system-clock";
 import { createVault } from "@expunge/application/vault/vault";
 import { parseEnvironment } from "@expunge/contracts/boundary/parse-environment";
-import { openDatabase } from "@expunge/database/database";
-import { createJobQueue } from "@expunge/database/queue/job-queue";
+import { connect } from "@expunge/database/connect";
 import { loggedError } from "@expunge/application/logged-error";
 import { runProcess } from "@expunge/application/run-process";
 import { pino } from "pino";
@@ -15,16 +14,13 @@ import { createUseCases } from "#use-cases.ts";
 await runProcess("api", async () => {
   const settings = parseEnvironment(apiEnvironment, process.env);
   const logger = pino({ name: "api", level: settings.LOG_LEVEL }, process.stdout);
-  const onError = (error: Error) =>
-    logger.error({ err: loggedError(error) }, "database connection");
-  const database = openDatabase({
+  const connection = await connect({
     url: settings.DATABASE_URL,
     poolSize: settings.DATABASE_POOL,
-    onError,
+    works: false,
+    onError: (error) => logger.error({ err: loggedError(error) }, "database connection"),
   });
-  await database.checkRole();
-  const queue = createJobQueue({ url: settings.DATABASE_URL, onError, works: false });
-  await queue.start();
+  const { database, queue } = connection;
 
   const clock = systemClock;
   const tokens = await createTokens(settings.TOKEN_SIGNING_KEY, settings.TOKEN_TRUSTED_KEYS?.keys);
@@ -46,7 +42,6 @@ await runProcess("api", async () => {
 
   return async () => {
     await server.close();
-    await queue.stop();
-    await database.close();
+    await connection.close();
   };
 });

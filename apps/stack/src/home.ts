@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { commandLineOf } from "@expunge/database/embedded/command-line";
 import { stopLeftover } from "@expunge/database/embedded/embedded-server";
@@ -37,7 +37,6 @@ export async function writePrivate(path: string, value: unknown): Promise<void> 
   await file.writeFile(`${JSON.stringify(value, null, 2)}\n`);
   await file.sync();
   await file.close();
-  await chmod(draft, 0o600);
   await rename(draft, path);
 }
 

@@ -5,7 +5,6 @@ import { fileURLToPath } from "node:url";
 import { type LogSink, readable } from "#part-log.ts";
 
 export type Part = {
-  readonly name: string;
   /** Settles with a word about how the part has ended. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
@@ -25,14 +24,13 @@ function whyIn(lastWords: readonly string[]): string {
 /** A part that takes longer than this to end itself is ended. */
 const PATIENCE_MS = 8_000;
 
-/** Starts a part of the stack as a process of its own, and waits until it says that it is ready. Its environment is what it is given. */
+/** Starts a part of the stack, an app by its name, as a process of its own, and waits until it says that it is ready. Its environment is what it is given. */
 export async function startPart(
   name: string,
-  app: string,
   env: Readonly<Record<string, string>>,
   sink: LogSink,
 ): Promise<Part> {
-  const main = fileURLToPath(new URL(`../../${app}/src/main.ts`, import.meta.url));
+  const main = fileURLToPath(new URL(`../../${name}/src/main.ts`, import.meta.url));
   const { PATH = "", NODE_EXTRA_CA_CERTS = "" } = process.env;
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main], {
     env: { PATH, NODE_EXTRA_CA_CERTS, ...env },
@@ -55,7 +53,7 @@ export async function startPart(
   const ready = once(child, "message").then(() => "ready");
   const first = await Promise.race([ready, ended]);
   if (first !== "ready") throw new Error(`${first}: ${whyIn(lastWords)}`);
-  return { name, ended, stop: () => stop(child, ended) };
+  return { ended, stop: () => stop(child, ended) };
 }
 
 async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {

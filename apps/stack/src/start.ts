@@ -5,7 +5,7 @@ import { writeDemoFile } from "#demo/demo-file.ts";
 import { demoTokens } from "#demo/identities.ts";
 import { ensureTenants } from "#demo/tenants.ts";
 import { leaveHome, takeHome } from "#home.ts";
-import { type Part, startPart } from "#part.ts";
+import { startPart } from "#part.ts";
 import { printer } from "#part-log.ts";
 import { partEnvironments } from "#part-environments.ts";
 import { loadSecrets } from "#secrets.ts";
@@ -14,7 +14,7 @@ import { readSettings, type StackSettings } from "#settings.ts";
 const log = printer((text) => process.stdout.write(text), 12);
 
 /** What has to be ended again, in the order in which it was started. */
-const started: { readonly name: string; stop(): Promise<void> }[] = [];
+const started: { stop(): Promise<void> }[] = [];
 let stopping: Promise<void> | undefined;
 
 function stopAll(): Promise<void> {
@@ -34,23 +34,21 @@ async function stopWith(code: number, word?: string): Promise<void> {
 
 async function start(settings: StackSettings): Promise<void> {
   await takeHome(settings.home, settings.fresh);
-  started.push({ name: "home", stop: () => leaveHome(settings.home) });
+  started.push({ stop: () => leaveHome(settings.home) });
   const secrets = await loadSecrets(settings.home);
 
   log("stack", settings.databaseUrl ? "using the database of DATABASE_URL" : "starting PostgreSQL");
   const database = await openStackDatabase(settings, secrets, (line) => {
-    if (/\b(FATAL|PANIC|ERROR)\b/.test(line) && !line.includes("is starting up"))
-      log("postgres", line);
+    if (/\b(FATAL|PANIC|ERROR)\b/.test(line)) log("postgres", line);
   });
-  started.push({ name: "postgres", stop: database.stop });
+  started.push(database);
   void database.ended.then(() => stopWith(1, "PostgreSQL has ended: the stack stops"));
 
   const environments = await partEnvironments(settings, secrets, database.url);
-  const run = async (name: keyof typeof environments): Promise<Part> => {
-    const part = await startPart(name, name, environments[name], log);
+  const run = async (name: keyof typeof environments): Promise<void> => {
+    const part = await startPart(name, environments[name], log);
     started.push(part);
     void part.ended.then((word) => stopWith(1, `${word}: the stack stops`));
-    return part;
   };
   await ensureTenants(database.ownerUrl, secrets);
   await run("visa-sandbox");

@@ -5,9 +5,8 @@ import { followNetworkRequest } from "@expunge/application/use-cases/follow-netw
 import { createVault } from "@expunge/application/vault/vault";
 import { parseEnvironment } from "@expunge/contracts/boundary/parse-environment";
 import { createChangeStore } from "@expunge/database/change-store";
-import { openDatabase } from "@expunge/database/database";
+import { connect } from "@expunge/database/connect";
 import { createNetworkRequestStore } from "@expunge/database/network-request-store";
-import { createJobQueue } from "@expunge/database/queue/job-queue";
 import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
 import { visaConfiguration } from "@expunge/networks/visa/visa-configuration";
 import { pino } from "pino";
@@ -19,16 +18,13 @@ const HOUR_MS = 60 * 60 * 1000;
 await runProcess("worker", async () => {
   const settings = parseEnvironment(workerEnvironment, process.env);
   const logger = pino({ name: "worker", level: settings.LOG_LEVEL }, process.stdout);
-  const onError = (error: Error) =>
-    logger.error({ err: loggedError(error) }, "database connection");
-  const database = openDatabase({
+  const connection = await connect({
     url: settings.DATABASE_URL,
     poolSize: settings.DATABASE_POOL,
-    onError,
+    works: true,
+    onError: (error) => logger.error({ err: loggedError(error) }, "database connection"),
   });
-  await database.checkRole();
-  const queue = createJobQueue({ url: settings.DATABASE_URL, onError, works: true });
-  await queue.start();
+  const { database, queue } = connection;
   const network = createVisaClient(visaConfiguration(settings));
   const stopping = new AbortController();
 
@@ -63,8 +59,7 @@ await runProcess("worker", async () => {
 
   return async () => {
     stopping.abort();
-    await queue.stop();
     // A call to the network that is still under way has given its job back: nobody waits for its answer.
-    await database.close();
+    await connection.close();
   };
 });

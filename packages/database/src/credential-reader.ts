@@ -4,10 +4,10 @@ import type {
   CredentialRecord,
   MandateRecord,
 } from "@expunge/application/records/credential-record";
-import type { TargetKind } from "@expunge/application/records/deletion-record";
 import type { TargetNames } from "@expunge/application/records/target-names";
+import { TARGET_KINDS } from "@expunge/contracts/boundary/target";
 import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
-import { MANDATE_SCHEMES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
+import { MANDATE_SCHEMES, MANDATE_STATES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
 import { type Database, inTenant } from "#database.ts";
 import type { ClickToPayCard, Credential, Mandate } from "#generated/client.ts";
 import { oneOf } from "#one-of.ts";
@@ -66,13 +66,7 @@ function withMandate({ mandates, ...row }: Credential & { mandates: Mandate[] })
   return { credential: credentialRecord(row), mandate: mandate ? mandateRecord(mandate) : null };
 }
 
-export const TARGET_KINDS = [
-  "payment_option",
-  "card_token",
-  "click_to_pay_customer",
-] as const satisfies readonly TargetKind[];
 const METHODS = ["sepa_direct_debit", "card"] as const;
-const MANDATE_STATES = ["active", "cancelled"] as const;
 
 const day = (date: Date) => date.toISOString().slice(0, 10);
 

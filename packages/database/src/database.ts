@@ -48,6 +48,8 @@ export function openDatabase({
     adapter,
     transactionOptions: { maxWait: PATIENCE_MS, timeout: 2 * PATIENCE_MS },
   });
+  /** Read once: probes ask again and again, and a process does not change its version. */
+  let ours: Promise<readonly { readonly path: string }[]> | undefined;
   return {
     prisma,
     async checkRole() {
@@ -62,8 +64,8 @@ export function openDatabase({
       const known = await prisma.$queryRaw<{ migration_name: string }[]>`
         SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
       const applied = new Set(known.map(({ migration_name }) => migration_name));
-      const { migrationDirectories } = await readMigrations();
-      return migrationDirectories.every(({ path }) => applied.has(path));
+      ours ??= readMigrations().then(({ migrationDirectories }) => migrationDirectories);
+      return (await ours).every(({ path }) => applied.has(path));
     },
     async close() {
       await prisma.$disconnect();

@@ -1,12 +1,12 @@
 import type { DeletionReader } from "@expunge/application/ports/deletion-reader";
 import type { DeletionRecord } from "@expunge/application/records/deletion-record";
 import type { NetworkRequestRecord } from "@expunge/application/records/network-request-record";
+import { TARGET_KINDS } from "@expunge/contracts/boundary/target";
 import { deletionStep } from "@expunge/contracts/trpc/deletions";
 import { NETWORK_OPERATIONS } from "@expunge/domain/click-to-pay/decide-network-outcome";
 import { DELETION_REASONS } from "@expunge/domain/deletion/deletion-reason";
 import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
 import { type Reason, RULES } from "@expunge/domain/rules";
-import { TARGET_KINDS } from "#credential-reader.ts";
 import { type Database, inTenant, type Queries } from "#database.ts";
 import type { Deletion, NetworkRequest, Prisma } from "#generated/client.ts";
 import { oneOf } from "#one-of.ts";

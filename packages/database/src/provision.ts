@@ -17,19 +17,16 @@ export async function provisionDatabase(
   { database, owner, password }: { database: string; owner: string; password: string },
 ): Promise<string> {
   await asOwner(superuserUrl, async (client) => {
-    const role = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [owner]);
-    const [name, secret] = [pg.escapeIdentifier(owner), pg.escapeLiteral(password)];
-    if (role.rowCount === 0) await client.query(`CREATE ROLE ${name} LOGIN CREATEROLE`);
-    await client.query(`ALTER ROLE ${name} PASSWORD ${secret}`);
-    const known = await client.query("SELECT FROM pg_database WHERE datname = $1", [database]);
-    if (known.rowCount === 0)
-      await client.query(`CREATE DATABASE ${pg.escapeIdentifier(database)} OWNER ${name}`);
+    await ensureRole(client, owner, password, "CREATEROLE");
+    const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [
+      database,
+    ]);
+    const [name, role] = [pg.escapeIdentifier(database), pg.escapeIdentifier(owner)];
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${name} OWNER ${role}`);
   });
   const url = new URL(superuserUrl);
-  url.username = owner;
-  url.password = encodeURIComponent(password);
   url.pathname = `/${database}`;
-  return url.href;
+  return loginUrl(url, owner, password);
 }
 
 /** Makes a login for the application role, or gives it this password, and returns its connection string. */
@@ -38,16 +35,25 @@ export async function provisionLogin(
   login: string,
   password: string,
 ): Promise<string> {
-  await asOwner(ownerUrl, async (client) => {
-    const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [login]);
-    const [name, secret] = [pg.escapeIdentifier(login), pg.escapeLiteral(password)];
-    if (rowCount === 0) await client.query(`CREATE ROLE ${name} LOGIN IN ROLE expunge_app`);
-    await client.query(`ALTER ROLE ${name} LOGIN PASSWORD ${secret}`);
-  });
-  const url = new URL(ownerUrl);
-  url.username = login;
-  url.password = encodeURIComponent(password);
-  return url.href;
+  await asOwner(ownerUrl, (client) => ensureRole(client, login, password, "IN ROLE expunge_app"));
+  return loginUrl(new URL(ownerUrl), login, password);
+}
+
+/** Makes a role that can log in, or gives the one that there is this password. */
+async function ensureRole(
+  client: pg.Client,
+  role: string,
+  password: string,
+  made: "CREATEROLE" | "IN ROLE expunge_app",
+): Promise<void> {
+  const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [role]);
+  const [name, secret] = [pg.escapeIdentifier(role), pg.escapeLiteral(password)];
+  if (rowCount === 0) await client.query(`CREATE ROLE ${name} ${made}`);
+  await client.query(`ALTER ROLE ${name} LOGIN PASSWORD ${secret}`);
+}
+
+function loginUrl(url: URL, login: string, password: string): string {
+  return Object.assign(url, { username: login, password: encodeURIComponent(password) }).href;
 }
 
 /** Makes a tenant, or brings its settings up to date. */

@@ -1,9 +1,10 @@
+import type { Target } from "@expunge/contracts/boundary/target";
 import type { DeletionStep } from "@expunge/contracts/trpc/deletions";
 import type { DeletionReason } from "@expunge/domain/deletion/deletion-reason";
 import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
 import type { Reason } from "@expunge/domain/rules";
 
-export type TargetKind = "payment_option" | "card_token" | "click_to_pay_customer";
+export type TargetKind = Target["kind"];
 
 /** A deletion as it is kept. `targetReference` of a card token is masked: the token itself is not kept. */
 export type DeletionRecord = {

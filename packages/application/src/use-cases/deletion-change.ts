@@ -26,17 +26,16 @@ export function deletionChange(
   credential: Credential,
   decision: Accepted,
 ): Written {
-  const { now } = command;
-  const { id } = command;
+  const { now, id } = command;
   const ended = decision.kind === "completed";
   const mandate = ended ? decision.mandate : undefined;
   const told = deps.clock.newId();
-  const cancelled = mandate && deps.clock.newId();
+  const cancellation = mandate && { reason: mandate, eventId: deps.clock.newId() };
   const deletion: DeletionRecord = {
     ...requested(deps, tenantId, command, credential),
     state: ended ? "completed" : "executing",
-    steps: steps(ended, mandate !== undefined),
-    eventIds: cancelled ? [cancelled, told] : [told],
+    steps: steps(ended, cancellation !== undefined),
+    eventIds: cancellation ? [cancellation.eventId, told] : [told],
     acceptedAt: now,
     disabledAt: now,
     erasedAt: ended ? now : null,
@@ -50,10 +49,10 @@ export function deletionChange(
     deletionId: id,
   };
   const events = [
-    ...(cancelled
+    ...(cancellation
       ? [
-          deletionEvent(cancelled, "expunge.mandate.cancelled", deletion, now, {
-            cancellationReason: mandate ?? "",
+          deletionEvent(cancellation.eventId, "expunge.mandate.cancelled", deletion, now, {
+            cancellationReason: cancellation.reason,
           }),
         ]
       : []),
@@ -68,12 +67,12 @@ export function deletionChange(
   const change: Change = ended
     ? {
         credential: { ...about, erase: true },
-        ...(mandate && {
+        ...(cancellation && {
           mandate: {
             credentialId: credential.id,
             cancelledAt: now,
             cancelledBy: deletion.requestedBy,
-            cancellationReason: mandate,
+            cancellationReason: cancellation.reason,
           },
         }),
         deletion,

@@ -81,7 +81,6 @@ export function followNetworkRequest(deps: FollowDeps) {
   ): Promise<Step | undefined> {
     const { request } = task;
     const { operation } = request;
-    const consumer = networkConsumer(task.customer);
     switch (outcome.kind) {
       case "ask": {
         const asking = await write(request, {
@@ -102,27 +101,31 @@ export function followNetworkRequest(deps: FollowDeps) {
         return accepted && { request: accepted, outcome: { kind: "wait" } };
       }
       case "wait": {
+        const { externalConsumerId } = networkConsumer(task.customer);
         const answer = await deps.network.requestStatus(request.requestTraceId ?? "");
         return {
           request: withLastError(request, answer),
-          outcome: decideAfterStatus(operation, consumer.externalConsumerId, answer),
+          outcome: decideAfterStatus(operation, externalConsumerId, answer),
         };
       }
-      case "look": {
-        const answer = await deps.network.getData(consumer);
-        return {
-          request: withLastError(request, answer),
-          outcome: decideAfterLooking(operation, request.cardIds.map(String), answer),
-        };
-      }
+      case "look":
+        return look(task);
     }
   }
 
+  /** What the network holds of the customer, and what that means for the request. */
+  async function look({ request, customer }: NetworkTask): Promise<Step> {
+    const answer = await deps.network.getData(networkConsumer(customer));
+    return {
+      request: withLastError(request, answer),
+      outcome: decideAfterLooking(request.operation, request.cardIds.map(String), answer),
+    };
+  }
+
   /** Before a request is given up: the network may have done it without ever saying so. */
-  async function lastLook({ request, customer }: NetworkTask): Promise<NetworkOutcome> {
-    const held = await deps.network.getData(networkConsumer(customer));
-    const decided = decideAfterLooking(request.operation, request.cardIds.map(String), held);
-    if (decided.kind === "done") return decided;
+  async function lastLook(task: NetworkTask): Promise<NetworkOutcome> {
+    const { outcome } = await look(task);
+    if (outcome.kind === "done") return outcome;
     return {
       kind: "failed",
       faults: [{ code: "TIMEOUT", message: "the network gave no outcome in time" }],

@@ -18,16 +18,16 @@ export function settlementChange(
   const { request, customer } = task;
   const at = clock.now();
   const succeeded = faults === undefined;
+  const codes = faults?.map(({ code }) => code).join(" ");
   const { customer: state = customer.state, cards } = settle(
     request.operation,
     succeeded,
     customer.state as EnrolmentState,
   );
   const told = clickToPayEvent(clock.newId(), task, faults, at);
+  const endedId = clock.newId();
   const ended =
-    task.deletion &&
-    endedDeletion(task.deletion, request.attempts, faults, at, [told.id, clock.newId()]);
-  const endedEvent = ended?.eventIds.at(-1);
+    task.deletion && endedDeletion(task.deletion, request.attempts, codes, at, [told.id, endedId]);
   const allCards =
     request.operation === "enroll_customer" || request.operation === "delete_customer";
   return {
@@ -49,7 +49,7 @@ export function settlementChange(
       ...request,
       state: succeeded ? "succeeded" : "failed",
       version: request.version + 1,
-      lastError: faults?.map(({ code }) => code).join(" ") ?? request.lastError,
+      lastError: codes ?? request.lastError,
       sealed: null,
       sealedKey: null,
       endedAt: at,
@@ -57,10 +57,10 @@ export function settlementChange(
     ...(ended && { deletion: ended }),
     events: [
       told,
-      ...(ended && endedEvent
+      ...(ended
         ? [
             deletionEvent(
-              endedEvent,
+              endedId,
               succeeded ? "expunge.deletion.completed" : "expunge.deletion.failed",
               ended,
               at,
@@ -84,11 +84,11 @@ export function settlementChange(
 function endedDeletion(
   deletion: DeletionRecord,
   asked: number,
-  faults: readonly NetworkFault[] | undefined,
+  codes: string | undefined,
   at: Date,
   eventIds: string[],
 ): DeletionRecord {
-  const failed = faults !== undefined;
+  const failed = codes !== undefined;
   const step = ({ type, attempts, state }: DeletionStep): DeletionStep => {
     if (state === "done") return { type, state, attempts };
     const isRemoval = type === "network_removal";
@@ -98,7 +98,7 @@ function endedDeletion(
           type,
           state: "failed",
           attempts: asked,
-          lastError: faults.map(({ code }) => code).join(" "),
+          lastError: codes,
         }
       : { type, state, attempts };
   };

@@ -20,3 +20,9 @@ export const target = z.discriminatedUnion("kind", [
 ]);
 
 export type Target = z.infer<typeof target>;
+
+export const TARGET_KINDS = [
+  "payment_option",
+  "card_token",
+  "click_to_pay_customer",
+] as const satisfies readonly Target["kind"][];

@@ -2,7 +2,7 @@ import { DELETION_REASONS } from "@expunge/domain/deletion/deletion-reason";
 import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
 import { z } from "zod";
 import { storedText } from "#boundary/stored-text.ts";
-import { target } from "#boundary/target.ts";
+import { target, TARGET_KINDS } from "#boundary/target.ts";
 
 const instant = z.iso.datetime();
 
@@ -54,7 +54,7 @@ export const getDeletionInput = z.strictObject({ id: z.uuid() });
 export const listDeletionsInput = z
   .strictObject({
     state: z.enum(DELETION_STATES).optional(),
-    targetKind: z.enum(["payment_option", "card_token", "click_to_pay_customer"]).optional(),
+    targetKind: z.enum(TARGET_KINDS).optional(),
     query: z.string().min(1).max(255).optional(),
     from: instant.optional(),
     to: instant.optional(),

@@ -1,7 +1,7 @@
 import { COLLECTION_STATES } from "@expunge/domain/mandate/collection";
 import { isCreditorIdentifier } from "@expunge/domain/mandate/creditor-identifier";
 import { isSepaIban, normaliseIban } from "@expunge/domain/mandate/iban";
-import { MANDATE_SCHEMES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
+import { MANDATE_SCHEMES, MANDATE_STATES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
 import { isMandateReference } from "@expunge/domain/mandate/mandate-reference";
 import { z } from "zod";
 import { storedText } from "#boundary/stored-text.ts";
@@ -29,7 +29,7 @@ const named = {
   creditorId: z.string().min(1).max(35),
 };
 
-const mandateState = z.enum(["active", "cancelled"]);
+const mandateState = z.enum(MANDATE_STATES);
 
 /** A mandate as it stands. */
 export const mandateSummary = z.object({

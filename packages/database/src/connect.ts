@@ -1,0 +1,39 @@
+import { type Database, openDatabase } from "#database.ts";
+import { createJobQueue, type JobQueue } from "#queue/job-queue.ts";
+
+export type ConnectOptions = {
+  /** The connection string of the application role. */
+  readonly url: string;
+  readonly poolSize: number;
+  /** Whether this process runs jobs. */
+  readonly works: boolean;
+  readonly onError: (error: Error) => void;
+};
+
+export type Connection = {
+  readonly database: Database;
+  readonly queue: JobQueue;
+  /** Lets running jobs end, then disconnects. */
+  close(): Promise<void>;
+};
+
+/** Connects a process to the database and its queue. Throws when its login is one that row level security does not bind. */
+export async function connect({
+  url,
+  poolSize,
+  works,
+  onError,
+}: ConnectOptions): Promise<Connection> {
+  const database = openDatabase({ url, poolSize, onError });
+  await database.checkRole();
+  const queue = createJobQueue({ url, onError, works });
+  await queue.start();
+  return {
+    database,
+    queue,
+    async close() {
+      await queue.stop();
+      await database.close();
+    },
+  };
+}
