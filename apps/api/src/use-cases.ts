@@ -1,12 +1,18 @@
+import { activateMandate } from "@expunge/application/use-cases/activate-mandate";
 import { amendMandate } from "@expunge/application/use-cases/amend-mandate";
 import { authenticateClient } from "@expunge/application/use-cases/authenticate-client";
 import { authorizeUse } from "@expunge/application/use-cases/authorize-use";
+import { changeAvailability } from "@expunge/application/use-cases/change-availability";
 import { changeCard } from "@expunge/application/use-cases/change-card";
 import { enrolCustomer } from "@expunge/application/use-cases/enrol-customer";
 import { getCardToken } from "@expunge/application/use-cases/get-card-token";
 import { getCustomer } from "@expunge/application/use-cases/get-customer";
+import { getMandateEvidence } from "@expunge/application/use-cases/get-mandate-evidence";
 import { getMandate } from "@expunge/application/use-cases/get-mandate";
+import { getSettings } from "@expunge/application/use-cases/get-settings";
 import { listEvents } from "@expunge/application/use-cases/list-events";
+import { listHolds } from "@expunge/application/use-cases/list-holds";
+import { placeHold } from "@expunge/application/use-cases/place-hold";
 import { getDeletion, listDeletions } from "@expunge/application/use-cases/read-deletions";
 import {
   getPaymentOption,
@@ -14,12 +20,18 @@ import {
   pagePaymentOptions,
 } from "@expunge/application/use-cases/read-payment-options";
 import { recordCollection } from "@expunge/application/use-cases/record-collection";
+import { releaseHold } from "@expunge/application/use-cases/release-hold";
 import {
   type DeletionCommand,
   requestDeletions,
 } from "@expunge/application/use-cases/request-deletions";
+import { cancelDeletion } from "@expunge/application/use-cases/cancel-deletion";
+import { previewDeletion } from "@expunge/application/use-cases/preview-deletion";
+import { retryDeletion } from "@expunge/application/use-cases/retry-deletion";
+import { approveDeletion, rejectDeletion } from "@expunge/application/use-cases/review-deletion";
 import { storeCardToken } from "@expunge/application/use-cases/store-card-token";
 import { storePaymentOption } from "@expunge/application/use-cases/store-payment-option";
+import { updateSettings } from "@expunge/application/use-cases/update-settings";
 import { coalesce } from "@expunge/application/coalescer";
 import type { Clock } from "@expunge/application/ports/clock";
 import type { Vault } from "@expunge/application/vault/vault";
@@ -29,8 +41,10 @@ import { createCredentialReader } from "@expunge/database/credential-reader";
 import type { Database } from "@expunge/database/database";
 import { createDeletionReader } from "@expunge/database/deletion-reader";
 import { createEventReader } from "@expunge/database/event-reader";
+import { createHoldReader } from "@expunge/database/hold-reader";
 import type { JobQueue } from "@expunge/database/queue/job-queue";
 import { createMandateLedger } from "@expunge/database/mandate-ledger";
+import { createSettingsReader } from "@expunge/database/settings-reader";
 import { createUseLedger } from "@expunge/database/use-ledger";
 import { cachedClients } from "#auth/cached-clients.ts";
 
@@ -55,12 +69,19 @@ export function createUseCases({ database, queue, vault, clock }: UseCaseDeps) {
   const store = createChangeStore(database, queue);
   const reader = createCredentialReader(database);
   const deletions = createDeletionReader(database);
-  const mandates = createMandateLedger(database);
+  const mandates = createMandateLedger(database, queue);
   const writes = { store, vault, clock };
+  const held = { ...writes, holds: createHoldReader(database) };
+  const settings = createSettingsReader(database);
   const coalesced = coalesce(requestDeletions(writes), COALESCING);
   return {
     requestDeletion: (tenantId: string, asked: Omit<DeletionCommand, "id">) =>
       coalesced(tenantId, { ...asked, id: clock.newId() }),
+    previewDeletion: previewDeletion(writes),
+    approveDeletion: approveDeletion(writes),
+    rejectDeletion: rejectDeletion(writes),
+    cancelDeletion: cancelDeletion(writes),
+    retryDeletion: retryDeletion(writes),
     getDeletion: getDeletion({ deletions }),
     listDeletions: listDeletions({ deletions }),
     storePaymentOption: storePaymentOption(writes),
@@ -68,14 +89,22 @@ export function createUseCases({ database, queue, vault, clock }: UseCaseDeps) {
     pagePaymentOptions: pagePaymentOptions({ reader }),
     getPaymentOption: getPaymentOption({ reader }),
     getMandate: getMandate({ mandates }),
+    getMandateEvidence: getMandateEvidence({ mandates, vault, clock }),
+    activateMandate: activateMandate({ mandates, clock }),
     amendMandate: amendMandate({ mandates, vault, clock }),
-    recordCollection: recordCollection({ mandates, clock }),
+    recordCollection: recordCollection({ mandates, vault, clock }),
     storeCardToken: storeCardToken(writes),
     getCardToken: getCardToken({ reader, vault }),
     enrolCustomer: enrolCustomer(writes),
     changeCard: changeCard(writes),
+    changeAvailability: changeAvailability(writes),
     getCustomer: getCustomer({ reader }),
     authorizeUse: authorizeUse({ uses: createUseLedger(database), vault, clock }),
+    placeHold: placeHold(held),
+    releaseHold: releaseHold(held),
+    listHolds: listHolds(held),
+    getSettings: getSettings({ settings }),
+    updateSettings: updateSettings({ store, settings, clock }),
     listEvents: listEvents({ events: createEventReader(database) }),
     authenticateClient: authenticateClient({
       clients: cachedClients(createClientDirectory(database)),

@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort } from "@expunge/database/embedded/free-port";
 import type { Secrets } from "#secrets.ts";
@@ -10,6 +11,8 @@ export async function partEnvironments(
   databaseUrl: string,
 ) {
   const { apiKey, sharedSecret, keyId, theirs, ours } = secrets.visa;
+  const outbox = join(settings.home, "sepa-outbox");
+  await mkdir(outbox, { recursive: true, mode: 0o700 });
   const visaPort = await freePort();
   const visa = { VISA_API_KEY: apiKey, VISA_SHARED_SECRET: sharedSecret, VISA_KEY_ID: keyId };
   const logging = { LOG_LEVEL: process.env["LOG_LEVEL"] ?? "info" };
@@ -34,6 +37,7 @@ export async function partEnvironments(
       VISA_BASE_URL: `http://127.0.0.1:${visaPort}/visaIdCredential/v1`,
       VISA_ENCRYPTION_PUBLIC_KEY: theirs.publicKey,
       VISA_DECRYPTION_PRIVATE_KEY: ours.privateKey,
+      SEPA_CHANNEL_DIR: outbox,
     },
   };
 }

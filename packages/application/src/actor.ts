@@ -13,6 +13,23 @@ export type Actor =
 export const STAFF_ROLES = ["viewer", "agent", "approver", "admin"] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
+const ACTOR_KINDS = [
+  "staff",
+  "account",
+  "client",
+  "system",
+] as const satisfies readonly Actor["kind"][];
+
+/** What kind of actor a name is of. */
+export function actorKind(name: string): Actor["kind"] {
+  return ACTOR_KINDS.find((kind) => name.startsWith(`${kind}:`)) ?? "system";
+}
+
+/** Whether an actor may approve what others request. */
+export function mayApprove(actor: Actor): boolean {
+  return actor.kind === "staff" && (actor.role === "approver" || actor.role === "admin");
+}
+
 /** The actor as audit entries and deletions name it. */
 export function actorName(actor: Actor): string {
   switch (actor.kind) {

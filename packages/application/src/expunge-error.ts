@@ -2,6 +2,7 @@
 export type ErrorCode =
   | "unauthorized"
   | "forbidden"
+  | "invalid"
   | "not_found"
   | "refused"
   | "conflict"

@@ -82,8 +82,8 @@ describe("the application", () => {
     await expect(bench.database.checkRole()).resolves.toBeUndefined();
   });
 
-  test("deletes from no table and truncates none", async () => {
-    expect(await may("expunge_app", "DELETE")).toEqual([]);
+  test("deletes from no table but what is kept for a time only, and truncates none", async () => {
+    expect(await may("expunge_app", "DELETE")).toEqual(["collection", "risk_signal"]);
     expect(await may("expunge_app", "TRUNCATE")).toEqual([]);
   });
 
@@ -92,11 +92,21 @@ describe("the application", () => {
     "audit_entry",
     "use_authorization",
     "idempotency_record",
-    "mandate_version",
-    "tenant",
+    "risk_signal",
     "api_client",
   ])("cannot change what it wrote to %s", async (table) => {
     expect(await mayUpdate(table)).toEqual([]);
+    const change = bench.asApplication("TN-1", `UPDATE ${table} SET tenant_id = tenant_id`);
+    await expect(change).rejects.toThrow(`permission denied for table ${table}`);
+  });
+
+  test.each([
+    ["tenant", ["policy"]],
+    ["hold", ["released_by", "released_at"]],
+    ["mandate_evidence", ["sealed", "sealed_key", "keep_until", "sealed_at", "erased_at"]],
+    ["mandate_version", ["creditor_name", "debtor_agent"]],
+  ])("changes nothing in %s but %j", async (table, columns) => {
+    expect(await mayUpdate(table)).toEqual(columns);
     const change = bench.asApplication("TN-1", `UPDATE ${table} SET tenant_id = tenant_id`);
     await expect(change).rejects.toThrow(`permission denied for table ${table}`);
   });
@@ -112,6 +122,8 @@ describe("the application", () => {
       "target_account",
       "target_reference",
       "reason",
+      "collections",
+      "at_once",
       "requested_by",
       "requested_at",
       "correlation_id",

@@ -1,4 +1,5 @@
 import type { Change } from "@expunge/application/records/change";
+import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
 import { afterAll, describe, expect, test } from "vitest";
 import {
   card,
@@ -31,20 +32,25 @@ describe("a change", () => {
       { kind, accountId, reference },
       { kind, accountId, reference: "8" },
     ]);
+    const tenant = { clickToPayEnabled: true, policy: DEFAULT_POLICY, counts: [] };
     expect(loaded).toEqual([
       {
-        clickToPayEnabled: true,
+        ...tenant,
         credential: {
           id: person.id,
+          kind,
+          country: null,
+          mandate: null,
+          holds: [],
+          open: null,
           state: "ACTIVE",
           version: 1,
           ownerBid: "10001234",
           deletionId: null,
           cardIds: [11, 12],
-          mandateState: null,
         },
       },
-      { clickToPayEnabled: true },
+      tenant,
     ]);
   });
 
@@ -92,7 +98,8 @@ describe("a change", () => {
       maskedNumber: "DE89****3000",
       expiresOn: "2030-01-31",
     });
-    await store.applyChanges(tenantId, [storing(option, { signed: mandate(option) })]);
+    const signed = mandate(option);
+    await store.applyChanges(tenantId, [storing(option, { signed })]);
     const [before] = await bench.owner(
       "SELECT sealed, expires_on::text FROM credential WHERE id = $1",
       [option.id],
@@ -100,7 +107,7 @@ describe("a change", () => {
     expect(before).toEqual({ sealed: Buffer.from(sealed), expires_on: "2030-01-31" });
 
     const cancelled = {
-      credentialId: option.id,
+      id: signed.id,
       cancelledAt: new Date(),
       cancelledBy: "staff:erika",
       cancellationReason: "MD16",
@@ -205,7 +212,7 @@ describe("a change is not written at all", () => {
     const again = storing(second, { signed: mandate(second, { reference: signed.reference }) });
     expect(await store.applyChanges(tenantId, [again])).toEqual([false]);
     const cancelled = {
-      credentialId: first.id,
+      id: signed.id,
       cancelledAt: new Date(),
       cancelledBy: "x",
       cancellationReason: "MD16",

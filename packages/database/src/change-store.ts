@@ -4,7 +4,14 @@ import type {
   LoadedTarget,
 } from "@expunge/application/ports/change-store";
 import type { Change, RememberedOutcome } from "@expunge/application/records/change";
+import type { TargetKind } from "@expunge/application/records/deletion-record";
+import type { Job } from "@expunge/application/records/job";
+import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
+import type { HoldKind } from "@expunge/domain/hold/hold";
 import type { Database, Queries } from "#database.ts";
+import { deletionOfJson, type JsonRow } from "#deletion-of-json.ts";
+import { type MandateJson, mandateFileOf } from "#mandate-file.ts";
+import { policyOf } from "#policy-of.ts";
 import type { JobQueue } from "#queue/job-queue.ts";
 import { changeRow } from "#rows.ts";
 import { orForbidden } from "#unknown-tenant.ts";
@@ -12,13 +19,20 @@ import { orForbidden } from "#unknown-tenant.ts";
 type TargetRow = {
   ord: number;
   id: string | null;
+  kind: TargetKind;
   state: string;
   version: number;
   owner_bid: string | null;
+  country: string | null;
   deletion_id: string | null;
   card_ids: bigint[] | null;
   click_to_pay_enabled: boolean | null;
-  mandate_state: "active" | "cancelled" | null;
+  policy: unknown;
+  mandate: MandateJson | null;
+  holds: readonly { kind: HoldKind; reference: string; until: string | null }[] | null;
+  asked_deletion: JsonRow | null;
+  open_deletion: JsonRow | null;
+  counts: number[] | null;
   fingerprint: string | null;
   outcome: RememberedOutcome;
   correlation_id: string;
@@ -29,15 +43,19 @@ export function createChangeStore(database: Database, queue: JobQueue): ChangeSt
   return {
     loadTargets: (tenantId, asked) => loadTargets(database.prisma, tenantId, asked),
     async applyChanges(tenantId, changes) {
-      if (!changes.some(isQueued)) return applyWithin(database.prisma, tenantId, changes);
-      // The worker's job commits with what it is for.
-      return database.prisma.$transaction(async (queries) => {
-        const written = await applyWithin(queries, tenantId, changes);
-        const woken = changes.filter((change, place) => written[place] && isQueued(change));
-        const requests = woken.flatMap(({ request }) => request ?? []);
-        if (requests.length > 0) await queue.enqueue(queries, requests);
-        return written;
+      const jobsOf = (change: Change) => queue.unknown(jobs(change));
+      if (changes.every((change) => jobsOf(change).length === 0))
+        return applyWithin(database.prisma, tenantId, changes);
+      // The worker's jobs commit with what they are for.
+      const enqueued: Job[] = [];
+      const written = await database.prisma.$transaction(async (queries) => {
+        const places = await applyWithin(queries, tenantId, changes);
+        enqueued.push(...changes.flatMap((change, place) => (places[place] ? jobsOf(change) : [])));
+        if (enqueued.length > 0) await queue.enqueue(queries, enqueued);
+        return places;
       });
+      queue.committed(enqueued);
+      return written;
     },
   };
 }
@@ -48,35 +66,50 @@ export async function loadTargets(
   tenantId: string,
   asked: readonly AskedTarget[],
 ): Promise<readonly LoadedTarget[]> {
-  const list = JSON.stringify(
-    asked.map(({ kind, accountId, reference, key }, ord) => ({
-      ord,
-      kind,
-      account_id: accountId,
-      reference,
-      ...(key && { client_id: key.clientId, scope: key.scope, key: key.key }),
-    })),
-  );
+  const list = JSON.stringify(asked.map((target, ord) => ({ ord, ...askedRow(target) })));
   const rows = await queries.$queryRaw<
     TargetRow[]
   >`SELECT * FROM load_targets(${tenantId}, ${list}::json)`;
   const loaded: LoadedTarget[] = [];
-  for (const row of rows) loaded[row.ord] = loadedTarget(row);
+  const policy = policyOf(rows[0]?.policy ?? null);
+  for (const row of rows) loaded[row.ord] = loadedTarget(row, policy);
   return loaded;
 }
 
-function loadedTarget(row: TargetRow): LoadedTarget {
+function askedRow(asked: AskedTarget): Record<string, unknown> {
+  if (!("kind" in asked)) return { deletion_id: asked.deletionId };
+  const { kind, accountId, reference, key, history } = asked;
+  return {
+    kind,
+    account_id: accountId,
+    reference,
+    ...(key && { client_id: key.clientId, scope: key.scope, key: key.key }),
+    ...(history && { history, at: history.at }),
+  };
+}
+
+function loadedTarget(row: TargetRow, policy: TenantPolicy): LoadedTarget {
   return {
     clickToPayEnabled: row.click_to_pay_enabled ?? false,
+    policy,
+    counts: row.counts ?? [],
+    ...(row.asked_deletion && { deletion: deletionOfJson(row.asked_deletion) }),
     ...(row.id !== null && {
       credential: {
         id: row.id,
+        kind: row.kind,
         state: row.state,
         version: row.version,
         ownerBid: row.owner_bid,
         deletionId: row.deletion_id,
+        country: row.country,
         cardIds: (row.card_ids ?? []).map(Number),
-        mandateState: row.mandate_state,
+        mandate: row.mandate === null ? null : mandateFileOf(row.mandate),
+        holds: (row.holds ?? []).map(({ until, ...hold }) => ({
+          ...hold,
+          ...(until !== null && { until: new Date(until).toISOString() }),
+        })),
+        open: row.open_deletion && deletionOfJson(row.open_deletion),
       },
     }),
     ...(row.fingerprint !== null && {
@@ -137,6 +170,9 @@ function namesWanted({ credential, stored, remember }: Change): string[] {
   return names.map((name) => JSON.stringify(name));
 }
 
-function isQueued({ request }: Change): boolean {
-  return request?.state === "queued";
+/** The work that a change makes: its own jobs, and its request to the network. */
+function jobs({ request, jobs: others = [] }: Change): readonly Job[] {
+  if (request?.state !== "queued") return others;
+  const { tenantId, id: requestId, credentialId } = request;
+  return [...others, { kind: "network_request", tenantId, requestId, credentialId }];
 }

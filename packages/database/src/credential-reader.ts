@@ -68,7 +68,8 @@ function withMandate({ mandates, ...row }: Credential & { mandates: Mandate[] })
 
 const METHODS = ["sepa_direct_debit", "card"] as const;
 
-const day = (date: Date) => date.toISOString().slice(0, 10);
+/** A column that holds a day, `YYYY-MM-DD`. */
+export const day = (date: Date) => date.toISOString().slice(0, 10);
 
 export function credentialRecord(row: Credential): CredentialRecord {
   return {
@@ -89,6 +90,6 @@ export function mandateRecord(row: Mandate): MandateRecord {
     scheme: oneOf(MANDATE_SCHEMES, row.scheme),
     type: oneOf(MANDATE_TYPES, row.type),
     state: oneOf(MANDATE_STATES, row.state),
-    signedOn: day(row.signedOn),
+    signedOn: row.signedOn && day(row.signedOn),
   };
 }

@@ -2,9 +2,10 @@ import type { DeletionReader } from "@expunge/application/ports/deletion-reader"
 import type { DeletionRecord } from "@expunge/application/records/deletion-record";
 import type { NetworkRequestRecord } from "@expunge/application/records/network-request-record";
 import { TARGET_KINDS } from "@expunge/contracts/boundary/target";
-import { deletionStep } from "@expunge/contracts/trpc/deletions";
+import { approval, deletionStep } from "@expunge/contracts/trpc/deletions";
 import { NETWORK_OPERATIONS } from "@expunge/domain/click-to-pay/decide-network-outcome";
 import { DELETION_REASONS } from "@expunge/domain/deletion/deletion-reason";
+import { COLLECTION_POLICIES } from "@expunge/domain/deletion/deletion-request";
 import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
 import { type Reason, RULES } from "@expunge/domain/rules";
 import { type Database, inTenant, type Queries } from "#database.ts";
@@ -69,7 +70,9 @@ export function deletionRecord(row: Deletion): DeletionRecord {
     ...row,
     targetKind: oneOf(TARGET_KINDS, row.targetKind),
     reason: oneOf(DELETION_REASONS, row.reason),
+    collections: oneOf(COLLECTION_POLICIES, row.collections),
     state: oneOf(DELETION_STATES, row.state),
+    approvals: approval.array().parse(row.approvals),
     steps: deletionStep.array().parse(row.steps),
     reasons: reasons(row.reasons),
   };

@@ -7,6 +7,7 @@ import { recordCollection } from "@expunge/application/use-cases/record-collecti
 import { requestDeletions } from "@expunge/application/use-cases/request-deletions";
 import { storePaymentOption } from "@expunge/application/use-cases/store-payment-option";
 import { createVault } from "@expunge/application/vault/vault";
+import { mandateView } from "@expunge/contracts/trpc/mandates";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createMandateLedger } from "#mandate-ledger.ts";
 import { openWorkbench, type Workbench } from "#testing/open-workbench.ts";
@@ -15,6 +16,8 @@ const IBANS = ["DE89370400440532013000", "AT611904300234573201"] as const;
 const MANDATES = ["M-0", "M-1", "M-2"];
 const CREDITOR = "DE98ZZZ09999999999";
 const CALLS = 60;
+
+const vault = createVault(new Uint8Array(32).fill(7));
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -26,11 +29,11 @@ afterAll(() => bench.close());
 async function scene() {
   const tenantId = await bench.tenant();
   const actor: Actor = { kind: "staff", tenantId, subject: "erika", role: "agent" };
-  const mandates = createMandateLedger(bench.database);
+  const mandates = createMandateLedger(bench.database, bench.queue);
   const deps = {
     store: bench.store,
     mandates,
-    vault: createVault(new Uint8Array(32).fill(7)),
+    vault,
     clock: systemClock,
   };
   const references = new Map<string, string>();
@@ -79,10 +82,19 @@ async function scene() {
         id: randomUUID(),
         now: new Date(),
         correlationId: "cid-1",
+        collections: "withdraw",
+        atOnce: true,
         recordRefusal: false,
       };
       return requestDeletions(deps)(tenantId, [
-        { ...about, target, reason: "customer_request", actor },
+        {
+          ...about,
+          target,
+          reason: "customer_request",
+          collections: "withdraw",
+          atOnce: true,
+          actor,
+        },
       ]);
     },
   };
@@ -130,31 +142,45 @@ test.each([0, 1, 2, 3])(
   },
 );
 
-/** That what is stored is what was noted: a version for each amendment and for the end, a row for each collection. */
+/**
+ * That what is stored is what was noted: a version for each amendment and for the end, a row for each collection; and that the
+ * deletion has sealed all of them.
+ */
 async function expectWhole(
   tenantId: string,
   noted: readonly { action: string; subject: string }[],
 ): Promise<void> {
   const mandates = await bench.owner<{
+    id: string;
     credential_id: string;
     state: string;
     version: number;
     versions: number[];
     collections: string;
+    sealed: Buffer;
+    sealed_key: Buffer;
   }>(
-    `SELECT m.credential_id, m.state, m.version,
+    `SELECT m.id, m.credential_id, m.state, m.version, e.sealed, e.sealed_key,
        ARRAY (SELECT v.version FROM mandate_version v WHERE v.tenant_id = m.tenant_id AND v.mandate_id = m.id ORDER BY 1) AS versions,
        (SELECT count(*) FROM collection c WHERE c.tenant_id = m.tenant_id AND c.mandate_id = m.id) AS collections
-     FROM mandate m WHERE m.tenant_id = $1`,
+     FROM mandate m JOIN mandate_evidence e ON e.tenant_id = m.tenant_id AND e.mandate_id = m.id WHERE m.tenant_id = $1`,
     [tenantId],
   );
-  for (const { credential_id: subject, state, version, versions, collections } of mandates) {
+  expect(mandates).toHaveLength(MANDATES.length);
+  for (const row of mandates) {
+    const { credential_id: subject, state, version, versions, collections } = row;
     const count = (action: string) =>
       noted.filter((entry) => entry.subject === subject && entry.action === action).length;
     const amended = count("mandate.amend");
     expect(state).toBe("cancelled");
     expect(versions).toEqual(Array.from({ length: amended }, (_, place) => place + 1));
     expect([version, Number(collections)]).toEqual([amended + 2, count("mandate.collection")]);
+    const sealedBox = {
+      sealed: Uint8Array.from(row.sealed),
+      sealedKey: Uint8Array.from(row.sealed_key),
+    };
+    const proof = mandateView.parse(vault.open(tenantId, row.id, sealedBox));
+    expect([proof.version, proof.collections.length]).toEqual([version, Number(collections)]);
   }
   const sealed = await bench.owner(
     "SELECT FROM credential WHERE tenant_id = $1 AND (sealed IS NOT NULL OR state <> 'deleted')",

@@ -17,7 +17,7 @@ let bench: Workbench;
 let ledger: MandateLedger;
 beforeAll(async () => {
   bench = await openWorkbench();
-  ledger = createMandateLedger(bench.database);
+  ledger = createMandateLedger(bench.database, bench.queue);
 });
 afterAll(() => bench.close());
 
@@ -62,14 +62,18 @@ const amendment = (
 /** A tenant with a mandate M-1; `change` and `show` are about M-1 unless another is named. */
 async function scene() {
   const tenantId = await bench.tenant();
-  const sign = async (reference: string, creditorId = CREDITOR) => {
+  const sign = async (
+    reference: string,
+    creditorId = CREDITOR,
+    more: Partial<MandateRecord> = {},
+  ) => {
     const option = cardToken(tenantId, {
       kind: "payment_option",
       accountId: "account-1",
       maskedNumber: "DE8937****3000",
     });
     const [written] = await bench.store.applyChanges(tenantId, [
-      storing(option, { signed: mandate(option, { reference, creditorId }) }),
+      storing(option, { signed: mandate(option, { reference, creditorId, ...more }) }),
     ]);
     return written;
   };
@@ -80,6 +84,8 @@ async function scene() {
     sign,
     show: (reference = "M-1", creditorId = CREDITOR) =>
       ledger.find(tenantId, creditorId, reference),
+    change: (write: MandateWrite, reference = "M-1") =>
+      ledger.change(tenantId, { ...m1, reference }, () => ({ write })),
     record: (more?: Partial<CollectionRecord>, reference = "M-1") =>
       ledger.change(tenantId, { ...m1, reference }, () => ({
         write: { collection: collection(more), audit },
@@ -160,30 +166,6 @@ test("collections are shown in the order in which they are due, versions in the 
   expect(now).toMatchObject({ version: 4, creditorName: "Three" });
 });
 
-test("the decision sees the collection that it is about, of this mandate, and no other", async () => {
-  const { tenantId, sign, record } = await scene();
-  await sign("M-2");
-  await record({ endToEndId: "E-1" });
-  await record({ endToEndId: "E-1", state: "presented" }, "M-2");
-  await record({ endToEndId: "E-2" });
-  const seen = async (reference: string, endToEndId?: string) => {
-    let state: string | undefined = "not asked";
-    await ledger.change(
-      tenantId,
-      { creditorId: CREDITOR, reference, ...(endToEndId && { endToEndId }) },
-      (locked) => {
-        state = locked.collection?.state;
-        return {};
-      },
-    );
-    return state;
-  };
-  expect(await seen("M-1", "E-1")).toBe("planned");
-  expect(await seen("M-2", "E-1")).toBe("presented");
-  expect(await seen("M-2", "E-2")).toBe(undefined);
-  expect(await seen("M-1")).toBe(undefined);
-});
-
 test("a decision without a write, and one that throws, leave nothing behind and hold nobody up", async () => {
   const { tenantId, amend, show, audited } = await scene();
   const named = { creditorId: CREDITOR, reference: "M-1" };
@@ -195,6 +177,29 @@ test("a decision without a write, and one that throws, leave nothing behind and 
   expect([(await show())?.mandate.version, await audited()]).toEqual([1, []]);
   await amend({ creditorName: "Stadtwerke" });
   expect(await audited()).toEqual([1]);
+});
+
+test("a collection and an amendment count for whoever has decided over the option without them, a look does not", async () => {
+  const { tenantId, record, amend, change } = await scene();
+  const version = async () => {
+    const sql = "SELECT version FROM credential WHERE tenant_id = $1";
+    return (await bench.owner<{ version: number }>(sql, [tenantId]))[0]?.version;
+  };
+  await change({ audit });
+  expect(await version()).toBe(1);
+  await record();
+  expect(await version()).toBe(2);
+  await amend({ creditorName: "Stadtwerke" });
+  expect(await version()).toBe(3);
+});
+
+test("a signature makes a created mandate active", async () => {
+  const { sign, change, show } = await scene();
+  await sign("M-2", CREDITOR, { state: "created", signedOn: null });
+  expect((await show("M-2"))?.mandate).toMatchObject({ state: "created", signedOn: null });
+  await change({ state: "active", signedOn: "2026-11-19", audit }, "M-2");
+  expect((await show("M-2"))?.mandate).toMatchObject({ state: "active", signedOn: "2026-11-19" });
+  expect((await show())?.mandate).toMatchObject({ signedOn: "2026-01-15" });
 });
 
 test("another account of the debtor replaces the one that is sealed, with the version of the credential", async () => {

@@ -1,49 +1,58 @@
-import type {
-  CollectionRecord,
-  MandateFile,
-  MandateLedger,
-  MandateWrite,
-} from "@expunge/application/ports/mandate-ledger";
-import { COLLECTION_STATES } from "@expunge/domain/mandate/collection";
+import type { MandateLedger, MandateWrite } from "@expunge/application/ports/mandate-ledger";
 import { applyWithin } from "#change-store.ts";
-import { credentialRecord, mandateRecord } from "#credential-reader.ts";
+import { credentialRecord } from "#credential-reader.ts";
 import { type Database, inTenant, type Queries } from "#database.ts";
-import type { Collection, Mandate, MandateVersion } from "#generated/client.ts";
-import { oneOf } from "#one-of.ts";
+import type { Credential, Mandate, Prisma } from "#generated/client.ts";
+import { lockLedger } from "#lock-ledger.ts";
+import { evidenceRecord, mandateFile } from "#mandate-rows.ts";
+import { policyOf } from "#policy-of.ts";
+import type { JobQueue } from "#queue/job-queue.ts";
+
+/** A mandate's file: its collections in the order in which they are due, its versions in the order in which they came. */
+const FILE = {
+  versions: { orderBy: { version: "asc" } },
+  collections: { orderBy: [{ dueOn: "asc" }, { endToEndId: "asc" }] },
+} satisfies Prisma.MandateInclude;
+const ALL = {
+  ...FILE,
+  credential: { include: { tenant: { select: { policy: true } } } },
+} satisfies Prisma.MandateInclude;
 
 /** Mandates in PostgreSQL. Whoever changes one holds the tenant's ledger first, as every writer does, and then the mandate. */
-export function createMandateLedger(database: Database): MandateLedger {
+export function createMandateLedger(database: Database, queue: JobQueue): MandateLedger {
   return {
     find: (tenantId, creditorId, reference) =>
       inTenant(database, tenantId, async (queries) => {
-        const row = await queries.mandate.findUnique({
-          where: await named(queries, { tenantId, creditorId, reference }),
-          include: {
-            versions: { orderBy: { version: "asc" } },
-            collections: { orderBy: [{ dueOn: "asc" }, { endToEndId: "asc" }] },
-          },
-        });
+        const where = await named(queries, { tenantId, creditorId, reference });
+        const row = await queries.mandate.findUnique({ where, include: FILE });
         return row ? mandateFile(row) : undefined;
       }),
-    change: (tenantId, { creditorId, reference, endToEndId = "" }, decide) =>
+    change: (tenantId, { creditorId, reference }, decide) =>
       inTenant(database, tenantId, async (queries) => {
-        await queries.$queryRaw`SELECT FROM tenant_ledger WHERE tenant_id = ${tenantId} FOR UPDATE`;
-        const row = await queries.mandate.findUnique({
-          where: await named(queries, { tenantId, creditorId, reference }),
-          include: { credential: true, collections: { where: { endToEndId } } },
-        });
+        await lockLedger(queries, tenantId);
+        const where = await named(queries, { tenantId, creditorId, reference });
+        const row = await queries.mandate.findUnique({ where, include: ALL });
         if (row === null) return undefined;
-        const [collection] = row.collections;
+        const {
+          credential: { tenant, ...credential },
+          ...file
+        } = row;
+        const evidence = await queries.mandateEvidence.findUnique({
+          where: { tenantId_mandateId: { tenantId, mandateId: row.id } },
+        });
         const decision = decide({
-          mandate: mandateRecord(row),
-          credential: credentialRecord(row.credential),
-          ...(collection && { collection: collectionRecord(collection) }),
+          ...mandateFile(file),
+          credential: credentialRecord(credential),
+          evidence: evidence && evidenceRecord(evidence),
+          waitingDeletionId: await waitingDeletionId(queries, credential),
+          evidenceMarginDays: policyOf(tenant.policy).evidenceMarginDays,
         });
         const { write } = decision;
         if (write === undefined) return decision;
         if (write.amendment && (await isTaken(queries, row, write.amendment.mandate)))
           return "taken";
         await written(queries, row, write);
+        if (write.jobs && write.jobs.length > 0) await queue.enqueue(queries, write.jobs);
         return decision;
       }),
   };
@@ -57,6 +66,15 @@ async function named({ mandateVersion }: Queries, names: Names) {
   return past
     ? { tenantId_id: { tenantId: names.tenantId, id: past.mandateId } }
     : { tenantId_creditorId_reference: names };
+}
+
+async function waitingDeletionId(
+  { deletion }: Queries,
+  { tenantId, deletionId: id }: Credential,
+): Promise<string | null> {
+  if (id === null) return null;
+  const found = await deletion.findUnique({ where: { tenantId_id: { tenantId, id } } });
+  return found?.state === "waiting" ? id : null;
 }
 
 /** Whether another mandate of the creditor has, or had, this reference. */
@@ -74,55 +92,50 @@ async function isTaken(
 
 async function written(
   queries: Queries,
-  { tenantId, id: mandateId, credentialId }: Mandate,
-  write: MandateWrite,
+  { tenantId, id, credentialId }: Mandate,
+  { collection, amendment, state, signedOn, evidence, audit }: MandateWrite,
 ): Promise<void> {
-  const { collection, amendment, audit } = write;
+  const mandateId = { tenantId, mandateId: id };
   if (collection) {
-    const { endToEndId, state, changedAt, amountMinor, currency } = collection;
-    const dueOn = new Date(collection.dueOn);
+    const { endToEndId, state: collected, changedAt, amountMinor, currency } = collection;
+    const first = { amountMinor, currency, dueOn: new Date(collection.dueOn) };
+    const now = { state: collected, changedAt };
     await queries.collection.upsert({
-      where: { tenantId_mandateId_endToEndId: { tenantId, mandateId, endToEndId } },
-      create: { tenantId, mandateId, endToEndId, amountMinor, currency, dueOn, state, changedAt },
-      update: { state, changedAt },
+      where: { tenantId_mandateId_endToEndId: { ...mandateId, endToEndId } },
+      create: { ...mandateId, endToEndId, ...first, ...now },
+      update: now,
     });
   }
   if (amendment) {
-    const { mandate, past, account } = amendment;
-    await queries.mandateVersion.create({
-      data: { tenantId, mandateId, ...past, changed: [...past.changed] },
-    });
+    const { past } = amendment;
+    const changed = [...past.changed];
+    await queries.mandateVersion.create({ data: { ...mandateId, ...past, changed } });
+  }
+  if (amendment ?? state) {
     await queries.mandate.update({
-      where: { tenantId_id: { tenantId, id: mandateId } },
-      data: { ...mandate },
+      where: { tenantId_id: { tenantId, id } },
+      data: {
+        ...amendment?.mandate,
+        ...(state && { state }),
+        ...(signedOn !== undefined && { signedOn: new Date(signedOn) }),
+      },
     });
-    if (account) {
-      await queries.credential.update({
-        where: { tenantId_id: { tenantId, id: credentialId } },
-        data: { ...account, version: { increment: 1 }, changedAt: past.amendedAt },
-      });
-    }
+  }
+  // Whoever has decided over the credential without this decides again.
+  if (collection ?? amendment) {
+    await queries.credential.update({
+      where: { tenantId_id: { tenantId, id: credentialId } },
+      data: { ...amendment?.account, version: { increment: 1 }, changedAt: audit.occurredAt },
+    });
+  }
+  if (evidence) {
+    const { sealed, sealedKey, sealedAt } = evidence;
+    const now = { sealed, sealedKey, sealedAt, keepUntil: new Date(evidence.keepUntil) };
+    await queries.mandateEvidence.upsert({
+      where: { tenantId_mandateId: mandateId },
+      create: { ...mandateId, ...now },
+      update: now,
+    });
   }
   await applyWithin(queries, tenantId, [{ events: [], audit: [audit] }]);
-}
-
-function mandateFile(
-  row: Mandate & { versions: MandateVersion[]; collections: Collection[] },
-): MandateFile {
-  return {
-    mandate: mandateRecord(row),
-    collections: row.collections.map(collectionRecord),
-    versions: row.versions,
-  };
-}
-
-function collectionRecord(row: Collection): CollectionRecord {
-  return {
-    endToEndId: row.endToEndId,
-    amountMinor: Number(row.amountMinor),
-    currency: row.currency,
-    dueOn: row.dueOn.toISOString().slice(0, 10),
-    state: oneOf(COLLECTION_STATES, row.state),
-    changedAt: row.changedAt,
-  };
 }

@@ -1,6 +1,14 @@
 import { afterAll, expect, test } from "vitest";
 import { createNetworkRequestStore } from "#network-request-store.ts";
-import { card, customer, removing, storing } from "#testing/changes.ts";
+import {
+  AT,
+  card,
+  customer,
+  deletionOf,
+  removalRequest,
+  removing,
+  storing,
+} from "#testing/changes.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
 const bench = await openWorkbench();
@@ -24,10 +32,49 @@ test("a request is loaded with its customer, the cards and the deletion behind i
     customer: { id: person.id, state: "REMOVAL_IN_PROGRESS", version: 2 },
     cards: [{ cardId: 11, state: "REMOVAL_IN_PROGRESS" }],
     deletion,
+    pendingDeletion: null,
   });
   expect(await requests.load(tenantId, person.id)).toBeUndefined();
   expect(await requests.load(await bench.tenant(), request.id)).toBeUndefined();
 });
+
+test.each([
+  ["waiting", null],
+  ["scheduled", AT],
+] as const)(
+  "a registration is loaded with the deletion that is %s",
+  async (state, scheduledFor) => {
+    const tenantId = await bench.tenant();
+    const person = customer(tenantId, { state: "REGISTRATION_IN_PROGRESS" });
+    const registration = removalRequest(person, { operation: "enroll_customer" });
+    await bench.store.applyChanges(tenantId, [storing(person, { request: registration })]);
+    expect(await requests.load(tenantId, registration.id)).toMatchObject({
+      deletion: null,
+      pendingDeletion: null,
+    });
+    const unended = { erasedAt: null, completedAt: null };
+    const deletion = deletionOf(person, { state, scheduledFor, ...unended });
+    const { id, version } = person;
+    const pending = (deletionId: string) => ({
+      credential: {
+        id,
+        version,
+        state: "REGISTRATION_IN_PROGRESS",
+        changedAt: AT,
+        deletionId,
+        erase: false,
+      },
+      deletion,
+      events: [],
+      audit: [],
+    });
+    expect(await bench.store.applyChanges(tenantId, [pending(deletion.id)])).toEqual([true]);
+    expect(await requests.load(tenantId, registration.id)).toMatchObject({
+      deletion: null,
+      pendingDeletion: deletion,
+    });
+  },
+);
 
 test("one of those who take it on from the same place does", async () => {
   const { request } = await requested();

@@ -1,4 +1,5 @@
 import type { NetworkRequestStore } from "@expunge/application/ports/network-request-store";
+import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
 import { cardRecord, credentialRecord } from "#credential-reader.ts";
 import { type Database, inTenant } from "#database.ts";
 import { deletionRecord, networkRequestRecord } from "#deletion-reader.ts";
@@ -16,14 +17,17 @@ export function createNetworkRequestStore(database: Database): NetworkRequestSto
           where: { tenantId_id: { tenantId, id: request.credentialId } },
           include: { cards: true },
         });
-        const deletion = await queries.deletion.findUnique({
-          where: { tenantId_id: { tenantId, id } },
+        const rows = await queries.deletion.findMany({
+          where: { tenantId, id: { in: [id, customer.deletionId ?? id] } },
         });
+        const deletions = rows.map(deletionRecord);
+        const ofCustomer = deletions.find((deletion) => deletion.id === customer.deletionId);
         return {
           request: networkRequestRecord(request),
           customer: credentialRecord(customer),
           cards: cards.map(cardRecord),
-          deletion: deletion && deletionRecord(deletion),
+          deletion: deletions.find((deletion) => deletion.id === id) ?? null,
+          pendingDeletion: ofCustomer && isPending(ofCustomer.state) ? ofCustomer : null,
         };
       }),
     advance: (before, after) =>
@@ -42,4 +46,9 @@ export function createNetworkRequestStore(database: Database): NetworkRequestSto
         return count === 1;
       }),
   };
+}
+
+/** Whether a deletion has begun, and waits before the network is asked. */
+function isPending(state: DeletionState): boolean {
+  return state === "scheduled" || state === "waiting";
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { provisionClient } from "#provision.ts";
 import {
@@ -56,6 +57,17 @@ async function furnish(tenantId: string): Promise<void> {
     "INSERT INTO collection SELECT tenant_id, id, 'e2e', 1, 'EUR', now(), 'planned', now() FROM mandate WHERE tenant_id = $1",
     [tenantId],
   );
+  await bench.owner(
+    "INSERT INTO mandate_evidence SELECT tenant_id, id, 'sealed', 'key', now(), now() FROM mandate WHERE tenant_id = $1",
+    [tenantId],
+  );
+  await bench.owner(
+    "INSERT INTO hold SELECT $1, gen_random_uuid(), id, 'legal', 'case', NULL, 'staff:x', now() FROM credential WHERE tenant_id = $1 LIMIT 1",
+    [tenantId],
+  );
+  await bench.owner("INSERT INTO risk_signal VALUES ($1, 'subject', now(), gen_random_uuid())", [
+    tenantId,
+  ]);
 }
 
 beforeAll(async () => {
@@ -124,7 +136,9 @@ test("the write path of one tenant neither sees nor moves what another has under
     accountId: "account-1",
     reference: "same-option",
   } as const;
-  expect(await bench.store.loadTargets(stranger, [asked])).toEqual([{ clickToPayEnabled: true }]);
+  expect(await bench.store.loadTargets(stranger, [asked])).toEqual([
+    { clickToPayEnabled: true, policy: DEFAULT_POLICY, counts: [] },
+  ]);
 
   const [theirOption] = await bench.store.loadTargets(theirs, [asked]);
   const id = theirOption?.credential?.id ?? "";

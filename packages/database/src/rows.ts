@@ -6,8 +6,8 @@ const KEY_KEPT_MS = 30 * DAY;
 
 /** A change as `apply_changes` takes it: rows in the words of the tables. */
 export function changeRow(tenantId: string, change: Change, ord: number): Record<string, unknown> {
-  const { stored, credential, addedCards, movedCards, mandate, deletion, request, remember } =
-    change;
+  const { stored, credential, addedCards, movedCards, mandate, withdrawn, evidence } = change;
+  const { deletion, superseded, hold, signals, policy, request, remember } = change;
   return {
     ord,
     stored: stored && {
@@ -26,7 +26,13 @@ export function changeRow(tenantId: string, change: Change, ord: number): Record
         changedAt: movedCards.changedAt,
       }),
     mandate: mandate && row(mandate),
+    withdrawn: withdrawn && row(withdrawn),
+    evidence: evidence && row(evidence),
     deletion: deletion && row(deletion),
+    superseded: superseded && row(superseded),
+    hold: hold && row(hold),
+    signals: signals?.map(row),
+    policy,
     request: request && row(request),
     events: change.events.map(row),
     audit: change.audit.map(row),

@@ -1,3 +1,5 @@
+import { targetDay } from "@expunge/application/records/target-day";
+import type { RiskSaid } from "@expunge/application/use-cases/risk-history";
 import { storedText } from "@expunge/contracts/boundary/stored-text";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -30,6 +32,8 @@ export type DeleteTokenRequest = {
   readonly token: string;
   readonly requestor: string;
   readonly requestId: string;
+  /** What of the risk object is judged by. */
+  readonly risk: Pick<RiskSaid, "country" | "activatedOn" | "device">;
   readonly body: unknown;
 };
 
@@ -46,7 +50,22 @@ export function deleteTokenRequest(request: FastifyRequest, now: Date): DeleteTo
   if (activationDate !== null && new Date(activationDate) >= now) {
     throw invalid({ field: "risk.activationDate", message: "must be in the past" });
   }
-  return { token, requestor, requestId: headerOf(request, "request-id"), body };
+  return {
+    token,
+    requestor,
+    requestId: headerOf(request, "request-id"),
+    risk: {
+      country: judged.geolocationCountry,
+      activatedOn: activationDate && dayOf(activationDate),
+      device: judged.deviceFingerprint,
+    },
+    body,
+  };
+}
+
+/** The day of a date, or of an instant where TARGET is. */
+function dayOf(date: string): string {
+  return date.includes("T") ? targetDay(new Date(date)) : date;
 }
 
 function headerFaults(request: FastifyRequest): FieldFault[] {

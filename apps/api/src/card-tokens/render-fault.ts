@@ -42,7 +42,19 @@ function words(fault: Fault): { status: number; errorCode: string; message: stri
         message: fault.fields.map(({ field, message }) => `${field} ${message}`).join("; "),
       };
     case "refused":
-      return { status: 400, errorCode: "refused", message: fault.message };
+      return fault.rule?.startsWith("RISK-")
+        ? {
+            status: 403,
+            errorCode: "refused_by_risk",
+            message: "The risk of this request is too high.",
+          }
+        : { status: 400, errorCode: "refused", message: fault.message };
+    case "approval_required":
+      return {
+        status: 403,
+        errorCode: "approval_required",
+        message: `The deletion ${fault.deletionId} waits for approval.`,
+      };
     case "not_found":
       return { status: 404, errorCode: "not_found", message: "There is no such card token." };
     case "conflict":

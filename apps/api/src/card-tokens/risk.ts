@@ -1,3 +1,4 @@
+import { country } from "@expunge/contracts/boundary/card-details";
 import { z } from "zod";
 
 const text = z
@@ -5,7 +6,6 @@ const text = z
   .trim()
   .min(1, "must not be blank")
   .max(500, "is too long");
-const regions = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
 
 /** A number, or a number written as text, within bounds in degrees. */
 const degrees = (most: number) =>
@@ -23,15 +23,10 @@ const degrees = (most: number) =>
     .refine((value) => Math.abs(value) <= most, `must be between -${most} and ${most}`)
     .meta({ description: `Degrees from -${most} to ${most}, as a number or as text.` });
 
-const country = z
-  .string("must be a two-letter ISO country")
-  .refine(
-    (code) => /^[A-Za-z]{2}$/.test(code) && regions.of(code.toUpperCase()) !== undefined,
-    "must be a two-letter ISO country",
-  )
-  .meta({ description: "Two-letter country, ISO 3166-1." });
-
-/** The risk object of contract 3. It is judged and not kept; keys that it does not name are let pass. */
+/**
+ * The risk object of contract 3. It is judged and not kept, but for keyed hashes of whose requests the tenant's policy counts;
+ * keys that it does not name are let pass.
+ */
 export const risk = z
   .looseObject(
     {
@@ -41,7 +36,7 @@ export const risk = z
       channel: text.meta({ description: "Where the customer came from; case does not matter." }),
       deviceFingerprint: text,
       ipAddress: text,
-      geolocationCountry: country,
+      geolocationCountry: country.meta({ description: "Two-letter country, ISO 3166-1." }),
       geolocation: z.object(
         { longitude: degrees(180), latitude: degrees(90) },
         "must be an object with longitude and latitude",

@@ -4,10 +4,11 @@ import { v7 as newId } from "uuid";
 import type { ApiContext } from "#api-context.ts";
 import { clientClaims } from "#auth/claims.ts";
 import { bearerOf } from "#auth/credentials-of.ts";
+import { deletionFault } from "#card-tokens/deletion-fault.ts";
 import { deleteTokenRequest } from "#card-tokens/delete-request.ts";
 import { renderFault } from "#card-tokens/render-fault.ts";
 import { contractScope, sendFault } from "#http/contract-scope.ts";
-import { type Fault, HttpFault } from "#http/fault.ts";
+import { HttpFault } from "#http/fault.ts";
 import { fingerprint } from "#http/fingerprint.ts";
 
 type Client = { readonly tenantId: string; readonly clientKey: string };
@@ -28,15 +29,19 @@ export function cardTokenRoutes({ useCases, tokens, clock }: ApiContext) {
         const client = clients.get(request);
         if (client === undefined) throw new HttpFault({ kind: "unauthorized" });
         const now = clock.now();
-        const { token, requestor, requestId, body } = deleteTokenRequest(request, now);
+        const { token, requestor, requestId, risk, body } = deleteTokenRequest(request, now);
         const outcome = await useCases.requestDeletion(client.tenantId, {
           target: { kind: "card_token", token },
           reason: "customer_request",
+          collections: "withdraw",
+          atOnce: true,
           actor: { kind: "client", ...client },
           now,
           correlationId: newId(),
           recordRefusal: false,
           note: `requestor ${requestor}`,
+          // The merchant is the one that has proved who it is, not the one that the User-Agent names.
+          risk: { ...risk, requestor, merchant: client.clientKey },
           key: {
             clientId: client.clientKey,
             scope: "card_tokens",
@@ -65,10 +70,7 @@ function answer(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  if (outcome.kind === "accepted") return reply.code(200).send();
-  const fault: Fault =
-    outcome.kind === "key_reused"
-      ? { kind: "conflict", message: "Request-Id was used for another request" }
-      : { kind: "not_found" };
+  const fault = deletionFault(outcome);
+  if (fault === undefined) return reply.code(200).send();
   return sendFault(reply, (a, b) => renderFault(a, b, outcome.correlationId), fault, request);
 }

@@ -3,15 +3,16 @@ import type { clickToPayFault } from "#click-to-pay/answers.ts";
 import type { FaultAnswer } from "#http/contract-scope.ts";
 import type { Fault } from "#http/fault.ts";
 
-const CUSTOMER_NOT_ENABLED = "customer not enabled to click to pay";
+const BAD_REQUEST = "bad request";
 
-/** The contract's words for a refusal, by its rule; those for C2P-13 and C2P-14 are ours, as their routes are. */
+/** The contract's words for a refusal, by its rule; those for C2P-13, C2P-14 and C2P-16 are ours, as their routes are. */
 const REFUSALS: Readonly<Record<string, string>> = {
   "C2P-01": "click to pay is not enabled to tenant",
   "C2P-02": "invalid network",
-  "C2P-05": CUSTOMER_NOT_ENABLED,
+  "C2P-05": "customer not enabled to click to pay",
   "C2P-13": "customer already enabled to click to pay",
   "C2P-14": "card not eligible for this request",
+  "C2P-16": "owner bid not enabled to tenant",
 };
 
 /** Contract 1's shape of a failure: `{code, message, details?}`. The last detail ends with a full stop, as in its document. */
@@ -24,11 +25,13 @@ export function renderFault(fault: Fault): FaultAnswer {
     case "not_found":
       return answer(404, "not found");
     case "refused":
-      return answer(400, REFUSALS[fault.rule ?? ""] ?? CUSTOMER_NOT_ENABLED);
+      return answer(400, REFUSALS[fault.rule ?? ""] ?? BAD_REQUEST);
+    case "approval_required":
+      return answer(400, BAD_REQUEST);
     case "invalid":
       return answer(
         400,
-        "bad request",
+        BAD_REQUEST,
         fault.fields.map(({ field, message }) => `${field}: ${message}`),
       );
     case "conflict":

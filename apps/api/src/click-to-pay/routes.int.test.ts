@@ -223,11 +223,13 @@ describe("a customer that may not be deleted", () => {
     expect(await fresh.states()).toEqual(["ACTIVE", "ACTIVE", "ACTIVE"]);
   });
 
-  test("whose enrolment is under way, or was removed", async () => {
+  test("whose enrolment was refused, or who was removed", async () => {
     const fresh = await clickToPayWorld(api);
     const asked = { accountId: "acc-1", customerId: 7, ownerBid: "1000052", cards: [] };
     await fresh.trpc.clickToPay.enrol.mutate(asked);
+    await api.settle(fresh.tenantId, { code: "VIDC-2002", message: "not entitled" });
     expect((await fresh.post()).json).toEqual(CUSTOMER);
+    await fresh.trpc.clickToPay.enrol.mutate(asked);
     await api.settle(fresh.tenantId);
     expect((await fresh.post()).status).toBe(202);
     await api.settle(fresh.tenantId);

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ApiContext } from "#api-context.ts";
 import { changeCardBody, enrolCustomerBody, ownerBidOf } from "#click-to-pay/bodies.ts";
 import { type Caller, callerOf, correlationIdOf, refuseCardNumbers } from "#click-to-pay/caller.ts";
+import { deletionFault } from "#click-to-pay/deletion-fault.ts";
 import { renderFault } from "#click-to-pay/render-fault.ts";
 import { contractScope } from "#http/contract-scope.ts";
 import { HttpFault } from "#http/fault.ts";
@@ -43,17 +44,18 @@ export function clickToPayRoutes({ useCases, tokens, clock }: ApiContext) {
       const ownerBid = ownerBidOf(request);
       const outcome = await useCases.requestDeletion(tenantId, {
         target: { kind: "click_to_pay_customer", accountId, customerId, ownerBid },
+        network: request.params.network,
         reason: "customer_request",
+        collections: "withdraw",
+        atOnce: true,
         actor,
         now: clock.now(),
         correlationId,
         recordRefusal: false,
       });
-      if (outcome.kind === "accepted" || outcome.kind === "under_way")
-        return reply.code(202).send();
-      throw refused(
-        outcome.kind === "refused" && outcome.rules.includes("C2P-01") ? "C2P-01" : "C2P-05",
-      );
+      const fault = deletionFault(outcome);
+      if (fault) throw new HttpFault(fault);
+      return reply.code(202).send();
     });
 
     scope.post<Routed>("/v1/clicktopay/:network/enroll/customer", async (request, reply) => {

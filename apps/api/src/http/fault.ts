@@ -14,6 +14,7 @@ export type Fault =
   | { readonly kind: "forbidden" }
   | { readonly kind: "invalid"; readonly fields: readonly FieldFault[] }
   | { readonly kind: "refused"; readonly message: string; readonly rule?: string | undefined }
+  | { readonly kind: "approval_required"; readonly deletionId: string }
   | { readonly kind: "not_found" }
   | { readonly kind: "conflict"; readonly message: string }
   | { readonly kind: "overloaded" }
@@ -53,6 +54,11 @@ function ofUseCase(error: ExpungeError): Fault {
     case "not_found":
     case "overloaded":
       return { kind: error.code };
+    case "invalid":
+      return {
+        kind: "invalid",
+        fields: [{ field: error.field ?? "request", message: error.message }],
+      };
     case "refused":
       return { kind: "refused", message: error.message, rule: error.rule };
     case "conflict":

@@ -21,23 +21,28 @@ const example = {
   requestor: "6140222333",
 };
 
+/** How a request fails with a status: each of its error codes with a message. */
 const fault = (
   description: string,
   httpStatusCode: number,
-  errorCode: string,
-  message: string,
+  messages: Readonly<Record<string, string>>,
 ) => ({
   description,
   content: json(
     ["CardTokenFault"],
-    named({
-      [errorCode]: {
-        errorCode,
-        errorId: "0199f0c2-6a1e-7c11-8d3e-0a51c9a2f001",
-        message,
-        httpStatusCode,
-      },
-    }),
+    named(
+      Object.fromEntries(
+        Object.entries(messages).map(([errorCode, message]) => [
+          errorCode,
+          {
+            errorCode,
+            errorId: "0199f0c2-6a1e-7c11-8d3e-0a51c9a2f001",
+            message,
+            httpStatusCode,
+          },
+        ]),
+      ),
+    ),
   ),
 });
 
@@ -57,46 +62,42 @@ const operation = (operationId: string) => ({
       headers: { "Idempotency-Replayed": headerRef("Replayed") },
     },
     400: fault(
-      "A header or a field is at fault: each is named.",
+      "A header or a field is at fault: each is named. Or a rule refuses the deletion, as a hold on the card does.",
       400,
-      "invalid_request",
-      "risk.channel is required",
+      {
+        invalid_request: "risk.channel is required",
+        refused: "A credential under a dispute is not deleted.",
+      },
     ),
     401: {
-      ...fault(
-        "Missing, wrong or expired token.",
-        401,
-        "unauthorized",
-        "The access token is missing, invalid or expired.",
-      ),
+      ...fault("Missing, wrong or expired token.", 401, {
+        unauthorized: "The access token is missing, invalid or expired.",
+      }),
       headers: { "WWW-Authenticate": headerRef("Authenticate") },
     },
     403: fault(
-      "A token of a lesser class.",
+      "A token of a lesser class; or nothing has been deleted because the risk of the request, as the tenant judges it, is too " +
+        "high, or first has to be accepted by a person.",
       403,
-      "forbidden",
-      "The access token does not allow this request.",
+      {
+        forbidden: "The access token does not allow this request.",
+        refused_by_risk: "The risk of this request is too high.",
+        approval_required: "The deletion 0199f0c2-6a1e-7c11-8d3e-0a51c9a2f002 waits for approval.",
+      },
     ),
-    404: fault(
-      "Unknown, another merchant's, or deleted already.",
-      404,
-      "not_found",
-      "There is no such card token.",
-    ),
-    409: fault(
-      "The Request-Id came with another body before.",
-      409,
-      "request_id_conflict",
-      "Request-Id was used for another request",
-    ),
-    500: fault("A fault of this service.", 500, "internal_server_error", "Internal server error."),
+    404: fault("Unknown, another merchant's, or deleted already.", 404, {
+      not_found: "There is no such card token.",
+    }),
+    409: fault("The Request-Id came with another body before.", 409, {
+      request_id_conflict: "Request-Id was used for another request",
+    }),
+    500: fault("A fault of this service.", 500, {
+      internal_server_error: "Internal server error.",
+    }),
     503: {
-      ...fault(
-        "More requests are waiting than can be served.",
-        503,
-        "service_unavailable",
-        "Too many requests are waiting.",
-      ),
+      ...fault("More requests are waiting than can be served.", 503, {
+        service_unavailable: "Too many requests are waiting.",
+      }),
       headers: { "Retry-After": headerRef("RetryAfter") },
     },
   },

@@ -99,7 +99,8 @@ export const clickToPay = {
       "Delete a Click to Pay customer",
       "DeleteCustomer",
       "Removes a customer with all its cards. Both are unusable from the answer on; the network is asked afterwards, " +
-        "and the event `click_to_pay-1` tells whether it worked. A repeat while the removal is under way is accepted again.",
+        "and the event `click_to_pay-1` tells whether it worked. A repeat while the removal is under way is accepted again. " +
+        "While the customer's registration is under way the removal waits until that has ended.",
     ),
     [`${base}/enroll/customer`]: operation(
       "post-v1-clicktopay-enroll_customer",

@@ -81,6 +81,15 @@ const faults = {
   ),
 };
 
+const refused = fault(
+  "A header or a part of the path is at fault: each is named. Or a rule refuses the deletion, as a hold on the option does.",
+  named({
+    out_of_bounds: outOfBounds,
+    missing_header: missingHeader,
+    refused: mod2({ message: "A credential under a dispute is not deleted.", code: "refused" }),
+  }),
+);
+
 const keyReused = fault(
   "The idempotency key came with another deletion before.",
   named({
@@ -138,6 +147,7 @@ export const paymentOptions = {
             content: json(["DeletedOption"], named({ deleted: { status: "OK" } })),
           },
           ...faults,
+          400: refused,
           422: keyReused,
         },
       },

@@ -67,7 +67,10 @@ const listedOption = z.strictObject({
         mandateReference: z.string(),
         mandateScheme: z.enum(["SEPA_CORE", "SEPA_B2B"]),
         mandateStatus: z.enum(["CREATED", "ACTIVE", "CLOSED"]),
-        mandateDateOfSignature: z.iso.date(),
+        mandateDateOfSignature: z.iso
+          .date()
+          .exactOptional()
+          .meta({ description: "Missing until it is signed." }),
         creditorId: z.string(),
       }),
     })

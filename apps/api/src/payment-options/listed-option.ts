@@ -1,4 +1,5 @@
 import type { PaymentOptionView } from "@expunge/contracts/trpc/payment-options";
+import type { MandateState } from "@expunge/domain/mandate/mandate";
 import type { ListedOption } from "#payment-options/answers.ts";
 
 const SOON_DAYS = 30;
@@ -12,6 +13,14 @@ const CODES: Readonly<Record<string, string>> = {
   "american express": "AMEX",
   maestro: "MAESTRO",
 };
+
+/** The states of a mandate in the words of contract 2. */
+const MANDATE_STATUS = {
+  created: "CREATED",
+  active: "ACTIVE",
+  cancelled: "CLOSED",
+  expired: "CLOSED",
+} as const satisfies Record<MandateState, string>;
 
 /** A stored payment option as contract 2 lists it. A card expires at the end of its month (UTC). */
 export function listedOption(option: PaymentOptionView, now: Date): ListedOption {
@@ -32,8 +41,8 @@ export function listedOption(option: PaymentOptionView, now: Date): ListedOption
         mandate: {
           mandateReference: mandate.mandateReference,
           mandateScheme: `SEPA_${mandate.scheme}`,
-          mandateStatus: mandate.state === "active" ? "ACTIVE" : "CLOSED",
-          mandateDateOfSignature: mandate.signedOn,
+          mandateStatus: MANDATE_STATUS[mandate.state],
+          ...(mandate.signedOn !== undefined && { mandateDateOfSignature: mandate.signedOn }),
           creditorId: mandate.creditorId,
         },
       },

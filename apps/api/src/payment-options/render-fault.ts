@@ -35,6 +35,11 @@ function mod2(fault: Fault): { status: number; errors: Mod2Error[] } {
       return { status: 400, errors: fault.fields.map(fieldError) };
     case "refused":
       return one(400, { message: fault.message, code: "refused" });
+    case "approval_required":
+      return one(400, {
+        message: `The deletion ${fault.deletionId} waits for approval.`,
+        code: "refused",
+      });
     case "conflict":
       return one(422, {
         message: fault.message,

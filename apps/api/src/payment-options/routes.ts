@@ -2,11 +2,12 @@ import type { DeletionOutcome } from "@expunge/application/use-cases/request-del
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiContext } from "#api-context.ts";
 import { contractScope, sendFault } from "#http/contract-scope.ts";
-import { type Fault, HttpFault } from "#http/fault.ts";
+import { HttpFault } from "#http/fault.ts";
 import { fingerprint } from "#http/fingerprint.ts";
 import { traceparentOf } from "#http/trace.ts";
 import { isStorable } from "#http/storable-text.ts";
 import { authenticate } from "#payment-options/authenticate.ts";
+import { deletionFault } from "#payment-options/deletion-fault.ts";
 import { checkRequest } from "#payment-options/headers.ts";
 import { listedOption } from "#payment-options/listed-option.ts";
 import { renderFault } from "#payment-options/render-fault.ts";
@@ -50,6 +51,8 @@ export function paymentOptionRoutes(context: ApiContext) {
         const outcome = await useCases.requestDeletion(merchant.tenantId, {
           target: { kind: "payment_option", customerAccountId, reference },
           reason: "customer_request",
+          collections: "withdraw",
+          atOnce: true,
           actor: { kind: "client", ...merchant },
           now: clock.now(),
           correlationId: traceId,
@@ -81,10 +84,7 @@ function answer(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  if (outcome.kind === "accepted") return reply.send({ status: "OK" });
-  const fault: Fault =
-    outcome.kind === "key_reused"
-      ? { kind: "conflict", message: "The idempotency key was used for another request." }
-      : { kind: "not_found" };
+  const fault = deletionFault(outcome);
+  if (fault === undefined) return reply.send({ status: "OK" });
   return sendFault(reply, (a, b) => renderFault(a, b, outcome.correlationId), fault, request);
 }

@@ -12,7 +12,7 @@ export type CardTokenWorld = {
   readonly trpc: Trpc;
   /** A request to delete a token; what is not changed is in order, with a Request-Id of its own. */
   remove(token: string, changed?: Changed): Promise<Answer>;
-  store(): Promise<string>;
+  store(more?: { token?: string; country?: string; reconsent?: boolean }): Promise<string>;
 };
 
 export const RISK = {
@@ -57,11 +57,12 @@ export async function cardTokenWorld(api: TestApi): Promise<CardTokenWorld> {
         },
         body,
       }),
-    async store() {
+    async store(more = {}) {
       const { token } = await trpc.cardTokens.store.mutate({
         brand: "Visa",
         last4: "4242",
         expiry: "12/2031",
+        ...more,
       });
       return token;
     },

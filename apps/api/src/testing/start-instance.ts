@@ -1,4 +1,5 @@
-import { systemClock } from "@expunge/application/system-clock";
+import type { Clock } from "@expunge/application/ports/clock";
+import { proceedDeletion } from "@expunge/application/use-cases/proceed-deletion";
 import { settlementChange } from "@expunge/application/use-cases/settlement-change";
 import type { Vault } from "@expunge/application/vault/vault";
 import { createChangeStore } from "@expunge/database/change-store";
@@ -16,6 +17,7 @@ export type Instance = {
   readonly useCases: UseCases;
   readonly log: () => string;
   settle(tenantId: string, fault?: { code: string; message: string }): Promise<void>;
+  proceed(tenantId: string, deletionId: string): Promise<"ended" | "open">;
   close(): Promise<void>;
 };
 
@@ -24,9 +26,9 @@ export async function startInstance(given: {
   url: string;
   vault: Vault;
   tokens: Tokens;
+  clock: Clock;
 }): Promise<Instance> {
-  const { vault, tokens } = given;
-  const clock = systemClock;
+  const { vault, tokens, clock } = given;
   const database = openDatabase({ url: given.url });
   const queue = createJobQueue({ url: given.url, onError: () => {}, works: false });
   await queue.start();
@@ -52,6 +54,7 @@ export async function startInstance(given: {
           await store.applyChanges(tenantId, [settlementChange(clock, task, fault && [fault])]);
       }
     },
+    proceed: proceedDeletion({ store, vault, clock }),
     async close() {
       await server.close();
       await queue.stop();

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import type { ClientRight } from "@expunge/application/ports/client-directory";
+import { systemClock } from "@expunge/application/system-clock";
 import { createVault } from "@expunge/application/vault/vault";
 import { AUDIENCES } from "@expunge/contracts/boundary/token-audiences";
 import { asOwner } from "@expunge/database/migrator/migrate";
@@ -29,6 +30,10 @@ export type TestApi = {
   rows(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** Ends every open request to the network of a tenant: with success, or with this fault. */
   settle(tenantId: string, fault?: { code: string; message: string }): Promise<void>;
+  /** Does the jobs of a tenant whose deletions go on now. */
+  proceed(tenantId: string): Promise<void>;
+  /** Lets so much time pass for both instances. */
+  later(ms: number): void;
   /** Makes a tenant of its own. */
   tenant(settings?: { clickToPayEnabled?: boolean }): Promise<string>;
   /** Makes a machine client and returns its `Authorization: Basic` header. */
@@ -67,10 +72,14 @@ export async function startTestApi(): Promise<TestApi> {
   const vault = createVault(randomBytes(32));
   const { privateKey } = generateKeyPairSync("ed25519");
   const tokens = await createTokens(privateKey.export({ format: "jwk" }));
-  const first = await startInstance({ url: database.url, vault, tokens });
-  const second = await startInstance({ url: database.url, vault, tokens });
+  let aheadMs = 0;
+  const clock = { ...systemClock, now: () => new Date(Date.now() + aheadMs) };
+  const first = await startInstance({ url: database.url, vault, tokens, clock });
+  const second = await startInstance({ url: database.url, vault, tokens, clock });
   const { url } = first;
 
+  const rows = (sql: string, values: readonly unknown[] = []) =>
+    asOwner(database.ownerUrl, async (client) => (await client.query<Row>(sql, [...values])).rows);
   const staff = (tenantId: string, role = "admin") =>
     tokens.sign({ aud: AUDIENCES.staff, sub: `${role}-1`, tenant_id: tenantId, role }, HOUR);
   return {
@@ -80,12 +89,18 @@ export async function startTestApi(): Promise<TestApi> {
     tokens,
     useCases: first.useCases,
     log: () => first.log() + second.log(),
-    rows: (sql, values = []) =>
-      asOwner(
-        database.ownerUrl,
-        async (client) => (await client.query<Row>(sql, [...values])).rows,
-      ),
+    rows,
     settle: (tenantId, fault) => first.settle(tenantId, fault),
+    async proceed(tenantId) {
+      const due = await rows(
+        "SELECT data ->> 'deletionId' AS id FROM pgboss.job WHERE name = 'deletion' AND data ->> 'tenantId' = $1 AND start_after <= $2",
+        [tenantId, clock.now()],
+      );
+      for (const { id } of due) await first.proceed(tenantId, String(id));
+    },
+    later(ms) {
+      aheadMs += ms;
+    },
     async tenant({ clickToPayEnabled = true } = {}) {
       const tenantId = `TN-${randomUUID()}`;
       await provisionTenant(database.ownerUrl, { tenantId, name: "Test", clickToPayEnabled });

@@ -7,7 +7,7 @@ import {
 import { agentProcedure, router, viewerProcedure } from "#trpc/trpc.ts";
 
 export const cardTokensRouter = router({
-  /** Stores a card token, or makes one. `conflict` for one that is stored, with CARD-02 for one that was deleted. */
+  /** Stores a card token, or makes one. `conflict` with CARD-03 for one that is stored, with CARD-02 for one that was deleted. */
   store: agentProcedure
     .input(storeCardTokenInput)
     .output(storedCardToken)

@@ -1,14 +1,22 @@
 import {
   deletion,
   deletionPage,
+  deletionPlan,
   getDeletionInput,
+  interveneInput,
   listDeletionsInput,
+  previewDeletionInput,
   requestDeletionInput,
 } from "@expunge/contracts/trpc/deletions";
 import { requestStaffDeletion } from "#trpc/request-staff-deletion.ts";
-import { agentProcedure, router, viewerProcedure } from "#trpc/trpc.ts";
+import { agentProcedure, approverProcedure, router, viewerProcedure } from "#trpc/trpc.ts";
 
 export const deletionsRouter = router({
+  /** What a deletion would do, with a hash that holds a request to it until `expiresAt`. Changes nothing. `not_found`. */
+  preview: agentProcedure
+    .input(previewDeletionInput)
+    .output(deletionPlan)
+    .query(({ ctx, input }) => ctx.useCases.previewDeletion(ctx.actor, input)),
   /** Deletes a credential. A refusal is a deletion in state `refused`. `not_found`; `key_reused` for a key of another input. */
   request: agentProcedure
     .input(requestDeletionInput)
@@ -24,4 +32,24 @@ export const deletionsRouter = router({
     .input(listDeletionsInput)
     .output(deletionPage)
     .query(({ ctx, input }) => ctx.useCases.listDeletions(ctx.actor.tenantId, input)),
+  /** Approves a deletion that waits for it. `not_found`; `refused` with DEL-08, APP-02, or what is in its way now (HOLD-…). */
+  approve: approverProcedure
+    .input(interveneInput)
+    .output(deletion)
+    .mutation(({ ctx, input }) => ctx.useCases.approveDeletion(ctx.actor, input)),
+  /** Rejects a deletion that waits for approval. `not_found`; `refused` with DEL-08 or APP-02. */
+  reject: approverProcedure
+    .input(interveneInput)
+    .output(deletion)
+    .mutation(({ ctx, input }) => ctx.useCases.rejectDeletion(ctx.actor, input)),
+  /** Cancels a deletion that is not carried out yet. `not_found`; `refused` with DEL-07 or DEL-08. */
+  cancel: agentProcedure
+    .input(interveneInput)
+    .output(deletion)
+    .mutation(({ ctx, input }) => ctx.useCases.cancelDeletion(ctx.actor, input)),
+  /** Tries a failed deletion again. `not_found`; `refused` with DEL-08, DEL-02, or what is in its way now. */
+  retry: agentProcedure
+    .input(interveneInput)
+    .output(deletion)
+    .mutation(({ ctx, input }) => ctx.useCases.retryDeletion(ctx.actor, input)),
 });

@@ -1,16 +1,12 @@
 import type { AmendMandateInput, RecordCollectionInput } from "@expunge/contracts/trpc/mandates";
-import type { CollectionState } from "@expunge/domain/mandate/collection";
-import { TRPCClientError } from "@trpc/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startTestApi, type TestApi, type Trpc } from "#testing/start-test-api.ts";
+import { failureOf, FORBIDDEN, invalid, NOT_FOUND, refusedBy } from "#testing/failure-of.ts";
+import { DUE, IBAN, M1, mandateWorld, OTHER_CREDITOR, recording } from "#testing/mandate-world.ts";
+import { startTestApi, type TestApi } from "#testing/start-test-api.ts";
 
-const CREDITOR = "DE98ZZZ09999999999";
-const OTHER_CREDITOR = "AT61ZZZ01234567890";
-const IBAN = "DE89370400440532013000";
 const NEW_IBAN = "AT611904300234573201";
 const PAN = "4111111111111111";
-const ACCOUNT = "customer-1";
-const M1 = { mandateReference: "M-1", creditorId: CREDITOR };
+const TAKEN = ["CONFLICT", "conflict", "SEPA-05"];
 
 let api: TestApi;
 beforeAll(async () => {
@@ -18,70 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-type Named = { readonly mandateReference?: string; readonly creditorId?: string };
-
-/** A tenant with the mandate M-1 behind a payment option, and an agent who works on it. */
-async function world() {
-  const tenantId = await api.tenant();
-  const trpc = await api.trpc(tenantId, "agent");
-  const sign = (reference: string, creditorId = CREDITOR) =>
-    trpc.paymentOptions.store.mutate({
-      kind: "sepa_direct_debit",
-      customerAccountId: ACCOUNT,
-      iban: IBAN,
-      debtorName: "Erika Mustermann",
-      mandate: { reference, scheme: "CORE", type: "recurring", creditorId, signedOn: "2026-01-15" },
-    });
-  const { reference } = await sign("M-1");
-  const target = { kind: "payment_option", customerAccountId: ACCOUNT, reference } as const;
-  return {
-    tenantId,
-    trpc,
-    sign,
-    target,
-    record: (status: CollectionState, changed: Named & Partial<RecordCollectionInput> = {}) =>
-      recording(trpc, status, changed),
-    amend: (changes: AmendMandateInput["changes"], named: Named = {}) =>
-      trpc.mandates.amend.mutate({ ...M1, ...named, changes }),
-    show: (named: Named = {}) => trpc.mandates.get.query({ ...M1, ...named }),
-    option: () =>
-      trpc.paymentOptions.get.query({ customerAccountId: ACCOUNT, reference: target.reference }),
-    remove: () => trpc.deletions.request.mutate({ target, reason: "fraud" }),
-  };
-}
-
-function recording(
-  trpc: Trpc,
-  status: CollectionState,
-  changed: Partial<RecordCollectionInput> = {},
-) {
-  const collection = { endToEndId: "E-1", amountMinor: 4200, dueOn: "2026-12-01" } as const;
-  return trpc.mandates.recordCollection.mutate({
-    ...M1,
-    ...collection,
-    currency: "EUR",
-    ...changed,
-    status,
-  });
-}
-
-/** How a call failed: its code, its rule, the fields that it names. */
-async function failureOf(call: Promise<unknown>) {
-  const failure: unknown = await call.then(
-    () => "answered",
-    (error: unknown) => error,
-  );
-  if (!(failure instanceof TRPCClientError)) throw new Error(`no failure: ${String(failure)}`);
-  const { code, expunge } = failure.data as {
-    code: string;
-    expunge: { rule?: string; details?: readonly { field: string }[] };
-  };
-  return [code, expunge.rule ?? expunge.details?.map(({ field }) => field).join(" ") ?? ""];
-}
-const NOT_FOUND = ["NOT_FOUND", ""];
-const FORBIDDEN = ["FORBIDDEN", ""];
-const refused = (rule: string) => ["PRECONDITION_FAILED", rule];
-const TAKEN = ["CONFLICT", "SEPA-05"];
+const world = () => mandateWorld(api);
 
 describe("collections", () => {
   test("are recorded from plan to return, each as it stands, and the same again changes nothing", async () => {
@@ -90,7 +23,7 @@ describe("collections", () => {
       expect(await record(status)).toEqual({ endToEndId: "E-1", status });
     }
     await record("planned", { endToEndId: "E-0" });
-    const about = { amountMinor: 4200, currency: "EUR", dueOn: "2026-12-01" };
+    const about = { amountMinor: 4200, currency: "EUR", dueOn: DUE };
     expect((await show()).collections).toEqual([
       { ...about, endToEndId: "E-0", status: "planned" },
       { ...about, endToEndId: "E-1", status: "returned" },
@@ -99,17 +32,18 @@ describe("collections", () => {
 
   test("SEPA-06: what does not follow on what was recorded before is refused, and nothing changes", async () => {
     const { record, show } = await world();
-    const illegal: readonly (readonly [CollectionState, readonly CollectionState[]])[] = [
+    type Status = RecordCollectionInput["status"];
+    const illegal: readonly (readonly [Status, readonly Status[]])[] = [
       ["planned", ["settled", "rejected", "returned", "refunded"]],
       ["presented", ["planned", "refunded"]],
       ["settled", ["planned", "presented", "rejected"]],
       ["refunded", ["planned", "presented", "settled", "rejected", "returned"]],
     ];
-    expect(await failureOf(record("settled"))).toEqual(refused("SEPA-06"));
+    expect(await failureOf(record("settled"))).toEqual(refusedBy("SEPA-06"));
     for (const [known, next] of illegal) {
       await record(known);
       for (const status of next)
-        expect(await failureOf(record(status))).toEqual(refused("SEPA-06"));
+        expect(await failureOf(record(status))).toEqual(refusedBy("SEPA-06"));
       expect((await show()).collections).toMatchObject([{ status: known }]);
     }
   });
@@ -121,7 +55,7 @@ describe("collections", () => {
     ["dueOn", { dueOn: "2026-02-30" }],
   ])("a wrong %s is named, and its value not told again: %j", async (field, wrong) => {
     const { record } = await world();
-    expect(await failureOf(record("planned", wrong))).toEqual(["BAD_REQUEST", field]);
+    expect(await failureOf(record("planned", wrong))).toEqual(invalid(field));
     expect(api.log()).not.toMatch(/4111[ -]?1111/);
   });
 });
@@ -136,7 +70,7 @@ describe("amendments", () => {
       { creditorId: OTHER_CREDITOR },
       { mandateReference: "M-2" },
     ];
-    let creditorId = CREDITOR;
+    let creditorId = M1.creditorId;
     for (const [place, changes] of amended.entries()) {
       const shown = await amend(changes, { creditorId });
       const { iban: _, ...told } = changes;
@@ -192,7 +126,7 @@ describe("amendments", () => {
     ["changes", {}],
   ])("a wrong %s is named, and its value not told again: %j", async (field, changes) => {
     const { amend, show } = await world();
-    expect(await failureOf(amend(changes))).toEqual(["BAD_REQUEST", field]);
+    expect(await failureOf(amend(changes))).toEqual(invalid(field));
     expect(await show()).toMatchObject({ version: 1 });
     expect(api.log()).not.toContain(PAN);
   });
@@ -206,7 +140,9 @@ describe("amendments", () => {
     expect(await failureOf(amend({ mandateReference: "M-1" }, second))).toEqual(TAKEN);
     expect(await failureOf(sign("M-1"))).toEqual(TAKEN);
     expect(await failureOf(sign("M-3"))).toEqual(TAKEN);
-    expect(await sign("M-1", OTHER_CREDITOR)).toMatchObject({ mandateReference: "M-1" });
+    expect(await sign("M-1", { creditorId: OTHER_CREDITOR })).toMatchObject({
+      mandateReference: "M-1",
+    });
     expect(await amend({ mandateReference: "M-1" }, { mandateReference: "M-3" })).toMatchObject(M1);
   });
 });
@@ -221,7 +157,7 @@ async function deleted() {
 }
 
 describe("after the option was deleted", () => {
-  test("SEPA-01, SEPA-02: its mandate is cancelled with the reason, by the same transaction", async () => {
+  test("SEPA-01, SEPA-02, SEPA-11: its mandate is cancelled with the reason, its evidence sealed, its plan withdrawn, by one transaction", async () => {
     const { tenantId, show } = await deleted();
     const mandate = await show();
     expect(mandate).toMatchObject({
@@ -238,7 +174,8 @@ describe("after the option was deleted", () => {
     });
     const writers = await api.rows(
       `SELECT xmin::text FROM mandate WHERE tenant_id = $1 UNION SELECT xmin::text FROM credential WHERE tenant_id = $1
-       UNION SELECT xmin::text FROM deletion WHERE tenant_id = $1`,
+       UNION SELECT xmin::text FROM deletion WHERE tenant_id = $1 UNION SELECT xmin::text FROM mandate_evidence WHERE tenant_id = $1
+       UNION SELECT xmin::text FROM collection WHERE tenant_id = $1 AND state = 'withdrawn'`,
       [tenantId],
     );
     expect(writers).toHaveLength(1);
@@ -247,20 +184,22 @@ describe("after the option was deleted", () => {
   test("SEPA-03: nothing new is collected; what was presented settles and is refunded", async () => {
     const { record } = await deleted();
     for (const status of ["planned", "presented"] as const)
-      expect(await failureOf(record(status, { endToEndId: "E-new" }))).toEqual(refused("SEPA-03"));
+      expect(await failureOf(record(status, { endToEndId: "E-new" }))).toEqual(
+        refusedBy("SEPA-03"),
+      );
     const planned = record("presented", { endToEndId: "E-planned" });
-    expect(await failureOf(planned)).toEqual(refused("SEPA-03"));
+    expect(await failureOf(planned)).toEqual(refusedBy("SEPA-03"));
     const presented = { endToEndId: "E-presented" };
     expect(await record("settled", presented)).toMatchObject({ status: "settled" });
     expect(await record("refunded", presented)).toMatchObject({ status: "refunded" });
   });
 
   test("SEPA-04: it is not amended; USE-01, SEPA-03: nothing is paid with it", async () => {
-    const { amend, show, trpc, target } = await deleted();
+    const { amend, show, use } = await deleted();
     for (const changes of [{ iban: NEW_IBAN }, { mandateReference: "M-9" }])
-      expect(await failureOf(amend(changes))).toEqual(refused("SEPA-04"));
+      expect(await failureOf(amend(changes))).toEqual(refusedBy("SEPA-04"));
     expect(await show()).toMatchObject({ version: 2, state: "cancelled" });
-    expect(await trpc.credentials.authorizeUse.mutate({ target })).toMatchObject({
+    expect(await use()).toMatchObject({
       allowed: false,
       reasons: [{ rule: "USE-01" }, { rule: "SEPA-03" }],
     });

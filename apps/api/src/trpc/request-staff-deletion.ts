@@ -10,20 +10,22 @@ export async function requestStaffDeletion(
   input: RequestDeletionInput,
 ): Promise<DeletionView> {
   const { actor, useCases, clock, traceId } = ctx;
-  const { idempotencyKey, note, ...asked } = input;
+  const { idempotencyKey, note, planHash, ...asked } = input;
   const outcome = await useCases.requestDeletion(actor.tenantId, {
     ...asked,
     actor,
     now: clock.now(),
     correlationId: traceId,
+    atOnce: false,
     recordRefusal: true,
+    ...(planHash !== undefined && { planHash }),
     ...(note !== undefined && { note }),
     ...(idempotencyKey !== undefined && {
       key: {
         clientId: `staff:${actor.subject}`,
         scope: "deletions.request",
         key: fingerprint(idempotencyKey),
-        fingerprint: fingerprint({ ...asked, note }),
+        fingerprint: fingerprint({ ...asked, note, planHash }),
       },
     }),
   });

@@ -3,8 +3,10 @@ import { eventPage, listEventsInput } from "@expunge/contracts/trpc/events";
 import { cardTokensRouter } from "#trpc/card-tokens-router.ts";
 import { clickToPayRouter } from "#trpc/click-to-pay-router.ts";
 import { deletionsRouter } from "#trpc/deletions-router.ts";
+import { holdsRouter } from "#trpc/holds-router.ts";
 import { mandatesRouter } from "#trpc/mandates-router.ts";
 import { paymentOptionsRouter } from "#trpc/payment-options-router.ts";
+import { settingsRouter } from "#trpc/settings-router.ts";
 import { agentProcedure, router, viewerProcedure } from "#trpc/trpc.ts";
 
 const credentialsRouter = router({
@@ -31,6 +33,8 @@ export const appRouter = router({
   clickToPay: clickToPayRouter,
   credentials: credentialsRouter,
   deletions: deletionsRouter,
+  holds: holdsRouter,
+  settings: settingsRouter,
   events: eventsRouter,
 });
 

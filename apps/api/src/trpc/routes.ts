@@ -14,6 +14,8 @@ export function trpcRoutes(context: ApiContext) {
   return async (scope: FastifyInstance): Promise<void> => {
     const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
       router: appRouter,
+      // A query may be posted too: what names a token does not belong into a URL.
+      allowMethodOverride: true,
       createContext: async ({ req }): Promise<TrpcContext> => ({
         ...context,
         actor: await staffOf(req),

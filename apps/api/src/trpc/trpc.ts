@@ -16,7 +16,7 @@ export type TrpcContext = ApiContext & {
 
 /** What every error carries in `data.expunge`. */
 type Told = {
-  readonly code: ErrorCode | "invalid" | "internal";
+  readonly code: ErrorCode | "internal";
   readonly rule?: string;
   readonly details?: readonly FieldError[];
 };
@@ -24,6 +24,7 @@ type Told = {
 const STATUS: Readonly<Record<ErrorCode, TRPC_ERROR_CODE_KEY>> = {
   unauthorized: "UNAUTHORIZED",
   forbidden: "FORBIDDEN",
+  invalid: "BAD_REQUEST",
   not_found: "NOT_FOUND",
   refused: "PRECONDITION_FAILED",
   conflict: "CONFLICT",
@@ -104,3 +105,5 @@ const forRole = (role: StaffRole) =>
 
 export const viewerProcedure = forRole("viewer");
 export const agentProcedure = forRole("agent");
+export const approverProcedure = forRole("approver");
+export const adminProcedure = forRole("admin");

@@ -153,6 +153,8 @@ export async function openStage(): Promise<Stage> {
         actor,
         now: new Date(),
         correlationId: `remove-${customerId}`,
+        collections: "withdraw",
+        atOnce: true,
         recordRefusal: false,
       } as const;
       const [outcome] = await deletions(tenantId, [command]);

@@ -3,13 +3,23 @@ import {
   type ClickToPayEvent,
 } from "@expunge/contracts/events/click-to-pay-event";
 import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
-import type { NetworkTask } from "#ports/network-request-store.ts";
 import type { EventEntry } from "#records/change.ts";
+import type { CredentialRecord } from "#records/credential-record.ts";
+import type { NetworkRequestRecord } from "#records/network-request-record.ts";
+
+/** An operation at the network, and whom it was about. */
+export type EndedOperation = {
+  readonly request: Pick<
+    NetworkRequestRecord,
+    "id" | "tenantId" | "operation" | "correlationId" | "cardIds" | "requestTraceId"
+  >;
+  readonly customer: Pick<CredentialRecord, "accountId" | "reference" | "ownerBid">;
+};
 
 /** How an operation of Click to Pay ended, in the envelope of contract 1: success without faults, failure with the reasons. */
 export function clickToPayEvent(
   id: string,
-  task: NetworkTask,
+  task: EndedOperation,
   faults: readonly NetworkFault[] | undefined,
   at: Date,
 ): EventEntry {

@@ -1,13 +1,23 @@
+import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
+import type { Hold } from "@expunge/domain/hold/hold";
+import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
+import type { MandateFile } from "#ports/mandate-ledger.ts";
 import type { Change, RememberedOutcome, RequestKey } from "#records/change.ts";
-import type { TargetKind } from "#records/deletion-record.ts";
+import type { DeletionRecord, TargetKind } from "#records/deletion-record.ts";
 
-/** How a credential is looked up, with the key of the request that asks for it. */
-export type AskedTarget = {
-  readonly kind: TargetKind;
-  readonly accountId: string;
-  readonly reference: string;
-  readonly key?: RequestKey;
-};
+/**
+ * How a credential is looked up: by its names, with the key of the request that asks for it and whose history counts for its
+ * risk; or by a deletion of it.
+ */
+export type AskedTarget =
+  | {
+      readonly kind: TargetKind;
+      readonly accountId: string;
+      readonly reference: string;
+      readonly key?: RequestKey;
+      readonly history?: { readonly at: Date } & Readonly<Record<VelocityKey, string>>;
+    }
+  | { readonly deletionId: string };
 
 /** A credential as it stands now, with all that a decision about it needs. */
 export type LoadedTarget = {
@@ -18,9 +28,20 @@ export type LoadedTarget = {
     readonly version: number;
     readonly ownerBid: string | null;
     readonly deletionId: string | null;
+    readonly kind: TargetKind;
+    readonly country: string | null;
     readonly cardIds: readonly number[];
-    readonly mandateState: "active" | "cancelled" | null;
+    readonly mandate: MandateFile | null;
+    /** Those that were not released; some may be over. */
+    readonly holds: readonly Hold[];
+    /** The deletion of it that has not ended. */
+    readonly open: DeletionRecord | null;
   };
+  /** The deletion by which it was asked for. */
+  readonly deletion?: DeletionRecord;
+  readonly policy: TenantPolicy;
+  /** For each velocity threshold of the policy: how many requests there were. */
+  readonly counts: readonly number[];
   readonly remembered?: {
     readonly fingerprint: string;
     readonly outcome: RememberedOutcome;

@@ -1,6 +1,9 @@
 import type { CollectionState } from "@expunge/domain/mandate/collection";
+import type { MandateState } from "@expunge/domain/mandate/mandate";
 import type { AuditEntry } from "#records/change.ts";
 import type { CredentialRecord, MandateRecord } from "#records/credential-record.ts";
+import type { EvidenceRecord } from "#records/evidence-record.ts";
+import type { Job } from "#records/job.ts";
 
 /** A collection under a mandate; the amount in cents, the day `YYYY-MM-DD`. */
 export type CollectionRecord = {
@@ -31,15 +34,22 @@ export type MandateFile = {
   readonly versions: readonly MandateVersionRecord[];
 };
 
-/** A mandate that nobody can change meanwhile. */
-export type LockedMandate = {
-  readonly mandate: MandateRecord;
+/** A mandate that nobody can change meanwhile, with its evidence, if it was sealed, and the deletion of its option that waits, if any. */
+export type LockedMandate = MandateFile & {
   readonly credential: CredentialRecord;
-  readonly collection?: CollectionRecord;
+  readonly evidence: EvidenceRecord | null;
+  readonly waitingDeletionId: string | null;
+  readonly evidenceMarginDays: number;
 };
 
 export type MandateWrite = {
   readonly collection?: CollectionRecord;
+  /** Where a collection or a signature has led the mandate. */
+  readonly state?: MandateState;
+  readonly signedOn?: string;
+  /** The evidence, sealed anew with what has happened since. */
+  readonly evidence?: EvidenceRecord;
+  readonly jobs?: readonly Job[];
   readonly amendment?: {
     readonly mandate: Pick<
       MandateRecord,
@@ -57,16 +67,12 @@ export interface MandateLedger {
   find(tenantId: string, creditorId: string, reference: string): Promise<MandateFile | undefined>;
   /**
    * Decides over a mandate that cannot change meanwhile, and writes what the decision returns. Nothing is decided, and
-   * undefined returned, where there is no such mandate. `endToEndId` is the collection that the decision is about.
+   * undefined returned, where there is no such mandate.
    * Fails with `taken` when the new reference was ever given to a mandate of the creditor.
    */
   change<Decision extends { readonly write?: MandateWrite }>(
     tenantId: string,
-    named: {
-      readonly creditorId: string;
-      readonly reference: string;
-      readonly endToEndId?: string;
-    },
+    named: { readonly creditorId: string; readonly reference: string },
     decide: (locked: LockedMandate) => Decision,
   ): Promise<Decision | "taken" | undefined>;
 }

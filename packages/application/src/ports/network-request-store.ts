@@ -8,6 +8,8 @@ export type NetworkTask = {
   readonly customer: CredentialRecord;
   readonly cards: readonly CardRecord[];
   readonly deletion: DeletionRecord | null;
+  /** The customer's deletion that is scheduled, or waits for this request to end. */
+  readonly pendingDeletion: DeletionRecord | null;
 };
 
 /** The requests to the network, as the worker sees them. */

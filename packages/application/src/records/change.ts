@@ -1,10 +1,16 @@
 import type { ClickToPayEvent } from "@expunge/contracts/events/click-to-pay-event";
 import type { CloudEvent } from "@expunge/contracts/events/cloud-event";
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
+import type { RuleId } from "@expunge/domain/rules";
 import type { CancellationReason } from "@expunge/domain/mandate/cancellation-reason";
+import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { CardRecord, CredentialRecord, MandateRecord } from "#records/credential-record.ts";
 import type { DeletionRecord } from "#records/deletion-record.ts";
+import type { EvidenceRecord } from "#records/evidence-record.ts";
+import type { HoldRecord } from "#records/hold-record.ts";
+import type { Job } from "#records/job.ts";
 import type { NetworkRequestRecord } from "#records/network-request-record.ts";
+import type { RiskSignal } from "#records/risk-signal.ts";
 
 /** An event as it enters the tenant's log: what it is found by, and the envelope in which it is told. */
 export type EventEntry = {
@@ -35,11 +41,13 @@ export type RequestKey = {
 /** What is remembered of the answer to a request that carried a key. */
 export type RememberedOutcome =
   | { readonly kind: "accepted"; readonly deletionId: string }
+  | { readonly kind: "deferred"; readonly deletionId: string }
+  | { readonly kind: "needs_approval"; readonly deletionId: string }
   | { readonly kind: "under_way"; readonly deletionId: string }
   | {
       readonly kind: "refused";
       readonly deletionId: string | null;
-      readonly rules: readonly string[];
+      readonly rules: readonly RuleId[];
     }
   | { readonly kind: "not_found" };
 
@@ -58,6 +66,12 @@ export type Change = {
     readonly deletionId?: string;
     /** Forget what is sealed, and all that is shown of the card or account. */
     readonly erase: boolean;
+    /** A token that was deleted starts a new life: it knows nothing of its deletion. */
+    readonly renews?: boolean;
+    readonly brand?: string;
+    readonly last4?: string;
+    readonly expiresOn?: string;
+    readonly country?: string | null;
     /** Of a customer that is enrolled once more. */
     readonly ownerBid?: string;
   };
@@ -71,13 +85,26 @@ export type Change = {
     readonly changedAt: Date;
   };
   readonly mandate?: {
-    readonly credentialId: string;
+    readonly id: string;
     readonly cancelledAt: Date;
     readonly cancelledBy: string;
     readonly cancellationReason: CancellationReason;
   };
+  readonly withdrawn?: {
+    readonly mandateId: string;
+    readonly endToEndIds: readonly string[];
+    readonly changedAt: Date;
+  };
+  readonly evidence?: EvidenceRecord;
   readonly deletion?: DeletionRecord;
+  /** The deletion that this one takes over. */
+  readonly superseded?: DeletionRecord;
+  readonly hold?: HoldRecord;
+  readonly signals?: readonly RiskSignal[];
+  readonly policy?: TenantPolicy;
   readonly request?: NetworkRequestRecord;
+  /** What the worker has to do for it, besides the request. */
+  readonly jobs?: readonly Job[];
   readonly events: readonly EventEntry[];
   readonly audit: readonly AuditEntry[];
   readonly remember?: {

@@ -17,6 +17,8 @@ export type CredentialRecord = {
   readonly last4: string | null;
   /** The last day on which a card is valid, `YYYY-MM-DD`. */
   readonly expiresOn: string | null;
+  /** Of a card token: where its card was issued, ISO 3166-1. */
+  readonly country: string | null;
   readonly maskedNumber: string | null;
   readonly isDefault: boolean;
   readonly ownerBid: string | null;
@@ -38,13 +40,15 @@ export type MandateRecord = {
   readonly debtorAgent: string | null;
   readonly scheme: MandateScheme;
   readonly type: MandateType;
-  /** `YYYY-MM-DD` */
-  readonly signedOn: string;
+  /** `YYYY-MM-DD`; null while it is only created, and when its evidence was erased. */
+  readonly signedOn: string | null;
   readonly state: MandateState;
   readonly version: number;
   readonly cancelledAt: Date | null;
   readonly cancelledBy: string | null;
   readonly cancellationReason: string | null;
+  /** When the cancellation was told over the tenant's channel. */
+  readonly cancellationSentAt: Date | null;
   readonly createdAt: Date;
 };
 

@@ -1,6 +1,7 @@
 import type { Target } from "@expunge/contracts/boundary/target";
-import type { DeletionStep } from "@expunge/contracts/trpc/deletions";
+import type { Approval, DeletionStep } from "@expunge/contracts/trpc/deletions";
 import type { DeletionReason } from "@expunge/domain/deletion/deletion-reason";
+import type { CollectionPolicy } from "@expunge/domain/deletion/deletion-request";
 import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
 import type { Reason } from "@expunge/domain/rules";
 
@@ -16,6 +17,9 @@ export type DeletionRecord = {
   readonly targetReference: string;
   readonly targetOwnerBid: string | null;
   readonly reason: DeletionReason;
+  readonly collections: CollectionPolicy;
+  /** Whether it was requested over a contract or a batch, which act at once. */
+  readonly atOnce: boolean;
   readonly state: DeletionState;
   readonly version: number;
   readonly requestedBy: string;
@@ -23,8 +27,11 @@ export type DeletionRecord = {
   readonly note: string | null;
   readonly steps: readonly DeletionStep[];
   readonly reasons: readonly Reason[];
+  readonly approvals: readonly Approval[];
   readonly eventIds: readonly string[];
   readonly requestedAt: Date;
+  /** When one that can be undone is carried out. */
+  readonly scheduledFor: Date | null;
   readonly acceptedAt: Date | null;
   readonly disabledAt: Date | null;
   readonly networkConfirmedAt: Date | null;

@@ -14,6 +14,7 @@ export function newCredential({ at, ...given }: Given): CredentialRecord {
     brand: null,
     last4: null,
     expiresOn: null,
+    country: null,
     maskedNumber: null,
     isDefault: false,
     ownerBid: null,

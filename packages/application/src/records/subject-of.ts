@@ -1,29 +1,49 @@
-import type { Target } from "@expunge/contracts/boundary/target";
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
+import type { CredentialState } from "@expunge/domain/deletion/credential-state";
 import type { Subject } from "@expunge/domain/deletion/subject";
+import type { Mandate } from "@expunge/domain/mandate/mandate";
 import type { LoadedTarget } from "#ports/change-store.ts";
+import type { MandateFile } from "#ports/mandate-ledger.ts";
+import type { TargetKind } from "#records/deletion-record.ts";
+
+/** What a request says of the credential that it is about. The network is visa unless it names another. */
+export type SaidOfTarget = {
+  readonly kind: TargetKind;
+  readonly ownerBid?: string;
+  readonly network?: string;
+};
 
 /** The credential as the rules see it; nothing when there is none. An unknown Click to Pay customer is one without enrolment. */
-export function subjectOf(target: Target, loaded: LoadedTarget): Subject | undefined {
-  const { credential, clickToPayEnabled } = loaded;
-  if (target.kind === "click_to_pay_customer") {
+export function subjectOf(said: SaidOfTarget, loaded: LoadedTarget): Subject | undefined {
+  const { credential, clickToPayEnabled, policy } = loaded;
+  const { kind, ownerBid = "", network = "visa" } = said;
+  if (kind === "click_to_pay_customer") {
     return {
-      kind: target.kind,
+      kind,
+      network,
       tenantEnabled: clickToPayEnabled,
-      askedOwnerBid: target.ownerBid,
+      askedOwnerBid: ownerBid,
+      ...(policy.ownerBids && { tenantOwnerBids: policy.ownerBids }),
       ...(credential && {
         enrolment: {
           state: credential.state as EnrolmentState,
           ownerBid: credential.ownerBid ?? "",
+          cardIds: credential.cardIds,
         },
       }),
     };
   }
   if (credential === undefined) return undefined;
-  const state = credential.state as "active" | "deleted";
-  if (target.kind === "card_token") return { kind: target.kind, state };
-  const { mandateState } = credential;
-  return { kind: target.kind, state, ...(mandateState && { mandate: mandateState }) };
+  const state = credential.state as CredentialState;
+  if (kind === "card_token") return { kind, state };
+  const { mandate } = credential;
+  return { kind, state, ...(mandate && { mandate: mandateOf(mandate) }) };
+}
+
+/** A mandate as the rules see it. */
+export function mandateOf({ mandate, collections }: MandateFile): Mandate {
+  const { state, scheme, type, signedOn } = mandate;
+  return { state, scheme, type, collections, ...(signedOn !== null && { signedOn }) };
 }
 
 /** The state in which the credential is kept. */

@@ -73,6 +73,7 @@ export function putPaymentOption(
     cancelledAt: null,
     cancelledBy: null,
     cancellationReason: null,
+    cancellationSentAt: null,
     createdAt: NOON,
   });
 }

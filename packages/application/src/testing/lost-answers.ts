@@ -46,6 +46,8 @@ export function commandFor({ name, key }: Asked): DeletionCommand {
     actor: staff,
     now: NOON,
     correlationId: "cid-1",
+    collections: "withdraw",
+    atOnce: true,
     recordRefusal: false,
     ...(key !== undefined && { key: { clientId: "client", scope: "all", key, fingerprint: name } }),
   };

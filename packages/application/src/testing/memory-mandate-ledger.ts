@@ -18,16 +18,7 @@ export class MemoryMandateLedger implements MandateLedger {
   }
 
   async find(_: string, creditorId: string, reference: string): Promise<MandateFile | undefined> {
-    const mandate = this.#named({ creditorId, reference });
-    if (mandate === undefined) return undefined;
-    const collections = [...this.#store.collections]
-      .filter(([name]) => name.startsWith(`${mandate.id}/`))
-      .map(([, collection]) => collection)
-      .toSorted((one, other) => one.dueOn.localeCompare(other.dueOn));
-    const versions = this.#store.mandateVersions.filter(
-      ({ mandateId }) => mandateId === mandate.id,
-    );
-    return { mandate, collections, versions };
+    return this.#fileOf({ creditorId, reference });
   }
 
   async change<Decision extends { readonly write?: MandateWrite }>(
@@ -35,14 +26,22 @@ export class MemoryMandateLedger implements MandateLedger {
     named: Named,
     decide: (locked: LockedMandate) => Decision,
   ): Promise<Decision | "taken" | undefined> {
-    const mandate = this.#named(named);
-    const credential = mandate && this.#store.credentials.get(mandate.credentialId);
-    if (mandate === undefined || credential === undefined) return undefined;
-    const collection = this.#store.collections.get(`${mandate.id}/${named.endToEndId}`);
-    const decision = decide({ mandate, credential, ...(collection && { collection }) });
+    const { deletions, credentials, evidence, policy } = this.#store;
+    const file = this.#fileOf(named);
+    const credential = file && credentials.get(file.mandate.credentialId);
+    if (file === undefined || credential === undefined) return undefined;
+    const { deletionId } = credential;
+    const waits = deletionId !== null && deletions.get(deletionId)?.state === "waiting";
+    const decision = decide({
+      ...file,
+      credential,
+      evidence: evidence.get(file.mandate.id) ?? null,
+      waitingDeletionId: waits ? deletionId : null,
+      evidenceMarginDays: policy.evidenceMarginDays,
+    });
     const { write } = decision;
-    if (write?.amendment && this.#isTaken(mandate, write.amendment)) return "taken";
-    if (write) this.#write(mandate, write);
+    if (write?.amendment && this.#isTaken(file.mandate, write.amendment)) return "taken";
+    if (write) this.#write(file.mandate, write);
     return decision;
   }
 
@@ -50,26 +49,39 @@ export class MemoryMandateLedger implements MandateLedger {
     return this.#store.isReferenceTaken({ ...mandate, id });
   }
 
-  #write(mandate: MandateRecord, { collection, amendment, audit }: MandateWrite): void {
+  #write(mandate: MandateRecord, write: MandateWrite): void {
     const { id, credentialId } = mandate;
+    const { collection, amendment, state, signedOn, evidence, audit } = write;
+    const { mandates, collections, mandateVersions } = this.#store;
     if (collection) {
       const name = `${id}/${collection.endToEndId}`;
-      const { state, changedAt } = collection;
-      const known = this.#store.collections.get(name) ?? collection;
-      this.#store.collections.set(name, { ...known, state, changedAt });
+      const { state: status, changedAt } = collection;
+      const known = collections.get(name) ?? collection;
+      collections.set(name, { ...known, state: status, changedAt });
     }
-    if (amendment) {
-      this.#store.mandateVersions.push({ ...amendment.past, mandateId: id });
-      this.#store.mandates.set(credentialId, { ...mandate, ...amendment.mandate });
-      if (amendment.account) this.#store.touch(credentialId, amendment.account);
-    }
+    if (amendment) mandateVersions.push({ ...amendment.past, mandateId: id });
+    mandates.set(credentialId, {
+      ...mandate,
+      ...amendment?.mandate,
+      ...(state && { state }),
+      ...(signedOn !== undefined && { signedOn }),
+    });
+    if (collection ?? amendment) this.#store.touch(credentialId, amendment?.account);
+    if (evidence) this.#store.evidence.set(id, evidence);
+    this.#store.jobs.push(...(write.jobs ?? []));
     this.#store.audit.push(audit);
   }
 
-  #named(asked: Pick<Named, "creditorId" | "reference">): MandateRecord | undefined {
-    return [...this.#store.mandates.values()].find(
-      ({ creditorId, reference }) =>
-        creditorId === asked.creditorId && reference === asked.reference,
+  /** A mandate is found by its names, and by those that an amendment has changed since. */
+  #fileOf(named: Named): MandateFile | undefined {
+    const { mandates, mandateVersions } = this.#store;
+    const isNamed = ({ creditorId, reference }: Named) =>
+      creditorId === named.creditorId && reference === named.reference;
+    const mandate = [...mandates.values()].find(
+      (known) =>
+        isNamed(known) ||
+        mandateVersions.some((past) => past.mandateId === known.id && isNamed(past)),
     );
+    return (mandate && this.#store.mandateFile(mandate.credentialId)) ?? undefined;
   }
 }

@@ -1,10 +1,16 @@
 import type { AskedTarget, ChangeStore, LoadedTarget } from "#ports/change-store.ts";
-import type { CollectionRecord, MandateVersionRecord } from "#ports/mandate-ledger.ts";
+import type { CollectionRecord, MandateFile, MandateVersionRecord } from "#ports/mandate-ledger.ts";
 import type { NetworkRequestStore, NetworkTask } from "#ports/network-request-store.ts";
 import type { AuditEntry, Change, EventEntry } from "#records/change.ts";
 import type { CardRecord, CredentialRecord, MandateRecord } from "#records/credential-record.ts";
+import { isOpenDeletion } from "@expunge/domain/deletion/deletion-transitions";
+import { DEFAULT_POLICY, type TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { DeletionRecord } from "#records/deletion-record.ts";
+import type { EvidenceRecord } from "#records/evidence-record.ts";
+import type { HoldRecord } from "#records/hold-record.ts";
+import type { Job } from "#records/job.ts";
 import type { NetworkRequestRecord } from "#records/network-request-record.ts";
+import type { RiskSignal } from "#records/risk-signal.ts";
 
 type Remembered = NonNullable<Change["remember"]>;
 
@@ -23,6 +29,11 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
   readonly collections = new Map<string, CollectionRecord>();
   readonly mandateVersions: (MandateVersionRecord & { readonly mandateId: string })[] = [];
   readonly audit: AuditEntry[] = [];
+  readonly holds = new Map<string, HoldRecord>();
+  readonly evidence = new Map<string, EvidenceRecord>();
+  readonly signals: RiskSignal[] = [];
+  readonly jobs: Job[] = [];
+  policy: TenantPolicy = DEFAULT_POLICY;
   clickToPayEnabled = true;
   loads = 0;
   writes = 0;
@@ -59,10 +70,24 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
   async loadTargets(_: string, asked: readonly AskedTarget[]): Promise<readonly LoadedTarget[]> {
     this.loads += 1;
     return asked.map((target) => {
+      const { policy, clickToPayEnabled } = this;
+      if (!("kind" in target)) {
+        const deletion = this.deletions.get(target.deletionId);
+        const credential = deletion && this.credentials.get(deletion.credentialId);
+        return {
+          clickToPayEnabled,
+          policy,
+          counts: [],
+          ...(deletion && { deletion }),
+          ...(credential && { credential: this.#loaded(credential) }),
+        };
+      }
       const credential = this.#named(target);
       const remembered = target.key && this.remembered.get(keyName(target.key));
       return {
-        clickToPayEnabled: this.clickToPayEnabled,
+        clickToPayEnabled,
+        policy,
+        counts: this.#counts(target.history),
         ...(credential && { credential: this.#loaded(credential) }),
         ...(remembered && {
           remembered: { ...remembered, fingerprint: remembered.key.fingerprint },
@@ -85,7 +110,15 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     const customer = request && this.credentials.get(request.credentialId);
     if (request === undefined || customer === undefined) return undefined;
     const deletion = this.deletions.get(requestId) ?? null;
-    return { request, customer, cards: this.cardsOf(customer.id), deletion };
+    const open = this.#open(customer);
+    const isPending = open?.state === "scheduled" || open?.state === "waiting";
+    return {
+      request,
+      customer,
+      cards: this.cardsOf(customer.id),
+      deletion,
+      pendingDeletion: isPending ? open : null,
+    };
   }
 
   async advance(before: NetworkRequestRecord, after: NetworkRequestRecord): Promise<boolean> {
@@ -96,7 +129,39 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     return true;
   }
 
-  #named({ kind, accountId, reference }: Omit<AskedTarget, "key">): CredentialRecord | undefined {
+  /** The file of the mandate of an option. */
+  mandateFile(credentialId: string): MandateFile | null {
+    const mandate = this.mandates.get(credentialId);
+    if (mandate === undefined) return null;
+    const own = `${mandate.id}/`;
+    const collections = [...this.collections]
+      .filter(([name]) => name.startsWith(own))
+      .map(([, collection]) => collection)
+      .toSorted((a, b) => a.dueOn.localeCompare(b.dueOn));
+    const versions = this.mandateVersions.filter(({ mandateId }) => mandateId === mandate.id);
+    return { mandate, collections, versions };
+  }
+
+  #open({ deletionId }: CredentialRecord): DeletionRecord | null {
+    const deletion = this.deletions.get(deletionId ?? "");
+    return deletion && isOpenDeletion(deletion.state) ? deletion : null;
+  }
+
+  #counts(history: Extract<AskedTarget, { kind: string }>["history"]): readonly number[] {
+    if (history === undefined) return [];
+    return (this.policy.risk.velocity ?? []).map(({ by, seconds }) => {
+      const since = history.at.getTime() - seconds * 1000;
+      return this.signals.filter(
+        ({ subject, at }) => subject === history[by] && at.getTime() > since,
+      ).length;
+    });
+  }
+
+  #named({
+    kind,
+    accountId,
+    reference,
+  }: Pick<CredentialRecord, "kind" | "accountId" | "reference">): CredentialRecord | undefined {
     return [...this.credentials.values()].find(
       (known) =>
         known.kind === kind && known.accountId === accountId && known.reference === reference,
@@ -104,16 +169,27 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
   }
 
   #loaded(credential: CredentialRecord): NonNullable<LoadedTarget["credential"]> {
-    const { id, state, version, ownerBid, deletionId } = credential;
+    const { id, kind, state, version, ownerBid, country, deletionId } = credential;
     const cardIds = this.cardsOf(id).filter((card) => card.state !== "REMOVED");
+    const holds = [...this.holds.values()].filter(
+      ({ credentialId, releasedAt }) => credentialId === id && releasedAt === null,
+    );
     return {
       id,
+      kind,
+      country,
+      mandate: this.mandateFile(id),
+      holds: holds.map(({ kind: hold, reference, until }) => ({
+        kind: hold,
+        reference,
+        ...(until && { until: until.toISOString() }),
+      })),
+      open: this.#open(credential),
       state,
       version,
       ownerBid,
       deletionId,
       cardIds: cardIds.map(({ cardId }) => cardId),
-      mandateState: this.mandates.get(id)?.state ?? null,
     };
   }
 
@@ -138,40 +214,50 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
   }
 
   #write(change: Change): void {
-    const { stored, credential, addedCards, movedCards, mandate, deletion, request, remember } =
-      change;
+    const { stored, credential, addedCards, movedCards, mandate, request, remember } = change;
     if (stored) this.credentials.set(stored.credential.id, stored.credential);
     if (stored?.mandate) this.mandates.set(stored.credential.id, stored.mandate);
     if (credential) this.#changeCredential(credential);
     for (const card of addedCards ?? [])
       this.cards.set(`${card.credentialId}/${card.cardId}`, card);
     if (movedCards) this.#moveCards(movedCards);
-    const signed = mandate && this.mandates.get(mandate.credentialId);
+    const signed = [...this.mandates.values()].find(({ id }) => id === mandate?.id);
     if (mandate && signed) {
-      const { credentialId: _, ...cancelled } = mandate;
-      const next = {
-        ...signed,
-        ...cancelled,
-        state: "cancelled",
-        version: signed.version + 1,
-      } as const;
-      this.mandates.set(mandate.credentialId, next);
+      const next = { ...signed, ...mandate, state: "cancelled", version: signed.version + 1 };
+      this.mandates.set(signed.credentialId, next as MandateRecord);
     }
-    if (deletion) this.deletions.set(deletion.id, deletion);
+    this.#writeMore(change);
     if (request) this.requests.set(request.id, request);
     if (remember) this.remembered.set(keyName(remember.key), remember);
     this.events.push(...change.events);
     this.audit.push(...change.audit);
   }
 
-  #changeCredential({ id, erase, version, ...changed }: NonNullable<Change["credential"]>): void {
+  #writeMore({ deletion, superseded, hold, evidence, withdrawn, ...change }: Change): void {
+    if (deletion) this.deletions.set(deletion.id, deletion);
+    if (superseded) this.deletions.set(superseded.id, superseded);
+    if (hold) this.holds.set(hold.id, hold);
+    if (evidence) this.evidence.set(evidence.mandateId, evidence);
+    for (const endToEndId of withdrawn?.endToEndIds ?? []) {
+      const name = `${withdrawn?.mandateId}/${endToEndId}`;
+      const collection = this.collections.get(name);
+      if (collection) this.collections.set(name, { ...collection, state: "withdrawn" });
+    }
+    if (change.policy) this.policy = change.policy;
+    this.signals.push(...(change.signals ?? []));
+    this.jobs.push(...(change.jobs ?? []));
+  }
+
+  #changeCredential(change: NonNullable<Change["credential"]>): void {
+    const { id, erase, version, renews, ...changed } = change;
     const credential = this.credentials.get(id);
     if (credential === undefined) return;
-    const shown = { brand: null, last4: null, expiresOn: null, maskedNumber: null };
+    const shown = { brand: null, last4: null, expiresOn: null, country: null, maskedNumber: null };
     const erased = { ...shown, sealed: null, sealedKey: null };
     this.credentials.set(id, {
       ...credential,
       ...changed,
+      ...(renews && { deletionId: null }),
       ...(erase && erased),
       version: version + 1,
     });

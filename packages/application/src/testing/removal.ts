@@ -1,15 +1,7 @@
-import { randomUUID } from "node:crypto";
 import type { StatusAnswer, StatusDetail } from "@expunge/domain/click-to-pay/network-answer";
 import type { Clock } from "#ports/clock.ts";
-import {
-  NOON,
-  OWNER_BID,
-  putCustomer,
-  staff,
-  TENANT,
-  testClock,
-  vault,
-} from "#testing/fixtures.ts";
+import { customerTarget, deletionCommand } from "#testing/deletion-command.ts";
+import { OWNER_BID, putCustomer, TENANT, testClock, vault } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
 import { scriptedNetwork } from "#testing/scripted-network.ts";
 import { followNetworkRequest } from "#use-cases/follow-network-request.ts";
@@ -64,22 +56,7 @@ export async function removalScene(): Promise<{
   const store = new MemoryStore();
   const clock = testClock();
   putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE", 8: "ACTIVE" });
-  await requestDeletions({ store, vault, clock })(TENANT, [
-    {
-      id: randomUUID(),
-      target: {
-        kind: "click_to_pay_customer",
-        accountId: "account-1",
-        customerId: 42,
-        ownerBid: OWNER_BID,
-      },
-      reason: "customer_request",
-      actor: staff,
-      now: NOON,
-      correlationId: "cid-1",
-      recordRefusal: false,
-    },
-  ]);
+  await requestDeletions({ store, vault, clock })(TENANT, [deletionCommand(customerTarget(42))]);
   const [requestId = "none"] = store.requests.keys();
   const pauses: number[] = [];
   return {

@@ -5,7 +5,7 @@ import type {
 } from "@expunge/domain/click-to-pay/network-answer";
 import type { ClickToPayNetwork } from "#ports/click-to-pay-network.ts";
 
-type Said<Answer> = Answer | (() => Answer);
+type Said<Answer> = Answer | (() => Answer | Promise<Answer>);
 
 /** What the network says, in order, each time it is asked. A function also does something before it answers. */
 type Script = {

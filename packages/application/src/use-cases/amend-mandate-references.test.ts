@@ -30,14 +30,16 @@ test("SEPA-05: given a mandate that was cancelled, when another is amended to it
 
 test("SEPA-05: given another creditor, when its mandate has the same reference, then a change of creditor to it is refused", async () => {
   const { sign, amend } = await mandateScene();
-  await sign("M-1", OTHER_CREDITOR);
+  await sign("M-1", { creditorId: OTHER_CREDITOR });
   await expect(amend({ creditorId: OTHER_CREDITOR })).rejects.toMatchObject(taken);
 });
 
 test("SEPA-05: given a reference that was amended away, when another creditor uses it, then that is free", async () => {
   const { sign, amend } = await mandateScene();
   await amend(M2);
-  expect(await sign("M-1", OTHER_CREDITOR)).toMatchObject({ mandateReference: "M-1" });
+  expect(await sign("M-1", { creditorId: OTHER_CREDITOR })).toMatchObject({
+    mandateReference: "M-1",
+  });
 });
 
 test("given a mandate that had another reference, when it is amended back to it, then it has it again", async () => {

@@ -52,15 +52,13 @@ test("an amendment is noted by the fields that it changes, not by their values",
   });
 });
 
-test("given an amended reference, when the mandate is looked up, then it is found by the new one alone", async () => {
+test("given an amended reference, when the mandate is looked up, then it is found by the new one and by the old", async () => {
   const { amend, show } = await mandateScene();
-  expect(await amend({ mandateReference: "M-2" })).toEqual({
-    creditorId: CREDITOR,
-    reference: "M-2",
-  });
+  const amended = { creditorId: CREDITOR, reference: "M-2" };
+  expect(await amend({ mandateReference: "M-2" })).toEqual(amended);
   expect(await show({ mandateReference: "M-2" })).toMatchObject({ version: 2 });
-  await expect(show()).rejects.toMatchObject({ code: "not_found" });
-  await expect(amend({ creditorName: "x" })).rejects.toMatchObject({ code: "not_found" });
+  expect(await amend({ creditorName: "Stadtwerke" })).toEqual(amended);
+  expect(await show()).toMatchObject({ mandateReference: "M-2", version: 3 });
 });
 
 test("given another account of the debtor, when the mandate is amended, then the new one is sealed and shown masked, and the old one is gone", async () => {
@@ -94,6 +92,28 @@ test("SEPA-04: given a cancelled mandate, when it is amended, then it is refused
   expect(onlyMandate(scene)).toEqual(before);
   expect([scene.store.mandateVersions, scene.store.audit.length]).toEqual([[], noted]);
   expect(onlyCredential(scene)).toMatchObject({ sealed: null, maskedNumber: null });
+});
+
+test("SEPA-07: given a mandate that is not signed, when it is amended, then it is refused", async () => {
+  const scene = await mandateScene({ signedOn: null });
+  const amended = scene.amend({ creditorName: "Stadtwerke" });
+  await expect(amended).rejects.toMatchObject({ code: "refused", rule: "SEPA-07" });
+  expect(scene.store.mandateVersions).toEqual([]);
+});
+
+test("SEPA-08: given a one-off mandate whose collection has settled, when it is amended, then it is refused", async () => {
+  const scene = await mandateScene({ type: "one_off" });
+  await scene.record("presented");
+  await scene.record("settled");
+  const amended = scene.amend({ creditorName: "Stadtwerke" });
+  await expect(amended).rejects.toMatchObject({ code: "refused", rule: "SEPA-08" });
+  expect(onlyMandate(scene)).toMatchObject({ creditorName: null, version: 2 });
+});
+
+test("an amendment counts for whoever has decided over the option without it", async () => {
+  const scene = await mandateScene();
+  await scene.amend({ creditorName: "Stadtwerke" });
+  expect(onlyCredential(scene)).toMatchObject({ state: "active", version: 2 });
 });
 
 test("a mandate that does not exist is not found", async () => {

@@ -1,11 +1,12 @@
 import type { AmendMandateInput } from "@expunge/contracts/trpc/mandates";
-import { decideAmendment } from "@expunge/domain/mandate/decide-collection";
+import { decideAmendment } from "@expunge/domain/mandate/decide-amendment";
 import { maskIban } from "@expunge/domain/mandate/iban";
 import { RULES } from "@expunge/domain/rules";
 import { type Actor, actorName } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { LockedMandate, MandateLedger, MandateWrite } from "#ports/mandate-ledger.ts";
+import { newVersion } from "#use-cases/new-version.ts";
 import { refusal } from "#use-cases/refusal.ts";
 import type { Vault } from "#vault/vault.ts";
 
@@ -13,7 +14,8 @@ type Deps = { readonly mandates: MandateLedger; readonly vault: Vault; readonly 
 
 /**
  * Amends a mandate: a new version of it, the old one stays on file. Returns the names by which it is found from now on.
- * Throws `not_found`, `refused` with SEPA-04 (it is cancelled), `conflict` with SEPA-05 (the new reference was used before).
+ * Throws `not_found`, `refused` with SEPA-04, SEPA-07 or SEPA-08 (it is cancelled, not signed, expired), `conflict` with
+ * SEPA-05 (the new reference was used before).
  */
 export function amendMandate(deps: Deps) {
   return async (
@@ -44,41 +46,29 @@ function amendment(
   changes: AmendMandateInput["changes"],
 ) {
   const { mandate, credential } = locked;
-  const at = clock.now();
-  const by = actorName(actor);
-  const changed = Object.keys(changes).toSorted();
-  const { iban } = changes;
-  const { version, creditorId, reference, creditorName, debtorAgent } = mandate;
+  const amendedAt = clock.now();
+  const amendedBy = actorName(actor);
+  const { iban, mandateReference: reference, ...next } = changes;
+  const { mandate: version, past } = newVersion(
+    mandate,
+    { amendedAt, amendedBy, changed: Object.keys(changes) },
+    { ...next, ...(reference !== undefined && { reference }) },
+  );
   return {
     amendment: {
-      mandate: {
-        version: version + 1,
-        creditorId: changes.creditorId ?? creditorId,
-        reference: changes.mandateReference ?? reference,
-        creditorName: changes.creditorName ?? creditorName,
-        debtorAgent: changes.debtorAgent ?? debtorAgent,
-      },
-      past: {
-        version,
-        creditorId,
-        reference,
-        creditorName,
-        debtorAgent,
-        changed,
-        amendedAt: at,
-        amendedBy: by,
-      },
+      mandate: version,
+      past,
       ...(iban !== undefined && {
         account: { ...resealed(vault, locked, iban), maskedNumber: maskIban(iban) },
       }),
     },
     audit: {
-      occurredAt: at,
-      actor: by,
+      occurredAt: amendedAt,
+      actor: amendedBy,
       action: "mandate.amend",
       subject: credential.id,
       outcome: "amended",
-      details: { changed: changed.join(" ") },
+      details: { changed: past.changed.join(" ") },
     },
   } satisfies MandateWrite;
 }

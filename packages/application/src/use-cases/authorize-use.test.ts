@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Target } from "@expunge/contracts/boundary/target";
+import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
 import { expect, test } from "vitest";
 import type { UseLedger, UseRecord } from "#ports/use-ledger.ts";
 import {
@@ -35,7 +36,9 @@ function scene() {
   const ledger: UseLedger = {
     authorize: async (tenantId, names, decide) => {
       const [loaded] = await store.loadTargets(tenantId, [names]);
-      const decision = decide(loaded ?? { clickToPayEnabled: false });
+      const decision = decide(
+        loaded ?? { clickToPayEnabled: false, policy: DEFAULT_POLICY, counts: [] },
+      );
       if (decision.use) uses.push(decision.use);
       return decision;
     },
@@ -50,6 +53,8 @@ function scene() {
         actor: staff,
         now: NOON,
         correlationId: "cid-1",
+        collections: "withdraw",
+        atOnce: true,
         recordRefusal: false,
       },
     ]);

@@ -7,6 +7,7 @@ import type { LoadedTarget } from "#ports/change-store.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { UseLedger, UseRecord } from "#ports/use-ledger.ts";
 import { subjectOf } from "#records/subject-of.ts";
+import { targetDay } from "#records/target-day.ts";
 import { targetNames } from "#records/target-names.ts";
 import type { Vault } from "#vault/vault.ts";
 
@@ -31,7 +32,8 @@ export function authorizeUse(deps: { uses: UseLedger; vault: Vault; clock: Clock
     const subject = subjectOf(input.target, loaded);
     if (subject === undefined || loaded.credential === undefined)
       throw new ExpungeError("not_found", "there is no such credential");
-    const decision = decideUse(subject);
+    const now = deps.clock.now();
+    const decision = decideUse(subject, targetDay(now));
     if (decision.kind === "refused") return { reasons: decision.reasons };
     return {
       use: {
@@ -40,7 +42,7 @@ export function authorizeUse(deps: { uses: UseLedger; vault: Vault; clock: Clock
         amountMinor: input.amountMinor ?? null,
         currency: input.currency ?? null,
         authorizedBy: actorName(actor),
-        authorizedAt: deps.clock.now(),
+        authorizedAt: now,
       },
     };
   }

@@ -10,12 +10,13 @@ export function deletionView({ deletion, request }: DeletionInProgress): Deletio
     id: deletion.id,
     target: shownTarget(deletion),
     reason: deletion.reason,
+    collections: deletion.collections,
     state: deletion.state,
     requestedBy: deletion.requestedBy,
     requestedAt: deletion.requestedAt.toISOString(),
     ...instants(deletion),
     ...(note && { note }),
-    approvals: [],
+    approvals: [...deletion.approvals],
     steps: deletion.steps.map((step) => shownStep(step, request)),
     ...(reasons.length > 0 && { reasons: [...reasons] }),
     eventIds: [...deletion.eventIds],
@@ -48,6 +49,7 @@ function shownStep(step: DeletionStep, request: DeletionInProgress["request"]): 
 function instants(deletion: DeletionRecord): Partial<DeletionView> {
   const shown: Partial<DeletionView> = {};
   for (const name of [
+    "scheduledFor",
     "acceptedAt",
     "disabledAt",
     "networkConfirmedAt",

@@ -21,8 +21,9 @@ export type EnrolCustomer = {
 };
 
 /**
- * Enrols a customer and its cards: the network is asked by the worker, the outcome comes as an event. Throws `refused`
- * with C2P-01 (not enabled to the tenant) or C2P-13 (enrolled already).
+ * Enrols a customer and its cards: the network is asked by the worker, the outcome comes as an event. One that was removed
+ * starts a new life. Throws `refused` with C2P-01 (not enabled to the tenant), C2P-16 (the owner BID is none of the tenant's),
+ * C2P-13 (enrolled already) or DEL-02 (a deletion of it has not ended).
  */
 export function enrolCustomer(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
   return async (actor: Actor, input: EnrolCustomer): Promise<void> => {
@@ -38,10 +39,12 @@ export function enrolCustomer(deps: { store: ChangeStore; vault: Vault; clock: C
     for (;;) {
       const [loaded] = await deps.store.loadTargets(tenantId, [names]);
       const known = loaded?.credential;
-      const decision = decideCustomerEnrolment(
-        loaded?.clickToPayEnabled ?? false,
-        known?.state as EnrolmentState | undefined,
-      );
+      const decision = decideCustomerEnrolment({
+        tenantEnabled: loaded?.clickToPayEnabled ?? false,
+        ownerBidIsTenants: loaded?.policy.ownerBids?.includes(ownerBid) ?? true,
+        state: known?.state as EnrolmentState | undefined,
+        deletionOpen: known !== undefined && known.open !== null,
+      });
       if (decision.kind === "refused") throw refusal(decision.reasons);
 
       const at = deps.clock.now();
@@ -60,6 +63,7 @@ export function enrolCustomer(deps: { store: ChangeStore; vault: Vault; clock: C
                   state,
                   changedAt: at,
                   erase: true,
+                  renews: true,
                   ownerBid,
                 },
               }

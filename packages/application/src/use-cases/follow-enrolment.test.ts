@@ -1,84 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import {
-  NOON,
-  OWNER_BID,
-  putCustomer,
-  staff,
-  TENANT,
-  testClock,
-  vault,
-} from "#testing/fixtures.ts";
-import { MemoryStore } from "#testing/memory-store.ts";
+import { DETAILS, enrolmentScene, refused } from "#testing/enrolment-scene.ts";
+import { OWNER_BID, putCustomer } from "#testing/fixtures.ts";
 import { CONSUMER, says } from "#testing/removal.ts";
-import { scriptedNetwork } from "#testing/scripted-network.ts";
-import { changeCard } from "#use-cases/change-card.ts";
-import { enrolCustomer } from "#use-cases/enrol-customer.ts";
-import { followNetworkRequest } from "#use-cases/follow-network-request.ts";
-import { requestDeletions } from "#use-cases/request-deletions.ts";
-
-const CUSTOMER = { accountId: "account-1", customerId: 42, ownerBid: OWNER_BID };
-const DETAILS = {
-  firstName: "Erika",
-  lastName: "Mustermann",
-  emails: ["e@example.org"],
-  phones: [],
-};
-
-function scene() {
-  const store = new MemoryStore();
-  const deps = { store, vault, clock: testClock() };
-  return {
-    store,
-    enrol: () =>
-      enrolCustomer(deps)(staff, {
-        ...CUSTOMER,
-        cards: [{ cardId: 7, last4: "4242" }],
-        details: DETAILS,
-        correlationId: "cid-1",
-      }),
-    change: (operation: "enroll_card" | "delete_card", cardId: number) =>
-      changeCard(deps)(staff, {
-        ...CUSTOMER,
-        operation,
-        cardId,
-        last4: "1111",
-        correlationId: "cid-1",
-      }),
-    remove: () =>
-      requestDeletions(deps)(TENANT, [
-        {
-          id: randomUUID(),
-          target: { kind: "click_to_pay_customer", ...CUSTOMER },
-          reason: "customer_request",
-          actor: staff,
-          now: NOON,
-          correlationId: "cid-1",
-          recordRefusal: false,
-        },
-      ]),
-    /** Follows the oldest request that is still open. */
-    followNext: async (script: Parameters<typeof scriptedNetwork>[0]) => {
-      const { network, calls } = scriptedNetwork(script);
-      const next = [...store.requests.values()].find(({ endedAt }) => endedAt === null);
-      const follow = followNetworkRequest({
-        ...deps,
-        requests: store,
-        network,
-        pause: async () => true,
-        giveUpAfterMs: 1000,
-      });
-      await follow(TENANT, next?.id ?? "none");
-      return calls;
-    },
-    customer: () => [...store.credentials.values()][0]?.state,
-    cards: () => [...store.cards.values()].map(({ cardId, state }) => [cardId, state]),
-  };
-}
-const refused = { kind: "rejected", faults: [{ code: "VIDC-2002", message: "no" }] } as const;
 
 test("a customer is enrolled with its cards; what the network is told of the person is sealed until then, and gone after", async () => {
-  const { store, enrol, followNext, customer, cards } = scene();
+  const { store, enrol, followNext, customer, cards } = enrolmentScene();
   await enrol();
   expect([customer(), ...cards()]).toEqual([
     "REGISTRATION_IN_PROGRESS",
@@ -100,23 +26,64 @@ test("a customer is enrolled with its cards; what the network is told of the per
   ]);
 });
 
-test("C2P-13: a customer is not enrolled twice, but again when its enrolment was refused or when it was removed", async () => {
-  const { enrol, remove, followNext, customer } = scene();
+test("C2P-13: a customer is not enrolled twice, but again when its enrolment was refused", async () => {
+  const { enrol, followNext, customer } = enrolmentScene();
   await enrol();
   await expect(enrol()).rejects.toMatchObject({ code: "refused", rule: "C2P-13" });
   await followNext({ asked: [refused] });
   expect(customer()).toBe("UNREGISTERED");
   await enrol();
-  await followNext({ asked: [says.accepted], status: [says.success] });
+  expect(customer()).toBe("REGISTRATION_IN_PROGRESS");
+});
+
+test("C2P-13: a customer that was removed starts a new life: it knows nothing of its deletion, and can be deleted anew", async () => {
+  const { store, enrol, remove, followNext, customer, cards, deletions } = enrolmentScene();
+  putCustomer(store, 42, "ACTIVE", { 8: "ACTIVE" });
   await remove();
   await followNext({ asked: [says.accepted], status: [says.success] });
   expect(customer()).toBe("REMOVED");
+  await enrol({ ownerBid: "20005678" });
+  expect(store.credentials.get("42")).toMatchObject({
+    state: "REGISTRATION_IN_PROGRESS",
+    ownerBid: "20005678",
+    deletionId: null,
+  });
+  await followNext({ asked: [says.accepted], status: [says.success] });
+  expect([customer(), ...cards()]).toEqual(["ACTIVE", [8, "REMOVED"], [7, "ACTIVE"]]);
+  expect(await remove()).toMatchObject({ kind: "refused", rules: ["C2P-04"] });
+  expect(
+    await remove({
+      target: {
+        kind: "click_to_pay_customer",
+        accountId: "account-1",
+        customerId: 42,
+        ownerBid: "20005678",
+      },
+    }),
+  ).toMatchObject({ kind: "accepted" });
+  expect(deletions()).toEqual(["completed", "executing"]);
+});
+
+test("C2P-16: where the tenant names its owner BIDs, a customer is enrolled under one of them only", async () => {
+  const { store, enrol, customer } = enrolmentScene();
+  store.policy = { ...store.policy, ownerBids: [OWNER_BID] };
+  await expect(enrol({ ownerBid: "99999999" })).rejects.toMatchObject({
+    code: "refused",
+    rule: "C2P-16",
+  });
+  expect(customer()).toBeUndefined();
   await enrol();
   expect(customer()).toBe("REGISTRATION_IN_PROGRESS");
 });
 
+test("C2P-01: a customer of a tenant without Click to Pay is not enrolled", async () => {
+  const { store, enrol } = enrolmentScene();
+  store.clickToPayEnabled = false;
+  await expect(enrol()).rejects.toMatchObject({ rule: "C2P-01" });
+});
+
 test("C2P-14: a card that the customer has is not added, one that it does not have is not removed", async () => {
-  const { store, change } = scene();
+  const { store, change } = enrolmentScene();
   putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE", 8: "REMOVED" });
   await expect(change("enroll_card", 7)).rejects.toMatchObject({ rule: "C2P-14" });
   await expect(change("delete_card", 8)).rejects.toMatchObject({ rule: "C2P-14" });
@@ -126,7 +93,7 @@ test("C2P-14: a card that the customer has is not added, one that it does not ha
 });
 
 test("C2P-05: the cards of a customer of another owner BID are left alone", async () => {
-  const { store, change } = scene();
+  const { store, change } = enrolmentScene();
   putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE" });
   store.touch("42", { ownerBid: "99999999" });
   await expect(change("delete_card", 7)).rejects.toMatchObject({ rule: "C2P-05" });
@@ -138,7 +105,7 @@ test("a card's removal touches that card alone, whether the network does it or n
     [says.success, "REMOVED"],
     [says.failure, "ACTIVE"],
   ] as const) {
-    const { store, change, followNext, customer, cards } = scene();
+    const { store, change, followNext, customer, cards } = enrolmentScene();
     putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE", 8: "ACTIVE" });
     await change("delete_card", 7);
     expect(cards()).toEqual([
@@ -152,7 +119,7 @@ test("a card's removal touches that card alone, whether the network does it or n
 });
 
 test("C2P-06: a card whose removal is refused while its customer is being removed does not become usable", async () => {
-  const { store, change, remove, followNext, customer, cards } = scene();
+  const { store, change, remove, followNext, customer, cards } = enrolmentScene();
   putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE" });
   await change("delete_card", 7);
   await remove();
@@ -163,7 +130,7 @@ test("C2P-06: a card whose removal is refused while its customer is being remove
 });
 
 test("a card whose removal was asked for twice and refused once is removed when the network has removed it", async () => {
-  const { store, change, followNext, cards } = scene();
+  const { store, change, followNext, cards } = enrolmentScene();
   putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE" });
   await change("delete_card", 7);
   await change("delete_card", 7);
@@ -173,11 +140,35 @@ test("a card whose removal was asked for twice and refused once is removed when 
 });
 
 test("a card that was never enrolled is not brought to life by a removal that fails", async () => {
-  const { store, change, remove, followNext, cards } = scene();
+  const { store, change, remove, followNext, cards } = enrolmentScene();
   putCustomer(store, 42, "ACTIVE");
   await change("enroll_card", 7);
   await remove();
   await followNext({ asked: [refused] });
   await followNext({ asked: [refused] });
   expect(cards()).toEqual([[7, "REMOVED"]]);
+});
+
+test("C2P-05: no card is added to a customer that is being removed, nor one of its cards removed", async () => {
+  const { store, change, remove } = enrolmentScene();
+  putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE" });
+  await remove();
+  await expect(change("enroll_card", 8)).rejects.toMatchObject({ rule: "C2P-05" });
+  await expect(change("delete_card", 7)).rejects.toMatchObject({ rule: "C2P-05" });
+  expect(store.requests.size).toBe(1);
+});
+
+test("C2P-18: a card whose registration ends while its customer is being removed goes with it", async () => {
+  const { store, change, remove, followNext, customer, cards } = enrolmentScene();
+  putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE" });
+  await change("enroll_card", 8);
+  await remove();
+  await followNext({ asked: [says.accepted], status: [says.success] });
+  expect([customer(), ...cards()]).toEqual([
+    "REMOVAL_IN_PROGRESS",
+    [7, "REMOVAL_IN_PROGRESS"],
+    [8, "REMOVAL_IN_PROGRESS"],
+  ]);
+  await followNext({ asked: [says.accepted], status: [says.success] });
+  expect([customer(), ...cards()]).toEqual(["REMOVED", [7, "REMOVED"], [8, "REMOVED"]]);
 });

@@ -46,9 +46,11 @@ test("a removal is asked for once and followed to its end", async () => {
   ]);
   expect(stateOf(scene)).toEqual(REMOVED);
   expect(scene.store.deletions.get(scene.requestId)).toMatchObject({
+    reasons: [],
     networkConfirmedAt: NOON,
     completedAt: NOON,
   });
+  expect(scene.store.jobs).toEqual([]);
 });
 
 test("the end is told exactly once: to the account in the envelope of contract 1, and as the deletion's own event", async () => {
@@ -173,6 +175,13 @@ test("C2P-11: a removal that COMPLETED with a failure has failed: customer and c
   const reasons = [{ code: "VIDC-2002", message: "the network said VIDC-2002" }];
   expect(scene.store.events[1]?.envelope).toMatchObject({ data: { status: "failure", reasons } });
   expect(scene.store.deletions.get(scene.requestId)).toMatchObject({
+    reasons: [
+      {
+        rule: "C2P-11",
+        message:
+          "A removal that the network refuses has failed: customer and cards are active again.",
+      },
+    ],
     completedAt: null,
     networkConfirmedAt: null,
     erasedAt: null,

@@ -1,4 +1,5 @@
 import type { CardTokenView } from "@expunge/contracts/trpc/card-tokens";
+import type { CredentialState } from "@expunge/domain/deletion/credential-state";
 import { ExpungeError } from "#expunge-error.ts";
 import type { CredentialReader } from "#ports/credential-reader.ts";
 import { expiryOf } from "#records/expiry.ts";
@@ -13,13 +14,14 @@ export function getCardToken({ reader, vault }: { reader: CredentialReader; vaul
       targetNames(vault, tenantId, { kind: "card_token", token }),
     );
     if (found === undefined) throw new ExpungeError("not_found", "there is no such card token");
-    const { brand, last4, expiresOn, deletionId } = found;
+    const { brand, last4, expiresOn, country, deletionId } = found;
     return {
-      state: found.state === "active" ? "active" : "deleted",
+      state: found.state as CredentialState,
       storedAt: found.createdAt.toISOString(),
       ...(brand && { brand }),
       ...(last4 && { last4 }),
       ...(expiresOn && { expiry: expiryOf(expiresOn) }),
+      ...(country && { country }),
       ...(deletionId && { deletionId }),
     };
   };

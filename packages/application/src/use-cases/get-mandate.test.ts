@@ -49,6 +49,60 @@ test("a mandate is shown with each of its versions from its time on, and the end
   });
 });
 
+test("a mandate that is not signed is shown as created, and as active from its signature on", async () => {
+  const { activate, amend, show, minutesLater } = await mandateScene({ signedOn: null });
+  const { signedOn: _, ...unsigned } = SIGNED;
+  const created = { ...FIRST, state: "created" };
+  const known = { collections: [], history: [created] };
+  expect(await show()).toEqual({ ...unsigned, ...known, state: "created" });
+  minutesLater(1);
+  await activate("2026-11-20");
+  minutesLater(2);
+  await amend({ creditorName: "Stadtwerke" });
+  expect(await show()).toEqual({
+    ...SIGNED,
+    signedOn: "2026-11-20",
+    creditorName: "Stadtwerke",
+    version: 3,
+    collections: [],
+    history: [
+      created,
+      {
+        at: "2026-11-20T12:01:00.000Z",
+        version: 2,
+        state: "active",
+        changed: ["signedOn", "state"],
+      },
+      { at: "2026-11-20T12:02:00.000Z", version: 3, state: "active", changed: ["creditorName"] },
+    ],
+  });
+});
+
+test("a mandate that was never signed is shown as created and then cancelled", async () => {
+  const { remove, show } = await mandateScene({ signedOn: null });
+  await remove();
+  const { history, cancellationReason } = await show();
+  expect(history.map(({ state }) => state)).toEqual(["created", "cancelled"]);
+  expect(cancellationReason).toBe("MD22");
+});
+
+test("SEPA-09: a one-off mandate is shown as expired from the settlement of its collection on", async () => {
+  const { record, show, minutesLater } = await mandateScene({ type: "one_off" });
+  await record("presented");
+  minutesLater(1);
+  await record("settled");
+  minutesLater(2);
+  await record("refunded");
+  expect(await show()).toMatchObject({
+    state: "expired",
+    version: 2,
+    history: [
+      FIRST,
+      { at: "2026-11-20T12:01:00.000Z", version: 2, state: "expired", changed: ["state"] },
+    ],
+  });
+});
+
 test("the collections of a mandate are shown as they stand, in the order in which they are due", async () => {
   const { record, show, sign } = await mandateScene();
   await sign("M-2");

@@ -1,10 +1,12 @@
 import type { MandateSummary, MandateView } from "@expunge/contracts/trpc/mandates";
-import type { MandateFile } from "#ports/mandate-ledger.ts";
+import type { MandateState } from "@expunge/domain/mandate/mandate";
+import type { MandateFile, MandateVersionRecord } from "#ports/mandate-ledger.ts";
 import type { MandateRecord } from "#records/credential-record.ts";
 
 /** A mandate as it stands. */
 export function mandateSummary(mandate: MandateRecord): MandateSummary {
-  const { creditorName, debtorAgent, cancelledAt, cancelledBy, cancellationReason } = mandate;
+  const { creditorName, debtorAgent, signedOn, cancelledAt, cancelledBy, cancellationReason } =
+    mandate;
   return {
     mandateReference: mandate.reference,
     creditorId: mandate.creditorId,
@@ -12,7 +14,7 @@ export function mandateSummary(mandate: MandateRecord): MandateSummary {
     ...(debtorAgent && { debtorAgent }),
     scheme: mandate.scheme,
     type: mandate.type,
-    signedOn: mandate.signedOn,
+    ...(signedOn && { signedOn }),
     state: mandate.state,
     version: mandate.version,
     ...(cancelledAt && { cancelledAt: cancelledAt.toISOString() }),
@@ -22,33 +24,56 @@ export function mandateSummary(mandate: MandateRecord): MandateSummary {
 }
 
 /** A mandate with its collections, and each of its versions from its time on. */
-export function mandateView({ mandate, collections, versions }: MandateFile): MandateView {
-  const { cancelledAt } = mandate;
-  const amended = versions.map((past) => ({
-    at: past.amendedAt.toISOString(),
-    version: past.version + 1,
-    state: "active" as const,
-    changed: [...past.changed],
-  }));
-  const cancelled = cancelledAt && {
-    at: cancelledAt.toISOString(),
-    version: mandate.version,
-    state: "cancelled" as const,
-    changed: ["state"],
-  };
+export function mandateView(file: MandateFile): MandateView {
   return {
-    ...mandateSummary(mandate),
-    collections: collections.map(({ endToEndId, amountMinor, dueOn, state }) => ({
+    ...mandateSummary(file.mandate),
+    collections: file.collections.map(({ endToEndId, amountMinor, dueOn, state }) => ({
       endToEndId,
       amountMinor,
       currency: "EUR",
       dueOn,
       status: state,
     })),
-    history: [
-      { at: mandate.createdAt.toISOString(), version: 1, state: "active", changed: [] },
-      ...amended,
-      ...(cancelled ? [cancelled] : []),
-    ],
+    history: historyOf(file),
   };
+}
+
+function historyOf({ mandate, versions }: MandateFile): MandateView["history"] {
+  const { cancelledAt, createdAt } = mandate;
+  let state = firstState(mandate, versions);
+  const history: MandateView["history"] = [
+    { at: createdAt.toISOString(), version: 1, state, changed: [] },
+  ];
+  for (const { version, changed, amendedAt } of versions) {
+    state = stateAfter(changed) ?? state;
+    history.push({
+      at: amendedAt.toISOString(),
+      version: version + 1,
+      state,
+      changed: [...changed],
+    });
+  }
+  if (cancelledAt)
+    history.push({
+      at: cancelledAt.toISOString(),
+      version: mandate.version,
+      state: "cancelled",
+      changed: ["state"],
+    });
+  return history;
+}
+
+/** What a version has made of the mandate, where that is what it changed: its signature, or its end by a collection. */
+function stateAfter(changed: readonly string[]): MandateState | undefined {
+  if (changed.includes("signedOn")) return "active";
+  return changed.includes("state") ? "expired" : undefined;
+}
+
+/** One that was signed later, or of whose signature nothing is known, began as created. */
+function firstState(
+  { signedOn }: MandateRecord,
+  versions: readonly MandateVersionRecord[],
+): MandateState {
+  const signedLater = versions.some(({ changed }) => changed.includes("signedOn"));
+  return signedLater || signedOn === null ? "created" : "active";
 }

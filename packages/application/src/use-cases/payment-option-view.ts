@@ -1,4 +1,5 @@
 import type { PaymentOptionView } from "@expunge/contracts/trpc/payment-options";
+import type { CredentialState } from "@expunge/domain/deletion/credential-state";
 import type { PaymentOptionRecord } from "#ports/credential-reader.ts";
 import { expiryOf } from "#records/expiry.ts";
 import { mandateSummary } from "#use-cases/mandate-view.ts";
@@ -10,7 +11,7 @@ export function paymentOptionView({ credential, mandate }: PaymentOptionRecord):
     reference: credential.reference,
     customerAccountId: credential.accountId,
     kind: credential.method ?? "card",
-    state: credential.state === "active" ? "active" : "deleted",
+    state: credential.state as CredentialState,
     isDefault: credential.isDefault,
     storedAt: credential.createdAt.toISOString(),
     ...(maskedNumber && { maskedNumber }),

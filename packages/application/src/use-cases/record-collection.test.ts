@@ -55,12 +55,21 @@ test.each(["planned", "presented"] as const)(
   },
 );
 
-test("SEPA-03: given a collection that was planned before the cancellation, when it is presented, then it is refused", async () => {
+test("SEPA-03: given a collection that was withdrawn with the cancellation, when it is presented, then it is refused", async () => {
   const scene = await mandateScene();
   await scene.record("planned");
   await scene.remove();
   await expect(scene.record("presented")).rejects.toMatchObject(refusedBy("SEPA-03"));
-  expect(states(scene)).toEqual(["planned"]);
+  expect(states(scene)).toEqual(["withdrawn"]);
+});
+
+test("SEPA-12: given a collection that could no longer be withdrawn at the cancellation, when it is presented and settles, then that is kept", async () => {
+  const scene = await mandateScene();
+  await scene.record("planned", { dueOn: "2026-11-20" });
+  await scene.remove();
+  await scene.record("presented", { dueOn: "2026-11-20" });
+  await scene.record("settled", { dueOn: "2026-11-20" });
+  expect(states(scene)).toEqual(["settled"]);
 });
 
 test("given a collection that was presented before the cancellation, when it settles and is refunded, then that is kept", async () => {
@@ -78,6 +87,28 @@ test("SEPA-06: given a collection that was never presented, when it is to have s
   await scene.record("planned");
   await expect(scene.record("settled")).rejects.toMatchObject(refusedBy("SEPA-06"));
   expect(states(scene)).toEqual(["planned"]);
+});
+
+test.each([
+  ["amountMinor", { amountMinor: 4201 }],
+  ["dueOn", { dueOn: "2026-12-02" }],
+  ["amountMinor", { amountMinor: 4201, dueOn: "2026-12-02" }],
+])(
+  "given a collection, when it is recorded with another %s, then that is a conflict and not kept: %j",
+  async (field, changed) => {
+    const scene = await mandateScene();
+    await scene.record("planned");
+    const conflict = { code: "conflict", field };
+    await expect(scene.record("presented", changed)).rejects.toMatchObject(conflict);
+    await expect(scene.record("planned", changed)).rejects.toMatchObject(conflict);
+    expect(states(scene)).toEqual(["planned"]);
+  },
+);
+
+test("a collection counts for whoever has decided over the option without it", async () => {
+  const scene = await mandateScene();
+  await scene.record("planned");
+  expect([...scene.store.credentials.values()]).toMatchObject([{ state: "active", version: 2 }]);
 });
 
 test("given two mandates, when both have a collection of one name, then these are two", async () => {

@@ -38,6 +38,8 @@ const command = (
   actor: staff,
   now: NOON,
   correlationId: cid,
+  collections: "withdraw",
+  atOnce: true,
   recordRefusal: false,
   key: { clientId, scope, key, fingerprint: `print of ${body}` },
 });

@@ -14,7 +14,11 @@ import {
   vault,
 } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
-import { type DeletionOutcome, requestDeletions } from "#use-cases/request-deletions.ts";
+import {
+  type DeletionCommand,
+  type DeletionOutcome,
+  requestDeletions,
+} from "#use-cases/request-deletions.ts";
 
 type Name = "token-1" | "token-2" | "option-1" | "customer-1" | "unknown";
 type Asked = {
@@ -68,7 +72,7 @@ function storeWithAll(): MemoryStore {
   return store;
 }
 
-const commands = (asked: readonly Asked[]) =>
+const commands = (asked: readonly Asked[]): DeletionCommand[] =>
   asked.map(({ name, key, recordRefusal }) => ({
     id: randomUUID(),
     target: TARGETS[name],
@@ -76,6 +80,8 @@ const commands = (asked: readonly Asked[]) =>
     actor: staff,
     now: NOON,
     correlationId: "cid-1",
+    collections: "withdraw",
+    atOnce: true,
     recordRefusal,
     ...(key !== undefined && { key: { clientId: "client", scope: "all", key, fingerprint: name } }),
   }));

@@ -41,6 +41,8 @@ const command = (target: Target, more: Partial<DeletionCommand> = {}): DeletionC
   actor: staff,
   now: NOON,
   correlationId: "cid-1",
+  collections: "withdraw",
+  atOnce: true,
   recordRefusal: false,
   ...more,
 });

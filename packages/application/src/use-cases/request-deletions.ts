@@ -1,53 +1,64 @@
 import type { Target } from "@expunge/contracts/boundary/target";
-import { decideDeletion } from "@expunge/domain/deletion/decide-deletion";
+import type { CollectionPolicy } from "@expunge/domain/deletion/deletion-request";
 import type { DeletionReason } from "@expunge/domain/deletion/deletion-reason";
-import type { Reason } from "@expunge/domain/rules";
+import type { RuleId } from "@expunge/domain/rules";
 import type { Actor } from "#actor.ts";
 import type { ChangeStore, LoadedTarget } from "#ports/change-store.ts";
 import type { Clock } from "#ports/clock.ts";
-import type { Change, RememberedOutcome, RequestKey } from "#records/change.ts";
+import type { Change, RequestKey } from "#records/change.ts";
 import type { DeletionRecord } from "#records/deletion-record.ts";
-import { subjectOf } from "#records/subject-of.ts";
 import { targetNames } from "#records/target-names.ts";
-import { deletionChange, refusalChange, rememberedChange } from "#use-cases/deletion-change.ts";
+import { decideRequest } from "#use-cases/decide-request.ts";
+import { type RiskSaid, riskHistory } from "#use-cases/risk-history.ts";
 import type { Vault } from "#vault/vault.ts";
 
 /**
  * One request to delete, under the id that its deletion will have: a request that is run again after its answer was lost
- * recognises its own deletion by it. `correlationId` is what the caller will be told to ask about; `recordRefusal` keeps a refusal as a
- * deletion.
+ * recognises its own deletion by it. `correlationId` is what the caller will be told to ask about; `recordRefusal` keeps a
+ * refusal as a deletion; `atOnce` leaves the tenant's undo window out. `network` is the one that a customer is to be deleted from,
+ * visa when missing; `planHash` that of a preview.
  */
 export type DeletionCommand = {
   readonly id: string;
   readonly target: Target;
+  readonly network?: string;
   readonly reason: DeletionReason;
+  readonly collections: CollectionPolicy;
+  readonly atOnce: boolean;
   readonly actor: Actor;
   readonly now: Date;
   readonly correlationId: string;
   readonly recordRefusal: boolean;
+  readonly planHash?: string;
+  readonly risk?: RiskSaid;
   readonly note?: string;
   readonly key?: RequestKey;
 };
 
 /**
  * What came of a request. `correlationId` is that of the first request when the answer is a repeated one.
+ * `accepted` also says of a deletion that can still be undone; `deferred`: it goes on by itself when something has ended.
  * `key_reused`: its key came with another body before; nothing was decided.
  */
 export type DeletionOutcome = { readonly correlationId: string; readonly replayed: boolean } & (
-  | { readonly kind: "accepted"; readonly deletionId: string; readonly deletion?: DeletionRecord }
+  | {
+      readonly kind: "accepted" | "deferred" | "needs_approval";
+      readonly deletionId: string;
+      readonly deletion?: DeletionRecord;
+    }
   | { readonly kind: "under_way"; readonly deletionId: string }
   | {
       readonly kind: "refused";
       readonly deletionId: string | null;
       readonly deletion?: DeletionRecord;
-      readonly rules: readonly string[];
+      readonly rules: readonly RuleId[];
     }
   | { readonly kind: "not_found" }
   | { readonly kind: "key_reused" }
 );
 
-type Deciding = { readonly place: number; readonly command: DeletionCommand };
-type Decided = Deciding & { readonly outcome: DeletionOutcome; readonly change?: Change };
+type Open = { readonly place: number; readonly command: DeletionCommand };
+type Decided = Open & { readonly outcome: DeletionOutcome; readonly change?: Change };
 
 /** A list of which nothing could be written this many times in a row has found something that is no race. */
 const MOST_LOST_ROUNDS = 100;
@@ -63,7 +74,7 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
     commands: readonly DeletionCommand[],
   ): Promise<readonly DeletionOutcome[]> => {
     const outcomes: DeletionOutcome[] = [];
-    let open: readonly Deciding[] = commands.map((command, place) => ({ place, command }));
+    let open: readonly Open[] = commands.map((command, place) => ({ place, command }));
     for (let lostRounds = 0; open.length > 0;) {
       if (lostRounds === MOST_LOST_ROUNDS)
         throw new Error("a deletion lost every race for its credential");
@@ -71,12 +82,14 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
         tenantId,
         open.map(({ command }) => asked(tenantId, command)),
       );
-      const { now, later } = apart(open, loaded, (deciding, target) =>
-        decide(tenantId, deciding, target),
-      );
+      const { now, later } = apart(open, loaded, ({ place, command }, target, earlier) => ({
+        place,
+        command,
+        ...decideRequest(deps, tenantId, command, target, earlier),
+      }));
       const changes = now.flatMap(({ change }) => change ?? []);
       const written = changes.length > 0 ? await deps.store.applyChanges(tenantId, changes) : [];
-      const lost: Deciding[] = [];
+      const lost: Open[] = [];
       let next = 0;
       for (const decided of now) {
         if (decided.change === undefined || written[next++])
@@ -89,98 +102,46 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
     return outcomes;
   };
 
-  function asked(tenantId: string, command: DeletionCommand) {
+  function asked(tenantId: string, { target, key, risk, now }: DeletionCommand) {
     return {
-      ...targetNames(deps.vault, tenantId, command.target),
-      ...(command.key && { key: command.key }),
+      ...targetNames(deps.vault, tenantId, target),
+      ...(key && { key }),
+      ...(risk && { history: { ...riskHistory(deps.vault, tenantId, risk), at: now } }),
     };
   }
-
-  function decide(tenantId: string, { place, command }: Deciding, loaded: LoadedTarget): Decided {
-    const { correlationId, key } = command;
-    const said = { correlationId, replayed: false };
-    if (key && loaded.remembered)
-      return { place, command, outcome: remembered(command.id, key, loaded.remembered, said) };
-    if (loaded.credential?.deletionId === command.id)
-      return { place, command, outcome: { ...said, kind: "accepted", deletionId: command.id } };
-    const answer = (
-      outcome: RememberedOutcome,
-      change?: Change,
-      deletion?: DeletionRecord,
-    ): Decided => {
-      const whole = rememberedChange(command, outcome, change);
-      return {
-        place,
-        command,
-        outcome: { ...said, ...outcome, ...(deletion && { deletion }) },
-        ...(whole && { change: whole }),
-      };
-    };
-    const subject = subjectOf(command.target, loaded);
-    if (subject === undefined) return answer({ kind: "not_found" });
-    const decision = decideDeletion(subject, command.reason);
-    const { credential } = loaded;
-    if (decision.kind === "refused") {
-      const rules = decision.reasons.map(({ rule }: Reason) => rule);
-      if (!command.recordRefusal || credential === undefined)
-        return answer({ kind: "refused", deletionId: null, rules });
-      const { change, deletion } = refusalChange(
-        deps,
-        tenantId,
-        command,
-        credential,
-        decision.reasons,
-      );
-      return answer({ kind: "refused", deletionId: deletion.id, rules }, change, deletion);
-    }
-    if (credential === undefined)
-      throw new Error("a credential that does not exist was decided over");
-    if (decision.kind === "under_way")
-      return answer({ kind: "under_way", deletionId: credential.deletionId ?? "" });
-    const { change, deletion } = deletionChange(deps, tenantId, command, credential, decision);
-    return answer({ kind: "accepted", deletionId: deletion.id }, change, deletion);
-  }
-}
-
-function remembered(
-  id: string,
-  key: RequestKey,
-  record: NonNullable<LoadedTarget["remembered"]>,
-  said: { correlationId: string },
-): DeletionOutcome {
-  if (record.fingerprint !== key.fingerprint)
-    return { ...said, kind: "key_reused", replayed: false };
-  const isOwn = "deletionId" in record.outcome && record.outcome.deletionId === id;
-  return { ...record.outcome, correlationId: record.correlationId, replayed: !isOwn };
 }
 
 /**
  * Decides what can be decided now. What names a credential, or a key, that an earlier request of the list is about to
- * change, or waits for itself, waits for the next round, where it is decided over the result.
+ * change, or waits for itself, waits for the next round, where it is decided over the result. What earlier ones of the list
+ * say for the risk of later ones is handed on: it is not in the database yet.
  */
 function apart(
-  open: readonly Deciding[],
+  open: readonly Open[],
   loaded: readonly LoadedTarget[],
-  decide: (deciding: Deciding, target: LoadedTarget) => Decided,
-): { now: readonly Decided[]; later: readonly Deciding[] } {
+  decide: (asked: Open, target: LoadedTarget, earlier: readonly string[]) => Decided,
+): { now: readonly Decided[]; later: readonly Open[] } {
   const touched = new Set<string>();
+  const signalled: string[] = [];
   const now: Decided[] = [];
-  const later: Deciding[] = [];
-  open.forEach((deciding, index) => {
+  const later: Open[] = [];
+  open.forEach((asked, index) => {
     const target = loaded[index];
     if (target === undefined)
       throw new Error("the store answered for fewer targets than it was asked for");
-    const { key } = deciding.command;
+    const { key } = asked.command;
     const keyName = key && `${key.clientId}/${key.scope}/${key.key}`;
     const names = [target.credential?.id, keyName].filter((name) => name !== undefined);
     if (names.some((name) => touched.has(name))) {
       for (const name of names) touched.add(name);
-      later.push(deciding);
+      later.push(asked);
       return;
     }
-    const decided = decide(deciding, target);
-    if (decided.change?.credential) touched.add(decided.change.credential.id);
-    if (decided.change?.remember && keyName) touched.add(keyName);
+    const decided = decide(asked, target, signalled);
+    const { change } = decided;
+    if (change?.credential) touched.add(change.credential.id);
+    if (change?.remember && keyName) touched.add(keyName);
+    signalled.push(...(change?.signals ?? []).map(({ subject }) => subject));
     now.push(decided);
   });
   return { now, later };

@@ -2,6 +2,7 @@ import type { DeletionStep } from "@expunge/contracts/trpc/deletions";
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
 import { settle } from "@expunge/domain/click-to-pay/settlement";
+import { reason } from "@expunge/domain/rules";
 import { clickToPayEvent } from "#events/click-to-pay-event.ts";
 import { deletionEvent } from "#events/deletion-event.ts";
 import type { Clock } from "#ports/clock.ts";
@@ -9,20 +10,25 @@ import type { NetworkTask } from "#ports/network-request-store.ts";
 import type { Change } from "#records/change.ts";
 import type { DeletionRecord } from "#records/deletion-record.ts";
 
-/** All that follows from the end of a request to the network, in one piece. Without faults it has succeeded. */
+/**
+ * All that follows from the end of a request to the network, in one piece. Without faults it has succeeded. A deletion of the
+ * customer that waited for this end goes on by itself.
+ */
 export function settlementChange(
   clock: Clock,
   task: NetworkTask,
   faults: readonly NetworkFault[] | undefined,
 ): Change {
-  const { request, customer } = task;
+  const { request, customer, pendingDeletion } = task;
+  const { tenantId } = request;
   const at = clock.now();
   const succeeded = faults === undefined;
   const codes = faults?.map(({ code }) => code).join(" ");
-  const { customer: state = customer.state, cards } = settle(
+  const { customer: state, cards } = settle(
     request.operation,
     succeeded,
     customer.state as EnrolmentState,
+    pendingDeletion !== null,
   );
   const told = clickToPayEvent(clock.newId(), task, faults, at);
   const endedId = clock.newId();
@@ -55,6 +61,9 @@ export function settlementChange(
       endedAt: at,
     },
     ...(ended && { deletion: ended }),
+    ...(pendingDeletion?.state === "waiting" && {
+      jobs: [{ kind: "deletion", tenantId, deletionId: pendingDeletion.id }],
+    }),
     events: [
       told,
       ...(ended
@@ -108,6 +117,8 @@ function endedDeletion(
     state: failed ? "failed" : "completed",
     steps: deletion.steps.map(step),
     eventIds: [...deletion.eventIds, ...eventIds],
-    ...(!failed && { networkConfirmedAt: at, erasedAt: at, completedAt: at }),
+    ...(failed
+      ? { reasons: [...deletion.reasons, reason("C2P-11")] }
+      : { networkConfirmedAt: at, erasedAt: at, completedAt: at }),
   };
 }

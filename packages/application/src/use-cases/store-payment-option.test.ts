@@ -32,6 +32,8 @@ function scene() {
         actor: staff,
         now: NOON,
         correlationId: "cid-1",
+        collections: "withdraw",
+        atOnce: true,
         recordRefusal: false,
       },
     ]);
@@ -77,6 +79,17 @@ test("the IBAN and the debtor's name are stored sealed, and shown masked", async
   const opened =
     sealed && sealedKey && vault.open(TENANT, credential?.id ?? "", { sealed, sealedKey });
   expect(opened).toEqual({ iban: OPTION.iban, debtorName: OPTION.debtorName });
+});
+
+test("a mandate with the day of its signature is active, one without is created", async () => {
+  const { store, storeOption } = scene();
+  await storeOption(staff, { ...OPTION, mandate: MANDATE });
+  const { signedOn: _, ...unsigned } = MANDATE;
+  await storeOption(staff, { ...OPTION, mandate: { ...unsigned, reference: "M-2026-2" } });
+  expect([...store.mandates.values()]).toMatchObject([
+    { state: "active", signedOn: "2026-01-15", version: 1 },
+    { state: "created", signedOn: null, version: 1 },
+  ]);
 });
 
 test("without a mandate reference one is made that fits the SEPA set and its 35 characters", async () => {

@@ -12,8 +12,8 @@ import type { Vault } from "#vault/vault.ts";
 
 /**
  * Stores a payment option under a reference of ours. The IBAN and the debtor's name are sealed; a card is kept by its
- * token, sealed too, and its last four digits. Throws `conflict` with SEPA-05 when the creditor has used the mandate's
- * reference before, whatever became of that mandate.
+ * token, sealed too, and its last four digits. A mandate that is not signed yet is only created. Throws `conflict` with
+ * SEPA-05 when the creditor has used the mandate's reference before, whatever became of that mandate.
  */
 export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
   return async (
@@ -85,12 +85,13 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
       debtorAgent: null,
       scheme: mandate.scheme,
       type: mandate.type,
-      signedOn: mandate.signedOn,
-      state: "active",
+      signedOn: mandate.signedOn ?? null,
+      state: mandate.signedOn === undefined ? "created" : "active",
       version: 1,
       cancelledAt: null,
       cancelledBy: null,
       cancellationReason: null,
+      cancellationSentAt: null,
       createdAt: at,
     });
     if (!written)

@@ -1,11 +1,19 @@
 import { z } from "zod";
 
 export const CLOUD_EVENT_TYPES = [
-  "expunge.deletion.accepted",
   "expunge.deletion.refused",
+  "expunge.deletion.approval_requested",
+  "expunge.deletion.scheduled",
+  "expunge.deletion.deferred",
+  "expunge.deletion.accepted",
   "expunge.deletion.completed",
   "expunge.deletion.failed",
+  "expunge.deletion.rejected",
+  "expunge.deletion.cancelled",
   "expunge.mandate.cancelled",
+  "expunge.collection.withdrawn",
+  "expunge.hold.placed",
+  "expunge.hold.released",
 ] as const;
 export type CloudEventType = (typeof CLOUD_EVENT_TYPES)[number];
 

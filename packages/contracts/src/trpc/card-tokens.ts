@@ -1,13 +1,19 @@
+import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import { z } from "zod";
-import { expiry, last4 } from "#boundary/card-details.ts";
+import { country, expiry, last4 } from "#boundary/card-details.ts";
 import { storedText } from "#boundary/stored-text.ts";
 
-/** A card token to be stored; without one, one is made. */
+/**
+ * A card token to be stored; without one, one is made. `country` is where its card was issued. `reconsent`: the customer has
+ * consented anew to a token that was deleted.
+ */
 export const storeCardTokenInput = z.strictObject({
   token: storedText(255).optional(),
   brand: storedText(30),
   last4,
   expiry,
+  country: country.exactOptional(),
+  reconsent: z.boolean().default(false),
 });
 export type StoreCardTokenInput = z.infer<typeof storeCardTokenInput>;
 
@@ -15,10 +21,11 @@ export const storedCardToken = z.object({ token: z.string() });
 export const getCardTokenInput = z.strictObject({ token: z.string().min(1).max(255) });
 
 export const cardTokenView = z.object({
-  state: z.enum(["active", "deleted"]),
+  state: z.enum(CREDENTIAL_STATES),
   brand: z.string().optional(),
   last4: z.string().optional(),
   expiry: z.string().optional(),
+  country: z.string().optional(),
   storedAt: z.iso.datetime(),
   deletionId: z.uuid().optional(),
 });

@@ -29,6 +29,16 @@ export const getCustomerInput = z.strictObject({
   ownerBid: z.string().min(1).max(OWNER_BID_MAX).exactOptional(),
 });
 
+/** A customer to be disabled, or enabled again. */
+export const customerNamed = z.strictObject({
+  accountId: z.string().min(1).max(64),
+  customerId: z.int().positive(),
+  ownerBid: z.string().min(1).max(OWNER_BID_MAX),
+});
+export type CustomerNamed = z.infer<typeof customerNamed>;
+
+export const customerState = z.object({ state: z.enum(ENROLMENT_STATES) });
+
 export const customerView = z.object({
   state: z.enum(ENROLMENT_STATES),
   ownerBid: z.string(),

@@ -1,5 +1,7 @@
 import { DELETION_REASONS } from "@expunge/domain/deletion/deletion-reason";
+import { COLLECTION_POLICIES } from "@expunge/domain/deletion/deletion-request";
 import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
+import { HOLD_KINDS } from "@expunge/domain/hold/hold";
 import { z } from "zod";
 import { storedText } from "#boundary/stored-text.ts";
 import { target, TARGET_KINDS } from "#boundary/target.ts";
@@ -8,45 +10,116 @@ const instant = z.iso.datetime();
 
 /** One part of a deletion and how far it is. */
 export const deletionStep = z.object({
-  type: z.enum(["disable", "cancel_mandate", "network_removal", "erase"]),
+  type: z.enum(["disable", "withdraw_collections", "cancel_mandate", "network_removal", "erase"]),
   state: z.enum(["pending", "done", "failed"]),
   attempts: z.int(),
   lastError: z.string().optional(),
 });
 export type DeletionStep = z.infer<typeof deletionStep>;
 
+/** Why a deletion was refused or has failed, or what it waits for. */
 const deletionReasonGiven = z.object({ rule: z.string(), message: z.string() });
+
+/** What somebody else than the requester said to a deletion that waited for approval. */
+export const approval = z.object({
+  decision: z.enum(["approved", "rejected"]),
+  by: z.string(),
+  at: instant,
+  note: z.string().optional(),
+});
+export type Approval = z.infer<typeof approval>;
 
 /** A deletion as it is shown. A card token is masked in `target`, except in the answer to whoever just named it. */
 export const deletion = z.object({
   id: z.uuid(),
   target,
   reason: z.enum(DELETION_REASONS),
+  collections: z.enum(COLLECTION_POLICIES),
   state: z.enum(DELETION_STATES),
   requestedBy: z.string(),
   requestedAt: instant,
+  /** Of one that can be undone: when it is carried out. */
+  scheduledFor: instant.optional(),
   acceptedAt: instant.optional(),
   disabledAt: instant.optional(),
   networkConfirmedAt: instant.optional(),
   erasedAt: instant.optional(),
   completedAt: instant.optional(),
   note: z.string().optional(),
-  approvals: z.array(z.never()),
+  approvals: z.array(approval),
   steps: z.array(deletionStep),
   reasons: z.array(deletionReasonGiven).optional(),
   eventIds: z.array(z.uuid()),
 });
 export type DeletionView = z.infer<typeof deletion>;
 
-/** `idempotencyKey`: a second request with the same key and the same input gets the first one's deletion. */
-export const requestDeletionInput = z.strictObject({
+/**
+ * What is asked about a deletion before it is requested. `collections` says what becomes of those of a SEPA mandate that are
+ * planned or presented: `withdraw` (what can still be withdrawn is, the rest settles), `refuse` (any of them blocks),
+ * `wait` (the deletion is carried out when the last of them is final).
+ */
+export const previewDeletionInput = z.strictObject({
   target,
   reason: z.enum(DELETION_REASONS),
+  collections: z.enum(COLLECTION_POLICIES).default("withdraw"),
+});
+export type PreviewDeletionInput = z.infer<typeof previewDeletionInput>;
+
+/**
+ * `planHash`: of a preview; the request is refused when its plan has changed since. `idempotencyKey`: a second request with the same
+ * key and the same input gets the first one's deletion.
+ */
+export const requestDeletionInput = previewDeletionInput.extend({
+  planHash: z.string().min(1).max(100).exactOptional(),
   note: storedText(500).exactOptional(),
   idempotencyKey: z.string().min(1).max(255).exactOptional(),
 });
-
 export type RequestDeletionInput = z.infer<typeof requestDeletionInput>;
+
+const day = z.iso.date();
+const collectionNamed = { endToEndId: z.string(), amountMinor: z.int(), dueOn: day };
+
+/** One thing that a deletion does, needs or runs into. */
+const consequence = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("credential_disabled") }),
+  z.object({ type: z.literal("mandate_cancelled"), reason: z.string() }),
+  z.object({ type: z.literal("collection_withdrawn"), ...collectionNamed }),
+  z.object({
+    type: z.literal("collection_settles"),
+    ...collectionNamed,
+    returnUntil: day,
+    refundUntil: day.optional(),
+    unauthorisedRefundUntil: day.optional(),
+  }),
+  z.object({ type: z.literal("card_removed"), cardId: z.int() }),
+  z.object({ type: z.literal("network_removal"), network: z.string() }),
+  z.object({ type: z.literal("credential_erased") }),
+  z.object({ type: z.literal("evidence_kept"), until: day }),
+  z.object({ type: z.literal("undo_window"), seconds: z.int() }),
+  z.object({
+    type: z.literal("hold"),
+    hold: z.enum(HOLD_KINDS),
+    reference: z.string(),
+    until: instant.optional(),
+  }),
+]);
+
+/** What a deletion would do, without doing it. The plan's hash is good until `expiresAt`. */
+export const deletionPlan = z.object({
+  decision: z.enum(["accepted", "deferred", "refused", "needs_approval"]),
+  planHash: z.string(),
+  expiresAt: instant,
+  consequences: z.array(consequence),
+  reasons: z.array(deletionReasonGiven),
+});
+export type DeletionPlan = z.infer<typeof deletionPlan>;
+
+/** A deletion to approve, reject, cancel or try again. */
+export const interveneInput = z.strictObject({
+  id: z.uuid(),
+  note: storedText(500).exactOptional(),
+});
+export type InterveneInput = z.infer<typeof interveneInput>;
 
 export const getDeletionInput = z.strictObject({ id: z.uuid() });
 

@@ -1,4 +1,4 @@
-import { COLLECTION_STATES } from "@expunge/domain/mandate/collection";
+import { COLLECTION_STATES, REPORTED_STATES } from "@expunge/domain/mandate/collection";
 import { isCreditorIdentifier } from "@expunge/domain/mandate/creditor-identifier";
 import { isSepaIban, normaliseIban } from "@expunge/domain/mandate/iban";
 import { MANDATE_SCHEMES, MANDATE_STATES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
@@ -39,7 +39,8 @@ export const mandateSummary = z.object({
   debtorAgent: z.string().optional(),
   scheme: z.enum(MANDATE_SCHEMES),
   type: z.enum(MANDATE_TYPES),
-  signedOn: z.iso.date(),
+  /** Missing while it is only created, and when its evidence was erased. */
+  signedOn: z.iso.date().optional(),
   state: mandateState,
   version: z.int(),
   cancelledAt: z.iso.datetime().optional(),
@@ -95,11 +96,24 @@ export const recordCollectionInput = z.strictObject({
   amountMinor: z.int().positive(),
   currency: z.literal("EUR"),
   dueOn: z.iso.date(),
-  status: z.enum(COLLECTION_STATES),
+  status: z.enum(REPORTED_STATES),
 });
 export type RecordCollectionInput = z.infer<typeof recordCollectionInput>;
 
 export const recordedCollection = z.object({
   endToEndId: z.string(),
-  status: z.enum(COLLECTION_STATES),
+  status: z.enum(REPORTED_STATES),
 });
+
+/** The signature of a mandate that was stored without one. */
+export const activateMandateInput = z.strictObject({ ...named, signedOn: z.iso.date() });
+export type ActivateMandateInput = z.infer<typeof activateMandateInput>;
+
+/** What proves a mandate whose payment option was deleted: as it was sealed, and the last day on which it is kept. */
+export const mandateEvidence = z.object({
+  keptUntil: z.iso.date(),
+  sealedAt: z.iso.datetime(),
+  evidence: mandateView.optional(),
+  erasedAt: z.iso.datetime().optional(),
+});
+export type MandateEvidenceView = z.infer<typeof mandateEvidence>;

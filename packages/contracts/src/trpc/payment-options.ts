@@ -1,3 +1,4 @@
+import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import { MANDATE_SCHEMES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
 import { z } from "zod";
 import { expiry, last4 } from "#boundary/card-details.ts";
@@ -5,7 +6,10 @@ import { storedText } from "#boundary/stored-text.ts";
 import { creditorId, iban, mandateReference, mandateSummary } from "#trpc/mandates.ts";
 
 const customerAccountId = storedText(255);
-/** A payment option to be stored. Without a mandate reference one is made. */
+/**
+ * A payment option to be stored. Without a mandate reference one is made; without a day of signature the mandate is only
+ * created, and takes neither use nor collection before it is activated.
+ */
 export const storePaymentOptionInput = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("sepa_direct_debit"),
@@ -18,7 +22,7 @@ export const storePaymentOptionInput = z.discriminatedUnion("kind", [
       scheme: z.enum(MANDATE_SCHEMES),
       type: z.enum(MANDATE_TYPES),
       creditorId,
-      signedOn: z.iso.date(),
+      signedOn: z.iso.date().exactOptional(),
     }),
   }),
   z.strictObject({
@@ -56,7 +60,7 @@ export const paymentOptionView = z.object({
   reference: z.string(),
   customerAccountId: z.string(),
   kind: z.enum(["sepa_direct_debit", "card"]),
-  state: z.enum(["active", "deleted"]),
+  state: z.enum(CREDENTIAL_STATES),
   maskedNumber: z.string().optional(),
   brand: z.string().optional(),
   last4: z.string().optional(),

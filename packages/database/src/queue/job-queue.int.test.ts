@@ -1,31 +1,31 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import type { NetworkJob } from "@expunge/contracts/jobs/network-job";
+import { NETWORK_QUEUE, type NetworkJob, networkJob } from "@expunge/contracts/jobs/network-job";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
-import { createJobQueue, type JobQueue } from "#queue/job-queue.ts";
-import { customer, removalRequest } from "#testing/changes.ts";
+import { createJobQueue } from "#queue/job-queue.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
 const bench = await openWorkbench();
 afterAll(() => bench.close());
 
-type Handler = Parameters<JobQueue["work"]>[0];
+type Handler = (job: NetworkJob) => Promise<"ended" | "open">;
 type Running = { readonly handler: Handler; stop(): Promise<void> };
 
 /** Handles jobs in a process's way: what is not the handler's is nobody's. */
 async function working(handler: Handler, concurrency = 4): Promise<Running> {
   const queue = createJobQueue({ url: bench.test.url, onError: () => {}, works: true });
   await queue.start();
-  await queue.work(handler, concurrency);
+  await queue.work(NETWORK_QUEUE, networkJob, handler, concurrency);
   const stop = () => queue.stop();
   onTestFinished(stop);
   return { handler, stop };
 }
 
 async function enqueued(credentialId: string = randomUUID()): Promise<string> {
-  const request = { ...removalRequest(customer("TN-1")), credentialId };
-  await bench.database.prisma.$transaction((queries) => bench.queue.enqueue(queries, [request]));
-  return request.id;
+  const requestId = randomUUID();
+  const job = { kind: "network_request", tenantId: "TN-1", requestId, credentialId } as const;
+  await bench.database.prisma.$transaction((queries) => bench.queue.enqueue(queries, [job]));
+  return requestId;
 }
 
 const within = { timeout: 10_000, interval: 20 };

@@ -1,7 +1,7 @@
-import { NETWORK_QUEUE, type NetworkJob, networkJob } from "@expunge/contracts/jobs/network-job";
-import type { NetworkRequestRecord } from "@expunge/application/records/network-request-record";
+import type { Job } from "@expunge/application/records/job";
 import { fromPrisma, PgBoss } from "pg-boss";
 import type { Queries } from "#database.ts";
+import { type JobRow, jobRow } from "#queue/job-rows.ts";
 
 export type JobQueueOptions = {
   readonly url: string;
@@ -13,11 +13,17 @@ export type JobQueueOptions = {
 /** The queue of jobs, in the same database: a job commits with the change that it is for. */
 export type JobQueue = {
   start(): Promise<void>;
-  /** Enqueues a job for each request, within the caller's transaction. Requests about one customer run one after the other. */
-  enqueue(queries: Queries, requests: readonly NetworkRequestRecord[]): Promise<void>;
-  /** Runs jobs as they come. One that ends as `open`, or throws, comes back later, after a growing delay. */
-  work(
-    handler: (job: NetworkJob, signal: AbortSignal) => Promise<"ended" | "open">,
+  /** Those of the jobs that this process does not know to be there already. */
+  unknown(jobs: readonly Job[]): readonly Job[];
+  /** Enqueues jobs, within the caller's transaction. Requests to the network about one customer run one after the other. */
+  enqueue(queries: Queries, jobs: readonly Job[]): Promise<void>;
+  /** Says that the transaction of these jobs has committed. */
+  committed(jobs: readonly Job[]): void;
+  /** Runs jobs of a queue as they come. One that ends as `open`, or throws, comes back later, after a growing delay. */
+  work<Payload>(
+    queue: string,
+    payload: { parse(data: unknown): Payload },
+    handler: (job: Payload, signal: AbortSignal) => Promise<"ended" | "open">,
     concurrency: number,
   ): Promise<void>;
   /** Whether the queue's tables answer. */
@@ -47,26 +53,31 @@ export function createJobQueue({ url, onError, works }: JobQueueOptions): JobQue
     reindex: false,
   });
   boss.on("error", onError);
+  /** Every deletion of a mandate's option wants a job on the day its evidence goes, and most want one that is there. */
+  const retained = new Set<string>();
   return {
     async start() {
       await boss.start();
     },
-    async enqueue(queries, requests) {
-      const jobs = requests.map(({ tenantId, id, credentialId }) => ({
-        data: { tenantId, requestId: id } satisfies NetworkJob,
-        singletonKey: credentialId,
-      }));
-      await boss.insert(NETWORK_QUEUE, jobs, { db: fromPrisma(queries) });
+    unknown: (jobs) =>
+      jobs.filter((job) => job.kind !== "retention" || !retained.has(retentionKey(job))),
+    async enqueue(queries, jobs) {
+      for (const [queue, rows] of byQueue(jobs))
+        await boss.insert(queue, rows, { db: fromPrisma(queries) });
     },
-    async work(handler, concurrency) {
+    committed(jobs) {
+      if (retained.size > MOST_REMEMBERED) retained.clear();
+      for (const job of jobs) if (job.kind === "retention") retained.add(retentionKey(job));
+    },
+    async work(queue, payload, handler, concurrency) {
       const options = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 };
       for (let place = 0; place < concurrency; place += 1) {
         let worker = "";
-        worker = await boss.work(NETWORK_QUEUE, options, async (jobs) => {
+        worker = await boss.work(queue, options, async (jobs) => {
           // Whoever has had a job looks for the next one at once.
           boss.notifyWorker(worker);
           for (const { data, signal } of jobs) {
-            if ((await handler(networkJob.parse(data), signal)) === "open")
+            if ((await handler(payload.parse(data), signal)) === "open")
               throw new StillOpen("to be continued");
           }
         });
@@ -79,4 +90,19 @@ export function createJobQueue({ url, onError, works }: JobQueueOptions): JobQue
       await boss.stop({ graceful: true, timeout: 5_000 });
     },
   };
+}
+
+const MOST_REMEMBERED = 100_000;
+
+function retentionKey({ tenantId, keptUntil }: Extract<Job, { kind: "retention" }>): string {
+  return `${tenantId}/${keptUntil}`;
+}
+
+function byQueue(jobs: readonly Job[]): Map<string, Omit<JobRow, "queue">[]> {
+  const rows = new Map<string, Omit<JobRow, "queue">[]>();
+  for (const job of jobs) {
+    const { queue, ...row } = jobRow(job);
+    rows.set(queue, [...(rows.get(queue) ?? []), row]);
+  }
+  return rows;
 }

@@ -82,6 +82,68 @@ test.each([
   expect(containsCardNumber(text)).toBe(false);
 });
 
+/** How many of the ten numbers that begin so and differ in their last digit alone are found: Luhn lets one pass. */
+const foundOfTen = (prefix: string, length: number) =>
+  Array.from({ length: 10 }, (_, last) => prefix.padEnd(length - 1, "0") + last).filter(
+    containsCardNumber,
+  ).length;
+
+test.each([
+  ["2199", "2200", 16],
+  ["2205", "2204", 16],
+  ["2220", "2221", 16],
+  ["2721", "2720", 16],
+  ["299", "300", 14],
+  ["306", "305", 14],
+  ["3094", "3095", 14],
+  ["3096", "3095", 14],
+  ["33", "34", 15],
+  ["35", "34", 15],
+  ["35", "36", 15],
+  ["37", "36", 14],
+  ["3527", "3528", 16],
+  ["3590", "3589", 16],
+  ["37", "38", 14],
+  ["40", "39", 14],
+  ["49", "50", 14],
+  ["51", "50", 14],
+  ["55", "56", 14],
+  ["70", "69", 14],
+  ["80", "81", 16],
+  ["83", "82", 16],
+])(
+  "a number that begins with %s is of no scheme, and one with %s is, of %d digits",
+  (outside, inside, length) => {
+    expect({ outside: foundOfTen(outside, length), inside: foundOfTen(inside, length) }).toEqual({
+      outside: 0,
+      inside: 1,
+    });
+  },
+);
+
+test.each([
+  ["visa", "4", [13, 16, 19]],
+  ["mastercard", "51", [16]],
+  ["mastercard", "55", [16]],
+  ["mastercard of the 2 series", "2221", [16]],
+  ["mastercard of the 2 series", "2720", [16]],
+  ["american express 34", "34", [15]],
+  ["american express", "37", [15]],
+  ["diners club 30", "300", [14, 16, 17, 18, 19]],
+  ["diners club 3095", "3095", [14, 16, 17, 18, 19]],
+  ["diners club 36", "36", [14, 15, 16, 17, 18, 19]],
+  ["diners club 38", "38", [14, 16, 17, 18, 19]],
+  ["jcb", "3528", [16, 17, 18, 19]],
+  ["unionpay", "81", [16, 17, 18, 19]],
+  ["maestro 50", "50", [13, 14, 15, 16, 17, 18, 19]],
+  ["maestro", "56", [13, 14, 15, 16, 17, 18, 19]],
+  ["maestro, discover, unionpay and rupay", "60", [13, 14, 15, 16, 17, 18, 19]],
+  ["mir", "2200", [16, 17, 18, 19]],
+])("a number of %s that begins with %s has these digits: %j", (_, prefix, lengths) => {
+  const all = [12, 13, 14, 15, 16, 17, 18, 19, 20];
+  expect(all.filter((length) => foundOfTen(prefix, length) === 1)).toEqual(lengths);
+});
+
 test("a card number beside a UUID is found", () => {
   const uuid = "41111111-1111-1111-8111-111111111111";
   expect(containsCardNumber(`${uuid} 4111111111111111`)).toBe(true);

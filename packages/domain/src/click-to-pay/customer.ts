@@ -6,7 +6,15 @@ import type { EnrolmentState } from "#click-to-pay/enrolment-state.ts";
  */
 export type ClickToPayCustomer = {
   readonly kind: "click_to_pay_customer";
+  readonly network: string;
   readonly tenantEnabled: boolean;
   readonly askedOwnerBid: string;
-  readonly enrolment?: { readonly state: EnrolmentState; readonly ownerBid: string };
+  /** The owner BIDs of the tenant, where its policy names them. */
+  readonly tenantOwnerBids?: readonly string[];
+  readonly enrolment?: {
+    readonly state: EnrolmentState;
+    readonly ownerBid: string;
+    /** Those of its cards that are not removed. */
+    readonly cardIds: readonly number[];
+  };
 };

@@ -3,6 +3,7 @@ import {
   type CardChangeAsked,
   decideCardChange,
   decideCustomerEnrolment,
+  type EnrolmentAsked,
   type EnrolmentDecision,
 } from "#click-to-pay/decide-enrolment.ts";
 import type { EnrolmentState } from "#click-to-pay/enrolment-state.ts";
@@ -10,11 +11,21 @@ import type { EnrolmentState } from "#click-to-pay/enrolment-state.ts";
 const rulesOf = (decision: EnrolmentDecision) =>
   decision.kind === "refused" ? decision.reasons.map(({ rule }) => rule) : [];
 
-test("C2P-13: a customer that is new, was never registered, or was removed can be enrolled", () => {
-  expect(decideCustomerEnrolment(true, undefined)).toEqual({ kind: "accepted" });
-  expect(decideCustomerEnrolment(true, "UNREGISTERED")).toEqual({ kind: "accepted" });
-  expect(decideCustomerEnrolment(true, "REMOVED")).toEqual({ kind: "accepted" });
-});
+const newcomer: EnrolmentAsked = {
+  tenantEnabled: true,
+  ownerBidIsTenants: true,
+  state: undefined,
+  deletionOpen: false,
+};
+const enrolment = (asked: Partial<EnrolmentAsked>) =>
+  rulesOf(decideCustomerEnrolment({ ...newcomer, ...asked }));
+
+test.each<EnrolmentState | undefined>([undefined, "UNREGISTERED", "REMOVED"])(
+  "C2P-13: a customer that is %s so far can be enrolled",
+  (state) => {
+    expect(decideCustomerEnrolment({ ...newcomer, state })).toEqual({ kind: "accepted" });
+  },
+);
 
 test.each<EnrolmentState>([
   "REGISTRATION_IN_PROGRESS",
@@ -22,26 +33,57 @@ test.each<EnrolmentState>([
   "REMOVAL_IN_PROGRESS",
   "DISABLED",
 ])("C2P-13: a customer that is %s is not enrolled again", (state) => {
-  expect(rulesOf(decideCustomerEnrolment(true, state))).toEqual(["C2P-13"]);
+  expect(enrolment({ state })).toEqual(["C2P-13"]);
 });
 
 test("C2P-01: at a tenant without Click to Pay nobody is enrolled, and no card changed", () => {
-  expect(rulesOf(decideCustomerEnrolment(false, undefined))).toEqual(["C2P-01"]);
+  expect(enrolment({ tenantEnabled: false })).toEqual(["C2P-01"]);
   const change = { operation: "enroll_card", customer: "ACTIVE", hasCard: false } as const;
   expect(rulesOf(decideCardChange({ ...change, tenantEnabled: false }))).toEqual(["C2P-01"]);
 });
 
+test("C2P-02: nobody is enrolled at a network that is not served", () => {
+  expect(enrolment({ network: "visa" })).toEqual([]);
+  expect(enrolment({ network: "mastercard" })).toEqual(["C2P-02"]);
+});
+
+test("C2P-16: nobody is enrolled under an owner BID that is not the tenant's", () => {
+  expect(enrolment({ ownerBidIsTenants: false })).toEqual(["C2P-16"]);
+});
+
+test("DEL-02: given a deletion that has not ended, when the registration it waited for has failed, then the customer is not enrolled anew", () => {
+  expect(enrolment({ state: "UNREGISTERED", deletionOpen: true })).toEqual(["DEL-02"]);
+});
+
+test("given an enrolment that several rules speak against, then all of them are named", () => {
+  const worst: EnrolmentAsked = {
+    tenantEnabled: false,
+    network: "amex",
+    ownerBidIsTenants: false,
+    state: "REMOVAL_IN_PROGRESS",
+    deletionOpen: true,
+  };
+  expect(enrolment(worst)).toEqual(["C2P-01", "C2P-02", "C2P-16", "C2P-13", "DEL-02"]);
+});
+
 const change = (asked: Pick<CardChangeAsked, "operation" | "hasCard">) =>
-  rulesOf(decideCardChange({ ...asked, tenantEnabled: true, customer: "ACTIVE" }));
+  decideCardChange({ ...asked, tenantEnabled: true, customer: "ACTIVE" });
 
 test("C2P-14: a card is added to a customer that does not have it", () => {
-  expect(change({ operation: "enroll_card", hasCard: false })).toEqual([]);
-  expect(change({ operation: "enroll_card", hasCard: true })).toEqual(["C2P-14"]);
+  expect(change({ operation: "enroll_card", hasCard: false })).toEqual({ kind: "accepted" });
+  expect(rulesOf(change({ operation: "enroll_card", hasCard: true }))).toEqual(["C2P-14"]);
 });
 
 test("C2P-14: a card is removed from a customer that has it", () => {
-  expect(change({ operation: "delete_card", hasCard: true })).toEqual([]);
-  expect(change({ operation: "delete_card", hasCard: false })).toEqual(["C2P-14"]);
+  expect(change({ operation: "delete_card", hasCard: true })).toEqual({ kind: "accepted" });
+  expect(rulesOf(change({ operation: "delete_card", hasCard: false }))).toEqual(["C2P-14"]);
+});
+
+test("C2P-05: given a customer that is being removed, then no card is added to it, nor one removed singly", () => {
+  const leaving = { tenantEnabled: true, customer: "REMOVAL_IN_PROGRESS" } as const;
+  const added = decideCardChange({ ...leaving, operation: "enroll_card", hasCard: false });
+  const removed = decideCardChange({ ...leaving, operation: "delete_card", hasCard: true });
+  expect([rulesOf(added), rulesOf(removed)]).toEqual([["C2P-05"], ["C2P-05"]]);
 });
 
 test.each<EnrolmentState | undefined>([

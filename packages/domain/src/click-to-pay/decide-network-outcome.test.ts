@@ -50,6 +50,29 @@ test("C2P-07: a detail that says SUCCESS and names an error is no success", () =
   expect(removalAfter(completed(odd)).kind).toBe("failed");
 });
 
+test("C2P-07: COMPLETED with a detail that has not ended decides nothing, whatever the others say", () => {
+  const pending: StatusDetail = { intent, status: "IN_PROGRESS", errors: [] };
+  for (const other of [success, failure("VIDC-2002"), failure("VIDC-2001")]) {
+    expect(removalAfter(completed(other, pending))).toEqual({ kind: "wait" });
+  }
+});
+
+test("C2P-07: a partly failed removal names the reasons of all details that failed, and those only", () => {
+  const details = [failure("VIDC-2002", "VIDC-2001"), success, failure("VIDC-7000")];
+  expect(removalAfter(completed(...details))).toEqual({
+    kind: "failed",
+    faults: [fault("VIDC-2002"), fault("VIDC-2001"), fault("VIDC-7000")],
+  });
+});
+
+test("C2P-07: a failure that gives no reason is one, among details that have reached their end", () => {
+  const silent: StatusDetail = { intent, status: "FAILED", errors: [] };
+  expect(removalAfter(completed(success, failure("VIDC-2001"), silent))).toEqual({
+    kind: "failed",
+    faults: [fault("VIDC-2001"), { code: "FAILED", message: "CLICK_TO_PAY ended as FAILED" }],
+  });
+});
+
 test("C2P-07: COMPLETED without details says nothing: the network is asked what it holds", () => {
   expect(removalAfter(completed())).toEqual({ kind: "look" });
 });
@@ -69,11 +92,30 @@ test("C2P-08: a card that the network does not hold, or whose customer it does n
   const held = { kind: "enrolled", instrumentIds: ["8"] } as const;
   expect(decideAfterLooking("delete_card", ["7"], held).kind).toBe("done");
   expect(decideAfterLooking("delete_card", ["8"], held).kind).toBe("ask");
+  expect(decideAfterLooking("delete_card", ["7", "8"], held).kind).toBe("ask");
 });
 
 test("C2P-08: a card that is not there does not prove that the customer is gone", () => {
   const answer = { kind: "rejected", faults: [fault("VIDC-2005")] } as const;
   expect(decideAfterAsking("delete_customer", answer).kind).toBe("failed");
+});
+
+test.each([
+  ["enroll_customer", "VIDC-2000"],
+  ["enroll_card", "VIDC-2004"],
+  ["delete_card", "VIDC-2005"],
+  ["delete_customer", "VIDC-2001"],
+] as const)(
+  "C2P-08: %s is done when some details succeeded and the others say %s: it was so already",
+  (operation, code) => {
+    const answer = completed(success, failure(code), success, failure(code, code));
+    expect(decideAfterStatus(operation, CONSUMER, answer)).toEqual({ kind: "done" });
+  },
+);
+
+test("C2P-08: cards that are gone each in another way are removed", () => {
+  const answer = completed(failure("VIDC-2001"), failure("VIDC-2005"));
+  expect(decideAfterStatus("delete_card", CONSUMER, answer)).toEqual({ kind: "done" });
 });
 
 test("C2P-08: gone in one respect and refused in another is a failure", () => {
@@ -113,6 +155,14 @@ test("C2P-10: what the network holds decides whether it is asked again", () => {
 test("C2P-10: as long as the network does not say what it holds, it is not asked again", () => {
   const answer = { kind: "unavailable", cause: "time-out" } as const;
   expect(decideAfterLooking("delete_customer", [], answer)).toEqual({ kind: "look" });
+});
+
+test("C2P-10: an own fault of the network outweighs that it is busy, and both outweigh a refusal", () => {
+  const order = ["VIDC-2002", "VIDC-3000", "VIDC-5000"];
+  expect(removalAfter(completed(failure(...order)))).toEqual({ kind: "look" });
+  expect(removalAfter(completed(failure(...order.slice(0, 2))))).toEqual({ kind: "ask" });
+  const answer = { kind: "rejected", faults: order.map(fault) } as const;
+  expect(decideAfterAsking("delete_customer", answer)).toEqual({ kind: "look" });
 });
 
 test("C2P-12: an outcome that names another consumer decides nothing", () => {

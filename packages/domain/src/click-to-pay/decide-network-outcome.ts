@@ -71,6 +71,8 @@ export function decideAfterStatus(
       return { kind: "look" };
     case "completed": {
       if (answer.externalConsumerId !== consumer) return { kind: "wait" };
+      // Whatever the rest says: a detail that has not ended may still turn out either way.
+      if (answer.details.some(({ status }) => status === "IN_PROGRESS")) return { kind: "wait" };
       const failed = answer.details.filter((detail) => !succeeded(detail));
       if (failed.length > 0) return decideOverFaults(operation, failed.flatMap(faultsOf));
       return answer.details.length > 0 ? { kind: "done" } : { kind: "look" };

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { NETWORK_OPERATIONS, type NetworkOperation } from "#click-to-pay/decide-network-outcome.ts";
 import { ENROLMENT_STATES, type EnrolmentState } from "#click-to-pay/enrolment-state.ts";
+import { type EnrolmentEvent, evolveEnrolment } from "#click-to-pay/enrolment-transitions.ts";
 import { type Settlement, settle } from "#click-to-pay/settlement.ts";
 
 const operations = fc.constantFrom(...NETWORK_OPERATIONS);
@@ -9,16 +10,52 @@ const states = fc.constantFrom(...ENROLMENT_STATES);
 const moved = ({ cards }: Settlement, card: EnrolmentState) =>
   cards.from.includes(card) ? cards.to : card;
 
+/** What the end of an operation can mean to the customer and to a card: nothing else may move them. */
+const MEANINGS: Readonly<
+  Record<NetworkOperation, Record<"yes" | "no", readonly EnrolmentEvent[]>>
+> = {
+  enroll_customer: {
+    yes: ["enrolment_confirmed", "removal_accepted"],
+    no: ["enrolment_refused", "card_refused"],
+  },
+  enroll_card: { yes: ["enrolment_confirmed", "removal_accepted"], no: ["card_refused"] },
+  delete_card: { yes: ["removal_confirmed"], no: ["removal_failed"] },
+  delete_customer: { yes: ["removal_confirmed"], no: ["removal_failed"] },
+};
+
 /** The state in which an operation holds customer and cards until it ends. */
 const heldIn = (operation: NetworkOperation): EnrolmentState =>
   operation.startsWith("enroll") ? "REGISTRATION_IN_PROGRESS" : "REMOVAL_IN_PROGRESS";
+
+test("every move of a customer and of a card is one of the table", () => {
+  fc.assert(
+    fc.property(
+      operations,
+      fc.boolean(),
+      states,
+      states,
+      fc.boolean(),
+      (operation, succeeded, customer, card, open) => {
+        const settlement = settle(operation, succeeded, customer, open);
+        const meanings = MEANINGS[operation][succeeded ? "yes" : "no"];
+        const reached = (from: EnrolmentState) => [
+          from,
+          ...meanings.flatMap((event) => evolveEnrolment(from, event) ?? []),
+        ];
+        expect(reached(customer)).toContain(settlement.customer);
+        expect(reached(card)).toContain(moved(settlement, card));
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
 
 test("an operation that has ended holds no card any longer, unless the customer is being removed with it", () => {
   fc.assert(
     fc.property(operations, fc.boolean(), states, (operation, succeeded, customer) => {
       const whole = operation === "delete_customer" || customer !== "REMOVAL_IN_PROGRESS";
       fc.pre(whole);
-      const card = moved(settle(operation, succeeded, customer), heldIn(operation));
+      const card = moved(settle(operation, succeeded, customer, false), heldIn(operation));
       expect(["ACTIVE", "REMOVED"]).toContain(card);
     }),
   );
@@ -26,38 +63,53 @@ test("an operation that has ended holds no card any longer, unless the customer 
 
 test("after a removal no card of the customer is in a state from which it could pay or come back", () => {
   fc.assert(
-    fc.property(states, states, (customer, card) => {
-      fc.pre(!["UNREGISTERED", "DISABLED"].includes(card));
-      expect(moved(settle("delete_customer", true, customer), card)).toBe("REMOVED");
+    fc.property(states, states, fc.boolean(), (customer, card, open) => {
+      fc.pre(card !== "UNREGISTERED");
+      expect(moved(settle("delete_customer", true, customer, open), card)).toBe("REMOVED");
     }),
   );
 });
 
 test("no operation brings a removed card back", () => {
   fc.assert(
-    fc.property(operations, fc.boolean(), states, (operation, succeeded, customer) => {
-      expect(moved(settle(operation, succeeded, customer), "REMOVED")).toBe("REMOVED");
-    }),
+    fc.property(
+      operations,
+      fc.boolean(),
+      states,
+      fc.boolean(),
+      (operation, succeeded, customer, open) => {
+        expect(moved(settle(operation, succeeded, customer, open), "REMOVED")).toBe("REMOVED");
+      },
+    ),
   );
 });
 
-test("no card becomes active while its customer is being removed, unless that removal has failed", () => {
+test("nothing becomes active while its customer is on its way out, unless that removal has failed", () => {
+  const onItsWayOut = fc.constantFrom(
+    { customer: "REMOVAL_IN_PROGRESS", open: false } as const,
+    { customer: "REMOVAL_IN_PROGRESS", open: true } as const,
+    { customer: "REGISTRATION_IN_PROGRESS", open: true } as const,
+  );
   fc.assert(
-    fc.property(operations, fc.boolean(), states, (operation, succeeded, card) => {
-      fc.pre(card !== "ACTIVE" && !(operation === "delete_customer" && !succeeded));
-      // An enrolment that was under way is in REMOVAL_IN_PROGRESS too, from the moment the removal is accepted.
-      fc.pre(card !== "REGISTRATION_IN_PROGRESS");
-      const after = moved(settle(operation, succeeded, "REMOVAL_IN_PROGRESS"), card);
-      expect(after).not.toBe("ACTIVE");
-    }),
+    fc.property(
+      operations,
+      fc.boolean(),
+      onItsWayOut,
+      states,
+      (operation, succeeded, { customer, open }, card) => {
+        fc.pre(card !== "ACTIVE" && !(operation === "delete_customer" && !succeeded));
+        const settlement = settle(operation, succeeded, customer, open);
+        expect([settlement.customer, moved(settlement, card)]).not.toContain("ACTIVE");
+      },
+    ),
   );
 });
 
 test("an operation about a card leaves the customer what it is", () => {
   fc.assert(
-    fc.property(fc.boolean(), states, (succeeded, customer) => {
-      expect(settle("enroll_card", succeeded, customer)).not.toHaveProperty("customer");
-      expect(settle("delete_card", succeeded, customer)).not.toHaveProperty("customer");
+    fc.property(fc.boolean(), states, fc.boolean(), (succeeded, customer, open) => {
+      expect(settle("enroll_card", succeeded, customer, open).customer).toBe(customer);
+      expect(settle("delete_card", succeeded, customer, open).customer).toBe(customer);
     }),
   );
 });

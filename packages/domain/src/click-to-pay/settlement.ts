@@ -1,56 +1,64 @@
 import type { NetworkOperation } from "#click-to-pay/decide-network-outcome.ts";
 import type { EnrolmentState } from "#click-to-pay/enrolment-state.ts";
+import { type EnrolmentEvent, evolveEnrolment } from "#click-to-pay/enrolment-transitions.ts";
 
 /**
- * Where an operation leaves the customer and its cards. Without `customer` the customer stays what it is; cards in one
- * of the states `from` move to `to`: all of the customer's, or those that the operation was about.
+ * Where an operation leaves the customer and its cards: `customer` is what the customer is afterwards; cards in one of the
+ * states `from` move to `to`: all of the customer's, or those that the operation was about.
  */
 export type Settlement = {
-  readonly customer?: EnrolmentState;
+  readonly customer: EnrolmentState;
   readonly cards: { readonly from: readonly EnrolmentState[]; readonly to: EnrolmentState };
 };
 
+/** What a card may be when its removal is confirmed: active or disabled when an earlier removal of it has failed. */
+const HELD = ["ACTIVE", "DISABLED", "REMOVAL_IN_PROGRESS"] as const;
+/** What a card may be when its registration has failed: it may have been asked to be removed meanwhile. */
+const AWAITED = ["REGISTRATION_IN_PROGRESS", "REMOVAL_IN_PROGRESS"] as const;
+
 /**
- * What an operation of the network has changed when it has ended, at a customer that is in this state by now. A removal
- * that failed leaves everything usable again, but no card of a customer that is itself being removed (C2P-06).
+ * What an operation of the network has changed when it has ended, at a customer that is in this state by now. All moves are
+ * those of `ENROLMENT_TRANSITIONS`; a customer that the table does not move stays what it is. `deletionOpen`: a deletion of
+ * the customer is scheduled, or waits for its registration. No card becomes active whose customer is on its way out.
  */
 export function settle(
   operation: NetworkOperation,
   succeeded: boolean,
   customer: EnrolmentState,
+  deletionOpen: boolean,
 ): Settlement {
+  const after = (event: EnrolmentEvent) => evolveEnrolment(customer, event) ?? customer;
+  const leaving = deletionOpen || customer === "REMOVAL_IN_PROGRESS";
+  const usable = leaving ? "REMOVAL_IN_PROGRESS" : "ACTIVE";
   switch (operation) {
     case "enroll_customer":
       return succeeded
-        ? { customer: "ACTIVE", cards: { from: ["REGISTRATION_IN_PROGRESS"], to: "ACTIVE" } }
+        ? {
+            customer: after(leaving ? "removal_accepted" : "enrolment_confirmed"),
+            cards: { from: ["REGISTRATION_IN_PROGRESS"], to: usable },
+          }
         : {
-            customer: "UNREGISTERED",
-            cards: { from: ["REGISTRATION_IN_PROGRESS"], to: "REMOVED" },
+            customer: after("enrolment_refused"),
+            cards: { from: AWAITED, to: "REMOVED" },
           };
     case "enroll_card":
       return succeeded
-        ? { cards: { from: ["REGISTRATION_IN_PROGRESS"], to: "ACTIVE" } }
-        : // Asked to be removed meanwhile or not: it never came to be, and no failed removal may make it active.
-          { cards: { from: ["REGISTRATION_IN_PROGRESS", "REMOVAL_IN_PROGRESS"], to: "REMOVED" } };
+        ? { customer, cards: { from: ["REGISTRATION_IN_PROGRESS"], to: usable } }
+        : // It never came to be, and no removal that fails later may make it active.
+          { customer, cards: { from: AWAITED, to: "REMOVED" } };
     case "delete_card":
       return succeeded
-        ? // Active when an earlier removal of the same card has failed.
-          { cards: { from: ["ACTIVE", "REMOVAL_IN_PROGRESS"], to: "REMOVED" } }
-        : {
-            cards: {
-              from: ["REMOVAL_IN_PROGRESS"],
-              to: customer === "REMOVAL_IN_PROGRESS" ? customer : "ACTIVE",
-            },
-          };
+        ? { customer, cards: { from: HELD, to: "REMOVED" } }
+        : { customer, cards: { from: ["REMOVAL_IN_PROGRESS"], to: usable } };
     case "delete_customer":
       return succeeded
         ? {
-            customer: "REMOVED",
-            cards: {
-              from: ["REGISTRATION_IN_PROGRESS", "ACTIVE", "REMOVAL_IN_PROGRESS"],
-              to: "REMOVED",
-            },
+            customer: after("removal_confirmed"),
+            cards: { from: ["REGISTRATION_IN_PROGRESS", ...HELD], to: "REMOVED" },
           }
-        : { customer: "ACTIVE", cards: { from: ["REMOVAL_IN_PROGRESS"], to: "ACTIVE" } };
+        : {
+            customer: after("removal_failed"),
+            cards: { from: ["REMOVAL_IN_PROGRESS"], to: "ACTIVE" },
+          };
   }
 }

@@ -1,126 +1,113 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ENROLMENT_STATES } from "#click-to-pay/enrolment-state.ts";
 import { decideDeletion } from "#deletion/decide-deletion.ts";
 import { decideUse } from "#deletion/decide-use.ts";
 import type { DeletionDecision } from "#deletion/decision.ts";
-import { DELETION_REASONS } from "#deletion/deletion-reason.ts";
-import type { Subject } from "#deletion/subject.ts";
+import { restored } from "#deletion/suspension.ts";
+import { newRequests, requests, subjects } from "#testing/deletion-arbitraries.ts";
 
-const ownerBid = fc.constantFrom("10001234", "10005678");
-const state = fc.constantFrom("active", "deleted");
+const UNDECIDED = ["refused", "under_way"];
+const rulesOf = (decision: DeletionDecision) =>
+  decision.kind === "refused" ? decision.reasons.map(({ rule }) => rule) : [];
 
-/** Every credential there can be, whether it makes sense or not. */
-const subjects: fc.Arbitrary<Subject> = fc.oneof(
-  fc.record(
-    {
-      kind: fc.constant("payment_option"),
-      state,
-      mandate: fc.constantFrom("active", "cancelled"),
-    },
-    { requiredKeys: ["kind", "state"] },
-  ),
-  fc.record({ kind: fc.constant("card_token"), state }),
-  fc.record(
-    {
-      kind: fc.constant("click_to_pay_customer"),
-      tenantEnabled: fc.boolean(),
-      askedOwnerBid: ownerBid,
-      enrolment: fc.record({ state: fc.constantFrom(...ENROLMENT_STATES), ownerBid }),
-    },
-    { requiredKeys: ["kind", "tenantEnabled", "askedOwnerBid"] },
-  ),
-);
-const reasons = fc.constantFrom(...DELETION_REASONS);
+test("a refusal, a deferral and a wait for approval give their rules", () => {
+  fc.assert(
+    fc.property(subjects, requests, (subject, asked) => {
+      const decision = decideDeletion(subject, asked);
+      const reasons = "reasons" in decision ? decision.reasons : undefined;
+      expect(reasons).not.toEqual([]);
+    }),
+  );
+});
 
-const nextOf = (decision: DeletionDecision) => ("next" in decision ? decision.next : undefined);
+test("the same request over the same credential is decided alike, and both are left as they were", () => {
+  fc.assert(
+    fc.property(subjects, requests, (subject, asked) => {
+      const before = structuredClone({ subject, asked });
+      expect(decideDeletion(subject, asked)).toEqual(decideDeletion(before.subject, before.asked));
+      expect({ subject, asked }).toEqual(before);
+    }),
+  );
+});
 
-/** The end states of a credential and of what hangs on it. */
-function ended(subject: Subject): readonly string[] {
-  switch (subject.kind) {
-    case "payment_option":
-      return [
-        ...(subject.state === "deleted" ? ["option deleted"] : []),
-        ...(subject.mandate === "cancelled" ? ["mandate cancelled"] : []),
+test("DEL-01: what was carried out has nothing new to follow: the next request is refused, or told that it is under way", () => {
+  fc.assert(
+    fc.property(subjects, requests, newRequests, (subject, first, second) => {
+      const decision = decideDeletion(subject, first);
+      fc.pre(decision.kind === "accepted");
+      const { next, asksNetwork } = decision.effects;
+      const again = decideDeletion(next, second);
+      expect(UNDECIDED).toContain(again.kind);
+      expect(again.kind === "under_way").toBe(asksNetwork);
+      expect(rulesOf(again).includes("DEL-01")).toBe(next.kind !== "click_to_pay_customer");
+      expect(UNDECIDED).toContain(decideDeletion(next, { ...second, open: "executing" }).kind);
+    }),
+  );
+});
+
+test("DEL-02: what is scheduled or waits is not started a second time by whoever does not act at once", () => {
+  fc.assert(
+    fc.property(subjects, requests, newRequests, (subject, first, second) => {
+      const decision = decideDeletion(subject, first);
+      fc.pre(decision.kind === "scheduled" || decision.kind === "deferred");
+      const open = decision.kind === "scheduled" ? "scheduled" : "waiting";
+      const again = decideDeletion(decision.next, { ...second, open, atOnce: false });
+      expect(UNDECIDED).toContain(again.kind);
+    }),
+  );
+});
+
+test("USE-02: nothing is paid with from the moment a deletion is accepted, scheduled or waits", () => {
+  fc.assert(
+    fc.property(subjects, requests, (subject, asked) => {
+      const decision = decideDeletion(subject, asked);
+      const next = decision.kind === "accepted" ? decision.effects.next : undefined;
+      const after = "next" in decision ? decision.next : next;
+      fc.pre(after !== undefined);
+      expect(decideUse(after, asked.today).kind).toBe("refused");
+    }),
+  );
+});
+
+test("DEL-06: what acts at once is never scheduled, and what has no undo window never", () => {
+  fc.assert(
+    fc.property(subjects, requests, (subject, asked) => {
+      const atOnce = decideDeletion(subject, { ...asked, atOnce: true });
+      expect(atOnce.kind).not.toBe("scheduled");
+      const policy = { ...asked.policy, undoSeconds: 0 };
+      expect(decideDeletion(subject, { ...asked, policy }).kind).not.toBe("scheduled");
+    }),
+  );
+});
+
+test("DEL-03: only what acts at once and would be carried out takes over an open deletion, and never one that is executing", () => {
+  fc.assert(
+    fc.property(subjects, requests, (subject, asked) => {
+      const { open, ...alone } = asked;
+      fc.pre(open !== undefined);
+      const decision = decideDeletion(restored(subject), alone);
+      const takesOver = alone.atOnce && open !== "executing" && decision.kind === "accepted";
+      const stands = takesOver || decision.kind === "refused";
+      expect(decideDeletion(subject, asked)).toEqual(stands ? decision : { kind: "under_way" });
+    }),
+  );
+});
+
+test("a gate that was passed is never come to again, and the later ones are not let out", () => {
+  const order = ["needs_approval", "scheduled", "deferred", "accepted"];
+  fc.assert(
+    fc.property(subjects, newRequests, (subject, asked) => {
+      const gates = [
+        { approval: false, undoWindow: false },
+        { approval: true, undoWindow: false },
+        { approval: true, undoWindow: true },
       ];
-    case "card_token":
-      return subject.state === "deleted" ? ["token deleted"] : [];
-    case "click_to_pay_customer":
-      return subject.enrolment?.state === "REMOVED" ? ["customer removed"] : [];
-  }
-}
-
-test("every request to delete is decided, and a refusal gives its rules", () => {
-  fc.assert(
-    fc.property(subjects, reasons, (subject, why) => {
-      const decision = decideDeletion(subject, why);
-      expect(["completed", "asks_network", "under_way", "refused"]).toContain(decision.kind);
-      expect(decision).not.toEqual({ kind: "refused", reasons: [] });
-    }),
-  );
-});
-
-test("the same request over the same credential is decided alike, and the credential is left as it was", () => {
-  fc.assert(
-    fc.property(subjects, reasons, (subject, why) => {
-      const before = structuredClone(subject);
-      expect(decideDeletion(subject, why)).toEqual(decideDeletion(before, why));
-      expect(subject).toEqual(before);
-    }),
-  );
-});
-
-test("what was accepted once is never accepted again", () => {
-  fc.assert(
-    fc.property(subjects, reasons, reasons, (subject, first, second) => {
-      const next = nextOf(decideDeletion(subject, first));
-      fc.pre(next !== undefined);
-      expect(nextOf(decideDeletion(next, second))).toBeUndefined();
-    }),
-  );
-});
-
-test("nothing is paid with after a deletion was accepted", () => {
-  fc.assert(
-    fc.property(subjects, reasons, (subject, why) => {
-      const next = nextOf(decideDeletion(subject, why));
-      fc.pre(next !== undefined);
-      expect(decideUse(next).kind).toBe("refused");
-    }),
-  );
-});
-
-test("no deletion leads out of deleted, cancelled or REMOVED", () => {
-  fc.assert(
-    fc.property(subjects, reasons, (subject, why) => {
-      const next = nextOf(decideDeletion(subject, why));
-      expect(ended(next ?? subject)).toEqual(expect.arrayContaining([...ended(subject)]));
-    }),
-  );
-});
-
-test("a mandate is cancelled exactly when a deletion finds it active", () => {
-  fc.assert(
-    fc.property(subjects, reasons, (subject, why) => {
-      const decision = decideDeletion(subject, why);
-      const cancels = decision.kind === "completed" && decision.mandate !== undefined;
-      const live =
-        subject.kind === "payment_option" &&
-        subject.state === "active" &&
-        subject.mandate === "active";
-      expect(cancels).toBe(live);
-    }),
-  );
-});
-
-test("who may not pay for the tenant's or the owner's sake may not be removed either", () => {
-  fc.assert(
-    fc.property(subjects, reasons, (subject, why) => {
-      fc.pre(subject.kind === "click_to_pay_customer");
-      const strange =
-        !subject.tenantEnabled || subject.enrolment?.ownerBid !== subject.askedOwnerBid;
-      fc.pre(strange);
-      expect(decideDeletion(subject, why).kind).toBe("refused");
+      const kinds = gates.map((passed) => decideDeletion(subject, { ...asked, passed }).kind);
+      fc.pre(kinds.every((kind) => order.includes(kind)));
+      const places = kinds.map((kind) => order.indexOf(kind));
+      expect(places).toEqual(places.toSorted((one, other) => one - other));
+      expect(places[1]).toBeGreaterThanOrEqual(1);
+      expect(places[2]).toBeGreaterThanOrEqual(2);
     }),
   );
 });

@@ -1,46 +1,57 @@
 import { expect, test } from "vitest";
-import type { ClickToPayCustomer } from "#click-to-pay/customer.ts";
 import { decideDeletion } from "#deletion/decide-deletion.ts";
 import { DELETION_REASONS } from "#deletion/deletion-reason.ts";
+import type { DeletionRequest } from "#deletion/deletion-request.ts";
 import type { Subject } from "#deletion/subject.ts";
-import { RULES } from "#rules.ts";
+import { reason, RULES } from "#rules.ts";
+import {
+  CARD_OPTION,
+  CARD_TOKEN,
+  collection,
+  customer,
+  NOW,
+  PLAIN_REQUEST,
+  requestUnder,
+  sepaOption,
+} from "#testing/deletion-worlds.ts";
 
-const rulesAgainst = (subject: Subject) => {
-  const decision = decideDeletion(subject, "customer_request");
+const rulesAgainst = (subject: Subject, asked: Partial<DeletionRequest> = {}) => {
+  const decision = decideDeletion(subject, { ...PLAIN_REQUEST, ...asked });
   return decision.kind === "refused" ? decision.reasons.map(({ rule }) => rule) : decision.kind;
 };
 
-const customer: ClickToPayCustomer = {
-  kind: "click_to_pay_customer",
-  tenantEnabled: true,
-  askedOwnerBid: "10001234",
-  enrolment: { state: "ACTIVE", ownerBid: "10001234" },
-};
-
 test("DEL-01: given a deleted payment option, when its deletion is asked for, then it is refused", () => {
-  expect(rulesAgainst({ kind: "payment_option", state: "deleted" })).toEqual(["DEL-01"]);
-  const cancelled: Subject = { kind: "payment_option", state: "deleted", mandate: "cancelled" };
-  expect(rulesAgainst(cancelled)).toEqual(["DEL-01"]);
+  expect(decideDeletion({ ...CARD_OPTION, state: "deleted" }, PLAIN_REQUEST)).toEqual({
+    kind: "refused",
+    reasons: [{ rule: "DEL-01", message: RULES["DEL-01"].statement }],
+  });
+  expect(rulesAgainst({ ...sepaOption({ state: "cancelled" }), state: "deleted" })).toEqual([
+    "DEL-01",
+  ]);
 });
 
 test("DEL-01: given a deleted card token, when its deletion is asked for, then it is refused", () => {
-  expect(rulesAgainst({ kind: "card_token", state: "deleted" })).toEqual(["DEL-01"]);
+  expect(decideDeletion({ ...CARD_TOKEN, state: "deleted" }, PLAIN_REQUEST)).toEqual({
+    kind: "refused",
+    reasons: [reason("DEL-01")],
+  });
 });
 
-test("DEL-02: given a removal that is under way, when it is asked for again, then it is not started again", () => {
-  const leaving: Subject = {
-    ...customer,
-    enrolment: { state: "REMOVAL_IN_PROGRESS", ownerBid: "10001234" },
-  };
-  expect(decideDeletion(leaving, "customer_request")).toEqual({ kind: "under_way" });
+test("DEL-01: given a deleted card token, when a deletion that waited for it goes on, then it is refused all the same", () => {
+  const passed = { approval: true, undoWindow: true };
+  expect(rulesAgainst({ ...CARD_TOKEN, state: "deleted" }, { passed })).toEqual(["DEL-01"]);
+});
+
+test("C2P-05: given a customer that is removed, when its removal is asked for, then it is refused", () => {
+  expect(rulesAgainst(customer("REMOVED"))).toEqual(["C2P-05"]);
 });
 
 test.each(DELETION_REASONS)(
   "given an active card token, when it is deleted because of %s, then it is gone at once",
   (why) => {
-    expect(decideDeletion({ kind: "card_token", state: "active" }, why)).toEqual({
-      kind: "completed",
-      next: { kind: "card_token", state: "deleted" },
+    expect(decideDeletion(CARD_TOKEN, { ...PLAIN_REQUEST, reason: why })).toEqual({
+      kind: "accepted",
+      effects: { next: { kind: "card_token", state: "deleted" }, asksNetwork: false },
     });
   },
 );
@@ -48,20 +59,66 @@ test.each(DELETION_REASONS)(
 test.each(DELETION_REASONS)(
   "given an active card as a payment option, when it is deleted because of %s, then it is gone at once",
   (why) => {
-    expect(decideDeletion({ kind: "payment_option", state: "active" }, why)).toEqual({
-      kind: "completed",
-      next: { kind: "payment_option", state: "deleted" },
+    expect(decideDeletion(CARD_OPTION, { ...PLAIN_REQUEST, reason: why })).toEqual({
+      kind: "accepted",
+      effects: { next: { kind: "payment_option", state: "deleted" }, asksNetwork: false },
     });
   },
 );
 
-test("given an active customer, when it is deleted, then the network has to be asked", () => {
-  expect(decideDeletion(customer, "erasure_request").kind).toBe("asks_network");
+test("given an active customer, when it is deleted, then it is unusable and the network is asked", () => {
+  expect(decideDeletion(customer(), PLAIN_REQUEST)).toEqual({
+    kind: "accepted",
+    effects: { next: customer("REMOVAL_IN_PROGRESS"), asksNetwork: true },
+  });
 });
 
-test("a refusal says the rule in the rule's own words", () => {
-  expect(decideDeletion({ kind: "card_token", state: "deleted" }, "fraud")).toEqual({
+test("HOLD-01: given a legal hold, when a deletion is asked for, then it is refused", () => {
+  const holds = [{ kind: "legal", reference: "case 7/26" }] as const;
+  expect(decideDeletion(CARD_TOKEN, { ...PLAIN_REQUEST, holds })).toEqual({
     kind: "refused",
-    reasons: [{ rule: "DEL-01", message: RULES["DEL-01"].statement }],
+    reasons: [
+      { rule: "HOLD-01", message: "A credential under a legal hold is not deleted: case 7/26." },
+    ],
   });
+});
+
+test("HOLD-05: given a legal hold, when erasure is asked for, then both rules are named", () => {
+  const holds = [{ kind: "legal", reference: "case 7/26" }] as const;
+  expect(rulesAgainst(CARD_TOKEN, { holds, reason: "erasure_request" })).toEqual([
+    "HOLD-01",
+    "HOLD-05",
+  ]);
+});
+
+test("HOLD-02: given a dispute that ends at noon, when a deletion is asked for at noon, then nothing holds it", () => {
+  const holds = [{ kind: "dispute", reference: "chargeback 12", until: NOW }] as const;
+  expect(rulesAgainst(CARD_TOKEN, { holds })).toBe("accepted");
+  expect(rulesAgainst(CARD_TOKEN, { holds, now: "2026-11-20T11:59:59.999Z" })).toEqual(["HOLD-02"]);
+});
+
+test("RISK-01: given a risk that the tenant refuses, when a deletion is asked for, then it is refused by its rules", () => {
+  const risk = { verdict: "refuse", reasons: [reason("RISK-01"), reason("RISK-03")] } as const;
+  expect(rulesAgainst(CARD_TOKEN, { risk })).toEqual(["RISK-01", "RISK-03"]);
+});
+
+test("given a risk that the tenant accepts, when a deletion is asked for, then it is accepted", () => {
+  expect(rulesAgainst(CARD_TOKEN, { risk: { verdict: "accept", reasons: [] } })).toBe("accepted");
+});
+
+test("a refusal says all that refuses at once: the credential's own rules, then the holds, then the risk", () => {
+  const asked: Partial<DeletionRequest> = {
+    holds: [{ kind: "subscription", reference: "plan B" }],
+    risk: { verdict: "refuse", reasons: [reason("RISK-02")] },
+    collections: "refuse",
+  };
+  const option = sepaOption({ collections: [collection("planned")] });
+  expect(rulesAgainst(option, asked)).toEqual(["SEPA-13", "HOLD-04", "RISK-02"]);
+  expect(rulesAgainst(customer("DISABLED"), asked)).toEqual(["C2P-05", "HOLD-04", "RISK-02"]);
+});
+
+test("a deletion that the rules refuse waits for nobody's approval and for no undo window", () => {
+  const asked = requestUnder({ approval: [{}], undoSeconds: 60 });
+  const risk = { verdict: "needs_approval", reasons: [reason("RISK-03")] } as const;
+  expect(rulesAgainst({ ...CARD_TOKEN, state: "deleted" }, { ...asked, risk })).toEqual(["DEL-01"]);
 });

@@ -1,58 +1,76 @@
 import { expect, test } from "vitest";
 import type { ClickToPayCustomer } from "#click-to-pay/customer.ts";
-import { ENROLMENT_STATES } from "#click-to-pay/enrolment-state.ts";
+import type { EnrolmentState } from "#click-to-pay/enrolment-state.ts";
 import { decideUse } from "#deletion/decide-use.ts";
 import type { Subject } from "#deletion/subject.ts";
+import { reason } from "#rules.ts";
+import { CARD_OPTION, CARD_TOKEN, customer, sepaOption, TODAY } from "#testing/deletion-worlds.ts";
 
-const rulesAgainst = (subject: Subject) => {
-  const decision = decideUse(subject);
-  return decision.kind === "refused" ? decision.reasons.map(({ rule }) => rule) : [];
+const rulesAgainst = (subject: Subject, today = TODAY) => {
+  const decision = decideUse(subject, today);
+  return decision.kind === "refused" ? decision.reasons.map(({ rule }) => rule) : decision.kind;
 };
 
-const customer: ClickToPayCustomer = {
-  kind: "click_to_pay_customer",
-  tenantEnabled: true,
-  askedOwnerBid: "10001234",
-  enrolment: { state: "ACTIVE", ownerBid: "10001234" },
-};
-
-test("USE-01: given a deleted payment option, when it is to pay, then it is refused", () => {
-  expect(rulesAgainst({ kind: "payment_option", state: "deleted" })).toEqual(["USE-01"]);
-});
-
-test("SEPA-03: given a cancelled mandate, when its option is to pay or to be collected from, then it is refused", () => {
-  const option: Subject = { kind: "payment_option", state: "active", mandate: "cancelled" };
-  expect(rulesAgainst(option)).toEqual(["SEPA-03"]);
-});
-
-test("SEPA-03: given a deleted option and its cancelled mandate, when it is to pay, then both rules are named", () => {
-  const option: Subject = { kind: "payment_option", state: "deleted", mandate: "cancelled" };
-  expect(rulesAgainst(option)).toEqual(["USE-01", "SEPA-03"]);
-});
-
-test("CARD-01: given a deleted card token, when it is to pay, then it is refused", () => {
-  expect(rulesAgainst({ kind: "card_token", state: "deleted" })).toEqual(["CARD-01"]);
-});
-
-test.each(ENROLMENT_STATES.filter((state) => state !== "ACTIVE"))(
-  "C2P-05: given a customer that is %s, when it is to pay, then it is refused",
-  (state) => {
-    expect(rulesAgainst({ ...customer, enrolment: { state, ownerBid: "10001234" } })).toEqual([
-      "C2P-05",
-    ]);
+test.each<Subject>([CARD_OPTION, sepaOption(), CARD_TOKEN, customer()])(
+  "given an active credential, when it is to pay, then it may: %j",
+  (subject) => {
+    expect(decideUse(subject, TODAY)).toEqual({ kind: "allowed" });
   },
 );
 
-test("given a customer of nobody, when it is to pay, then every rule that it fails is named", () => {
-  const { enrolment: _, ...nobody } = customer;
-  expect(rulesAgainst({ ...nobody, tenantEnabled: false })).toEqual(["C2P-01", "C2P-03"]);
+test("USE-01: given a deleted payment option, when it is to pay, then it is refused", () => {
+  expect(decideUse({ ...CARD_OPTION, state: "deleted" }, TODAY)).toEqual({
+    kind: "refused",
+    reasons: [reason("USE-01")],
+  });
 });
 
-test.each<Subject>([
-  { kind: "payment_option", state: "active" },
-  { kind: "payment_option", state: "active", mandate: "active" },
-  { kind: "card_token", state: "active" },
-  customer,
-])("given an active credential, when it is to pay, then it may: %j", (subject) => {
-  expect(decideUse(subject)).toEqual({ kind: "allowed" });
+test("USE-02: given a credential whose deletion is scheduled or waits, when it is to pay, then it is refused", () => {
+  expect(rulesAgainst({ ...CARD_OPTION, state: "pending_deletion" })).toEqual(["USE-02"]);
+  expect(rulesAgainst({ ...sepaOption(), state: "pending_deletion" })).toEqual(["USE-02"]);
+  expect(rulesAgainst({ ...CARD_TOKEN, state: "pending_deletion" })).toEqual(["USE-02"]);
+});
+
+test("SEPA-03: given a cancelled mandate, when its option is to pay, then it is refused", () => {
+  expect(rulesAgainst(sepaOption({ state: "cancelled" }))).toEqual(["SEPA-03"]);
+});
+
+test("SEPA-03: given a deleted option and its cancelled mandate, when it is to pay, then both rules are named", () => {
+  const option = sepaOption({ state: "cancelled" });
+  expect(rulesAgainst({ ...option, state: "deleted" })).toEqual(["USE-01", "SEPA-03"]);
+});
+
+test("SEPA-07: given a mandate that is not signed, when its option is to pay, then it is refused", () => {
+  expect(rulesAgainst(sepaOption({ state: "created" }))).toEqual(["SEPA-07"]);
+});
+
+test("SEPA-08: given an expired mandate, when its option is to pay, then it is refused", () => {
+  expect(rulesAgainst(sepaOption({ state: "expired" }))).toEqual(["SEPA-08"]);
+});
+
+test("SEPA-16: given a mandate without a collection for 36 months, when its option is to pay a day later, then it is refused", () => {
+  const option = sepaOption({ signedOn: "2026-01-15" });
+  expect(rulesAgainst(option, "2029-01-15")).toBe("allowed");
+  expect(rulesAgainst(option, "2029-01-16")).toEqual(["SEPA-16"]);
+});
+
+test("CARD-01: given a deleted card token, when it is to pay, then it is refused", () => {
+  expect(rulesAgainst({ ...CARD_TOKEN, state: "deleted" })).toEqual(["CARD-01"]);
+});
+
+test.each<EnrolmentState>(["UNREGISTERED", "REMOVAL_IN_PROGRESS", "REMOVED", "DISABLED"])(
+  "C2P-05: given a customer that is %s, when it is to pay, then it is refused",
+  (state) => {
+    expect(rulesAgainst(customer(state))).toEqual(["C2P-05"]);
+  },
+);
+
+test("C2P-15: given a customer whose registration is under way, when it is to pay, then it is refused", () => {
+  expect(rulesAgainst(customer("REGISTRATION_IN_PROGRESS"))).toEqual(["C2P-15"]);
+});
+
+test("C2P-03: given a customer of nobody, when it is to pay, then every rule that it fails is named", () => {
+  const { enrolment: _none, ...nobody } = customer();
+  const subject: ClickToPayCustomer = { ...nobody, tenantEnabled: false };
+  expect(rulesAgainst(subject)).toEqual(["C2P-01", "C2P-03"]);
 });

@@ -19,6 +19,11 @@ test.each(["DE02ZZZ09999999011", "DE97ZZZ09999999047", "DE98ZZZ09999999029"])(
   },
 );
 
+test("a creditor identifier has 35 characters at most, and one for its national part at least", () => {
+  expect(isCreditorIdentifier(`DE36ZZZ${"0".repeat(28)}`)).toBe(true);
+  expect(isCreditorIdentifier("DE41ZZZ7")).toBe(true);
+});
+
 test("the business code is the creditor's own: the check digits leave it out", () => {
   expect(isCreditorIdentifier("DE98ABC09999999999")).toBe(true);
   expect(isCreditorIdentifier("DE9800709999999999")).toBe(true);
@@ -29,11 +34,13 @@ test.each([
   ["check digits 00, which leave 1 as 97 does", "DE00ZZZ09999999047"],
   ["check digits 01, which leave 1 as 98 does", "DE01ZZZ09999999029"],
   ["check digits 99, which leave 1 as 02 does", "DE99ZZZ09999999011"],
-  ["no national identifier", "DE98ZZZ"],
+  ["no national identifier, with right check digits", "DE36ZZZ"],
   ["small letters", "de98zzz09999999999"],
   ["a space", "DE98 ZZZ09999999999"],
   ["a line end", "DE98ZZZ09999999999\n"],
-  ["longer than 35 characters", `DE98ZZZ${"0".repeat(29)}`],
+  ["a small letter in the national part", "IT66ZZZA1B2C3D4E5F6G7h8"],
+  ["a small letter in the business code", "DE98ZzZ09999999999"],
+  ["36 characters, with right check digits", `DE36ZZZ${"0".repeat(29)}`],
   ["nothing", ""],
 ])("%s: no creditor identifier", (_, text) => {
   expect(isCreditorIdentifier(text)).toBe(false);

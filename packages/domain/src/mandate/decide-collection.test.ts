@@ -1,87 +1,74 @@
 import { expect, test } from "vitest";
-import { COLLECTION_STATES, type CollectionState } from "#mandate/collection.ts";
 import {
-  decideAmendment,
-  decideCollection,
-  type MandateChangeDecision,
-} from "#mandate/decide-collection.ts";
-
-const ruleOf = (decision: MandateChangeDecision) =>
-  decision.kind === "refused" ? decision.reasons.map(({ rule }) => rule).join(" ") : decision.kind;
+  COLLECTION_STATES,
+  type CollectionState,
+  REPORTED_STATES,
+  type ReportedState,
+} from "#mandate/collection.ts";
+import { decideCollection } from "#mandate/decide-collection.ts";
+import { knownAs, reportOf, signed } from "#mandate/testing/collection-report.ts";
+import { RULES } from "#rules.ts";
 
 /** What may follow on what, as the scheme tells it. */
-const LEGAL: readonly (readonly [CollectionState | undefined, readonly CollectionState[]])[] = [
-  [undefined, ["planned", "presented"]],
-  ["planned", ["presented"]],
-  ["presented", ["settled", "rejected", "returned"]],
-  ["settled", ["returned", "refunded"]],
-  ["rejected", []],
-  ["returned", []],
-  ["refunded", []],
-];
-type Step = {
-  readonly known: CollectionState | "nothing";
-  readonly next: CollectionState;
-  readonly legal: boolean;
-  readonly isNew: boolean;
+const LEGAL: Readonly<Record<CollectionState | "nothing", readonly ReportedState[]>> = {
+  nothing: ["planned", "presented"],
+  planned: ["presented"],
+  presented: ["settled", "rejected", "returned"],
+  settled: ["returned", "refunded"],
+  rejected: [],
+  returned: [],
+  refunded: [],
+  withdrawn: [],
 };
-const steps = LEGAL.flatMap(([known, legal]) =>
-  COLLECTION_STATES.filter((next) => next !== known).map((next): Step => ({
-    known: known ?? "nothing",
+const steps = (["nothing", ...COLLECTION_STATES] as const).flatMap((known) =>
+  REPORTED_STATES.filter((next) => next !== known).map((next) => ({
+    known,
     next,
-    legal: legal.includes(next),
-    isNew: next === "planned" || next === "presented",
+    isLegal: LEGAL[known].includes(next),
   })),
 );
-const knownOf = (known: CollectionState | "nothing") => (known === "nothing" ? undefined : known);
+const mandateThatKnows = (known: CollectionState | "nothing") =>
+  known === "nothing" ? signed : knownAs(known);
 
-test.each(steps.filter(({ legal }) => legal))(
-  "given $known under an active mandate, when it is recorded as $next, then it is accepted",
+test.each(steps.filter(({ isLegal }) => isLegal))(
+  "given $known under an active mandate, when it is recorded as $next, then it is accepted, and the mandate stays active",
   ({ known, next }) => {
-    expect(ruleOf(decideCollection("active", knownOf(known), next))).toBe("accepted");
+    expect(decideCollection(reportOf(mandateThatKnows(known), next))).toEqual({
+      kind: "accepted",
+      mandate: "active",
+    });
   },
 );
 
-test.each(steps.filter(({ legal }) => !legal))(
+test.each(steps.filter(({ isLegal }) => !isLegal))(
   "SEPA-06: given $known under an active mandate, when it is recorded as $next, then it is refused",
   ({ known, next }) => {
-    expect(ruleOf(decideCollection("active", knownOf(known), next))).toBe("SEPA-06");
+    expect(decideCollection(reportOf(mandateThatKnows(known), next))).toEqual({
+      kind: "refused",
+      reasons: [{ rule: "SEPA-06", message: RULES["SEPA-06"].statement }],
+    });
   },
 );
 
-test.each(steps.filter(({ isNew }) => isNew))(
-  "SEPA-03: given $known under a cancelled mandate, when it is recorded as $next, then it is refused",
-  ({ known, next }) => {
-    expect(ruleOf(decideCollection("cancelled", knownOf(known), next))).toBe("SEPA-03");
-  },
-);
-
-test.each(steps.filter(({ legal, isNew }) => legal && !isNew))(
-  "given $known when its mandate was cancelled, when it is recorded as $next, then it is accepted: it was not recalled",
-  ({ known, next }) => {
-    expect(ruleOf(decideCollection("cancelled", knownOf(known), next))).toBe("accepted");
-  },
-);
-
-test.each(steps.filter(({ legal, isNew }) => !legal && !isNew))(
-  "SEPA-06: given $known under a cancelled mandate, when it is recorded as $next, then it is refused",
-  ({ known, next }) => {
-    expect(ruleOf(decideCollection("cancelled", knownOf(known), next))).toBe("SEPA-06");
-  },
-);
-
-test.each(COLLECTION_STATES)(
-  "given a collection that is %s, when the same is recorded again, then nothing changes, cancelled or not",
-  (state) => {
-    expect(decideCollection("active", state, state)).toEqual({ kind: "unchanged" });
-    expect(decideCollection("cancelled", state, state)).toEqual({ kind: "unchanged" });
-  },
-);
-
-test("given an active mandate, when it is amended, then that is accepted", () => {
-  expect(decideAmendment("active")).toEqual({ kind: "accepted" });
+test("SEPA-06: a collection is withdrawn by a deletion only: nobody reports it", () => {
+  expect(
+    COLLECTION_STATES.filter((state) => !REPORTED_STATES.some((one) => one === state)),
+  ).toEqual(["withdrawn"]);
 });
 
-test("SEPA-04: given a cancelled mandate, when it is amended, then that is refused", () => {
-  expect(ruleOf(decideAmendment("cancelled"))).toBe("SEPA-04");
+test.each(REPORTED_STATES)(
+  "given a collection that is %s, when the same is recorded again, then nothing changes, whatever the mandate is",
+  (state) => {
+    for (const mandate of ["created", "active", "cancelled", "expired"] as const) {
+      const known = knownAs(state, { ...signed, state: mandate, type: "one_off", scheme: "B2B" });
+      const again = reportOf(known, state, { pendingDeletion: true, today: "2040-01-01" });
+      expect(decideCollection(again)).toEqual({ kind: "unchanged" });
+    }
+  },
+);
+
+test("given another collection under the mandate, when one is recorded, then it is decided by its own state", () => {
+  const other = knownAs("settled");
+  expect(decideCollection(reportOf(other, "planned", { endToEndId: "E-2" })).kind).toBe("accepted");
+  expect(decideCollection(reportOf(other, "refunded", { endToEndId: "E-2" })).kind).toBe("refused");
 });

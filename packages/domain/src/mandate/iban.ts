@@ -53,7 +53,7 @@ export function normaliseIban(text: string): string {
 
 /** Whether a normalised text is the IBAN of a country that SEPA direct debit reaches, with the right check digits (ISO 13616). */
 export function isSepaIban(iban: string): boolean {
-  if (!/^[A-Z]{2}\d{2}[0-9A-Z]+$/.test(iban)) return false;
+  if (!/^[0-9A-Z]+$/.test(iban)) return false;
   if (LENGTHS[iban.slice(0, 2)] !== iban.length) return false;
   if (!areIssuedCheckDigits(iban.slice(2, 4))) return false;
   return remainder97(iban.slice(4) + iban.slice(0, 4)) === 1;

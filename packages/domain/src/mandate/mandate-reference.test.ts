@@ -8,6 +8,14 @@ test.each(["M-2026/000123", "a", "A".repeat(35), "B?:().,'+-1", "one two", "a/b/
   },
 );
 
+test("within a mandate reference stand the characters of the SEPA set, and no others", () => {
+  const characters = Array.from({ length: 256 }, (_, code) => String.fromCodePoint(code));
+  const allowed = characters.filter((character) => isMandateReference(`a${character}b`));
+  expect(allowed.join("")).toBe(
+    " '()+,-./0123456789:?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+  );
+});
+
 test.each([
   ["nothing", ""],
   ["36 characters", "A".repeat(36)],
@@ -18,6 +26,8 @@ test.each([
   ["a space last", "abc "],
   ["a line end", "abc\n"],
   ["a less-than sign", "a<b"],
+  ["a less-than sign first", "<ab"],
+  ["a less-than sign last", "ab<"],
   ["an ampersand", "a&b"],
   ["a quotation mark", 'a"b'],
   ["an umlaut", "Müller"],

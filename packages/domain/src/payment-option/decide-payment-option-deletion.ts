@@ -1,20 +1,66 @@
-import type { DeletionDecision } from "#deletion/decision.ts";
-import type { DeletionReason } from "#deletion/deletion-reason.ts";
+import type { DeletionRequest } from "#deletion/deletion-request.ts";
+import type { Effects, KindDecision } from "#deletion/decision.ts";
 import { cancellationReason } from "#mandate/cancellation-reason.ts";
+import { isOpen, partOpenCollections } from "#mandate/collections-at-deletion.ts";
+import { evidenceKeptUntil } from "#mandate/evidence.ts";
+import type { Mandate } from "#mandate/mandate.ts";
+import { evolveMandate } from "#mandate/mandate-transitions.ts";
 import type { PaymentOption } from "#payment-option/payment-option.ts";
 import { reason } from "#rules.ts";
 
-/** A stored payment option goes at once and for good, and takes its mandate along. */
+/**
+ * A stored payment option goes for good, and takes its mandate along. Collections that are open are withdrawn where that
+ * can still be done, or refuse the deletion, or are waited for: as the request says.
+ */
 export function decidePaymentOptionDeletion(
   option: PaymentOption,
-  why: DeletionReason,
-): DeletionDecision {
+  asked: DeletionRequest,
+): KindDecision {
   if (option.state === "deleted") return { kind: "refused", reasons: [reason("DEL-01")] };
-  if (option.mandate !== "active")
-    return { kind: "completed", next: { ...option, state: "deleted" } };
+  const { mandate } = option;
+  if (mandate === undefined) return { kind: "accepted", effects: withoutMandate(option) };
+
+  const effects = withMandate(option, mandate, asked);
+  if (!mandate.collections.some(isOpen) || asked.collections === "withdraw")
+    return { kind: "accepted", effects };
+  if (asked.collections === "refuse") return { kind: "refused", reasons: [reason("SEPA-13")] };
+  return { kind: "deferred", reasons: [reason("SEPA-14")], effects };
+}
+
+function withoutMandate(option: PaymentOption): Effects {
+  return { next: { ...option, state: "deleted" }, asksNetwork: false };
+}
+
+function withMandate(option: PaymentOption, mandate: Mandate, asked: DeletionRequest): Effects {
+  const { today, policy } = asked;
+  const { withdrawn, settling } = openAtDeletion(mandate, asked);
+  const collections = mandate.collections.map((collection) =>
+    withdrawn.includes(collection) ? ({ ...collection, state: "withdrawn" } as const) : collection,
+  );
+  const cancelled = evolveMandate(mandate.state, "cancelled");
+  const evidence = { collections, cancelledOn: today, marginDays: policy.evidenceMarginDays };
   return {
-    kind: "completed",
-    next: { ...option, state: "deleted", mandate: "cancelled" },
-    mandate: cancellationReason(why),
+    next: {
+      ...option,
+      state: "deleted",
+      mandate: { ...mandate, collections, state: cancelled ?? mandate.state },
+    },
+    asksNetwork: false,
+    mandate: {
+      ...(cancelled && { reason: cancellationReason(asked.reason, asked.askedBy, mandate.state) }),
+      withdrawn,
+      settling,
+      evidenceKeptUntil: evidenceKeptUntil(evidence),
+    },
   };
+}
+
+/** What becomes of the open collections. Those that are waited for settle: none of them is withdrawn. */
+function openAtDeletion(
+  { collections }: Mandate,
+  asked: DeletionRequest,
+): Pick<NonNullable<Effects["mandate"]>, "withdrawn" | "settling"> {
+  return asked.collections === "wait"
+    ? { withdrawn: [], settling: collections.filter(isOpen) }
+    : partOpenCollections(collections, asked.today);
 }

@@ -1,8 +1,9 @@
-import type { MandateState } from "#mandate/mandate.ts";
+import type { CredentialState } from "#deletion/credential-state.ts";
+import type { Mandate } from "#mandate/mandate.ts";
 
 /** A stored payment option. One for SEPA direct debit has a mandate, a card has none. */
 export type PaymentOption = {
   readonly kind: "payment_option";
-  readonly state: "active" | "deleted";
-  readonly mandate?: MandateState;
+  readonly state: CredentialState;
+  readonly mandate?: Mandate;
 };

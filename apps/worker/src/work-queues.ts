@@ -1,0 +1,100 @@
+import { eraseKept } from "@expunge/application/use-cases/erase-kept";
+import {
+  followNetworkRequest,
+  type FollowDeps,
+} from "@expunge/application/use-cases/follow-network-request";
+import { proceedDeletion } from "@expunge/application/use-cases/proceed-deletion";
+import { sendCancellation } from "@expunge/application/use-cases/send-cancellation";
+import type { MandateCancellationChannel } from "@expunge/application/ports/mandate-cancellation-channel";
+import { CANCELLATION_QUEUE, cancellationJob } from "@expunge/contracts/jobs/cancellation-job";
+import { DELETION_QUEUE, deletionJob } from "@expunge/contracts/jobs/deletion-job";
+import { NETWORK_QUEUE, networkJob } from "@expunge/contracts/jobs/network-job";
+import { RETENTION_QUEUE, retentionJob } from "@expunge/contracts/jobs/retention-job";
+import { createCancellationStore } from "@expunge/database/cancellation-store";
+import type { Database } from "@expunge/database/database";
+import type { JobQueue } from "@expunge/database/queue/job-queue";
+import { createRetentionStore } from "@expunge/database/retention-store";
+import type { Logger } from "pino";
+import { patientPause } from "#pause.ts";
+
+export type Work = {
+  readonly database: Database;
+  readonly queue: JobQueue;
+  readonly network: Omit<FollowDeps, "pause">;
+  readonly channel: MandateCancellationChannel;
+  readonly logger: Logger;
+  readonly concurrency: number;
+  /** Aborted when the process is told to stop. */
+  readonly stopping: AbortSignal;
+};
+
+type Ids = Readonly<Record<string, string>>;
+type Result = "ended" | "open";
+
+/** Works on every queue: requests to the network, deletions that go on, cancellations to be told, and what is to be erased. */
+export async function workQueues(work: Work): Promise<void> {
+  const { database, queue, network, channel, logger, concurrency, stopping } = work;
+  const { clock } = network;
+
+  const logged =
+    <Payload extends Ids>(
+      about: string,
+      handle: (payload: Payload, signal: AbortSignal) => Promise<Result>,
+    ) =>
+    async (payload: Payload, signal: AbortSignal): Promise<Result> => {
+      const job = logger.child(payload);
+      try {
+        const result = await handle(payload, signal);
+        job.info({ result }, about);
+        return result;
+      } catch (error) {
+        // The job comes back, and the queue keeps the error. Its words may quote what it failed on: they are not logged.
+        job.error({ error: error instanceof Error ? error.name : "unknown" }, `${about} failed`);
+        throw error;
+      }
+    };
+
+  const proceed = proceedDeletion(network);
+  const send = sendCancellation({
+    cancellations: createCancellationStore(database),
+    channel,
+    clock,
+  });
+  const erase = eraseKept({ retention: createRetentionStore(database), clock });
+
+  await queue.work(
+    NETWORK_QUEUE,
+    networkJob,
+    logged("network request", ({ tenantId, requestId }, signal) =>
+      followNetworkRequest({ ...network, pause: patientPause([signal, stopping]) })(
+        tenantId,
+        requestId,
+      ),
+    ),
+    concurrency,
+  );
+  await queue.work(
+    DELETION_QUEUE,
+    deletionJob,
+    logged("deletion", ({ tenantId, deletionId }) => proceed(tenantId, deletionId)),
+    2,
+  );
+  await queue.work(
+    CANCELLATION_QUEUE,
+    cancellationJob,
+    logged("mandate cancellation", async ({ tenantId, mandateId }) => {
+      await send(tenantId, mandateId);
+      return "ended";
+    }),
+    1,
+  );
+  await queue.work(
+    RETENTION_QUEUE,
+    retentionJob,
+    logged("retention", async ({ tenantId }) => {
+      await erase(tenantId);
+      return "ended";
+    }),
+    1,
+  );
+}

@@ -1,0 +1,42 @@
+import { actorName } from "#actor.ts";
+import type { DeletionRecord } from "#records/deletion-record.ts";
+import { maskToken, type TargetNames } from "#records/target-names.ts";
+import type { DeletionCommand } from "#use-cases/request-deletions.ts";
+
+/** A deletion as it is asked for: nothing of it has been decided. */
+export function newDeletion(
+  tenantId: string,
+  command: DeletionCommand,
+  names: TargetNames,
+  credentialId: string,
+): DeletionRecord {
+  const { target, now } = command;
+  return {
+    tenantId,
+    id: command.id,
+    credentialId,
+    targetKind: target.kind,
+    targetAccount: names.accountId,
+    targetReference: target.kind === "card_token" ? maskToken(target.token) : names.reference,
+    targetOwnerBid: target.kind === "click_to_pay_customer" ? target.ownerBid : null,
+    reason: command.reason,
+    collections: command.collections,
+    atOnce: command.atOnce,
+    state: "executing",
+    version: 0,
+    requestedBy: actorName(command.actor),
+    correlationId: command.correlationId,
+    note: command.note ?? null,
+    steps: [],
+    reasons: [],
+    approvals: [],
+    eventIds: [],
+    requestedAt: now,
+    scheduledFor: null,
+    acceptedAt: null,
+    disabledAt: null,
+    networkConfirmedAt: null,
+    erasedAt: null,
+    completedAt: null,
+  };
+}

@@ -1,0 +1,33 @@
+import { randomUUID } from "node:crypto";
+import type { Target } from "@expunge/contracts/boundary/target";
+import { NOON, OWNER_BID, staff } from "#testing/fixtures.ts";
+import type { DeletionCommand } from "#use-cases/request-deletions.ts";
+
+/** A request of staff at noon that acts at once, and what is changed of it. */
+export function deletionCommand(
+  target: Target,
+  changed: Partial<DeletionCommand> = {},
+): DeletionCommand {
+  return {
+    id: randomUUID(),
+    target,
+    reason: "customer_request",
+    collections: "withdraw",
+    atOnce: true,
+    actor: staff,
+    now: NOON,
+    correlationId: "cid-1",
+    recordRefusal: false,
+    ...changed,
+  };
+}
+
+/** A customer of `account-1` as requests name it. */
+export function customerTarget(customerId: number) {
+  return {
+    kind: "click_to_pay_customer",
+    accountId: "account-1",
+    customerId,
+    ownerBid: OWNER_BID,
+  } as const;
+}

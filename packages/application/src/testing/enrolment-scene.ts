@@ -1,0 +1,83 @@
+import { customerTarget, deletionCommand } from "#testing/deletion-command.ts";
+import { OWNER_BID, staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
+import { MemoryStore } from "#testing/memory-store.ts";
+import { scriptedNetwork } from "#testing/scripted-network.ts";
+import { changeCard } from "#use-cases/change-card.ts";
+import { enrolCustomer } from "#use-cases/enrol-customer.ts";
+import { followNetworkRequest } from "#use-cases/follow-network-request.ts";
+import { proceedDeletion } from "#use-cases/proceed-deletion.ts";
+import { type DeletionCommand, requestDeletions } from "#use-cases/request-deletions.ts";
+
+export const DETAILS = {
+  firstName: "Erika",
+  lastName: "Mustermann",
+  emails: ["e@example.org"],
+  phones: [],
+};
+
+/** The network says no. */
+export const refused = {
+  kind: "rejected",
+  faults: [{ code: "VIDC-2002", message: "no" }],
+} as const;
+
+/** The customer 42 of `account-1`, who is not enrolled, and all that can be done with it. */
+export function enrolmentScene() {
+  const store = new MemoryStore();
+  const deps = { store, vault, clock: testClock() };
+  const customer = { accountId: "account-1", customerId: 42, ownerBid: OWNER_BID };
+  const enrol = (changed: { ownerBid?: string } = {}) =>
+    enrolCustomer(deps)(staff, {
+      ...customer,
+      cards: [{ cardId: 7, last4: "4242" }],
+      details: DETAILS,
+      correlationId: "cid-1",
+      ...changed,
+    });
+  return {
+    store,
+    clock: deps.clock,
+    enrol,
+    change: (operation: "enroll_card" | "delete_card", cardId: number) =>
+      changeCard(deps)(staff, {
+        ...customer,
+        operation,
+        cardId,
+        last4: "1111",
+        correlationId: "cid-1",
+      }),
+    remove: async (changed?: Partial<DeletionCommand>) => {
+      const command = deletionCommand(customerTarget(42), changed);
+      const [outcome] = await requestDeletions(deps)(TENANT, [command]);
+      return outcome;
+    },
+    /** Follows the oldest request that is still open. */
+    followNext: async (script: Parameters<typeof scriptedNetwork>[0]) => {
+      const { network, calls } = scriptedNetwork(script);
+      const next = [...store.requests.values()].find(({ endedAt }) => endedAt === null);
+      const follow = followNetworkRequest({
+        ...deps,
+        requests: store,
+        network,
+        pause: async () => true,
+        giveUpAfterMs: 1000,
+      });
+      await follow(TENANT, next?.id ?? "none");
+      return calls;
+    },
+    /** Does what there is to do for deletions that go on. */
+    proceed: async () => {
+      for (const job of store.jobs.splice(0))
+        if (job.kind === "deletion") await proceedDeletion(deps)(TENANT, job.deletionId);
+    },
+    customer: () => [...store.credentials.values()][0]?.state,
+    cards: () => [...store.cards.values()].map(({ cardId, state }) => [cardId, state]),
+    deletions: () => [...store.deletions.values()].map(({ state }) => state),
+    told: () =>
+      store.events.map(({ type, envelope }) =>
+        "event_type" in envelope
+          ? `${envelope.data.operation} ${envelope.data.status}`
+          : type.replace("expunge.deletion.", ""),
+      ),
+  };
+}

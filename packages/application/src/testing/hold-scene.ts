@@ -1,0 +1,57 @@
+import type { Target } from "@expunge/contracts/boundary/target";
+import type { PlaceHoldInput, ReleaseHoldInput } from "@expunge/contracts/trpc/holds";
+import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
+import type { HoldReader } from "#ports/hold-reader.ts";
+import { newDeletion } from "#records/new-deletion.ts";
+import { targetNames } from "#records/target-names.ts";
+import { NOON, putPaymentOption, staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
+import { MemoryStore } from "#testing/memory-store.ts";
+import { listHolds } from "#use-cases/list-holds.ts";
+import { placeHold } from "#use-cases/place-hold.ts";
+import { releaseHold } from "#use-cases/release-hold.ts";
+
+export const OPTION = {
+  kind: "payment_option",
+  customerAccountId: "account-1",
+  reference: "option-1",
+} as const satisfies Target;
+
+/** A payment option, on which the legal hold "case 7/26" is placed, or what is changed of it. */
+export function holdScene() {
+  const store = new MemoryStore();
+  const clock = testClock();
+  const holds: HoldReader = {
+    ofCredential: async (_, id) =>
+      [...store.holds.values()].filter(({ credentialId }) => credentialId === id),
+  };
+  const deps = { store, holds, vault, clock };
+  const named = { target: OPTION, hold: "legal", reference: "case 7/26" } as const;
+  putPaymentOption(store, OPTION.reference);
+  return {
+    store,
+    clock,
+    place: (changed: Partial<PlaceHoldInput> = {}) =>
+      placeHold(deps)(staff, { ...named, ...changed }),
+    release: (changed: Partial<ReleaseHoldInput> = {}) =>
+      releaseHold(deps)(staff, { ...named, ...changed }),
+    list: (target: Target = OPTION) => listHolds(deps)(TENANT, target),
+    /** A deletion of a credential, in this state. */
+    putDeletion(target: Target, credentialId: string, state: DeletionState) {
+      const command = {
+        id: `deletion of ${credentialId}`,
+        target,
+        reason: "customer_request",
+        collections: "withdraw",
+        atOnce: false,
+        actor: staff,
+        now: NOON,
+        correlationId: "cid-1",
+        recordRefusal: true,
+      } as const;
+      const names = targetNames(vault, TENANT, target);
+      const deletion = newDeletion(TENANT, command, names, credentialId);
+      store.deletions.set(deletion.id, { ...deletion, state });
+      store.touch(credentialId, { deletionId: deletion.id });
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { CloudEvent, CloudEventType } from "@expunge/contracts/events/cloud-event";
+import type { Subject } from "@expunge/domain/deletion/subject";
+import { deletionEvent } from "#events/deletion-event.ts";
+import type { LoadedTarget } from "#ports/change-store.ts";
+import type { Clock } from "#ports/clock.ts";
+import type { Change } from "#records/change.ts";
+import type { DeletionRecord } from "#records/deletion-record.ts";
+import type { Vault } from "#vault/vault.ts";
+
+export type AdvanceDeps = { readonly clock: Clock; readonly vault: Vault };
+
+/** A deletion that is being decided, over the credential as it was loaded. */
+export type Deciding = {
+  /** The deletion as it was before; a new one has the version 0. */
+  readonly before: DeletionRecord;
+  readonly subject: Subject;
+  readonly loaded: LoadedTarget;
+  readonly credential: NonNullable<LoadedTarget["credential"]>;
+  /** Whose doing this is, and what the audit calls it. */
+  readonly actor: string;
+  readonly action: string;
+  readonly now: Date;
+};
+
+/** Where a decision leads a deletion, and what happens with it. */
+export type Step = {
+  readonly changed: Partial<DeletionRecord> & Pick<DeletionRecord, "state">;
+  /** What else is written with it. */
+  readonly along: Omit<Change, "deletion" | "events" | "audit">;
+  readonly tells: readonly (readonly [type: CloudEventType, more?: CloudEvent["data"]])[];
+  /** What the audit says of it, when the state does not say it all. */
+  readonly outcome?: string;
+};
+
+export type Advanced = { readonly change: Change; readonly deletion: DeletionRecord };
+
+/** One step of a deletion as a change: the deletion with its events and its audit entry, and what is written along. */
+export function advance({ clock }: AdvanceDeps, deciding: Deciding, step: Step): Advanced {
+  const { before, now, actor, action } = deciding;
+  const told = step.tells.map(([type, more]) => ({ id: clock.newId(), type, more }));
+  const deletion: DeletionRecord = {
+    ...before,
+    ...step.changed,
+    version: before.version + 1,
+    eventIds: [...before.eventIds, ...told.map(({ id }) => id)],
+  };
+  const { targetKind, reason } = deletion;
+  const change: Change = {
+    ...step.along,
+    deletion,
+    events: told.map(({ id, type, more }) => deletionEvent(id, type, deletion, now, more)),
+    audit: [
+      {
+        occurredAt: now,
+        actor,
+        action,
+        subject: deletion.credentialId,
+        outcome: step.outcome ?? deletion.state,
+        details: { deletionId: deletion.id, targetKind, reason },
+      },
+    ],
+  };
+  return { change, deletion };
+}

@@ -1,0 +1,150 @@
+import type { Effects } from "@expunge/domain/deletion/decision";
+import { reason } from "@expunge/domain/rules";
+import { clickToPayEvent } from "#events/click-to-pay-event.ts";
+import { deletionEvent } from "#events/deletion-event.ts";
+import type { Change } from "#records/change.ts";
+import type { DeletionRecord } from "#records/deletion-record.ts";
+import { queuedRequest } from "#records/queued-request.ts";
+import { keptState } from "#records/subject-of.ts";
+import {
+  advance,
+  type AdvanceDeps,
+  type Advanced,
+  type Deciding,
+} from "#use-cases/advance-deletion.ts";
+import { deletionSteps } from "#use-cases/deletion-steps.ts";
+import { endMandate } from "#use-cases/end-mandate.ts";
+
+/**
+ * A deletion that is carried out: the credential is unusable and, unless the network has to delete it too, gone. A
+ * deletion of it that was open is taken over (DEL-03).
+ */
+export function carryOut(deps: AdvanceDeps, deciding: Deciding, effects: Effects): Advanced {
+  const advanced = effects.asksNetwork
+    ? askingNetwork(deps, deciding, effects)
+    : ending(deps, deciding, effects);
+  const { open } = deciding.credential;
+  return open && open.id !== deciding.before.id
+    ? takingOver(deps, deciding, advanced, open)
+    : advanced;
+}
+
+function askingNetwork(deps: AdvanceDeps, deciding: Deciding, effects: Effects): Advanced {
+  const { before, credential, now } = deciding;
+  const { tenantId, id, correlationId } = before;
+  return advance(deps, deciding, {
+    changed: {
+      state: "executing",
+      reasons: [],
+      steps: deletionSteps(effects, "disabled"),
+      acceptedAt: before.acceptedAt ?? now,
+      disabledAt: before.disabledAt ?? now,
+    },
+    along: {
+      credential: credentialNow(deciding, effects),
+      movedCards: {
+        credentialId: credential.id,
+        from: ["ACTIVE", "REGISTRATION_IN_PROGRESS"],
+        state: "REMOVAL_IN_PROGRESS",
+        changedAt: now,
+      },
+      request: queuedRequest({
+        tenantId,
+        id,
+        credentialId: credential.id,
+        operation: "delete_customer",
+        cardIds: credential.cardIds,
+        correlationId,
+        at: now,
+      }),
+    },
+    tells: [["expunge.deletion.accepted"]],
+  });
+}
+
+function ending(deps: AdvanceDeps, deciding: Deciding, effects: Effects): Advanced {
+  const { before, now } = deciding;
+  const mandate = endMandate(deps, deciding, effects);
+  const advanced = advance(deps, deciding, {
+    changed: {
+      state: "completed",
+      reasons: [],
+      steps: deletionSteps(effects, "done"),
+      acceptedAt: before.acceptedAt ?? now,
+      disabledAt: before.disabledAt ?? now,
+      erasedAt: now,
+      completedAt: now,
+    },
+    along: { credential: { ...credentialNow(deciding, effects), erase: true }, ...mandate.along },
+    tells: [...mandate.tells, ["expunge.deletion.completed"]],
+  });
+  return before.targetKind === "click_to_pay_customer"
+    ? withNetworksEvent(deps, deciding, advanced)
+    : advanced;
+}
+
+function credentialNow({ before, credential, now }: Deciding, { next }: Effects) {
+  return {
+    id: credential.id,
+    version: credential.version,
+    state: keptState(next),
+    changedAt: now,
+    deletionId: before.id,
+    erase: false,
+  };
+}
+
+/** A customer whose registration has failed is gone without being asked for: whoever waits for contract 1's event gets it. */
+function withNetworksEvent(
+  { clock }: AdvanceDeps,
+  { now, credential }: Deciding,
+  { change, deletion }: Advanced,
+): Advanced {
+  const { id, tenantId, correlationId, targetAccount, targetReference, targetOwnerBid } = deletion;
+  const told = clickToPayEvent(
+    clock.newId(),
+    {
+      request: {
+        id,
+        tenantId,
+        operation: "delete_customer",
+        correlationId,
+        cardIds: credential.cardIds,
+        requestTraceId: null,
+      },
+      customer: {
+        accountId: targetAccount,
+        reference: targetReference,
+        ownerBid: targetOwnerBid,
+      },
+    },
+    undefined,
+    now,
+  );
+  const whole = { ...deletion, networkConfirmedAt: now, eventIds: [told.id, ...deletion.eventIds] };
+  return {
+    change: { ...change, deletion: whole, events: [told, ...change.events] },
+    deletion: whole,
+  };
+}
+
+function takingOver(
+  { clock }: AdvanceDeps,
+  { now }: Deciding,
+  { change, deletion }: Advanced,
+  open: DeletionRecord,
+): Advanced {
+  const eventId = clock.newId();
+  const superseded: DeletionRecord = {
+    ...open,
+    state: "cancelled",
+    version: open.version + 1,
+    reasons: [reason("DEL-03")],
+    eventIds: [...open.eventIds, eventId],
+  };
+  const told = deletionEvent(eventId, "expunge.deletion.cancelled", superseded, now, {
+    takenOverBy: deletion.id,
+  });
+  const whole: Change = { ...change, superseded, events: [told, ...change.events] };
+  return { change: whole, deletion };
+}

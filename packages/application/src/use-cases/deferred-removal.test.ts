@@ -1,0 +1,142 @@
+import { expect, test } from "vitest";
+import { enrolmentScene, refused } from "#testing/enrolment-scene.ts";
+import { NOON } from "#testing/fixtures.ts";
+import { says } from "#testing/removal.ts";
+
+const agreed = { asked: [says.accepted], status: [says.success] };
+
+/** A customer whose registration is under way when its deletion comes. */
+async function expectDeferred() {
+  const scene = enrolmentScene();
+  await scene.enrol();
+  expect(await scene.remove()).toMatchObject({ kind: "deferred" });
+  return scene;
+}
+
+test("C2P-19: given a registration under way, when the deletion comes, then it waits for its end", async () => {
+  const { store, customer, cards, deletions, told } = await expectDeferred();
+  expect([customer(), ...cards(), ...deletions()]).toEqual([
+    "REGISTRATION_IN_PROGRESS",
+    [7, "REGISTRATION_IN_PROGRESS"],
+    "waiting",
+  ]);
+  expect([...store.deletions.values()]).toMatchObject([{ reasons: [{ rule: "C2P-19" }] }]);
+  expect([...store.requests.values()].map(({ operation }) => operation)).toEqual([
+    "enroll_customer",
+  ]);
+  expect(told()).toEqual(["deferred"]);
+});
+
+test("C2P-18: when the registration is confirmed, then customer and cards are never active, and the deletion goes on by itself", async () => {
+  const { store, followNext, proceed, customer, cards, deletions, told } = await expectDeferred();
+  const [deletionId] = store.deletions.keys();
+  await followNext(agreed);
+  expect([customer(), ...cards()]).toEqual(["REMOVAL_IN_PROGRESS", [7, "REMOVAL_IN_PROGRESS"]]);
+  expect(store.jobs).toEqual([{ kind: "deletion", tenantId: "TN-1", deletionId }]);
+  await proceed();
+  expect([customer(), ...cards(), ...deletions()]).toEqual([
+    "REMOVAL_IN_PROGRESS",
+    [7, "REMOVAL_IN_PROGRESS"],
+    "executing",
+  ]);
+  await followNext(agreed);
+  expect([customer(), ...cards(), ...deletions()]).toEqual([
+    "REMOVED",
+    [7, "REMOVED"],
+    "completed",
+  ]);
+  expect(told()).toEqual([
+    "deferred",
+    "enroll_customer success",
+    "accepted",
+    "delete_customer success",
+    "completed",
+  ]);
+});
+
+test("C2P-08: when the registration is refused, then nothing is left to ask the network for: the deletion is done, and both events say so", async () => {
+  const { store, followNext, proceed, customer, cards, deletions, told } = await expectDeferred();
+  await followNext({ asked: [refused] });
+  expect([customer(), ...cards(), ...deletions()]).toEqual([
+    "UNREGISTERED",
+    [7, "REMOVED"],
+    "waiting",
+  ]);
+  await proceed();
+  expect([customer(), ...deletions()]).toEqual(["UNREGISTERED", "completed"]);
+  expect(store.requests.size).toBe(1);
+  expect(told()).toEqual([
+    "deferred",
+    "enroll_customer failure",
+    "delete_customer success",
+    "completed",
+  ]);
+});
+
+test("C2P-11: when the network refuses the removal that waited, then customer and cards are active, as after any registration", async () => {
+  const { store, followNext, proceed, customer, cards, deletions } = await expectDeferred();
+  await followNext(agreed);
+  await proceed();
+  await followNext({ asked: [refused] });
+  expect([customer(), ...cards(), ...deletions()]).toEqual(["ACTIVE", [7, "ACTIVE"], "failed"]);
+  expect([...store.deletions.values()]).toMatchObject([{ reasons: [{ rule: "C2P-11" }] }]);
+});
+
+test("DEL-02: while the deletion waits the customer is not enrolled anew, although its registration was refused", async () => {
+  const { enrol, followNext, proceed, customer } = await expectDeferred();
+  await followNext({ asked: [refused] });
+  await expect(enrol()).rejects.toMatchObject({ code: "refused", rule: "DEL-02" });
+  await proceed();
+  await enrol();
+  expect(customer()).toBe("REGISTRATION_IN_PROGRESS");
+});
+
+test("DEL-02: a second deletion while the first one waits changes nothing", async () => {
+  const { store, remove, deletions } = await expectDeferred();
+  const [deletionId] = store.deletions.keys();
+  expect(await remove()).toMatchObject({ kind: "under_way", deletionId });
+  expect(deletions()).toEqual(["waiting"]);
+});
+
+test("C2P-18: a deletion that comes just before the registration's end is written is not overlooked by it", async () => {
+  const { store, enrol, remove, followNext, customer, cards } = enrolmentScene();
+  await enrol();
+  const racing = async () => {
+    await remove();
+    return says.success;
+  };
+  await followNext({ asked: [says.accepted], status: [racing] });
+  expect([customer(), ...cards()]).toEqual(["REMOVAL_IN_PROGRESS", [7, "REMOVAL_IN_PROGRESS"]]);
+  expect(store.jobs).toHaveLength(1);
+});
+
+test("C2P-18: a customer whose deletion is scheduled is not active when its registration ends, and no job brings the deletion forward", async () => {
+  const { store, enrol, remove, followNext, customer, cards, deletions } = enrolmentScene();
+  store.policy = { ...store.policy, undoSeconds: 60 };
+  await enrol();
+  await remove({ atOnce: false });
+  const at = new Date(NOON.getTime() + 60_000);
+  expect(store.jobs).toMatchObject([{ kind: "deletion", at }]);
+  await followNext(agreed);
+  expect([customer(), ...cards(), ...deletions()]).toEqual([
+    "REMOVAL_IN_PROGRESS",
+    [7, "REMOVAL_IN_PROGRESS"],
+    "scheduled",
+  ]);
+  expect(store.jobs).toHaveLength(1);
+});
+
+test("C2P-19: a scheduled deletion whose time comes during the registration waits for its end", async () => {
+  const { store, clock, enrol, remove, followNext, proceed, deletions } = enrolmentScene();
+  store.policy = { ...store.policy, undoSeconds: 60 };
+  await enrol();
+  await remove({ atOnce: false });
+  clock.set(new Date(NOON.getTime() + 60_000));
+  await proceed();
+  expect(deletions()).toEqual(["waiting"]);
+  clock.set(NOON);
+  await followNext(agreed);
+  clock.set(new Date(NOON.getTime() + 61_000));
+  await proceed();
+  expect(deletions()).toEqual(["executing"]);
+});

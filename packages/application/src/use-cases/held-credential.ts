@@ -1,0 +1,37 @@
+import type { Target } from "@expunge/contracts/boundary/target";
+import { ExpungeError } from "#expunge-error.ts";
+import type { ChangeStore, LoadedTarget } from "#ports/change-store.ts";
+import type { HoldReader } from "#ports/hold-reader.ts";
+import type { HoldRecord } from "#records/hold-record.ts";
+import { targetNames } from "#records/target-names.ts";
+import type { Vault } from "#vault/vault.ts";
+
+export type HoldDeps = {
+  readonly store: ChangeStore;
+  readonly holds: HoldReader;
+  readonly vault: Vault;
+};
+
+export type HeldCredential = {
+  readonly credential: NonNullable<LoadedTarget["credential"]>;
+  /** The oldest first. */
+  readonly placed: readonly HoldRecord[];
+};
+
+/**
+ * A credential and every hold that was placed on it. The holds are looked at after the credential: one that is not among them
+ * was placed after its version. Throws `not_found`, also for a customer that is enrolled under another owner BID.
+ */
+export async function heldCredential(
+  { store, holds, vault }: HoldDeps,
+  tenantId: string,
+  target: Target,
+): Promise<HeldCredential> {
+  const [loaded] = await store.loadTargets(tenantId, [targetNames(vault, tenantId, target)]);
+  const credential = loaded?.credential;
+  const isOther =
+    target.kind === "click_to_pay_customer" && target.ownerBid !== credential?.ownerBid;
+  if (credential === undefined || isOther)
+    throw new ExpungeError("not_found", "there is no such credential");
+  return { credential, placed: await holds.ofCredential(tenantId, credential.id) };
+}

@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import { NOON } from "#testing/fixtures.ts";
+import { holdScene, OPTION } from "#testing/hold-scene.ts";
+
+const NOT_FOUND = { code: "not_found" };
+
+test("given a hold that is on, when it is released, then it is on no more, and stays on file", async () => {
+  const { store, clock, place, release } = holdScene();
+  const placed = await place({ until: "2026-12-31" });
+  const later = new Date("2026-11-20T13:00:00.000Z");
+  clock.set(later);
+  const released = { releasedBy: "staff:erika", releasedAt: "2026-11-20T13:00:00.000Z" };
+  expect(await release()).toEqual({ ...placed, ...released, on: false });
+  expect([...store.holds.values()]).toMatchObject([
+    { id: placed.id, placedAt: NOON, releasedBy: "staff:erika", releasedAt: later },
+  ]);
+  expect(store.credentials.get("option-1")).toMatchObject({
+    version: 3,
+    state: "active",
+    changedAt: later,
+  });
+});
+
+test("a release is told and noted", async () => {
+  const { store, place, release } = holdScene();
+  const { id: holdId } = await place({ hold: "subscription" });
+  await release({ hold: "subscription" });
+  const data = { holdId, credentialId: "option-1", hold: "subscription" };
+  expect(store.events.at(-1)).toMatchObject({
+    type: "expunge.hold.released",
+    subject: holdId,
+    envelope: { type: "expunge.hold.released", subject: holdId, data },
+  });
+  expect(store.audit.at(-1)).toEqual({
+    occurredAt: NOON,
+    actor: "staff:erika",
+    action: "hold.release",
+    subject: "option-1",
+    outcome: "released",
+    details: { holdId, hold: "subscription" },
+  });
+});
+
+describe("not found is", () => {
+  test("a hold of another kind, or with another reference, and neither is released", async () => {
+    const { place, release, list } = holdScene();
+    await place();
+    await expect(release({ hold: "dispute" })).rejects.toMatchObject(NOT_FOUND);
+    await expect(release({ reference: "case 8/26" })).rejects.toMatchObject(NOT_FOUND);
+    expect((await list()).items).toMatchObject([{ on: true }]);
+  });
+
+  test("one that was released already, which is told once", async () => {
+    const { store, place, release } = holdScene();
+    await place();
+    await release();
+    await expect(release()).rejects.toMatchObject(NOT_FOUND);
+    expect(store.events.map(({ type }) => type)).toEqual([
+      "expunge.hold.placed",
+      "expunge.hold.released",
+    ]);
+  });
+
+  test("one that is over, from its end on", async () => {
+    const { clock, place, release } = holdScene();
+    await place({ until: "2026-11-20" });
+    clock.set(new Date("2026-11-21T00:00:00.000Z"));
+    await expect(release()).rejects.toMatchObject(NOT_FOUND);
+    clock.set(new Date("2026-11-20T23:59:59.999Z"));
+    expect(await release()).toMatchObject({ on: false });
+  });
+
+  test("a hold on a credential that there is not", async () => {
+    const { release } = holdScene();
+    const unknown = release({ target: { ...OPTION, reference: "unknown" } });
+    await expect(unknown).rejects.toMatchObject(NOT_FOUND);
+  });
+
+  test("a hold that somebody else releases meanwhile", async () => {
+    const { store, place, release } = holdScene();
+    await place();
+    store.meanwhile(() => {
+      store.touch("option-1");
+      for (const hold of store.holds.values())
+        store.holds.set(hold.id, { ...hold, releasedBy: "staff:anna", releasedAt: NOON });
+    });
+    await expect(release()).rejects.toMatchObject(NOT_FOUND);
+    expect([...store.holds.values()]).toMatchObject([{ releasedBy: "staff:anna" }]);
+    expect(store.events).toHaveLength(1);
+  });
+});
+
+test("given that somebody else writes meanwhile, when a hold is released, then it is released all the same", async () => {
+  const { store, place, release } = holdScene();
+  await place();
+  store.meanwhile(() => store.touch("option-1"));
+  expect(await release()).toMatchObject({ on: false });
+  expect([store.writes, store.events.length]).toEqual([3, 2]);
+});
+
+test("every hold is listed, the newest last, each with whether it is on", async () => {
+  const { clock, place, release, list } = holdScene();
+  await place({ until: "2026-11-20" });
+  await place({ hold: "dispute" });
+  await release({ hold: "dispute" });
+  await place({ hold: "fraud_investigation" });
+  clock.set(new Date("2026-11-21T00:00:00.000Z"));
+  expect((await list()).items.map(({ hold, on }) => [hold, on])).toEqual([
+    ["legal", false],
+    ["dispute", false],
+    ["fraud_investigation", true],
+  ]);
+  await expect(list({ ...OPTION, reference: "unknown" })).rejects.toMatchObject(NOT_FOUND);
+});

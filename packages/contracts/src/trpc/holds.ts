@@ -1,0 +1,41 @@
+import { HOLD_KINDS } from "@expunge/domain/hold/hold";
+import { z } from "zod";
+import { storedText } from "#boundary/stored-text.ts";
+import { target } from "#boundary/target.ts";
+
+const instant = z.iso.datetime();
+
+/** A hold to be placed. `until`: an instant, or a day, through the end of which (UTC) it is on; without it, until it is released. */
+export const placeHoldInput = z.strictObject({
+  target,
+  hold: z.enum(HOLD_KINDS),
+  reference: storedText(100),
+  until: z.union([z.iso.date(), instant], "must be a day or an instant").exactOptional(),
+});
+export type PlaceHoldInput = z.infer<typeof placeHoldInput>;
+
+/** The hold that is released: by its kind and reference. */
+export const releaseHoldInput = z.strictObject({
+  target,
+  hold: z.enum(HOLD_KINDS),
+  reference: storedText(100),
+});
+export type ReleaseHoldInput = z.infer<typeof releaseHoldInput>;
+
+export const listHoldsInput = z.strictObject({ target });
+
+/** `on`: whether it blocks a deletion now. */
+export const holdView = z.object({
+  id: z.uuid(),
+  hold: z.enum(HOLD_KINDS),
+  reference: z.string(),
+  until: instant.optional(),
+  placedBy: z.string(),
+  placedAt: instant,
+  releasedBy: z.string().optional(),
+  releasedAt: instant.optional(),
+  on: z.boolean(),
+});
+export type HoldView = z.infer<typeof holdView>;
+
+export const holdList = z.object({ items: z.array(holdView) });

@@ -1,0 +1,25 @@
+import type { CancellationStore } from "@expunge/application/ports/cancellation-store";
+import { applyWithin } from "#change-store.ts";
+import { mandateRecord } from "#credential-reader.ts";
+import { type Database, inTenant } from "#database.ts";
+import { lockLedger } from "#lock-ledger.ts";
+
+/** Cancelled mandates in PostgreSQL. */
+export function createCancellationStore(database: Database): CancellationStore {
+  return {
+    find: (tenantId, id) =>
+      inTenant(database, tenantId, async ({ mandate }) => {
+        const row = await mandate.findUnique({ where: { tenantId_id: { tenantId, id } } });
+        return row ? mandateRecord(row) : undefined;
+      }),
+    markSent: (tenantId, id, audit) =>
+      inTenant(database, tenantId, async (queries) => {
+        await lockLedger(queries, tenantId);
+        const { count } = await queries.mandate.updateMany({
+          where: { tenantId, id, cancellationSentAt: null },
+          data: { cancellationSentAt: audit.occurredAt },
+        });
+        if (count > 0) await applyWithin(queries, tenantId, [{ events: [], audit: [audit] }]);
+      }),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Job } from "@expunge/application/records/job";
+import { CANCELLATION_QUEUE } from "@expunge/contracts/jobs/cancellation-job";
+import { DELETION_QUEUE } from "@expunge/contracts/jobs/deletion-job";
+import { NETWORK_QUEUE } from "@expunge/contracts/jobs/network-job";
+import { RETENTION_QUEUE } from "@expunge/contracts/jobs/retention-job";
+
+/** A job as the queue keeps it: only ids, and when it may start. */
+export type JobRow = {
+  readonly queue: string;
+  readonly data: Readonly<Record<string, string>>;
+  readonly singletonKey?: string;
+  readonly startAfter?: Date;
+};
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export function jobRow(job: Job): JobRow {
+  const { tenantId } = job;
+  switch (job.kind) {
+    case "network_request":
+      return {
+        queue: NETWORK_QUEUE,
+        data: { tenantId, requestId: job.requestId },
+        singletonKey: job.credentialId,
+      };
+    case "deletion":
+      return {
+        queue: DELETION_QUEUE,
+        data: { tenantId, deletionId: job.deletionId },
+        ...(job.at && { startAfter: job.at }),
+      };
+    case "mandate_cancellation":
+      return { queue: CANCELLATION_QUEUE, data: { tenantId, mandateId: job.mandateId } };
+    case "retention":
+      return {
+        queue: RETENTION_QUEUE,
+        data: { tenantId },
+        singletonKey: `${tenantId}/${job.keptUntil}`,
+        // Two days on: it is the next day everywhere by then, whatever the zone of the tenant.
+        startAfter: new Date(new Date(job.keptUntil).getTime() + 2 * DAY_MS),
+      };
+  }
+}

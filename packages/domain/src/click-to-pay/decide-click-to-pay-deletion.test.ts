@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { decideClickToPayDeletion } from "#click-to-pay/decide-click-to-pay-deletion.ts";
+import { reason } from "#rules.ts";
+import { customer, PLAIN_REQUEST } from "#testing/deletion-worlds.ts";
+
+const WAITED = { ...PLAIN_REQUEST, passed: { approval: true, undoWindow: true } };
+const { enrolment: _none, ...NOBODY } = customer();
+const REMOVED_AT_NETWORK = { next: customer("REMOVAL_IN_PROGRESS"), asksNetwork: true };
+
+test("C2P-06: given an active customer, when it is deleted, then it is unusable and the network has to remove it", () => {
+  for (const asked of [PLAIN_REQUEST, WAITED]) {
+    expect(decideClickToPayDeletion(customer(), asked)).toEqual({
+      kind: "accepted",
+      effects: REMOVED_AT_NETWORK,
+    });
+  }
+});
+
+test("C2P-19: given a registration under way, when the deletion is asked for or goes on, then it waits", () => {
+  for (const asked of [PLAIN_REQUEST, WAITED]) {
+    expect(decideClickToPayDeletion(customer("REGISTRATION_IN_PROGRESS"), asked)).toEqual({
+      kind: "deferred",
+      reasons: [reason("C2P-19")],
+      effects: REMOVED_AT_NETWORK,
+    });
+  }
+});
+
+test("DEL-02: given a customer that is being removed, when its deletion is asked for, then it is under way", () => {
+  expect(decideClickToPayDeletion(customer("REMOVAL_IN_PROGRESS"), PLAIN_REQUEST)).toEqual({
+    kind: "under_way",
+  });
+});
+
+test.each(["UNREGISTERED", "REMOVED"] as const)(
+  "C2P-08: given a customer that is %s, when a deletion that waited goes on, then it is done, and a new one is refused",
+  (state) => {
+    expect(decideClickToPayDeletion(customer(state), WAITED)).toEqual({
+      kind: "accepted",
+      effects: { next: customer(state), asksNetwork: false },
+    });
+    expect(decideClickToPayDeletion(customer(state), PLAIN_REQUEST)).toEqual({
+      kind: "refused",
+      reasons: [reason("C2P-05")],
+    });
+  },
+);
+
+test("C2P-05: given a customer that was disabled while its deletion waited, when that goes on, then it is refused", () => {
+  expect(decideClickToPayDeletion(customer("DISABLED"), WAITED)).toEqual({
+    kind: "refused",
+    reasons: [reason("C2P-05")],
+  });
+});
+
+test("C2P-03: given a customer of nobody, when its deletion is asked for, then it is refused", () => {
+  for (const asked of [PLAIN_REQUEST, WAITED]) {
+    expect(decideClickToPayDeletion(NOBODY, asked)).toEqual({
+      kind: "refused",
+      reasons: [reason("C2P-03")],
+    });
+  }
+});

@@ -1,0 +1,24 @@
+import type { ClickToPayCustomer } from "#click-to-pay/customer.ts";
+import { decideCustomerRemoval } from "#click-to-pay/decide-customer-removal.ts";
+import { decideDeferredRemoval } from "#click-to-pay/decide-deferred-removal.ts";
+import type { KindDecision } from "#deletion/decision.ts";
+import type { DeletionRequest } from "#deletion/deletion-request.ts";
+
+/** A customer is removed with all its cards: unusable at once, gone when the network has said so. */
+export function decideClickToPayDeletion(
+  customer: ClickToPayCustomer,
+  { passed }: DeletionRequest,
+): KindDecision {
+  const { enrolment } = customer;
+  // The registration that was waited for has failed: the network holds nothing (C2P-08).
+  const waited = passed.undoWindow && enrolment !== undefined;
+  if (waited && decideDeferredRemoval(enrolment.state).kind === "done")
+    return { kind: "accepted", effects: { next: customer, asksNetwork: false } };
+
+  const decision = decideCustomerRemoval(customer);
+  if (decision.kind === "refused" || decision.kind === "under_way") return decision;
+  const next: ClickToPayCustomer = enrolment
+    ? { ...customer, enrolment: { ...enrolment, state: "REMOVAL_IN_PROGRESS" } }
+    : customer;
+  return { ...decision, effects: { next, asksNetwork: true } };
+}

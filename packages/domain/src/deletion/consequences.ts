@@ -1,0 +1,104 @@
+import type { Day } from "#calendar/day.ts";
+import type { DeletionDecision, Effects } from "#deletion/decision.ts";
+import { type DeletionRequest, hasUndoWindow } from "#deletion/deletion-request.ts";
+import type { Subject } from "#deletion/subject.ts";
+import { isHoldOn } from "#hold/blocking-holds.ts";
+import type { HoldKind } from "#hold/hold.ts";
+import type { CancellationReason } from "#mandate/cancellation-reason.ts";
+import { collectionDeadlines } from "#mandate/collection-deadlines.ts";
+import type { Collection } from "#mandate/collection.ts";
+import type { MandateScheme } from "#mandate/mandate.ts";
+
+type CollectionNamed = Pick<Collection, "endToEndId" | "amountMinor" | "dueOn">;
+
+/** One thing that a deletion does, needs or runs into, as it is shown to whoever asks before. */
+export type Consequence =
+  | { readonly type: "credential_disabled" }
+  | { readonly type: "mandate_cancelled"; readonly reason: CancellationReason }
+  | ({ readonly type: "collection_withdrawn" } & CollectionNamed)
+  | ({
+      readonly type: "collection_settles";
+      readonly returnUntil: Day;
+      readonly refundUntil?: Day;
+      readonly unauthorisedRefundUntil?: Day;
+    } & CollectionNamed)
+  | { readonly type: "card_removed"; readonly cardId: number }
+  | { readonly type: "network_removal"; readonly network: string }
+  | { readonly type: "credential_erased" }
+  | { readonly type: "evidence_kept"; readonly until: Day }
+  | { readonly type: "undo_window"; readonly seconds: number }
+  | {
+      readonly type: "hold";
+      readonly hold: HoldKind;
+      readonly reference: string;
+      readonly until?: string;
+    };
+
+/**
+ * All that follows from a decision, in the order in which it happens: what the deletion does, how long it can be undone,
+ * and the holds that are on. What is refused, or under way already, has no consequences but those holds.
+ */
+export function consequencesOf(
+  subject: Subject,
+  asked: DeletionRequest,
+  decision: DeletionDecision,
+): readonly Consequence[] {
+  return [
+    ...("effects" in decision ? ofEffects(subject, decision.effects) : []),
+    ...("effects" in decision && hasUndoWindow(asked)
+      ? [{ type: "undo_window", seconds: asked.policy.undoSeconds } as const]
+      : []),
+    ...asked.holds
+      .filter((hold) => isHoldOn(hold, asked.now))
+      .map(({ kind, ...hold }) => ({ type: "hold", hold: kind, ...hold }) as const),
+  ];
+}
+
+function ofEffects(subject: Subject, effects: Effects): readonly Consequence[] {
+  return [
+    { type: "credential_disabled" },
+    ...ofMandate(subject, effects),
+    ...ofNetwork(subject, effects),
+    { type: "credential_erased" },
+  ];
+}
+
+function ofMandate(subject: Subject, { mandate }: Effects): readonly Consequence[] {
+  if (mandate === undefined || subject.kind !== "payment_option" || !subject.mandate) return [];
+  const { scheme } = subject.mandate;
+  return [
+    ...(mandate.reason ? [{ type: "mandate_cancelled", reason: mandate.reason } as const] : []),
+    ...mandate.withdrawn.map(
+      (collection) => ({ type: "collection_withdrawn", ...named(collection) }) as const,
+    ),
+    ...mandate.settling.map((collection) => settles(scheme, collection)),
+    { type: "evidence_kept", until: mandate.evidenceKeptUntil },
+  ];
+}
+
+function settles(scheme: MandateScheme, collection: Collection): Consequence {
+  const { returnUntil, refundUntil, unauthorisedRefundUntil } = collectionDeadlines(
+    scheme,
+    collection.dueOn,
+  );
+  return {
+    type: "collection_settles",
+    ...named(collection),
+    returnUntil,
+    ...(refundUntil && { refundUntil }),
+    ...(unauthorisedRefundUntil && { unauthorisedRefundUntil }),
+  };
+}
+
+function named({ endToEndId, amountMinor, dueOn }: Collection): CollectionNamed {
+  return { endToEndId, amountMinor, dueOn };
+}
+
+function ofNetwork(subject: Subject, { asksNetwork }: Effects): readonly Consequence[] {
+  if (!asksNetwork || subject.kind !== "click_to_pay_customer") return [];
+  const cards = subject.enrolment?.cardIds ?? [];
+  return [
+    ...cards.map((cardId) => ({ type: "card_removed", cardId }) as const),
+    { type: "network_removal", network: subject.network },
+  ];
+}

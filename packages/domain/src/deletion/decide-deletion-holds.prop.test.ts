@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { decideCustomerRemoval } from "#click-to-pay/decide-customer-removal.ts";
+import { decideDeletion } from "#deletion/decide-deletion.ts";
+import type { DeletionDecision } from "#deletion/decision.ts";
+import type { Subject } from "#deletion/subject.ts";
+import { isHoldOn } from "#hold/blocking-holds.ts";
+import { requests, subjects } from "#testing/deletion-arbitraries.ts";
+
+const rulesOf = (decision: DeletionDecision) =>
+  decision.kind === "refused" ? decision.reasons.map(({ rule }) => rule) : [];
+const isLeaving = (subject: Subject) =>
+  subject.kind === "click_to_pay_customer" && decideCustomerRemoval(subject).kind === "under_way";
+
+test("HOLD-01: nobody approves a deletion while a hold is on: it is refused, or was under way before", () => {
+  fc.assert(
+    fc.property(subjects, requests, (subject, asked) => {
+      const on = asked.holds.filter((hold) => isHoldOn(hold, asked.now));
+      fc.pre(on.length > 0);
+      const approved = { ...asked, passed: { ...asked.passed, approval: true } };
+      const decision = decideDeletion(subject, approved);
+      // The network has been asked to delete it: no hold calls that back (HOLD-06).
+      const isUnderWay = asked.open === undefined && !asked.passed.undoWindow && isLeaving(subject);
+      expect(decision.kind).toBe(isUnderWay ? "under_way" : "refused");
+    }),
+  );
+});
+
+test("a hold changes nothing but that it refuses", () => {
+  fc.assert(
+    fc.property(subjects, requests, (subject, asked) => {
+      const decision = decideDeletion(subject, asked);
+      const free = decideDeletion(subject, { ...asked, holds: [] });
+      expect(decision.kind === "refused" ? free : decision).toEqual(free);
+      const others = rulesOf(decision).filter((rule) => !rule.startsWith("HOLD"));
+      expect(others).toEqual(rulesOf(free));
+    }),
+  );
+});

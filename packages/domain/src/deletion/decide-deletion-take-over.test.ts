@@ -1,0 +1,126 @@
+import { expect, test } from "vitest";
+import { decideDeletion } from "#deletion/decide-deletion.ts";
+import type { DeletionRequest } from "#deletion/deletion-request.ts";
+import type { DeletionState } from "#deletion/deletion-state.ts";
+import type { Subject } from "#deletion/subject.ts";
+import { reason } from "#rules.ts";
+import {
+  CARD_TOKEN,
+  collection,
+  customer,
+  PLAIN_REQUEST,
+  requestUnder,
+  sepaOption,
+} from "#testing/deletion-worlds.ts";
+
+const PENDING_TOKEN = { ...CARD_TOKEN, state: "pending_deletion" } as const;
+const UNDER_WAY = { kind: "under_way" };
+const UNTIL_EXECUTING: readonly DeletionState[] = ["awaiting_approval", "scheduled", "waiting"];
+
+const decideWhile = (open: DeletionState, subject: Subject, asked: Partial<DeletionRequest>) =>
+  decideDeletion(subject, { ...PLAIN_REQUEST, open, ...asked });
+
+test.each([...UNTIL_EXECUTING, "executing"] as const)(
+  "DEL-02: given a deletion that is %s, when staff ask again, then none is started a second time",
+  (open) => {
+    expect(decideWhile(open, CARD_TOKEN, { atOnce: false })).toEqual(UNDER_WAY);
+    expect(decideWhile(open, PENDING_TOKEN, { atOnce: false })).toEqual(UNDER_WAY);
+  },
+);
+
+test("DEL-02: given a deletion that is executing, when a contract asks, then not even that starts it again", () => {
+  expect(decideWhile("executing", customer("REMOVAL_IN_PROGRESS"), { atOnce: true })).toEqual(
+    UNDER_WAY,
+  );
+  expect(decideWhile("executing", customer("ACTIVE"), { atOnce: true })).toEqual(UNDER_WAY);
+});
+
+test("DEL-02: given a deletion that is open, when somebody asks whom the rules refuse, then they are refused, and not told of it", () => {
+  const elsewhere = { ...customer("REMOVAL_IN_PROGRESS"), askedOwnerBid: "10005678" };
+  for (const open of [...UNTIL_EXECUTING, "executing"] as const) {
+    for (const atOnce of [true, false]) {
+      expect(decideWhile(open, elsewhere, { atOnce })).toEqual({
+        kind: "refused",
+        reasons: [reason("C2P-04")],
+      });
+    }
+  }
+});
+
+test("DEL-02: given a removal that is under way at the network, when it is asked for again, then it is not started again", () => {
+  for (const atOnce of [true, false]) {
+    const asked = { ...PLAIN_REQUEST, atOnce };
+    expect(decideDeletion(customer("REMOVAL_IN_PROGRESS"), asked)).toEqual(UNDER_WAY);
+  }
+});
+
+test("DEL-02: given a removal that is under way at the network, when it is asked for again under a hold, then it is told as under way", () => {
+  const holds = [{ kind: "legal", reference: "case 7/26" }] as const;
+  const asked = { ...PLAIN_REQUEST, holds };
+  expect(decideDeletion(customer("REMOVAL_IN_PROGRESS"), asked)).toEqual(UNDER_WAY);
+});
+
+test.each(UNTIL_EXECUTING)(
+  "DEL-03: given a deletion that is %s, when a contract asks, then it is taken over and carried out",
+  (open) => {
+    expect(decideWhile(open, PENDING_TOKEN, { atOnce: true })).toEqual({
+      kind: "accepted",
+      effects: { next: { ...CARD_TOKEN, state: "deleted" }, asksNetwork: false },
+    });
+    expect(decideWhile(open, customer("REMOVAL_IN_PROGRESS"), { atOnce: true })).toEqual({
+      kind: "accepted",
+      effects: { next: customer("REMOVAL_IN_PROGRESS"), asksNetwork: true },
+    });
+  },
+);
+
+test("DEL-03: given a deletion that can be undone, when the undo window is long, then what takes over has none", () => {
+  const { policy } = requestUnder({ undoSeconds: 86_400 });
+  expect(decideWhile("scheduled", PENDING_TOKEN, { atOnce: true, policy }).kind).toBe("accepted");
+});
+
+test("DEL-03: given a deletion that waits, when a contract asks and a hold is on, then its own request is refused", () => {
+  const holds = [{ kind: "dispute", reference: "chargeback 12" }] as const;
+  expect(decideWhile("waiting", PENDING_TOKEN, { atOnce: true, holds })).toMatchObject({
+    kind: "refused",
+    reasons: [{ rule: "HOLD-02" }],
+  });
+});
+
+test("DEL-03: given a deletion that waits for its collections, when a contract asks to withdraw them, then it is taken over", () => {
+  const option = {
+    ...sepaOption({ collections: [collection("planned")] }),
+    state: "pending_deletion",
+  } as const;
+  const kindFor = (collections: DeletionRequest["collections"]) =>
+    decideWhile("waiting", option, { atOnce: true, collections }).kind;
+  expect(kindFor("withdraw")).toBe("accepted");
+  expect(kindFor("refuse")).toBe("refused");
+});
+
+test("DEL-03: given a deletion that waits, when a contract would have to wait too, then nothing is won and nothing changes", () => {
+  const registering = customer("REGISTRATION_IN_PROGRESS");
+  expect(decideWhile("waiting", registering, { atOnce: true })).toEqual(UNDER_WAY);
+
+  const option = {
+    ...sepaOption({ collections: [collection("presented")] }),
+    state: "pending_deletion",
+  } as const;
+  expect(decideWhile("waiting", option, { atOnce: true, collections: "wait" })).toEqual(UNDER_WAY);
+});
+
+test("DEL-03: given a deletion that waits for approval, when what acts at once would have to wait for it too, then nothing changes", () => {
+  const { policy } = requestUnder({ approval: [{}] });
+  const asked = { atOnce: true, policy };
+  expect(decideWhile("awaiting_approval", CARD_TOKEN, asked)).toEqual(UNDER_WAY);
+  expect(decideWhile("awaiting_approval", CARD_TOKEN, { ...asked, askedBy: "account" }).kind).toBe(
+    "accepted",
+  );
+});
+
+test("DEL-01: given a token that is deleted, when a contract asks while a deletion is still named as open, then it is refused", () => {
+  expect(decideWhile("waiting", { ...CARD_TOKEN, state: "deleted" }, { atOnce: true })).toEqual({
+    kind: "refused",
+    reasons: [reason("DEL-01")],
+  });
+});

@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { amountAtStake, isOpen, partOpenCollections } from "#mandate/collections-at-deletion.ts";
+import { collections, days } from "#mandate/testing/mandates.ts";
+
+test("SEPA-12: no collection is both withdrawn and settling, and together they are the open ones", () => {
+  fc.assert(
+    fc.property(collections, days, (all, today) => {
+      const { withdrawn, settling } = partOpenCollections(all, today);
+      expect(withdrawn.filter((one) => settling.includes(one))).toEqual([]);
+      const parted = all.filter((one) => withdrawn.includes(one) || settling.includes(one));
+      expect(parted).toEqual(all.filter(isOpen));
+    }),
+  );
+});
+
+test("SEPA-11: only planned collections are withdrawn, and none on or after its due day", () => {
+  fc.assert(
+    fc.property(collections, days, (all, today) => {
+      const { withdrawn } = partOpenCollections(all, today);
+      expect(withdrawn.filter(({ state, dueOn }) => state !== "planned" || dueOn <= today)).toEqual(
+        [],
+      );
+    }),
+  );
+});
+
+test("SEPA-11: what cannot be withdrawn one day cannot be withdrawn later", () => {
+  fc.assert(
+    fc.property(collections, days, days, (all, one, other) => {
+      const [earlier = "", later = ""] = [one, other].toSorted();
+      const { withdrawn } = partOpenCollections(all, earlier);
+      expect(withdrawn).toEqual(
+        expect.arrayContaining([...partOpenCollections(all, later).withdrawn]),
+      );
+    }),
+  );
+});
+
+test("the amount at stake is that of what is withdrawn and what settles", () => {
+  fc.assert(
+    fc.property(collections, days, (all, today) => {
+      const { withdrawn, settling } = partOpenCollections(all, today);
+      expect(amountAtStake(withdrawn) + amountAtStake(settling)).toBe(amountAtStake(all));
+    }),
+  );
+});

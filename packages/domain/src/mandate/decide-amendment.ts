@@ -1,0 +1,17 @@
+import type { MandateDecision } from "#mandate/mandate-decision.ts";
+import type { MandateState } from "#mandate/mandate.ts";
+import { reason } from "#rules.ts";
+
+/** Decides whether a mandate may be amended: whether it may have a new version. */
+export function decideAmendment(state: MandateState): MandateDecision {
+  switch (state) {
+    case "active":
+      return { kind: "accepted", mandate: "active" };
+    case "created":
+      return { kind: "refused", reasons: [reason("SEPA-07")] };
+    case "cancelled":
+      return { kind: "refused", reasons: [reason("SEPA-04")] };
+    case "expired":
+      return { kind: "refused", reasons: [reason("SEPA-08")] };
+  }
+}

@@ -1,0 +1,36 @@
+import type { MandateState } from "#mandate/mandate.ts";
+
+/**
+ * What can happen to a mandate.
+ * - `activated`: the debtor has signed it.
+ * - `amended`: it has a new version.
+ * - `cancelled`: its payment option was deleted.
+ * - `expired`: it is a one-off mandate, and its collection has settled.
+ */
+export const MANDATE_EVENTS = ["activated", "amended", "cancelled", "expired"] as const;
+export type MandateEvent = (typeof MANDATE_EVENTS)[number];
+
+type Following = Readonly<Partial<Record<MandateEvent, MandateState>>>;
+
+/**
+ * The state machine of a mandate, closed: which event may follow in each state, and where it leads.
+ *
+ *     created  --activated-->  active
+ *     created  --cancelled-->  cancelled
+ *     active   --amended-->    active
+ *     active   --cancelled-->  cancelled
+ *     active   --expired-->    expired
+ *
+ * Nothing leads out of cancelled or expired.
+ */
+export const MANDATE_TRANSITIONS: Readonly<Record<MandateState, Following>> = {
+  created: { activated: "active", cancelled: "cancelled" },
+  active: { amended: "active", cancelled: "cancelled", expired: "expired" },
+  cancelled: {},
+  expired: {},
+};
+
+/** The state that an event leads to; nothing where it may not happen. */
+export function evolveMandate(state: MandateState, event: MandateEvent): MandateState | undefined {
+  return MANDATE_TRANSITIONS[state][event];
+}

@@ -1,0 +1,22 @@
+import type { Day } from "#calendar/day.ts";
+import { isDormant } from "#mandate/dormancy.ts";
+import type { Mandate, MandateState } from "#mandate/mandate.ts";
+import { reason, type Reason } from "#rules.ts";
+
+/** Every rule by which a mandate takes no use and no new collection, as it stands on this day. */
+export function unmetMandate(mandate: Mandate, today: Day): readonly Reason[] {
+  return [...unmetState(mandate.state), ...(isDormant(mandate, today) ? [reason("SEPA-16")] : [])];
+}
+
+function unmetState(state: MandateState): readonly Reason[] {
+  switch (state) {
+    case "active":
+      return [];
+    case "created":
+      return [reason("SEPA-07")];
+    case "cancelled":
+      return [reason("SEPA-03")];
+    case "expired":
+      return [reason("SEPA-08")];
+  }
+}

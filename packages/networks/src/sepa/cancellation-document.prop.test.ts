@@ -1,0 +1,86 @@
+import {
+  MANDATE_CANCELLATION_CODES,
+  type MandateCancellation,
+} from "@expunge/application/ports/mandate-cancellation-channel";
+import { remainder97 } from "@expunge/domain/mandate/check-digits";
+import { isCreditorIdentifier } from "@expunge/domain/mandate/creditor-identifier";
+import { isMandateReference } from "@expunge/domain/mandate/mandate-reference";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { cancellationDocument } from "#sepa/cancellation-document.ts";
+import { FACTS_SCHEMA, invalidAmong } from "#sepa/testing/invalid-among.ts";
+
+const references = fc.stringMatching(/^[A-Za-z0-9/\-?:().,'+ ]{1,35}$/).filter(isMandateReference);
+
+/** More than the SEPA character set: whatever can be stored, and what looks like a part of XML. */
+const creditorNames = fc
+  .oneof(
+    fc.stringMatching(/^[A-Za-z0-9/\-?:().,'+ ]{1,70}$/),
+    fc.string({ unit: "binary", maxLength: 70 }),
+    fc.stringMatching(/^[<>&;"'\][!?#xltgamp-]{1,70}$/),
+  )
+  .filter((name) => /^[^\p{Cc}\p{Cs}\uFFFE\uFFFF]+$/u.test(name) && name.trim() !== "");
+
+const creditorIds = fc
+  .tuple(fc.stringMatching(/^[A-Z]{2}$/), fc.stringMatching(/^[0-9A-Z]{4,31}$/))
+  .map(([country, rest]) => {
+    const check = 98 - remainder97(`${rest.slice(3)}${country}00`);
+    return country + String(check).padStart(2, "0") + rest;
+  })
+  .filter(isCreditorIdentifier);
+
+const cancellations: fc.Arbitrary<MandateCancellation> = fc.record({
+  id: fc.uuid(),
+  mandateReference: references,
+  creditorId: creditorIds,
+  creditorName: fc.option(creditorNames),
+  reasonCode: fc.constantFrom(...MANDATE_CANCELLATION_CODES),
+  cancelledAt: fc.date({
+    min: new Date("2000-01-01"),
+    max: new Date("9999-12-31T23:59:59.999Z"),
+    noInvalidDate: true,
+  }),
+});
+
+/** All that a document says between its tags. */
+const textsIn = (document: string) =>
+  document
+    .split(/<[^>]*>/)
+    .filter((between) => between.trim() !== "")
+    .map((text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&"));
+
+test("every cancellation makes a document that holds what went in, and nothing else", () => {
+  fc.assert(
+    fc.property(cancellations, (cancellation) => {
+      expect(textsIn(cancellationDocument(cancellation))).toEqual([
+        cancellation.id.replaceAll("-", ""),
+        cancellation.cancelledAt.toISOString(),
+        ...(cancellation.creditorName === null ? [] : [cancellation.creditorName]),
+        cancellation.creditorId,
+        "SEPA",
+        cancellation.reasonCode,
+        cancellation.mandateReference,
+      ]);
+    }),
+  );
+});
+
+test("every cancellation makes a valid document", async () => {
+  const several = fc.array(cancellations, { minLength: 10, maxLength: 10 });
+  await fc.assert(
+    fc.asyncProperty(several, async (each) => {
+      const documents = Object.fromEntries(each.map((one) => [one.id, cancellationDocument(one)]));
+      expect(await invalidAmong(FACTS_SCHEMA, documents)).toEqual([]);
+    }),
+    { numRuns: 10 },
+  );
+});
+
+test("a cancellation makes the same document whenever it is made", () => {
+  fc.assert(
+    fc.property(cancellations, (cancellation) => {
+      const again = { ...cancellation, cancelledAt: new Date(cancellation.cancelledAt) };
+      expect(cancellationDocument(again)).toBe(cancellationDocument(cancellation));
+    }),
+  );
+});

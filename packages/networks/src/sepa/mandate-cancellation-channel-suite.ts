@@ -1,0 +1,100 @@
+import type { MandateCancellationChannel } from "@expunge/application/ports/mandate-cancellation-channel";
+import { describe, expect, test } from "vitest";
+import { cancellationDocument } from "#sepa/cancellation-document.ts";
+import { messageId } from "#sepa/message-id.ts";
+import { cancellationNumber } from "#sepa/testing/cancellations.ts";
+
+export type ChannelUnderTest = {
+  readonly channel: MandateCancellationChannel;
+  /** The documents that were sent for a tenant, in any order. */
+  readonly sent: (tenantId: string) => Promise<readonly string[]>;
+  /** Makes sure that nothing can be sent any more. */
+  readonly breakDown: () => Promise<void>;
+};
+
+const oddTenants = [
+  "TN-1",
+  "TN-2",
+  ".",
+  "..",
+  "../x",
+  "x",
+  "/x",
+  "a/b",
+  "a%2Fb",
+  "a\\b",
+  ".x",
+  "ä",
+];
+
+/**
+ * What every channel for cancelled mandates must do, whatever it is made of.
+ *
+ * @param open a channel over which nothing was sent yet, asked for once per test
+ */
+export function mandateCancellationChannelSuite(open: () => Promise<ChannelUnderTest>): void {
+  const cancellation = cancellationNumber(1);
+  const document = cancellationDocument(cancellation);
+
+  describe("channel for cancelled mandates", () => {
+    test("sends a cancellation as its document", async () => {
+      const { channel, sent } = await open();
+      await channel.send("TN-1", cancellation);
+      expect(await sent("TN-1")).toEqual([document]);
+    });
+
+    test("sends a cancellation once, however often it is asked to", async () => {
+      const { channel, sent } = await open();
+      for (let time = 0; time < 3; time += 1) await channel.send("TN-1", { ...cancellation });
+      expect(await sent("TN-1")).toEqual([document]);
+    });
+
+    test("sends a cancellation once, however many ask at the same time", async () => {
+      const { channel, sent } = await open();
+      const same = Array.from({ length: 50 }, async () => channel.send("TN-1", cancellation));
+      await Promise.all(same);
+      expect(await sent("TN-1")).toEqual([document]);
+    });
+
+    test("sends each of many cancellations", async () => {
+      const { channel, sent } = await open();
+      const many = Array.from({ length: 50 }, (_, number) => cancellationNumber(number));
+      await Promise.all(many.map(async (each) => channel.send("TN-1", each)));
+      expect((await sent("TN-1")).toSorted()).toEqual(many.map(cancellationDocument).toSorted());
+    });
+
+    test("keeps tenants apart, whatever they are called", async () => {
+      const { channel, sent } = await open();
+      const tenants = oddTenants.map((tenantId, number) => ({
+        tenantId,
+        its: cancellationNumber(number),
+      }));
+      await Promise.all(tenants.map(async ({ tenantId, its }) => channel.send(tenantId, its)));
+      for (const { tenantId, its } of tenants)
+        expect(await sent(tenantId)).toEqual([cancellationDocument(its)]);
+    });
+
+    test("sends the same for two tenants twice, once for each", async () => {
+      const { channel, sent } = await open();
+      await channel.send("TN-1", cancellation);
+      await channel.send("TN-2", cancellation);
+      expect([await sent("TN-1"), await sent("TN-2")]).toEqual([[document], [document]]);
+    });
+
+    test("fails when it cannot send, and says which cancellation", async () => {
+      const { channel, breakDown } = await open();
+      await breakDown();
+      await expect(channel.send("TN-1", cancellation)).rejects.toThrow(messageId(cancellation.id));
+    });
+
+    test("sends nothing for what is no mandate", async () => {
+      const { channel, sent } = await open();
+      await channel.send("TN-1", cancellation);
+      const nothing = { ...cancellation, id: "../1" };
+      await expect(channel.send("TN-1", nothing)).rejects.toThrow(
+        "Not the UUID of a mandate: ../1",
+      );
+      expect(await sent("TN-1")).toEqual([document]);
+    });
+  });
+}

@@ -1,0 +1,13 @@
+import type { MandateCancellation } from "@expunge/application/ports/mandate-cancellation-channel";
+
+/** The cancellation of one mandate out of as many as are wanted; the same number is always the same one. */
+export function cancellationNumber(number: number): MandateCancellation {
+  return {
+    id: `01890a5d-ac96-774b-bcce-${String(number).padStart(12, "0")}`,
+    mandateReference: `EXP-${number}`,
+    creditorId: "DE98ZZZ09999999999",
+    creditorName: "Stadtwerke Musterstadt",
+    reasonCode: "MD16",
+    cancelledAt: new Date(Date.UTC(2026, 10, 20, 12) + number),
+  };
+}
