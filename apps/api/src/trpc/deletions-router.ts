@@ -13,7 +13,7 @@ import { agentProcedure, approverProcedure, router, viewerProcedure } from "#trp
 
 export const deletionsRouter = router({
   /** What a deletion would do, with a hash that holds a request to it until `expiresAt`. Changes nothing. `not_found`. */
-  preview: agentProcedure
+  preview: viewerProcedure
     .input(previewDeletionInput)
     .output(deletionPlan)
     .query(({ ctx, input }) => ctx.useCases.previewDeletion(ctx.actor, input)),

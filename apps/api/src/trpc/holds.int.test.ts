@@ -1,8 +1,8 @@
 import type { PlaceHoldInput } from "@expunge/contracts/trpc/holds";
-import { TRPCClientError } from "@trpc/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cardTokenWorld } from "#testing/card-token-world.ts";
 import { clickToPayWorld } from "#testing/click-to-pay-world.ts";
+import { failureOf, FORBIDDEN, invalid, NOT_FOUND, refusedBy } from "#testing/failure-of.ts";
 import { paymentOptionWorld } from "#testing/payment-option-world.ts";
 import { startTestApi, type TestApi, type Trpc } from "#testing/start-test-api.ts";
 
@@ -39,24 +39,7 @@ async function world() {
   };
 }
 
-/** How a call failed: its code at tRPC and at us, its rule, the fields that it names. */
-async function failureOf(call: Promise<unknown>) {
-  const failure: unknown = await call.then(
-    () => "answered",
-    (error: unknown) => error,
-  );
-  if (!(failure instanceof TRPCClientError)) throw new Error(`no failure: ${String(failure)}`);
-  const { code, expunge } = failure.data as {
-    code: string;
-    expunge: { code: string; rule?: string; details?: readonly { field: string }[] };
-  };
-  const about = expunge.rule ?? expunge.details?.map(({ field }) => field).join(" ") ?? "";
-  return [code, expunge.code, about];
-}
-const NOT_FOUND = ["NOT_FOUND", "not_found", ""];
-const FORBIDDEN = ["FORBIDDEN", "forbidden", ""];
-const HOLD_06 = ["PRECONDITION_FAILED", "refused", "HOLD-06"];
-const invalid = (field: string) => ["BAD_REQUEST", "invalid", field];
+const HOLD_06 = refusedBy("HOLD-06");
 
 describe("a hold", () => {
   test("blocks deletions and names itself, until it is released", async () => {

@@ -32,6 +32,11 @@ export type Step = {
   readonly outcome?: string;
 };
 
+/** The credential is unusable from now on, if it was not before. */
+export function unusable({ before, now }: Deciding) {
+  return { acceptedAt: before.acceptedAt ?? now, disabledAt: before.disabledAt ?? now };
+}
+
 export type Advanced = { readonly change: Change; readonly deletion: DeletionRecord };
 
 /** One step of a deletion as a change: the deletion with its events and its audit entry, and what is written along. */

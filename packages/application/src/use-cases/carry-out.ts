@@ -11,6 +11,7 @@ import {
   type AdvanceDeps,
   type Advanced,
   type Deciding,
+  unusable,
 } from "#use-cases/advance-deletion.ts";
 import { deletionSteps } from "#use-cases/deletion-steps.ts";
 import { endMandate } from "#use-cases/end-mandate.ts";
@@ -37,8 +38,7 @@ function askingNetwork(deps: AdvanceDeps, deciding: Deciding, effects: Effects):
       state: "executing",
       reasons: [],
       steps: deletionSteps(effects, "disabled"),
-      acceptedAt: before.acceptedAt ?? now,
-      disabledAt: before.disabledAt ?? now,
+      ...unusable(deciding),
     },
     along: {
       credential: credentialNow(deciding, effects),
@@ -70,8 +70,7 @@ function ending(deps: AdvanceDeps, deciding: Deciding, effects: Effects): Advanc
       state: "completed",
       reasons: [],
       steps: deletionSteps(effects, "done"),
-      acceptedAt: before.acceptedAt ?? now,
-      disabledAt: before.disabledAt ?? now,
+      ...unusable(deciding),
       erasedAt: now,
       completedAt: now,
     },

@@ -1,4 +1,4 @@
-import type { DeletionDecision, Effects } from "@expunge/domain/deletion/decision";
+import type { DeletionDecision } from "@expunge/domain/deletion/decision";
 import { restored } from "@expunge/domain/deletion/suspension";
 import type { Reason } from "@expunge/domain/rules";
 import type { DeletionRecord } from "#records/deletion-record.ts";
@@ -7,6 +7,7 @@ import {
   type AdvanceDeps,
   type Advanced,
   type Deciding,
+  unusable,
 } from "#use-cases/advance-deletion.ts";
 import { carryOut } from "#use-cases/carry-out.ts";
 import { deletionSteps } from "#use-cases/deletion-steps.ts";
@@ -37,8 +38,9 @@ export function deletionChange(
       const { tenantId, id: deletionId } = before;
       return advance(deps, deciding, {
         changed: {
-          ...suspending(deciding, decision.effects),
+          ...unusable(deciding),
           state: "scheduled",
+          steps: deletionSteps(decision.effects, "disabled"),
           reasons: [],
           scheduledFor,
         },
@@ -52,8 +54,9 @@ export function deletionChange(
     case "deferred":
       return advance(deps, deciding, {
         changed: {
-          ...suspending(deciding, decision.effects),
+          ...unusable(deciding),
           state: "waiting",
+          steps: deletionSteps(decision.effects, "disabled"),
           reasons: decision.reasons,
         },
         along: movedCredential(deciding, decision.next),
@@ -62,15 +65,6 @@ export function deletionChange(
     case "accepted":
       return carryOut(deps, deciding, decision.effects);
   }
-}
-
-/** The credential is unusable from now on, if it was not before. */
-function suspending({ before, now }: Deciding, effects: Effects): Partial<DeletionRecord> {
-  return {
-    steps: deletionSteps(effects, "disabled"),
-    acceptedAt: before.acceptedAt ?? now,
-    disabledAt: before.disabledAt ?? now,
-  };
 }
 
 /** A refusal: the rules that said no. A new request leaves the credential alone; what an older one had suspended is as it was. */

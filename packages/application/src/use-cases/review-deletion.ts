@@ -52,7 +52,7 @@ function taken(actor: Actor, { id }: InterveneInput, action: string) {
 
 function expectReviewable({ before, actor }: Deciding): void {
   const { state, requestedBy } = before;
-  const decision = decideReview({ state, requestedBy, by: actor, mayApprove: true });
+  const decision = decideReview({ state, requestedBy, by: actor });
   if (decision.kind === "refused") throw refusal(decision.reasons);
 }
 

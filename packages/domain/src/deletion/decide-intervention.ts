@@ -16,7 +16,11 @@ export type InterventionDecision =
   | { readonly kind: "refused"; readonly reasons: readonly Reason[] };
 
 /** Decides whether somebody may approve, or reject, a deletion. One that is approved is decided anew after this. */
-export function decideReview({ state, requestedBy, by }: Intervention): InterventionDecision {
+export function decideReview({
+  state,
+  requestedBy,
+  by,
+}: Omit<Intervention, "mayApprove">): InterventionDecision {
   return answer(follows(state, "rejected"), by !== requestedBy || "APP-02");
 }
 
