@@ -7,7 +7,7 @@ const KEY_KEPT_MS = 30 * DAY;
 /** A change as `apply_changes` takes it: rows in the words of the tables. */
 export function changeRow(tenantId: string, change: Change, ord: number): Record<string, unknown> {
   const { stored, credential, addedCards, movedCards, mandate, withdrawn, evidence } = change;
-  const { deletion, superseded, hold, signals, policy, request, remember } = change;
+  const { deletion, superseded, hold, signals, judged, policy, request, remember } = change;
   return {
     ord,
     stored: stored && {
@@ -32,6 +32,7 @@ export function changeRow(tenantId: string, change: Change, ord: number): Record
     superseded: superseded && row(superseded),
     hold: hold && row(hold),
     signals: signals?.map(row),
+    judged,
     policy,
     request: request && row(request),
     events: change.events.map(row),

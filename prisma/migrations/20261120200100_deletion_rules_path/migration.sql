@@ -3,6 +3,19 @@
 
 DROP FUNCTION load_targets (text, json);
 
+-- For each velocity threshold of a tenant's policy, in its order: how many requests there were within its window, by the
+-- subject of the history that it is about; more than too many are not counted.
+CREATE FUNCTION velocity_counts(p_tenant text, p_policy jsonb, p_history json, p_at timestamptz)
+RETURNS int[]
+LANGUAGE sql STABLE AS $$
+  SELECT ARRAY (
+    SELECT (SELECT count(*)::int FROM (SELECT FROM risk_signal s
+      WHERE s.tenant_id = p_tenant AND s.subject = p_history ->> (v.value ->> 'by')
+        AND s.at > p_at - make_interval(secs => (v.value ->> 'seconds')::int)
+      LIMIT (v.value ->> 'most')::int + 1) AS counted)
+    FROM jsonb_array_elements(p_policy -> 'risk' -> 'velocity') WITH ORDINALITY AS v (value, place) ORDER BY v.place)
+$$;
+
 -- The credentials that a list of requests is about, each with all that a decision needs, and the answer that was
 -- given before to a request with the same key. A credential is asked for by its names, or by a deletion of it.
 -- `p_asked`: [{ord, kind?, account_id?, reference?, deletion_id?, client_id?, scope?, key?, history?, at?}].
@@ -24,13 +37,7 @@ BEGIN
     (SELECT to_jsonb(d) FROM deletion d WHERE d.tenant_id = p_tenant AND d.id = a.deletion_id LIMIT 1),
     (SELECT to_jsonb(d) FROM deletion d WHERE d.tenant_id = p_tenant AND d.id = c.deletion_id
       AND d.state IN ('awaiting_approval', 'scheduled', 'waiting', 'executing') LIMIT 1),
-    -- How many requests there were in the window of each threshold of the tenant's policy; more than too many are not counted.
-    CASE WHEN a.history IS NOT NULL THEN ARRAY (
-      SELECT (SELECT count(*)::int FROM (SELECT FROM risk_signal s
-        WHERE s.tenant_id = p_tenant AND s.subject = a.history ->> (v.value ->> 'by')
-          AND s.at > a.at - make_interval(secs => (v.value ->> 'seconds')::int)
-        LIMIT (v.value ->> 'most')::int + 1) AS counted)
-      FROM jsonb_array_elements(t.policy -> 'risk' -> 'velocity') WITH ORDINALITY AS v (value, place) ORDER BY v.place) END,
+    CASE WHEN a.history IS NOT NULL THEN velocity_counts(p_tenant, t.policy, a.history, a.at) END,
     r.fingerprint, r.outcome, r.correlation_id
   FROM json_to_recordset(p_asked) AS a (ord int, kind text, account_id text, reference text, deletion_id uuid,
     client_id text, scope text, key text, history json, at timestamptz)
@@ -59,7 +66,8 @@ END
 $$;
 
 -- Everything that follows from a list of decisions, at once: see the first version of this function. New here: withdrawn
--- collections, evidence, a deletion that is taken over, holds, signals of risk, and a credential that starts a new life.
+-- collections, evidence, a deletion that is taken over, holds, signals of risk, and a credential that starts a new life. A
+-- change that was judged by how many requests there were loses, too, when there are others by now.
 CREATE OR REPLACE FUNCTION apply_changes(p_tenant text, p_changes json)
 RETURNS SETOF int
 LANGUAGE plpgsql AS $$
@@ -74,8 +82,8 @@ BEGIN
   RETURN QUERY
   WITH asked AS MATERIALIZED (
     SELECT * FROM json_to_recordset(p_changes) AS a (ord int, stored json, credential json, added_cards json, moved_cards json,
-      mandate json, withdrawn json, evidence json, deletion json, superseded json, hold json, signals json, policy json,
-      request json, events json, audit json, idempotency json)
+      mandate json, withdrawn json, evidence json, deletion json, superseded json, hold json, signals json, judged json,
+      policy json, request json, events json, audit json, idempotency json)
   ),
   fresh AS MATERIALIZED (
     SELECT a.* FROM asked a,
@@ -93,6 +101,9 @@ BEGIN
         WHERE m.tenant_id = p_tenant AND m.creditor_id = g.creditor_id AND m.reference = g.reference LIMIT 1) IS NULL
         AND (SELECT v.version FROM mandate_version v
         WHERE v.tenant_id = p_tenant AND v.creditor_id = g.creditor_id AND v.reference = g.reference LIMIT 1) IS NULL)
+      AND (a.judged IS NULL
+        OR velocity_counts(p_tenant, (SELECT t.policy FROM tenant t WHERE t.tenant_id = p_tenant), a.judged -> 'history',
+          (a.judged ->> 'at')::timestamptz) = ARRAY (SELECT json_array_elements_text(a.judged -> 'counts')::int))
   ),
   changed AS (
     UPDATE credential c
@@ -246,5 +257,7 @@ BEGIN
 END
 $$;
 
-REVOKE EXECUTE ON FUNCTION load_targets (text, json), erase_kept (text, date, timestamptz, timestamptz, int) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION load_targets (text, json), erase_kept (text, date, timestamptz, timestamptz, int) TO expunge_app;
+REVOKE EXECUTE ON FUNCTION load_targets (text, json), velocity_counts (text, jsonb, json, timestamptz),
+  erase_kept (text, date, timestamptz, timestamptz, int) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION load_targets (text, json), velocity_counts (text, jsonb, json, timestamptz),
+  erase_kept (text, date, timestamptz, timestamptz, int) TO expunge_app;

@@ -1,6 +1,7 @@
 import type { ClickToPayEvent } from "@expunge/contracts/events/click-to-pay-event";
 import type { CloudEvent } from "@expunge/contracts/events/cloud-event";
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
+import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
 import type { RuleId } from "@expunge/domain/rules";
 import type { CancellationReason } from "@expunge/domain/mandate/cancellation-reason";
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
@@ -101,6 +102,12 @@ export type Change = {
   readonly superseded?: DeletionRecord;
   readonly hold?: HoldRecord;
   readonly signals?: readonly RiskSignal[];
+  /** How many earlier requests its risk was judged by: when there are others by now, nothing is written. */
+  readonly judged?: {
+    readonly history: Readonly<Record<VelocityKey, string>>;
+    readonly at: Date;
+    readonly counts: readonly number[];
+  };
   readonly policy?: TenantPolicy;
   readonly request?: NetworkRequestRecord;
   /** What the worker has to do for it, besides the request. */

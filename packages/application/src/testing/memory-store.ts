@@ -193,11 +193,16 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     };
   }
 
-  #mayBeWritten({ credential, stored, remember }: Change): boolean {
+  #mayBeWritten({ credential, stored, remember, judged }: Change): boolean {
     if (credential && this.credentials.get(credential.id)?.version !== credential.version) {
       return false;
     }
     if (remember && this.remembered.has(keyName(remember.key))) return false;
+    if (
+      judged &&
+      this.#counts({ ...judged.history, at: judged.at }).join() !== judged.counts.join()
+    )
+      return false;
     if (stored === undefined) return true;
     const { credential: named, mandate } = stored;
     const taken = mandate !== undefined && this.isReferenceTaken(mandate);

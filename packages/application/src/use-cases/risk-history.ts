@@ -59,16 +59,16 @@ export function judgeRisk(
 }
 
 /**
- * What is kept of a request for the judgement of later ones, and the job that erases it in time (RISK-06): nothing, where the
- * tenant's policy counts nobody's.
+ * What is kept of a request for the judgement of later ones, what it was judged by itself, and the job that erases it in time
+ * (RISK-06): nothing, where the tenant's policy counts nobody's.
  */
 export function keptForRisk(
   { newId }: Clock,
   tenantId: string,
   history: History,
-  { policy }: LoadedTarget,
+  { policy, counts }: LoadedTarget,
   at: Date,
-): Pick<Change, "signals" | "jobs"> {
+): Pick<Change, "signals" | "judged" | "jobs"> {
   const counted = new Set(policy.risk.velocity?.map(({ by }) => by));
   if (counted.size === 0) return {};
   const signals = VELOCITY_KEYS.filter((by) => counted.has(by)).map((by) => ({
@@ -78,5 +78,9 @@ export function keptForRisk(
     id: newId(),
   }));
   const keptUntil = addDays(targetDay(at), LONGEST_VELOCITY_DAYS - 1);
-  return { signals, jobs: [{ kind: "retention", tenantId, keptUntil }] };
+  return {
+    signals,
+    judged: { history, at, counts },
+    jobs: [{ kind: "retention", tenantId, keptUntil }],
+  };
 }

@@ -26,6 +26,7 @@ test.each([
   ["a line end", "a\nb", "must not hold control characters"],
   ["a zero byte", "a\u0000", "must not hold control characters"],
   ["half a character", "a\uD800", "must not hold control characters"],
+  ["what Unicode says is no character", "a\uFFFE", "must not hold control characters"],
   ["spaces alone", "  ", "must not be blank"],
 ])("%s may not be stored", (_, text, message) => {
   expect(faultsOf(text)).toEqual([message]);
