@@ -10,13 +10,9 @@ const ISSUED: readonly (readonly [from: number, to: number, lengths: readonly nu
   [36, 36, [14, 15, 16, 17, 18, 19]], // Diners Club
   [38, 39, [14, 16, 17, 18, 19]], // Diners Club
   [3528, 3589, [16, 17, 18, 19]], // JCB
-  [6011, 6011, [16, 17, 18, 19]], // Discover
-  [644, 659, [16, 17, 18, 19]], // Discover, RuPay
-  [60, 60, [16]], // RuPay
   [81, 82, [16, 17, 18, 19]], // UnionPay, RuPay
-  [62, 62, [14, 15, 16, 17, 18, 19]], // UnionPay
   [50, 50, [13, 14, 15, 16, 17, 18, 19]], // Maestro
-  [56, 69, [13, 14, 15, 16, 17, 18, 19]], // Maestro
+  [56, 69, [13, 14, 15, 16, 17, 18, 19]], // Maestro, and with it Discover, UnionPay and RuPay
   [2200, 2204, [16, 17, 18, 19]], // Mir
 ];
 
