@@ -4,6 +4,7 @@ import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
 import { HOLD_KINDS } from "@expunge/domain/hold/hold";
 import { z } from "zod";
 import { storedText } from "#boundary/stored-text.ts";
+import { storedInstant } from "#boundary/stored-time.ts";
 import { target, TARGET_KINDS } from "#boundary/target.ts";
 
 const instant = z.iso.datetime();
@@ -129,8 +130,8 @@ export const listDeletionsInput = z
     state: z.enum(DELETION_STATES).optional(),
     targetKind: z.enum(TARGET_KINDS).optional(),
     query: z.string().min(1).max(255).optional(),
-    from: instant.optional(),
-    to: instant.optional(),
+    from: storedInstant.optional(),
+    to: storedInstant.optional(),
     cursor: z.uuid().optional(),
     limit: z.int().min(1).max(200).default(50),
   })

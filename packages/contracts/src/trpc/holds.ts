@@ -1,6 +1,7 @@
 import { HOLD_KINDS } from "@expunge/domain/hold/hold";
 import { z } from "zod";
 import { storedText } from "#boundary/stored-text.ts";
+import { storedDay, storedInstant } from "#boundary/stored-time.ts";
 import { target } from "#boundary/target.ts";
 
 const instant = z.iso.datetime();
@@ -10,7 +11,7 @@ export const placeHoldInput = z.strictObject({
   target,
   hold: z.enum(HOLD_KINDS),
   reference: storedText(100),
-  until: z.union([z.iso.date(), instant], "must be a day or an instant").exactOptional(),
+  until: z.union([storedDay, storedInstant], "must be a day or an instant").exactOptional(),
 });
 export type PlaceHoldInput = z.infer<typeof placeHoldInput>;
 

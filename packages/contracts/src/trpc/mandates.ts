@@ -5,6 +5,7 @@ import { MANDATE_SCHEMES, MANDATE_STATES, MANDATE_TYPES } from "@expunge/domain/
 import { isMandateReference } from "@expunge/domain/mandate/mandate-reference";
 import { z } from "zod";
 import { storedText } from "#boundary/stored-text.ts";
+import { storedDay } from "#boundary/stored-time.ts";
 
 export const creditorId = z
   .string()
@@ -95,7 +96,7 @@ export const recordCollectionInput = z.strictObject({
   endToEndId: storedText(35),
   amountMinor: z.int().positive(),
   currency: z.literal("EUR"),
-  dueOn: z.iso.date(),
+  dueOn: storedDay,
   status: z.enum(REPORTED_STATES),
 });
 export type RecordCollectionInput = z.infer<typeof recordCollectionInput>;
@@ -106,7 +107,7 @@ export const recordedCollection = z.object({
 });
 
 /** The signature of a mandate that was stored without one. */
-export const activateMandateInput = z.strictObject({ ...named, signedOn: z.iso.date() });
+export const activateMandateInput = z.strictObject({ ...named, signedOn: storedDay });
 export type ActivateMandateInput = z.infer<typeof activateMandateInput>;
 
 /** What proves a mandate whose payment option was deleted: as it was sealed, and the last day on which it is kept. */

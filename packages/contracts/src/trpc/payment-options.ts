@@ -3,6 +3,7 @@ import { MANDATE_SCHEMES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate"
 import { z } from "zod";
 import { expiry, last4 } from "#boundary/card-details.ts";
 import { storedText } from "#boundary/stored-text.ts";
+import { storedDay } from "#boundary/stored-time.ts";
 import { creditorId, iban, mandateReference, mandateSummary } from "#trpc/mandates.ts";
 
 const customerAccountId = storedText(255);
@@ -22,7 +23,7 @@ export const storePaymentOptionInput = z.discriminatedUnion("kind", [
       scheme: z.enum(MANDATE_SCHEMES),
       type: z.enum(MANDATE_TYPES),
       creditorId,
-      signedOn: z.iso.date().exactOptional(),
+      signedOn: storedDay.exactOptional(),
     }),
   }),
   z.strictObject({
