@@ -1,4 +1,5 @@
 import type { Change } from "@expunge/application/records/change";
+import { systemClock } from "@expunge/application/system-clock";
 import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
 import { afterAll, describe, expect, test } from "vitest";
 import {
@@ -51,6 +52,27 @@ describe("a change", () => {
         },
       },
       tenant,
+    ]);
+  });
+
+  test("holds are loaded in the order in which they were placed, wherever their rows are", async () => {
+    const tenantId = await bench.tenant();
+    const token = cardToken(tenantId);
+    await store.applyChanges(tenantId, [storing(token)]);
+    const placed = ["case 1", "case 2", "case 3"].map((reference) => ({
+      reference,
+      id: systemClock.newId(),
+    }));
+    for (const { id, reference } of placed.toReversed())
+      await bench.owner(
+        "INSERT INTO hold (tenant_id, id, credential_id, kind, reference, placed_by, placed_at) VALUES ($1, $2, $3, 'legal', $4, 'staff:x', now())",
+        [tenantId, id, token.id, reference],
+      );
+    const [loaded] = await store.loadTargets(tenantId, [token]);
+    expect(loaded?.credential?.holds.map((hold) => hold.reference)).toEqual([
+      "case 1",
+      "case 2",
+      "case 3",
     ]);
   });
 

@@ -32,7 +32,7 @@ BEGIN
       ARRAY (SELECT k.card_id FROM click_to_pay_card k
         WHERE k.tenant_id = p_tenant AND k.credential_id = c.id AND k.state <> 'REMOVED' ORDER BY k.card_id) END,
     t.click_to_pay_enabled, t.policy, m.file,
-    (SELECT json_agg(json_build_object('kind', h.kind, 'reference', h.reference, 'until', h.until))
+    (SELECT json_agg(json_build_object('kind', h.kind, 'reference', h.reference, 'until', h.until) ORDER BY h.id)
       FROM hold h WHERE h.tenant_id = p_tenant AND h.credential_id = c.id AND h.released_at IS NULL),
     (SELECT to_jsonb(d) FROM deletion d WHERE d.tenant_id = p_tenant AND d.id = a.deletion_id LIMIT 1),
     (SELECT to_jsonb(d) FROM deletion d WHERE d.tenant_id = p_tenant AND d.id = c.deletion_id

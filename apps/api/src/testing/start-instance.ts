@@ -46,7 +46,12 @@ export async function startInstance(given: {
     log: () => lines.join(""),
     async settle(tenantId, fault) {
       const open = await inTenant(database, tenantId, ({ networkRequest }) =>
-        networkRequest.findMany({ where: { tenantId, endedAt: null }, select: { id: true } }),
+        networkRequest.findMany({
+          where: { tenantId, endedAt: null },
+          select: { id: true },
+          // One after the other, as the queue asks for a customer.
+          orderBy: [{ requestedAt: "asc" }, { id: "asc" }],
+        }),
       );
       for (const { id } of open) {
         const task = await requests.load(tenantId, id);

@@ -92,8 +92,10 @@ export async function startTestApi(): Promise<TestApi> {
     rows,
     settle: (tenantId, fault) => first.settle(tenantId, fault),
     async proceed(tenantId) {
+      // Each job is done once, as the queue does it; those of older deletions first.
       const due = await rows(
-        "SELECT data ->> 'deletionId' AS id FROM pgboss.job WHERE name = 'deletion' AND data ->> 'tenantId' = $1 AND start_after <= $2",
+        `WITH due AS (DELETE FROM pgboss.job WHERE name = 'deletion' AND data ->> 'tenantId' = $1 AND start_after <= $2 RETURNING data)
+         SELECT data ->> 'deletionId' AS id FROM due ORDER BY id`,
         [tenantId, clock.now()],
       );
       for (const { id } of due) await first.proceed(tenantId, String(id));

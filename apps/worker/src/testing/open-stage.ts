@@ -1,11 +1,13 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Actor } from "@expunge/application/actor";
 import type { CustomerRecord } from "@expunge/application/ports/credential-reader";
+import type { ChangeStore } from "@expunge/application/ports/change-store";
+import type { Clock } from "@expunge/application/ports/clock";
 import type { DeletionInProgress } from "@expunge/application/ports/deletion-reader";
 import { systemClock } from "@expunge/application/system-clock";
 import { enrolCustomer } from "@expunge/application/use-cases/enrol-customer";
 import { requestDeletions } from "@expunge/application/use-cases/request-deletions";
-import { createVault } from "@expunge/application/vault/vault";
+import { createVault, type Vault } from "@expunge/application/vault/vault";
 import {
   CLICK_TO_PAY_EVENT,
   clickToPayEvent,
@@ -35,6 +37,8 @@ export type Stage = {
   /** The connection string of the database's owner. */
   readonly ownerUrl: string;
   readonly visa: TestVisa;
+  /** What use cases need that run beside the workers. */
+  readonly deps: { readonly store: ChangeStore; readonly vault: Vault; readonly clock: Clock };
   /** Starts a worker process; it is ended with the stage. Any setting may be another, or missing. */
   worker(settings?: Readonly<Record<string, string | undefined>>): TestProcess;
   /** Asks for the enrolment of a customer with two cards: a new one, or one that was here before. */
@@ -97,6 +101,7 @@ export async function openStage(): Promise<Stage> {
     tenantId,
     ownerUrl: test.ownerUrl,
     visa,
+    deps,
     worker(settings = {}) {
       const all = {
         DATABASE_URL: test.url,

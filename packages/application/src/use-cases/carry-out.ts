@@ -1,9 +1,5 @@
 import type { Effects } from "@expunge/domain/deletion/decision";
-import { reason } from "@expunge/domain/rules";
 import { clickToPayEvent } from "#events/click-to-pay-event.ts";
-import { deletionEvent } from "#events/deletion-event.ts";
-import type { Change } from "#records/change.ts";
-import type { DeletionRecord } from "#records/deletion-record.ts";
 import { queuedRequest } from "#records/queued-request.ts";
 import { keptState } from "#records/subject-of.ts";
 import {
@@ -15,6 +11,7 @@ import {
 } from "#use-cases/advance-deletion.ts";
 import { deletionSteps } from "#use-cases/deletion-steps.ts";
 import { endMandate } from "#use-cases/end-mandate.ts";
+import { takeOver } from "#use-cases/take-over.ts";
 
 /**
  * A deletion that is carried out: the credential is unusable and, unless the network has to delete it too, gone. A
@@ -26,7 +23,7 @@ export function carryOut(deps: AdvanceDeps, deciding: Deciding, effects: Effects
     : ending(deps, deciding, effects);
   const { open } = deciding.credential;
   return open && open.id !== deciding.before.id
-    ? takingOver(deps, deciding, advanced, open)
+    ? takeOver(deps, deciding, advanced, open)
     : advanced;
 }
 
@@ -96,7 +93,7 @@ function credentialNow({ before, credential, now }: Deciding, { next }: Effects)
 /** A customer whose registration has failed is gone without being asked for: whoever waits for contract 1's event gets it. */
 function withNetworksEvent(
   { clock }: AdvanceDeps,
-  { now, credential }: Deciding,
+  { before, now, credential }: Deciding,
   { change, deletion }: Advanced,
 ): Advanced {
   const { id, tenantId, correlationId, targetAccount, targetReference, targetOwnerBid } = deletion;
@@ -120,30 +117,10 @@ function withNetworksEvent(
     undefined,
     now,
   );
-  const whole = { ...deletion, networkConfirmedAt: now, eventIds: [told.id, ...deletion.eventIds] };
+  const eventIds = deletion.eventIds.toSpliced(before.eventIds.length, 0, told.id);
+  const whole = { ...deletion, networkConfirmedAt: now, eventIds };
   return {
     change: { ...change, deletion: whole, events: [told, ...change.events] },
     deletion: whole,
   };
-}
-
-function takingOver(
-  { clock }: AdvanceDeps,
-  { now }: Deciding,
-  { change, deletion }: Advanced,
-  open: DeletionRecord,
-): Advanced {
-  const eventId = clock.newId();
-  const superseded: DeletionRecord = {
-    ...open,
-    state: "cancelled",
-    version: open.version + 1,
-    reasons: [reason("DEL-03")],
-    eventIds: [...open.eventIds, eventId],
-  };
-  const told = deletionEvent(eventId, "expunge.deletion.cancelled", superseded, now, {
-    takenOverBy: deletion.id,
-  });
-  const whole: Change = { ...change, superseded, events: [told, ...change.events] };
-  return { change: whole, deletion };
 }

@@ -73,6 +73,17 @@ test("C2P-08: when the registration is refused, then nothing is left to ask the 
   ]);
 });
 
+test("a deletion that is done without the network names its events in the order in which they were told", async () => {
+  const { store, followNext, proceed } = await expectDeferred();
+  await followNext({ asked: [refused] });
+  await proceed();
+  const told = store.events.map(({ id }) => id);
+  expect(told).toHaveLength(4);
+  expect([...store.deletions.values()].map(({ eventIds }) => eventIds)).toEqual([
+    [told[0], told[2], told[3]],
+  ]);
+});
+
 test("C2P-11: when the network refuses the removal that waited, then customer and cards are active, as after any registration", async () => {
   const { store, followNext, proceed, customer, cards, deletions } = await expectDeferred();
   await followNext(agreed);

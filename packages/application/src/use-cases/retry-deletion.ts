@@ -28,7 +28,9 @@ export function retryDeletion(deps: ProgressDeps) {
         if (credential.open) throw refusal([reason("DEL-02")]);
         const decision = decideAgain(deciding, { approval: true, undoWindow: true });
         if (decision.kind === "refused") throw refusal(decision.reasons);
-        if (decision.kind !== "accepted") throw refusal([reason("DEL-08")]);
+        // What the network no longer holds was removed by another deletion: this one has failed.
+        if (decision.kind !== "accepted" || !decision.effects.asksNetwork)
+          throw refusal([reason("DEL-08")]);
         return deletionChange(deps, deciding, decision);
       },
     );

@@ -11,10 +11,7 @@ export function storedText(max: number) {
       .min(1)
       // What is too long is not searched: the search for card numbers takes its time over a megabyte.
       .max(max, { abort: true })
-      .regex(
-        /^[^\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]*$/u,
-        "must not hold control characters",
-      )
+      .regex(/^[^\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]*$/u, "must not hold control characters")
       .refine((text) => text.trim() !== "", "must not be blank")
       .refine((text) => !containsCardNumber(text), CARD_NUMBER_REFUSED)
   );

@@ -1,4 +1,5 @@
 import type { Job } from "@expunge/application/records/job";
+import { DELETION_QUEUE } from "@expunge/contracts/jobs/deletion-job";
 import { fromPrisma, PgBoss } from "pg-boss";
 import type { Queries } from "#database.ts";
 import { type JobRow, jobRow } from "#queue/job-rows.ts";
@@ -70,7 +71,11 @@ export function createJobQueue({ url, onError, works }: JobQueueOptions): JobQue
       for (const job of jobs) if (job.kind === "retention") retained.add(retentionKey(job));
     },
     async work(queue, payload, handler, concurrency) {
-      const options = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 2 };
+      const options = {
+        pollingIntervalSeconds: 1,
+        // Nothing wakes a worker for a job whose time comes later: it is found by looking. A deletion is to be on time.
+        notifyPollingIntervalSeconds: queue === DELETION_QUEUE ? 1 : 2,
+      };
       for (let place = 0; place < concurrency; place += 1) {
         let worker = "";
         worker = await boss.work(queue, options, async (jobs) => {
