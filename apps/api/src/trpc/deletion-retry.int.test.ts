@@ -45,8 +45,7 @@ describe("a deletion that has failed at the network", () => {
   test("is tried again, to success: the same deletion, told and noted step by step", async () => {
     const { tenantId, id, retry, states, use, deletion, told, noted, trpc } = await failed();
     const retried = await retry();
-    expect(retried).toMatchObject({ id, state: "executing" });
-    expect(retried).not.toHaveProperty("reasons");
+    expect([retried.id, retried.state, retried.reasons]).toEqual([id, "executing", undefined]);
     expect(retried.steps[1]).toEqual(removal(0));
     expect(await states()).toEqual(SUSPENDED[CUSTOMER]);
     expect(await use()).toMatchObject({ allowed: false });
@@ -143,7 +142,7 @@ describe("a deletion that has failed at the network", () => {
 
 describe("DEL-08: a deletion that has not failed is not tried again", () => {
   type World = Awaited<ReturnType<typeof deletionWorld>>;
-  const request = async (world: World, asked = {}) => (await world.request(asked)).id;
+  const request = async (world: World) => (await world.request()).id;
   const states: readonly [
     state: string,
     kind: Kind,
@@ -160,7 +159,7 @@ describe("DEL-08: a deletion that has not failed is not tried again", () => {
       {},
       async (world) => {
         await recording(world.trpc, "planned");
-        return request(world, { collections: "wait" });
+        return (await world.request({ collections: "wait" })).id;
       },
     ],
     [

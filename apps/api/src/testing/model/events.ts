@@ -1,0 +1,94 @@
+import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
+import { type Name, nameOf } from "#testing/model/names.ts";
+import {
+  type Credential,
+  type Deletion,
+  found,
+  iso,
+  type NetworkRequest,
+  type PlacedHold,
+  type StoredCustomer,
+  type World,
+  withDeletion,
+} from "#testing/model/world.ts";
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** The world in which this was told of a deletion, as it is by then. */
+export function toldOf(world: World, id: Name, type: string, more: Data = {}): World {
+  const deletion = found(world.deletions.find((known) => known.id === id));
+  const { credential, target, reason, state } = deletion;
+  const data = { deletionId: id, credentialId: credential, targetKind: target.kind, reason, state };
+  return toldWith(cloudEvent(world, type, id, { ...data, ...more }), deletion);
+}
+
+/** The world in which a hold was placed, or released. */
+export function toldOfHold(
+  world: World,
+  type: string,
+  { id, kind }: PlacedHold,
+  held: Credential,
+): World {
+  return cloudEvent(world, type, id, { holdId: id, credentialId: held.id, hold: kind });
+}
+
+/** The world in which contract 1's event was told; the deletion that it is about, if it is about one, has it too. */
+export function toldOfNetwork(
+  world: World,
+  request: Omit<NetworkRequest, "customer">,
+  { target }: StoredCustomer,
+  fault?: NetworkFault,
+): World {
+  const id = nextEvent(world);
+  const { accountId, customerId, ownerBid } = target;
+  const next = logged(world, {
+    event_id: id,
+    domain: "cards-tokenization",
+    event_type: "click_to_pay-1",
+    schema_version: 1,
+    org_id: world.tenantId,
+    cid: request.trace,
+    timestamp: iso(world.now),
+    data: {
+      operation: request.operation,
+      status: fault ? "failure" : "success",
+      network: "visa",
+      account_id: accountId,
+      customer_id: customerId,
+      owner_bid: ownerBid,
+      card_ids: request.cardIds,
+      request_trace_id: null,
+      reasons: fault ? [fault] : [],
+    },
+    id,
+    type: "click_to_pay-1",
+  });
+  const deletion = world.deletions.find((known) => known.id === request.id);
+  return deletion ? toldWith(next, deletion) : next;
+}
+
+function cloudEvent(world: World, type: string, subject: Name, data: Data): World {
+  return logged(world, {
+    specversion: "1.0",
+    id: nextEvent(world),
+    source: `/tenants/${world.tenantId}`,
+    type,
+    subject,
+    time: iso(world.now),
+    datacontenttype: "application/json",
+    data,
+  });
+}
+
+function logged(world: World, event: Data): World {
+  const sequence = String(world.events.length + 1);
+  return { ...world, events: [...world.events, { ...event, sequence }] };
+}
+
+/** The deletion names the event that was told last. */
+function toldWith(world: World, deletion: Deletion): World {
+  const last = nameOf("event", world.events.length);
+  return withDeletion(world, { ...deletion, events: [...deletion.events, last] });
+}
+
+const nextEvent = ({ events }: World) => nameOf("event", events.length + 1);
