@@ -1,9 +1,9 @@
-import { contractRefusal } from "@expunge/domain/click-to-pay/eligibility";
+import { contractRefusal, unmetEligibility } from "@expunge/domain/click-to-pay/eligibility";
 import { type Reason, reason, type RuleId } from "@expunge/domain/rules";
 import { operation, type Step } from "#testing/model/operation.ts";
 import { ACCOUNT } from "#testing/model/people.ts";
 import { removal } from "#testing/model/removal.ts";
-import { lookedUp } from "#testing/model/subject-of.ts";
+import { lookedUp, subjectOf } from "#testing/model/subject-of.ts";
 import type { StoredCustomer, World } from "#testing/model/world.ts";
 
 /** Contract 1's words for what keeps a customer from being changed. */
@@ -42,7 +42,10 @@ export const deleteCustomer = operation("contract 1", (world: World, given: Give
   const target = { kind, accountId: ACCOUNT, customerId, ownerBid } as const;
   const credential = lookedUp(world, target);
   if (network !== "visa") return refused([reason("C2P-02")]);
-  if (credential === undefined) return refused([reason("C2P-03")]);
+  if (credential === undefined) {
+    const nobody = subjectOf(world, target, undefined);
+    return refused(nobody?.kind === kind ? unmetEligibility(nobody) : []);
+  }
 
   const asked = { target, requestedBy: `account:${ACCOUNT}`, trace: correlationId };
   const { reasons, world: next } = removal(world, asked, credential, { network });

@@ -52,7 +52,7 @@ export const enrol = operation(
       );
     const known = customerNamed(world, named);
     const decision = decideCustomerEnrolment({
-      tenantEnabled: true,
+      tenantEnabled: world.clickToPayEnabled,
       ownerBidIsTenants: world.policy.ownerBids?.includes(named.ownerBid) ?? true,
       state: known?.state,
       deletionOpen: known !== undefined && openDeletion(world, known) !== undefined,
@@ -136,7 +136,7 @@ export const changeCard = operation(
     const customer = known?.target.ownerBid === ownerBid ? known : undefined;
     const decision = decideCardChange({
       operation: change,
-      tenantEnabled: true,
+      tenantEnabled: world.clickToPayEnabled,
       customer: customer?.state,
       hasCard: customer !== undefined && cardIdsOf(customer).includes(cardId),
     });

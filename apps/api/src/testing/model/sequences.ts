@@ -6,6 +6,7 @@ import type { Operation } from "#testing/model/operation.ts";
 export const STEPS = 30;
 
 export type Sequence = {
+  readonly clickToPayEnabled: boolean;
   readonly beginning: readonly Operation[];
   readonly steps: readonly Operation[];
 };
@@ -13,6 +14,7 @@ export type Sequence = {
 /** Random sequences. Shrinking leaves steps out: nothing happens in their place. */
 export const sequences: fc.Arbitrary<Sequence> = fc
   .record({
+    clickToPayEnabled: fc.nat({ max: 19 }).map((number) => number < 19),
     beginning: beginnings,
     steps: fc.array(fc.option(operations, { nil: undefined, freq: 1_000_000 }), {
       minLength: STEPS,
@@ -20,15 +22,14 @@ export const sequences: fc.Arbitrary<Sequence> = fc
       size: "max",
     }),
   })
-  .map(({ beginning, steps }) =>
-    shown(
-      beginning,
-      steps.filter((step) => step !== undefined),
-    ),
+  .map(({ steps, ...given }) =>
+    shown({ ...given, steps: steps.filter((step) => step !== undefined) }),
   );
 
 /** A sequence that failed is told by what it does. */
-function shown(beginning: readonly Operation[], steps: readonly Operation[]) {
-  const words = [...beginning, ...steps].map(({ said }) => said);
-  return { beginning, steps, [fc.toStringMethod]: () => words.join(", ") };
+function shown(sequence: Sequence): Sequence {
+  const { clickToPayEnabled, beginning, steps } = sequence;
+  const words = [...beginning, ...steps].map(({ said }) => said).join(", ");
+  const told = clickToPayEnabled ? words : `Click to Pay not enabled, ${words}`;
+  return Object.assign(sequence, { [fc.toStringMethod]: () => told });
 }

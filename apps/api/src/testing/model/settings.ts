@@ -1,8 +1,7 @@
 import { DEFAULT_POLICY, type TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import { FORBIDDEN } from "#testing/model/answers.ts";
 import { operation, type Step } from "#testing/model/operation.ts";
-import { mayChangeSettings, type Person } from "#testing/model/people.ts";
-import { OWNER_BID } from "#testing/model/people.ts";
+import { mayChangeSettings, OWNER_BID, type Person } from "#testing/model/people.ts";
 import { found, type World } from "#testing/model/world.ts";
 
 /**

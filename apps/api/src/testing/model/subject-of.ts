@@ -15,7 +15,7 @@ export const cardIdsOf = ({ cards }: StoredCustomer): readonly number[] =>
 
 /** A credential as the rules see it when a request names it so; the network is visa unless another is named. */
 export function subjectOf(
-  { policy }: World,
+  { policy, clickToPayEnabled }: World,
   target: Target,
   credential: Credential | undefined,
   network = "visa",
@@ -25,7 +25,7 @@ export function subjectOf(
     return {
       kind: target.kind,
       network,
-      tenantEnabled: true,
+      tenantEnabled: clickToPayEnabled,
       askedOwnerBid: target.ownerBid,
       ...(policy.ownerBids && { tenantOwnerBids: policy.ownerBids }),
       ...(customer && {

@@ -6,7 +6,7 @@ import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-stat
 import type { CredentialState } from "@expunge/domain/deletion/credential-state";
 import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request";
 import type { DeletionStage } from "@expunge/domain/deletion/deletion-transitions";
-import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
+import { DEFAULT_POLICY, type TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { HoldKind } from "@expunge/domain/hold/hold";
 import type { Mandate, MandateState } from "@expunge/domain/mandate/mandate";
 import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
@@ -133,6 +133,7 @@ export type ShownPlan = {
 /** A tenant with one account, its credentials, and all that has happened to them. */
 export type World = {
   readonly tenantId: string;
+  readonly clickToPayEnabled: boolean;
   readonly now: Instant;
   /** How many steps were taken: it numbers what a step makes. */
   readonly step: number;
@@ -149,6 +150,26 @@ export type World = {
   readonly signals: readonly { readonly by: VelocityKey; readonly at: Instant }[];
   readonly plan?: ShownPlan;
 };
+
+/** A tenant that is new: it has decided nothing, and nothing has happened to it. */
+export function newWorld(tenantId: string, clickToPayEnabled: boolean): World {
+  return {
+    tenantId,
+    clickToPayEnabled,
+    now: BEGIN,
+    step: 0,
+    policy: DEFAULT_POLICY,
+    credentials: [],
+    deletions: [],
+    requests: [],
+    jobs: [],
+    events: [],
+    signals: [],
+  };
+}
+
+/** A Monday in a year with the latest Easter that there can be: Good Friday is in four days, the First of May in twelve. */
+const BEGIN = Date.UTC(2038, 3, 19, 9);
 
 export const iso = (at: Instant) => new Date(at).toISOString();
 
@@ -180,5 +201,5 @@ export function found<Value>(value: Value | undefined): Value {
   return value;
 }
 
-/** The name of what this step makes first of its kind, second, and so on. */
+/** The name of what this step makes: of each kind, one at most. */
 export const madeIn = (world: World, what: string) => nameOf(what, world.step);
