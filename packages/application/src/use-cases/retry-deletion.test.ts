@@ -42,3 +42,14 @@ test("DEL-08: a removal that has failed is not completed by what another one has
   expect(deletions()).toEqual(["failed", "completed"]);
   expect(told()).toEqual(before);
 });
+
+test("DEL-08: a removal that has failed is not tried again at a customer that was enrolled anew since", async () => {
+  const { retry, remove, enrol, followNext, customer, deletions } = await failedScene();
+  await remove();
+  await followNext(agreed);
+  await enrol();
+  await followNext(agreed);
+  expect(customer()).toBe("ACTIVE");
+  await expect(retry()).rejects.toMatchObject({ code: "refused", rule: "DEL-08" });
+  expect([customer(), ...deletions()]).toEqual(["ACTIVE", "failed", "completed"]);
+});

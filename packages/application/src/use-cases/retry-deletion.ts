@@ -26,6 +26,8 @@ export function retryDeletion(deps: ProgressDeps) {
         const retry = decideRetry(before);
         if (retry.kind === "refused") throw refusal(retry.reasons);
         if (credential.open) throw refusal([reason("DEL-02")]);
+        // A later deletion, or a new life of the credential, is none of this one's.
+        if (credential.deletionId !== before.id) throw refusal([reason("DEL-08")]);
         const decision = decideAgain(deciding, { approval: true, undoWindow: true });
         if (decision.kind === "refused") throw refusal(decision.reasons);
         // What the network no longer holds was removed by another deletion: this one has failed.

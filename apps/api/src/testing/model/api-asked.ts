@@ -5,7 +5,7 @@ import { RISK, USER_AGENT } from "#testing/card-token-world.ts";
 import { answerOf } from "#testing/model/answers.ts";
 import { createNames, type Names } from "#testing/model/names.ts";
 import { ACCOUNT, PEOPLE, type Person } from "#testing/model/people.ts";
-import type { Instant } from "#testing/model/world.ts";
+import type { Instant } from "#testing/model/records.ts";
 import type { TestApi, Trpc } from "#testing/start-test-api.ts";
 import type { AppRouter } from "#trpc/router.ts";
 

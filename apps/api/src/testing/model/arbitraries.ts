@@ -3,7 +3,7 @@ import { COLLECTION_POLICIES } from "@expunge/domain/deletion/deletion-request";
 import { HOLD_KINDS } from "@expunge/domain/hold/hold";
 import fc from "fast-check";
 import { CUSTOMERS } from "#testing/model/customers.ts";
-import { IBANS } from "#testing/model/credentials.ts";
+import { IBANS } from "#testing/model/options.ts";
 import { OTHER_OWNER_BID, OWNER_BID, PEOPLE, type Person } from "#testing/model/people.ts";
 
 const HOUR = 60;

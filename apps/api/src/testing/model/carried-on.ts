@@ -7,7 +7,8 @@ import type { Reason } from "@expunge/domain/rules";
 import { carriedOut } from "#testing/model/carried-out.ts";
 import { toldOf } from "#testing/model/events.ts";
 import { moved } from "#testing/model/moved.ts";
-import { type Deletion, iso, type World, withDeletion } from "#testing/model/world.ts";
+import type { Deletion } from "#testing/model/records.ts";
+import { iso, type World, withDeletion } from "#testing/model/world.ts";
 
 type Decision = Exclude<DeletionDecision, { kind: "under_way" }>;
 

@@ -5,15 +5,17 @@ import { toldOf, toldOfNetwork } from "#testing/model/events.ts";
 import { movedCards } from "#testing/model/moved.ts";
 import { cardIdsOf, openDeletion } from "#testing/model/subject-of.ts";
 import { mandateView } from "#testing/model/views.ts";
+import type {
+  Credential,
+  Deletion,
+  MandateFile,
+  StoredCustomer,
+  StoredOption,
+} from "#testing/model/records.ts";
 import {
-  type Credential,
   credentialNamed,
-  type Deletion,
   found,
   iso,
-  type MandateFile,
-  type StoredCustomer,
-  type StoredOption,
   type World,
   withCredential,
   withDeletion,

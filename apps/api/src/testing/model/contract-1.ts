@@ -4,7 +4,8 @@ import { operation, type Step } from "#testing/model/operation.ts";
 import { ACCOUNT } from "#testing/model/people.ts";
 import { removal } from "#testing/model/removal.ts";
 import { lookedUp, subjectOf } from "#testing/model/subject-of.ts";
-import type { StoredCustomer, World } from "#testing/model/world.ts";
+import type { StoredCustomer } from "#testing/model/records.ts";
+import type { World } from "#testing/model/world.ts";
 
 /** Contract 1's words for what keeps a customer from being changed. */
 export const CONTRACT_1_WORDS: Readonly<Partial<Record<RuleId, string>>> = {

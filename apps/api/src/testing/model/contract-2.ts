@@ -1,7 +1,8 @@
 import { at, operation, type Step } from "#testing/model/operation.ts";
 import { MERCHANT } from "#testing/model/people.ts";
 import { removal, statementOf, wasDeletedBefore } from "#testing/model/removal.ts";
-import type { StoredOption, World } from "#testing/model/world.ts";
+import type { StoredOption } from "#testing/model/records.ts";
+import type { World } from "#testing/model/world.ts";
 
 const GONE = fault(404, "not_found", "Resource not found.");
 

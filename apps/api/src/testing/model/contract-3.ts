@@ -5,7 +5,8 @@ import { at, operation, type Step } from "#testing/model/operation.ts";
 import { MERCHANT } from "#testing/model/people.ts";
 import { type Removal, removal, statementOf, wasDeletedBefore } from "#testing/model/removal.ts";
 import { dayOf } from "#testing/model/subject-of.ts";
-import type { StoredToken, World } from "#testing/model/world.ts";
+import type { StoredToken } from "#testing/model/records.ts";
+import type { World } from "#testing/model/world.ts";
 
 const GONE = fault(404, "not_found", "There is no such card token.");
 /** The day on which the risk object says that the customer's service was activated: long ago. */

@@ -10,13 +10,8 @@ import { operation, type Step } from "#testing/model/operation.ts";
 import { ACCOUNT, type Person } from "#testing/model/people.ts";
 import { isGone } from "#testing/model/requests.ts";
 import { cardIdsOf, lookedUp, openDeletion } from "#testing/model/subject-of.ts";
-import {
-  type Card,
-  madeIn,
-  type StoredCustomer,
-  type World,
-  withCredential,
-} from "#testing/model/world.ts";
+import type { Card, StoredCustomer } from "#testing/model/records.ts";
+import { madeIn, type World, withCredential } from "#testing/model/world.ts";
 
 type Named = { readonly customerId: number; readonly ownerBid: string };
 

@@ -6,15 +6,8 @@ import type { RequesterKind } from "@expunge/domain/deletion/requester";
 import type { Subject } from "@expunge/domain/deletion/subject";
 import { reason } from "@expunge/domain/rules";
 import { dayOf, openDeletion, subjectOf } from "#testing/model/subject-of.ts";
-import {
-  type Credential,
-  type Deletion,
-  found,
-  iso,
-  type PlacedHold,
-  type ShownPlan,
-  type World,
-} from "#testing/model/world.ts";
+import type { Credential, Deletion, PlacedHold } from "#testing/model/records.ts";
+import { found, iso, type ShownPlan, type World } from "#testing/model/world.ts";
 
 export type Around = Pick<DeletionRequest, "risk" | "passed"> & { readonly network?: string };
 

@@ -1,16 +1,13 @@
 import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
 import { type Name, nameOf } from "#testing/model/names.ts";
-import {
-  type Credential,
-  type Deletion,
-  found,
-  iso,
-  type NetworkRequest,
-  type PlacedHold,
-  type StoredCustomer,
-  type World,
-  withDeletion,
-} from "#testing/model/world.ts";
+import type {
+  Credential,
+  Deletion,
+  NetworkRequest,
+  PlacedHold,
+  StoredCustomer,
+} from "#testing/model/records.ts";
+import { found, iso, type World, withDeletion } from "#testing/model/world.ts";
 
 type Data = Readonly<Record<string, unknown>>;
 

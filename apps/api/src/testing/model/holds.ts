@@ -8,14 +8,8 @@ import { type Person, staff } from "#testing/model/people.ts";
 import { isGone, targetAt } from "#testing/model/requests.ts";
 import { lookedUp, openDeletion } from "#testing/model/subject-of.ts";
 import { holdView } from "#testing/model/views.ts";
-import {
-  type Credential,
-  iso,
-  madeIn,
-  type PlacedHold,
-  type World,
-  withCredential,
-} from "#testing/model/world.ts";
+import type { Credential, PlacedHold } from "#testing/model/records.ts";
+import { iso, madeIn, type World, withCredential } from "#testing/model/world.ts";
 
 const MINUTE = 60_000;
 

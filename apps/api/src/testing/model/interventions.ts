@@ -13,7 +13,8 @@ import { at, type Fitting, operation, type Step } from "#testing/model/operation
 import { mayApprove, type Person, staff } from "#testing/model/people.ts";
 import { openDeletion } from "#testing/model/subject-of.ts";
 import { deletionView } from "#testing/model/views.ts";
-import { credentialNamed, type Deletion, found, iso, type World } from "#testing/model/world.ts";
+import type { Deletion } from "#testing/model/records.ts";
+import { credentialNamed, found, iso, type World } from "#testing/model/world.ts";
 
 type Said = {
   readonly who: Person;
@@ -96,8 +97,9 @@ function cancelled(world: World, deletion: Deletion, who: Person): Done {
 function retried(world: World, deletion: Deletion, who: Person): Done {
   const decidedOver = decideRetry(interventionIn(deletion, who));
   if (decidedOver.kind === "refused") return refused(decidedOver.reasons);
-  if (openDeletion(world, credentialNamed(world, deletion.credential)))
-    return refused([reason("DEL-02")]);
+  const credential = credentialNamed(world, deletion.credential);
+  if (openDeletion(world, credential)) return refused([reason("DEL-02")]);
+  if (credential.deletion !== deletion.id) return refused([reason("DEL-08")]);
   const { decision, subject } = again(world, deletion, { approval: true, undoWindow: true });
   if (decision.kind === "refused") return refused(decision.reasons);
   if (decision.kind !== "accepted" || !decision.effects.asksNetwork)

@@ -1,13 +1,7 @@
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import type { Subject } from "@expunge/domain/deletion/subject";
-import {
-  type Credential,
-  credentialNamed,
-  type Deletion,
-  type StoredCustomer,
-  type World,
-  withCredential,
-} from "#testing/model/world.ts";
+import type { Credential, Deletion, StoredCustomer } from "#testing/model/records.ts";
+import { credentialNamed, type World, withCredential } from "#testing/model/world.ts";
 
 /** The world with a credential as a deletion leaves it that is not carried out yet: suspended, or as it was before. */
 export function moved(world: World, { id, credential }: Deletion, next: Subject): World {

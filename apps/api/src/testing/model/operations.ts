@@ -28,11 +28,13 @@ import {
 import { deleteCustomer } from "#testing/model/contract-1.ts";
 import { deleteOption } from "#testing/model/contract-2.ts";
 import { deleteToken } from "#testing/model/contract-3.ts";
-import { storeCard, storeSepa, storeToken, use } from "#testing/model/credentials.ts";
+import { storeCard, storeSepa } from "#testing/model/options.ts";
+import { storeToken, use } from "#testing/model/tokens-and-uses.ts";
 import { changeAvailability, changeCard, enrol } from "#testing/model/customers.ts";
 import { place, release } from "#testing/model/holds.ts";
 import { approve, cancel, reject, retry } from "#testing/model/interventions.ts";
-import { activate, amend, record } from "#testing/model/mandates.ts";
+import { record } from "#testing/model/collections.ts";
+import { activate, amend } from "#testing/model/mandates.ts";
 import { type Operation, orElse } from "#testing/model/operation.ts";
 import { OWNER_BID } from "#testing/model/people.ts";
 import { preview, request } from "#testing/model/requests.ts";

@@ -1,16 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ApiAsked } from "#testing/model/api-asked.ts";
 import { ACCOUNT } from "#testing/model/people.ts";
-import { mandatesOf } from "#testing/model/credentials.ts";
+import { mandatesOf } from "#testing/model/options.ts";
 import { dayOf } from "#testing/model/subject-of.ts";
 import { credentialView, deletionView, holdViews, mandateView } from "#testing/model/views.ts";
-import {
-  type Credential,
-  type Deletion,
-  iso,
-  type StoredOption,
-  type World,
-} from "#testing/model/world.ts";
+import type { Credential, Deletion, StoredOption } from "#testing/model/records.ts";
+import { iso, type World } from "#testing/model/world.ts";
 import { NOT_FOUND } from "#testing/model/answers.ts";
 
 /** Something to be looked at: what it must show, and how it is asked for. */

@@ -3,7 +3,8 @@ import type { DeletionDecision } from "@expunge/domain/deletion/decision";
 import { type Reason, RULES } from "@expunge/domain/rules";
 import { type Around, decided } from "#testing/model/decided.ts";
 import { newDeletion, requested } from "#testing/model/requests.ts";
-import type { Credential, Deletion, World } from "#testing/model/world.ts";
+import type { Credential, Deletion } from "#testing/model/records.ts";
+import type { World } from "#testing/model/world.ts";
 
 type Asked = {
   readonly target: Target;

@@ -8,14 +8,8 @@ import { operation, preferred, type Step } from "#testing/model/operation.ts";
 import { ACCOUNT, OTHER_OWNER_BID, OWNER_BID, type Person, staff } from "#testing/model/people.ts";
 import { lookedUp } from "#testing/model/subject-of.ts";
 import { deletionView } from "#testing/model/views.ts";
-import {
-  type Credential,
-  type Deletion,
-  found,
-  iso,
-  madeIn,
-  type World,
-} from "#testing/model/world.ts";
+import type { Credential, Deletion } from "#testing/model/records.ts";
+import { found, iso, madeIn, type World } from "#testing/model/world.ts";
 
 const PLAN_GOOD_MS = 15 * 60_000;
 

@@ -2,7 +2,8 @@ import type { Target } from "@expunge/contracts/boundary/target";
 import type { Day } from "@expunge/domain/calendar/day";
 import type { Subject } from "@expunge/domain/deletion/subject";
 import { isOpenDeletion } from "@expunge/domain/deletion/deletion-transitions";
-import type { Credential, Deletion, Instant, StoredCustomer, World } from "#testing/model/world.ts";
+import type { Credential, Deletion, Instant, StoredCustomer } from "#testing/model/records.ts";
+import type { World } from "#testing/model/world.ts";
 
 const frankfurt = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin" });
 

@@ -7,14 +7,8 @@ import { again } from "#testing/model/interventions.ts";
 import { movedCards } from "#testing/model/moved.ts";
 import { operation, type Step } from "#testing/model/operation.ts";
 import { openDeletion } from "#testing/model/subject-of.ts";
-import {
-  credentialNamed,
-  type Deletion,
-  found,
-  type NetworkRequest,
-  type World,
-  withCredential,
-} from "#testing/model/world.ts";
+import type { Deletion, NetworkRequest } from "#testing/model/records.ts";
+import { credentialNamed, found, type World, withCredential } from "#testing/model/world.ts";
 
 const MINUTE = 60_000;
 const ANSWERED = "nothing";

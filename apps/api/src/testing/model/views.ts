@@ -1,16 +1,15 @@
 import type { Target } from "@expunge/contracts/boundary/target";
 import { isHoldOn } from "@expunge/domain/hold/blocking-holds";
-import {
-  type Credential,
-  type Deletion,
-  iso,
-  type MandateFile,
-  type PlacedHold,
-  type StoredCustomer,
-  type StoredOption,
-  type StoredToken,
-  type World,
-} from "#testing/model/world.ts";
+import type {
+  Credential,
+  Deletion,
+  MandateFile,
+  PlacedHold,
+  StoredCustomer,
+  StoredOption,
+  StoredToken,
+} from "#testing/model/records.ts";
+import { iso, type World } from "#testing/model/world.ts";
 
 const MINUTE = 60_000;
 

@@ -1,30 +1,18 @@
-import { decideCardTokenStorage } from "@expunge/domain/card-token/decide-card-token-storage";
-import { decideUse } from "@expunge/domain/deletion/decide-use";
 import { maskIban } from "@expunge/domain/mandate/iban";
 import type { MandateScheme, MandateState, MandateType } from "@expunge/domain/mandate/mandate";
 import { addDays } from "@expunge/domain/calendar/add-days";
 import { reason } from "@expunge/domain/rules";
-import { conflict, NOT_FOUND } from "#testing/model/answers.ts";
+import { conflict } from "#testing/model/answers.ts";
 import { operation, type Step } from "#testing/model/operation.ts";
 import { ACCOUNT, type Person } from "#testing/model/people.ts";
-import { targetAt } from "#testing/model/requests.ts";
-import { dayOf, lookedUp, subjectOf } from "#testing/model/subject-of.ts";
-import {
-  found,
-  iso,
-  madeIn,
-  type MandateFile,
-  type MandateNames,
-  type StoredOption,
-  type StoredToken,
-  type World,
-  withCredential,
-} from "#testing/model/world.ts";
+import { dayOf } from "#testing/model/subject-of.ts";
+import type { MandateFile, MandateNames, StoredOption } from "#testing/model/records.ts";
+import { iso, madeIn, type World, withCredential } from "#testing/model/world.ts";
 
-type By = { readonly who: Person };
+export type By = { readonly who: Person };
 
 export const IBANS = ["DE89370400440532013000", "NL91ABNA0417164300"] as const;
-const CARD = { brand: "Visa", last4: "4242", expiry: "12/2049" } as const;
+export const CARD = { brand: "Visa", last4: "4242", expiry: "12/2049" } as const;
 
 type SepaGiven = By & {
   /** Mostly one that was never used. */
@@ -127,52 +115,3 @@ function newOption(world: World) {
     holds: [],
   } as const;
 }
-
-/** Stores a card token: a new one, one that is stored, or one that was deleted. */
-export const storeToken = operation(
-  "store card token",
-  (
-    world: World,
-    given: By & { readonly token: string; readonly reconsent: boolean; readonly country: string },
-  ): Step => {
-    const { who, ...said } = given;
-    const ask: Step["ask"] = (api) =>
-      api.staff(who, { ...said, ...CARD }, (trpc, input) => trpc.cardTokens.store.mutate(input));
-    const target = { kind: "card_token", token: said.token } as const;
-    const credential = lookedUp(world, target);
-    const known = credential?.kind === "card_token" ? credential : undefined;
-    const decision = decideCardTokenStorage(known?.state, said.reconsent);
-    if (decision.kind === "refused")
-      return { world, answer: conflict("token", decision.reasons[0]), ask };
-    const { deletion: _past, ...life } = known ?? {
-      kind: target.kind,
-      id: madeIn(world, "credential"),
-      target,
-      storedAt: world.now,
-      holds: [],
-    };
-    const shown = { ...CARD, country: said.country };
-    const token: StoredToken = { ...life, state: "active", shown };
-    return { world: withCredential(world, token), answer: { token: said.token }, ask };
-  },
-);
-
-/** Asks whether a payment may use a credential. */
-export const use = operation(
-  "use",
-  (world: World, given: By & { readonly place: number }): Step => {
-    const target = targetAt(world, given.place);
-    const ask: Step["ask"] = (api) =>
-      api.staff(given.who, { target }, (trpc, input) =>
-        trpc.credentials.authorizeUse.mutate(input),
-      );
-    const credential = lookedUp(world, target);
-    if (credential === undefined) return { world, answer: NOT_FOUND, ask };
-    const decision = decideUse(found(subjectOf(world, target, credential)), dayOf(world.now));
-    const answer =
-      decision.kind === "allowed"
-        ? { allowed: true, authorizationId: madeIn(world, "use") }
-        : { allowed: false, reasons: decision.reasons };
-    return { world, answer, ask };
-  },
-);
