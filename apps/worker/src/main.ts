@@ -16,7 +16,7 @@ import { workQueues } from "#work-queues.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Without a folder a tenant's cancellations wait in the queue, and the log says what they wait for. */
+/** Without a folder a tenant's cancellations wait in the queue, which keeps what they wait for. */
 function channelOf(folder: string | undefined): MandateCancellationChannel {
   if (folder !== undefined) return createCancellationDirectory(folder);
   return {

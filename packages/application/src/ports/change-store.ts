@@ -4,20 +4,18 @@ import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
 import type { MandateFile } from "#ports/mandate-ledger.ts";
 import type { Change, RememberedOutcome, RequestKey } from "#records/change.ts";
 import type { DeletionRecord, TargetKind } from "#records/deletion-record.ts";
+import type { TargetNames } from "#records/target-names.ts";
 
 /**
  * How a credential is looked up: by its names, with the key of the request that asks for it and whose history counts for its
  * risk; or by a deletion of it.
  */
-export type AskedTarget =
-  | {
-      readonly kind: TargetKind;
-      readonly accountId: string;
-      readonly reference: string;
-      readonly key?: RequestKey;
-      readonly history?: { readonly at: Date } & Readonly<Record<VelocityKey, string>>;
-    }
-  | { readonly deletionId: string };
+export type AskedTarget = AskedByNames | { readonly deletionId: string };
+
+export type AskedByNames = TargetNames & {
+  readonly key?: RequestKey;
+  readonly history?: { readonly at: Date } & Readonly<Record<VelocityKey, string>>;
+};
 
 /** A credential as it stands now, with all that a decision about it needs. */
 export type LoadedTarget = {

@@ -3,18 +3,17 @@ import type { DeletionDecision } from "@expunge/domain/deletion/decision";
 import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request";
 import type { Subject } from "@expunge/domain/deletion/subject";
 import { actorName } from "#actor.ts";
-import type { LoadedTarget } from "#ports/change-store.ts";
+import type { AskedByNames, LoadedTarget } from "#ports/change-store.ts";
 import type { Change, RememberedOutcome, RequestKey } from "#records/change.ts";
 import type { DeletionRecord } from "#records/deletion-record.ts";
 import { newDeletion } from "#records/new-deletion.ts";
 import { subjectOf } from "#records/subject-of.ts";
-import { targetNames } from "#records/target-names.ts";
 import type { AdvanceDeps } from "#use-cases/advance-deletion.ts";
 import { deletionChange } from "#use-cases/deletion-change.ts";
 import { deletionRequestOf } from "#use-cases/deletion-request-of.ts";
 import { planOf, unmetPlan } from "#use-cases/plan-hash.ts";
 import type { DeletionCommand, DeletionOutcome } from "#use-cases/request-deletions.ts";
-import { judgeRisk, keptForRisk, riskHistory } from "#use-cases/risk-history.ts";
+import { judgeRisk, keptForRisk } from "#use-cases/risk-history.ts";
 
 type Answer = { readonly outcome: DeletionOutcome; readonly change?: Change };
 type Accepting = Extract<
@@ -34,6 +33,7 @@ export function decideRequest(
   deps: AdvanceDeps,
   tenantId: string,
   command: DeletionCommand,
+  names: AskedByNames,
   loaded: LoadedTarget,
   earlier: readonly string[],
 ): Answer {
@@ -45,7 +45,7 @@ export function decideRequest(
   const own = credential?.deletionId === command.id ? ownOutcome(credential.open) : undefined;
   if (own) return { outcome: { ...said, kind: own, deletionId: command.id } };
 
-  const judged = judge(deps, tenantId, command, loaded, earlier);
+  const judged = judge(deps, tenantId, command, names.history, loaded, earlier);
   const answer = (
     outcome: RememberedOutcome,
     change?: Change,
@@ -66,7 +66,6 @@ export function decideRequest(
 
   const subject = subjectOf({ ...target, ...networkOf(command) }, loaded);
   if (subject === undefined) return answer({ kind: "not_found" });
-  const names = targetNames(deps.vault, tenantId, target);
   const before = newDeletion(tenantId, command, names, credential?.id ?? "");
   const asked = deletionRequestOf({ ...before, now, risk: judged.risk }, loaded);
   const decision = heldToPlan(command, before.credentialId, subject, asked);
@@ -96,11 +95,11 @@ function judge(
   deps: AdvanceDeps,
   tenantId: string,
   { risk, now }: DeletionCommand,
+  history: AskedByNames["history"],
   loaded: LoadedTarget,
   earlier: readonly string[],
 ) {
-  if (risk === undefined) return {};
-  const history = riskHistory(deps.vault, tenantId, risk);
+  if (risk === undefined || history === undefined) return {};
   return {
     risk: judgeRisk(risk, history, loaded, now, earlier),
     kept: keptForRisk(deps.clock, tenantId, history, loaded, now),

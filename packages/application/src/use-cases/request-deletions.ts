@@ -3,7 +3,7 @@ import type { CollectionPolicy } from "@expunge/domain/deletion/deletion-request
 import type { DeletionReason } from "@expunge/domain/deletion/deletion-reason";
 import type { RuleId } from "@expunge/domain/rules";
 import type { Actor } from "#actor.ts";
-import type { ChangeStore, LoadedTarget } from "#ports/change-store.ts";
+import type { AskedByNames, ChangeStore, LoadedTarget } from "#ports/change-store.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { Change, RequestKey } from "#records/change.ts";
 import type { DeletionRecord } from "#records/deletion-record.ts";
@@ -57,7 +57,12 @@ export type DeletionOutcome = { readonly correlationId: string; readonly replaye
   | { readonly kind: "key_reused" }
 );
 
-type Open = { readonly place: number; readonly command: DeletionCommand };
+/** A request with how its credential is looked up: names that are hashes are made once, however often it is decided. */
+type Open = {
+  readonly place: number;
+  readonly command: DeletionCommand;
+  readonly asked: AskedByNames;
+};
 type Decided = Open & { readonly outcome: DeletionOutcome; readonly change?: Change };
 
 /** A list of which nothing could be written this many times in a row has found something that is no race. */
@@ -74,18 +79,23 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
     commands: readonly DeletionCommand[],
   ): Promise<readonly DeletionOutcome[]> => {
     const outcomes: DeletionOutcome[] = [];
-    let open: readonly Open[] = commands.map((command, place) => ({ place, command }));
+    let open: readonly Open[] = commands.map((command, place) => ({
+      place,
+      command,
+      asked: askedBy(tenantId, command),
+    }));
     for (let lostRounds = 0; open.length > 0;) {
       if (lostRounds === MOST_LOST_ROUNDS)
         throw new Error("a deletion lost every race for its credential");
       const loaded = await deps.store.loadTargets(
         tenantId,
-        open.map(({ command }) => asked(tenantId, command)),
+        open.map(({ asked }) => asked),
       );
-      const { now, later } = apart(open, loaded, ({ place, command }, target, earlier) => ({
+      const { now, later } = apart(open, loaded, ({ place, command, asked }, target, earlier) => ({
         place,
         command,
-        ...decideRequest(deps, tenantId, command, target, earlier),
+        asked,
+        ...decideRequest(deps, tenantId, command, asked, target, earlier),
       }));
       const changes = now.flatMap(({ change }) => change ?? []);
       const written = changes.length > 0 ? await deps.store.applyChanges(tenantId, changes) : [];
@@ -102,7 +112,7 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
     return outcomes;
   };
 
-  function asked(tenantId: string, { target, key, risk, now }: DeletionCommand) {
+  function askedBy(tenantId: string, { target, key, risk, now }: DeletionCommand): AskedByNames {
     return {
       ...targetNames(deps.vault, tenantId, target),
       ...(key && { key }),
