@@ -57,7 +57,8 @@ async function start(settings: StackSettings): Promise<void> {
   const apiUrl = `http://127.0.0.1:${settings.port}`;
   const tokens = await demoTokens(secrets);
   const credentials = await ensureCredentials(settings.home, apiUrl, await tokens.staff("agent"));
-  const file = await writeDemoFile(settings.home, apiUrl, database, secrets, tokens, credentials);
+  const urls = { apiUrl, visaSandboxUrl: environments.worker.VISA_BASE_URL };
+  const file = await writeDemoFile(settings.home, urls, database, secrets, tokens, credentials);
   if (stopping !== undefined) return;
   process.stdout.write(`\n${curlLines(file)}\n\nready: ${apiUrl}\n`);
 }

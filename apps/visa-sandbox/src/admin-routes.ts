@@ -1,16 +1,21 @@
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { Book } from "#book/create-book.ts";
+import { consumerId, instrument } from "#book/records.ts";
 import type { FaultDesk } from "#faults/create-fault-desk.ts";
 import { faultRule } from "#faults/fault-rule.ts";
 
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 
+/** Consumers that are enrolled already, with their instruments. */
+const enrolled = z.array(z.object({ ...consumerId.shape, instruments: z.array(instrument) }));
+
 const bookQuery = z.object({ externalConsumerId: z.string().optional() });
 
 /**
  * What Visa does not have: faults on order, and a look into the book. For callers on this machine only.
- * `PUT`, `GET` and `DELETE /faults`; `GET /book`, of one consumer with `?externalConsumerId=`.
+ * `PUT`, `GET` and `DELETE /faults`; `GET /book`, of one consumer with `?externalConsumerId=`; `POST /book` enrols many consumers
+ * at once, for whoever fills the other side's database past it.
  */
 export function adminRoutes(server: FastifyInstance, book: Book, faults: FaultDesk): void {
   server.addHook("onRequest", async (request, reply) =>
@@ -40,5 +45,15 @@ export function adminRoutes(server: FastifyInstance, book: Book, faults: FaultDe
     const isAsked = (record: { readonly externalConsumerId: string }) =>
       (externalConsumerId ?? record.externalConsumerId) === record.externalConsumerId;
     return { consumers: book.consumers().filter(isAsked), calls: book.calls().filter(isAsked) };
+  });
+  server.post("/book", async (request, reply) => {
+    const consumers = enrolled.safeParse(request.body);
+    if (!consumers.success) {
+      return reply.code(400).send({ error: z.prettifyError(consumers.error) });
+    }
+    for (const consumer of consumers.data) {
+      book.enter({ ...consumer, state: "enrolled", inFlight: null });
+    }
+    return reply.code(204).send();
   });
 }

@@ -1,5 +1,8 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { startTestSandbox } from "#start-test-sandbox.ts";
 
 const consumer = { externalConsumerId: "c-1", ownerBid: "10001234" };
@@ -68,6 +71,40 @@ describe("admin", () => {
       body: JSON.stringify(rules),
     });
     expect(response.status).toBe(400);
+  });
+
+  test("enrols many consumers at once, which are then as any other, also after a restart", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "visa-sandbox-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const bookPath = join(folder, "book.jsonl");
+    const consumers = [
+      { ...consumer, instruments: [card] },
+      { ...other, instruments: [] },
+    ];
+    {
+      await using sandbox = await startTestSandbox(createVisaClient, { bookPath });
+      const enter = (body: unknown) =>
+        fetch(`${sandbox.origin}/admin/book`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(body),
+        });
+      expect((await enter([{ ...consumer, instruments: [{ instrumentId: "1" }] }])).status).toBe(
+        400,
+      );
+      expect((await sandbox.book()).consumers).toEqual([]);
+      expect((await enter(consumers)).status).toBe(204);
+    }
+    await using sandbox = await startTestSandbox(createVisaClient, { bookPath });
+    const standing = { state: "enrolled", inFlight: null };
+    expect((await sandbox.book()).consumers).toEqual(
+      consumers.map((one) => ({ ...one, ...standing })),
+    );
+    expect(await sandbox.client.deleteConsumer(consumer)).toMatchObject({ kind: "accepted" });
+    expect((await sandbox.book()).consumers).toMatchObject([
+      { ...consumer, state: "deleted", instruments: [] },
+      { ...other, ...standing },
+    ]);
   });
 
   test("answers /healthz, and nothing of Visa's without credentials", async () => {

@@ -7,11 +7,15 @@ import { parseEnvironment } from "@expunge/contracts/boundary/parse-environment"
 import { createChangeStore } from "@expunge/database/change-store";
 import { connect } from "@expunge/database/connect";
 import { createNetworkRequestStore } from "@expunge/database/network-request-store";
+import { createPartitionKeeper } from "@expunge/database/partition-keeper";
+import { compactQueue } from "@expunge/database/queue/compact-queue";
 import { createCancellationDirectory } from "@expunge/networks/sepa/create-cancellation-directory";
 import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
 import { visaConfiguration } from "@expunge/networks/visa/visa-configuration";
 import { pino } from "pino";
 import { workerEnvironment } from "#environment.ts";
+import { keepPartitions } from "#keep-partitions.ts";
+import { keepQueue } from "#keep-queue.ts";
 import { workQueues } from "#work-queues.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -51,10 +55,26 @@ await runProcess("worker", async () => {
     concurrency: settings.JOB_CONCURRENCY,
     stopping: stopping.signal,
   });
+  const partitions = keepPartitions({
+    keeper: createPartitionKeeper(database),
+    kept: {
+      deletions: settings.KEEP_DELETIONS_MONTHS,
+      events: settings.KEEP_EVENTS_MONTHS,
+      audit: settings.KEEP_AUDIT_MONTHS,
+    },
+    logger,
+    stopping: stopping.signal,
+  });
+  const queues = keepQueue({
+    compact: () => compactQueue(database),
+    logger,
+    stopping: stopping.signal,
+  });
   logger.info({ concurrency: settings.JOB_CONCURRENCY }, "working");
 
   return async () => {
     stopping.abort();
+    await Promise.all([partitions, queues]);
     // A call to the network that is still under way has given its job back: nobody waits for its answer.
     await connection.close();
   };

@@ -110,6 +110,32 @@ test("a command that breaks its list fails alone; the others of the list get the
   expect(outcomes[2]).toMatchObject({ reason: { message: "poisoned" } });
 });
 
+test("what breaks a list is found by halves", async () => {
+  const { lists, recording } = recorded(async (_, list) => {
+    if (list.includes(5)) throw new Error("poisoned");
+    return list.map(String);
+  });
+  const submit = coalesce(recording, { ...OPTIONS, longestList: 64 });
+  const outcomes = await Promise.allSettled(numbers(64).map((one) => submit("TN-1", one)));
+  expect(outcomes.flatMap(({ status }, place) => (status === "rejected" ? place : []))).toEqual([
+    5,
+  ]);
+  expect(lists.map(({ list }) => list.length)).toEqual([
+    64, 32, 16, 8, 4, 4, 2, 1, 1, 2, 8, 16, 32,
+  ]);
+});
+
+test("a list that the database cannot take now is not tried again: all of it is told to come back", async () => {
+  const { lists, recording } = recorded(async () => {
+    throw new ExpungeError("overloaded", "later");
+  });
+  const submit = coalesce(recording, OPTIONS);
+  expect(await Promise.all(numbers(4).map((one) => codeOf(submit("TN-1", one))))).toEqual(
+    Array(4).fill("overloaded"),
+  );
+  expect(lists).toHaveLength(1);
+});
+
 test("a lane goes on after a list that failed", async () => {
   let broken = true;
   const { recording } = recorded(async (_, list) => {

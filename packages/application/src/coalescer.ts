@@ -1,4 +1,5 @@
 import { ExpungeError } from "#expunge-error.ts";
+import { tellStage } from "#stages.ts";
 
 export type CoalescerOptions = {
   /** The most requests that one list holds. */
@@ -12,6 +13,7 @@ export type CoalescerOptions = {
 
 type Waiting<Command, Outcome> = {
   readonly command: Command;
+  readonly since: number;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -20,7 +22,8 @@ type Lane<Command, Outcome> = { readonly waiting: Waiting<Command, Outcome>[]; r
 /**
  * Turns requests that come one at a time into lists for a use case that takes lists, as a data loader does: what
  * arrives while a tenant's lists are under way goes out together in the next one. Each request gets its own outcome.
- * A list that fails is run again one by one, so that what broke it fails alone. A tenant waits only for itself.
+ * A list that fails is run again in halves, so that what broke it fails alone; one that fails because the database cannot follow
+ * is not, which would only be more to do. A tenant waits only for itself.
  */
 export function coalesce<Command, Outcome>(
   run: (tenantId: string, commands: readonly Command[]) => Promise<readonly Outcome[]>,
@@ -32,6 +35,7 @@ export function coalesce<Command, Outcome>(
   function drain(tenantId: string, lane: Lane<Command, Outcome>): void {
     while (lane.running < listsPerTenant && lane.waiting.length > 0) {
       const list = lane.waiting.splice(0, longestList);
+      for (const { since } of list) tellStage("wait", 1, since);
       lane.running += 1;
       void settle(tenantId, list).finally(() => {
         waiting -= list.length;
@@ -53,9 +57,12 @@ export function coalesce<Command, Outcome>(
       );
       list.forEach(({ resolve }, place) => resolve(outcomes[place] as Outcome));
     } catch (error) {
-      const [first, ...others] = list;
-      if (others.length === 0) first?.reject(error);
-      else for (const one of list) await settle(tenantId, [one]);
+      if (list.length === 1 || isOverloaded(error)) for (const { reject } of list) reject(error);
+      else {
+        const middle = Math.ceil(list.length / 2);
+        await settle(tenantId, list.slice(0, middle));
+        await settle(tenantId, list.slice(middle));
+      }
     }
   }
 
@@ -70,9 +77,13 @@ export function coalesce<Command, Outcome>(
     lanes.set(tenantId, lane);
     return new Promise((resolve, reject) => {
       const idle = lane.waiting.length === 0 && lane.running < listsPerTenant;
-      lane.waiting.push({ command, resolve, reject });
+      lane.waiting.push({ command, since: performance.now(), resolve, reject });
       // The first of a burst waits for the rest of the same turn of the event loop to join it.
       if (idle) setImmediate(() => drain(tenantId, lane));
     });
   };
+}
+
+function isOverloaded(error: unknown): boolean {
+  return error instanceof ExpungeError && error.code === "overloaded";
 }

@@ -1,7 +1,7 @@
 import type { CancellationStore } from "@expunge/application/ports/cancellation-store";
 import { applyWithin } from "#change-store.ts";
 import { mandateRecord } from "#credential-reader.ts";
-import { type Database, inTenant } from "#database.ts";
+import { askOf, type Database, inTenant } from "#database.ts";
 import { lockLedger } from "#lock-ledger.ts";
 
 /** Cancelled mandates in PostgreSQL. */
@@ -19,7 +19,8 @@ export function createCancellationStore(database: Database): CancellationStore {
           where: { tenantId, id, cancellationSentAt: null },
           data: { cancellationSentAt: audit.occurredAt },
         });
-        if (count > 0) await applyWithin(queries, tenantId, [{ events: [], audit: [audit] }]);
+        if (count > 0)
+          await applyWithin(askOf(queries), tenantId, [{ events: [], audit: [audit] }]);
       }),
   };
 }

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { CredentialRecord } from "@expunge/application/records/credential-record";
 import pg from "pg";
 import { afterAll, expect, test } from "vitest";
+import { APPLY_CHANGES, changeLists } from "#change-lists.ts";
 import { cardToken, deleting, event, storing } from "#testing/changes.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
@@ -111,10 +112,7 @@ test("a tenant waits for its own writers, and for nobody else's", async () => {
   const holder = new pg.Client({ connectionString: bench.test.url });
   await holder.connect();
   await holder.query("BEGIN");
-  await holder.query("SELECT apply_changes($1, $2)", [
-    busy,
-    JSON.stringify([{ ord: 0, events: [], audit: [] }]),
-  ]);
+  await holder.query(APPLY_CHANGES, [busy, ...changeLists([])]);
 
   const waiting = store
     .applyChanges(busy, [{ events: [event("x")], audit: [] }])

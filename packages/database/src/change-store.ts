@@ -3,17 +3,18 @@ import type {
   ChangeStore,
   LoadedTarget,
 } from "@expunge/application/ports/change-store";
-import type { Change, RememberedOutcome } from "@expunge/application/records/change";
+import type { Change } from "@expunge/application/records/change";
 import type { TargetKind } from "@expunge/application/records/deletion-record";
 import type { Job } from "@expunge/application/records/job";
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { HoldKind } from "@expunge/domain/hold/hold";
-import type { Database, Queries } from "#database.ts";
+import { APPLY_CHANGES, changeLists, type PlacedChange } from "#change-lists.ts";
+import type { Ask } from "#ask.ts";
+import type { Database } from "#database.ts";
 import { deletionOfJson, type JsonRow } from "#deletion-of-json.ts";
 import { type MandateJson, mandateFileOf } from "#mandate-file.ts";
 import { policyOf } from "#policy-of.ts";
 import type { JobQueue } from "#queue/job-queue.ts";
-import { changeRow } from "#rows.ts";
 import { orForbidden } from "#unknown-tenant.ts";
 
 type TargetRow = {
@@ -33,25 +34,23 @@ type TargetRow = {
   asked_deletion: JsonRow | null;
   open_deletion: JsonRow | null;
   counts: number[] | null;
-  fingerprint: string | null;
-  outcome: RememberedOutcome;
-  correlation_id: string;
+  remembered: NonNullable<LoadedTarget["remembered"]> | null;
 };
 
 /** The write path over PostgreSQL: two functions of the database, each one statement for a whole list. */
 export function createChangeStore(database: Database, queue: JobQueue): ChangeStore {
   return {
-    loadTargets: (tenantId, asked) => loadTargets(database.prisma, tenantId, asked),
+    loadTargets: (tenantId, asked) => loadTargets(database.ask, tenantId, asked),
     async applyChanges(tenantId, changes) {
       const jobsOf = (change: Change) => queue.unknown(jobs(change));
       if (changes.every((change) => jobsOf(change).length === 0))
-        return applyWithin(database.prisma, tenantId, changes);
+        return applyWithin(database.ask, tenantId, changes);
       // The worker's jobs commit with what they are for.
       const enqueued: Job[] = [];
-      const written = await database.prisma.$transaction(async (queries) => {
-        const places = await applyWithin(queries, tenantId, changes);
+      const written = await database.transaction(async (ask) => {
+        const places = await applyWithin(ask, tenantId, changes);
         enqueued.push(...changes.flatMap((change, place) => (places[place] ? jobsOf(change) : [])));
-        if (enqueued.length > 0) await queue.enqueue(queries, enqueued);
+        if (enqueued.length > 0) await queue.enqueue(ask, enqueued);
         return places;
       });
       queue.committed(enqueued);
@@ -62,14 +61,12 @@ export function createChangeStore(database: Database, queue: JobQueue): ChangeSt
 
 /** One answer for each target, in order. */
 export async function loadTargets(
-  queries: Queries,
+  ask: Ask,
   tenantId: string,
   asked: readonly AskedTarget[],
 ): Promise<readonly LoadedTarget[]> {
   const list = JSON.stringify(asked.map((target, ord) => ({ ord, ...askedRow(target) })));
-  const rows = await queries.$queryRaw<
-    TargetRow[]
-  >`SELECT * FROM load_targets(${tenantId}, ${list}::json)`;
+  const rows = await ask<TargetRow>("SELECT * FROM load_targets($1, $2)", [tenantId, list]);
   const loaded: LoadedTarget[] = [];
   const policy = policyOf(rows[0]?.policy ?? null);
   for (const row of rows) loaded[row.ord] = loadedTarget(row, policy);
@@ -83,7 +80,7 @@ function askedRow(asked: AskedTarget): Record<string, unknown> {
     kind,
     account_id: accountId,
     reference,
-    ...(key && { client_id: key.clientId, scope: key.scope, key: key.key }),
+    ...(key && { client_id: key.clientId, scope: key.scope, key: key.key, at: key.at }),
     ...(history && { history, at: history.at }),
   };
 }
@@ -112,31 +109,22 @@ function loadedTarget(row: TargetRow, policy: TenantPolicy): LoadedTarget {
         open: row.open_deletion && deletionOfJson(row.open_deletion),
       },
     }),
-    ...(row.fingerprint !== null && {
-      remembered: {
-        fingerprint: row.fingerprint,
-        outcome: row.outcome,
-        correlationId: row.correlation_id,
-      },
-    }),
+    ...(row.remembered && { remembered: row.remembered }),
   };
 }
 
 /** Writes changes within a transaction of the caller's; says for each whether it was written. */
 export async function applyWithin(
-  queries: Queries,
+  ask: Ask,
   tenantId: string,
   changes: readonly Change[],
 ): Promise<boolean[]> {
-  const rowsOf = firstOfTheirNames(changes).map(({ change, ord }) =>
-    changeRow(tenantId, change, ord),
-  );
-  const list = JSON.stringify(rowsOf);
-  const rows = await queries.$queryRaw<
-    { ord: number }[]
-  >`SELECT ord FROM apply_changes(${tenantId}, ${list}::json) AS ord`.catch(orForbidden);
+  const first = firstOfTheirNames(changes);
+  const lists = [tenantId, ...changeLists(first)];
+  const [row] = await ask<{ lost: number[] }>(APPLY_CHANGES, lists).catch(orForbidden);
   const written = changes.map(() => false);
-  for (const { ord } of rows) written[ord] = true;
+  for (const { ord } of first) written[ord] = true;
+  for (const ord of row?.lost ?? []) written[ord] = false;
   return written;
 }
 
@@ -144,9 +132,9 @@ export async function applyWithin(
  * The changes without those that want what an earlier one of the list wants: the same credential, a name, the reference
  * of a mandate, a request's key. They have lost that race before it began.
  */
-function firstOfTheirNames(changes: readonly Change[]): { change: Change; ord: number }[] {
+function firstOfTheirNames(changes: readonly Change[]): PlacedChange[] {
   const wanted = new Set<string>();
-  const first: { change: Change; ord: number }[] = [];
+  const first: PlacedChange[] = [];
   for (const [ord, change] of changes.entries()) {
     const names = namesWanted(change);
     if (!names.some((name) => wanted.has(name))) first.push({ change, ord });

@@ -1,27 +1,32 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
+import { type Ask, asking, transaction } from "#ask.ts";
 import { PrismaClient } from "#generated/client.ts";
 import { readMigrations } from "#migrator/migrations.ts";
+import { statementName } from "#statement-name.ts";
 
 export type DatabaseOptions = {
   /** The connection string of the application role. */
   readonly url: string;
   readonly poolSize?: number;
+  /** How long work waits for a connection, and for each lock; once it has a connection, it has twice that for its transaction. */
+  readonly patienceMs?: number;
   readonly onError?: (error: Error) => void;
 };
 
-/** Connections to the database as the application role, through Prisma. */
+/** Connections to the database as the application role: through Prisma, and through the driver below it. */
 export type Database = {
   readonly prisma: PrismaClient;
+  /** One statement of its own. */
+  readonly ask: Ask;
+  /** Statements that commit together, or not at all. */
+  transaction<T>(work: (ask: Ask) => Promise<T>): Promise<T>;
   /** Throws when the login could see or change what row level security and grants keep from the application. */
   checkRole(): Promise<void>;
   /** Whether the migrations that this version knows have been applied. */
   isMigrated(): Promise<boolean>;
   close(): Promise<void>;
 };
-
-/** How long work waits for a connection; once it has one, it has twice that for its transaction. */
-const PATIENCE_MS = 5_000;
 
 /**
  * Connects lazily. Statements are prepared once per connection: their names are their text's, which is all that the
@@ -31,13 +36,14 @@ const PATIENCE_MS = 5_000;
 export function openDatabase({
   url,
   poolSize = 10,
+  patienceMs = 5_000,
   onError = () => {},
 }: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
-    connectionTimeoutMillis: PATIENCE_MS,
-    options: "-c enable_seqscan=off",
+    connectionTimeoutMillis: patienceMs,
+    options: `-c enable_seqscan=off -c lock_timeout=${patienceMs}`,
   });
   const adapter = new PrismaPg(pool, {
     onPoolError: onError,
@@ -46,12 +52,14 @@ export function openDatabase({
   });
   const prisma = new PrismaClient({
     adapter,
-    transactionOptions: { maxWait: PATIENCE_MS, timeout: 2 * PATIENCE_MS },
+    transactionOptions: { maxWait: patienceMs, timeout: 2 * patienceMs },
   });
   /** Read once: probes ask again and again, and a process does not change its version. */
   let ours: Promise<readonly { readonly path: string }[]> | undefined;
   return {
     prisma,
+    ask: asking(pool),
+    transaction: (work) => transaction(pool, work),
     async checkRole() {
       const [role] = await prisma.$queryRaw<{ name: string; almighty: boolean }[]>`
         SELECT rolname::text AS name, rolsuper OR rolbypassrls AS almighty FROM pg_roles WHERE rolname = current_user`;
@@ -74,17 +82,6 @@ export function openDatabase({
   };
 }
 
-const names = new Map<string, string>();
-
-/** A short name for a statement's text. The statements of this service are few; lists of varying length are not among them. */
-function statementName(sql: string): string {
-  const known = names.get(sql);
-  if (known !== undefined) return known;
-  const name = `s${names.size}`;
-  names.set(sql, name);
-  return name;
-}
-
 /** What a query can be made with: the client, or a transaction of it. */
 export type Queries = Omit<
   PrismaClient,
@@ -101,4 +98,10 @@ export function inTenant<T>(
     await queries.$executeRaw`SELECT set_config('app.tenant_id', ${tenantId}, true)`;
     return work(queries);
   });
+}
+
+/** The same within a transaction of Prisma's. */
+export function askOf(queries: Queries): Ask {
+  return <Row extends object>(text: string, values: readonly unknown[]) =>
+    queries.$queryRawUnsafe<Row[]>(text, ...values);
 }

@@ -1,5 +1,5 @@
 import type { DeletionRecord } from "@expunge/application/records/deletion-record";
-import { deletionRecord } from "#deletion-reader.ts";
+import { deletionRecord } from "#deletion-rows.ts";
 import type { Deletion } from "#generated/client.ts";
 
 /** A row as PostgreSQL writes it into JSON: columns by their names, instants as text. */

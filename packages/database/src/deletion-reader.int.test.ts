@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Change } from "@expunge/application/records/change";
 import type { DeletionRecord } from "@expunge/application/records/deletion-record";
 import type { ListDeletionsInput } from "@expunge/contracts/trpc/deletions";
@@ -6,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDeletionReader } from "#deletion-reader.ts";
 import { cardToken, customer, deletionOf, removing, storing } from "#testing/changes.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
+import { uuidAt } from "#uuid-at.ts";
 
 const bench = await openWorkbench();
 afterAll(() => bench.close());
@@ -20,21 +22,24 @@ const option = cardToken(tenantId, {
 });
 const person = customer(tenantId);
 const day = (number: number) => new Date(Date.UTC(2026, 10, number));
+const idOf = (at: Date) => `${uuidAt(at.getTime()).slice(0, 14)}7${randomUUID().slice(15)}`;
+/** A deletion's time and its id, which is of that time. */
+const on = (number: number) => ({ requestedAt: day(number), id: idOf(day(number)) });
 
 /** Seven deletions in the order of time, the first of which is refused and the last of which asks the network. */
 const deletions: readonly DeletionRecord[] = [
   deletionOf(option, {
     state: "refused",
-    requestedAt: day(1),
+    ...on(1),
     completedAt: null,
     reasons: [reason("DEL-01")],
     note: "twice",
   }),
   ...[2, 3, 4].map((number) =>
-    deletionOf(token, { requestedAt: day(number), targetReference: `toke****${number}` }),
+    deletionOf(token, { ...on(number), targetReference: `toke****${number}` }),
   ),
-  deletionOf(option, { requestedAt: day(5) }),
-  deletionOf(token, { requestedAt: day(6), state: "failed", completedAt: null }),
+  deletionOf(option, on(5)),
+  deletionOf(token, { ...on(6), state: "failed", completedAt: null }),
 ];
 const removal = removing(person);
 const newest = removal.deletion;
@@ -90,11 +95,29 @@ describe("the list", () => {
     [{ state: "completed" }, ({ state }) => state === "completed"],
     [{ state: "scheduled" }, () => false],
     [{ targetKind: "payment_option" }, ({ targetKind }) => targetKind === "payment_option"],
-    [{ query: "count" }, ({ targetAccount }) => targetAccount.includes("count")],
+    [{ query: "accou" }, ({ targetAccount }) => targetAccount.startsWith("accou")],
+    [{ query: "account-9" }, ({ targetAccount }) => targetAccount === "account-9"],
+    [{ query: "count" }, () => false],
+    [{ query: "\0" }, () => false],
+    [{ query: "ACCOUNT" }, () => false],
     [{ query: "option-5" }, ({ targetReference }) => targetReference === "option-5"],
     [{ query: "%" }, () => false],
     [{ query: "o_tion" }, () => false],
     [{ query: "\\" }, () => false],
+    [
+      { query: "option", state: "refused" },
+      ({ targetReference, state }) => targetReference === "option-5" && state === "refused",
+    ],
+    [{ query: "option", targetKind: "card_token" }, () => false],
+    [
+      { query: "accou", from: day(4).toISOString(), to: day(5).toISOString() },
+      ({ requestedAt }) => requestedAt.getTime() === day(5).getTime(),
+    ],
+    [{ cursor: idOf(day(4)).toUpperCase() }, ({ requestedAt }) => requestedAt < day(4)],
+    [
+      { cursor: idOf(day(4)), to: day(2).toISOString() },
+      ({ requestedAt }) => requestedAt <= day(2),
+    ],
     [{ from: day(3).toISOString() }, ({ requestedAt }) => requestedAt >= day(3)],
     [{ to: day(3).toISOString() }, ({ requestedAt }) => requestedAt <= day(3)],
     [

@@ -1,9 +1,10 @@
 import type { EventReader } from "@expunge/application/ports/event-reader";
-import { clickToPayEvent } from "@expunge/contracts/events/click-to-pay-event";
-import { cloudEvent } from "@expunge/contracts/events/cloud-event";
+import { CLICK_TO_PAY_EVENT, clickToPayEvent } from "@expunge/contracts/events/click-to-pay-event";
+import { CLOUD_EVENT_TYPES, cloudEvent } from "@expunge/contracts/events/cloud-event";
 import { type Database, inTenant } from "#database.ts";
+import { oneOf } from "#one-of.ts";
 
-const anyEnvelope = clickToPayEvent.or(cloudEvent);
+const eventData = cloudEvent.shape.data;
 
 /** The event log out of PostgreSQL. */
 export function createEventReader(database: Database): EventReader {
@@ -21,13 +22,14 @@ export function createEventReader(database: Database): EventReader {
           orderBy: { seq: newest ? "desc" : "asc" },
           take: limit,
         });
-        return rows.map(({ seq, id, type, subject, occurredAt, envelope }) => ({
+        return rows.map(({ seq, id, type, subject, occurredAt, body }) => ({
           sequence: seq,
           id,
-          type,
           subject,
           occurredAt,
-          envelope: anyEnvelope.parse(envelope),
+          ...(type === CLICK_TO_PAY_EVENT
+            ? { type, body: clickToPayEvent.parse(body) }
+            : { type: oneOf(CLOUD_EVENT_TYPES, type), body: eventData.parse(body) }),
         }));
       }),
   };

@@ -173,8 +173,8 @@ test("a job commits with the change that it is for, or not at all", async () => 
     { kind: "deletion", tenantId, deletionId: option.id },
     { kind: "retention", tenantId, keptUntil: "2028-01-31" },
   ] as const;
-  const broken = { ...audit, occurredAt: new Date(Number.NaN) };
-  await expect(change({ jobs: wanted, audit: broken })).rejects.toThrow("occurred_at");
+  const broken = { ...audit, actor: "\0" };
+  await expect(change({ jobs: wanted, audit: broken })).rejects.toThrow("Unicode");
   expect(await jobs()).toEqual([]);
   await ledger.change(tenantId, NAMED, () => ({ write: { jobs: wanted, audit } }));
   expect(await jobs()).toEqual([

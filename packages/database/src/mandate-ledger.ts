@@ -1,7 +1,7 @@
 import type { MandateLedger, MandateWrite } from "@expunge/application/ports/mandate-ledger";
 import { applyWithin } from "#change-store.ts";
 import { credentialRecord } from "#credential-reader.ts";
-import { type Database, inTenant, type Queries } from "#database.ts";
+import { askOf, type Database, inTenant, type Queries } from "#database.ts";
 import type { Credential, Mandate, Prisma } from "#generated/client.ts";
 import { lockLedger } from "#lock-ledger.ts";
 import { evidenceRecord, mandateFile } from "#mandate-rows.ts";
@@ -52,7 +52,7 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
         if (write.amendment && (await isTaken(queries, row, write.amendment.mandate)))
           return "taken";
         await written(queries, row, write);
-        if (write.jobs && write.jobs.length > 0) await queue.enqueue(queries, write.jobs);
+        if (write.jobs && write.jobs.length > 0) await queue.enqueue(askOf(queries), write.jobs);
         return decision;
       }),
   };
@@ -137,5 +137,5 @@ async function written(
       update: now,
     });
   }
-  await applyWithin(queries, tenantId, [{ events: [], audit: [audit] }]);
+  await applyWithin(askOf(queries), tenantId, [{ events: [], audit: [audit] }]);
 }

@@ -2,7 +2,7 @@ import type { NetworkRequestStore } from "@expunge/application/ports/network-req
 import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
 import { cardRecord, credentialRecord } from "#credential-reader.ts";
 import { type Database, inTenant } from "#database.ts";
-import { deletionRecord, networkRequestRecord } from "#deletion-reader.ts";
+import { deletionRecord, networkRequestRecord } from "#deletion-rows.ts";
 
 /** Requests to the network in PostgreSQL, each guarded by its version. */
 export function createNetworkRequestStore(database: Database): NetworkRequestStore {

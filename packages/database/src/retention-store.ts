@@ -1,6 +1,6 @@
 import type { RetentionStore } from "@expunge/application/ports/retention-store";
 import { applyWithin } from "#change-store.ts";
-import { type Database, inTenant } from "#database.ts";
+import { askOf, type Database, inTenant } from "#database.ts";
 
 /** What is kept for a time only, in PostgreSQL: what is erased commits with the note of it. */
 export function createRetentionStore(database: Database): RetentionStore {
@@ -11,7 +11,7 @@ export function createRetentionStore(database: Database): RetentionStore {
           SELECT erase_kept(${tenantId}, ${day}::date, ${now}, ${signalsBefore}, ${limit}::int) AS erased`;
         const erased = row?.erased ?? 0;
         if (erased > 0)
-          await applyWithin(queries, tenantId, [{ events: [], audit: [noted(erased)] }]);
+          await applyWithin(askOf(queries), tenantId, [{ events: [], audit: [noted(erased)] }]);
         return erased;
       }),
   };

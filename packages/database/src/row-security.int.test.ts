@@ -17,7 +17,7 @@ const bench = await openWorkbench();
 afterAll(() => bench.close());
 
 const TABLES = await bench.owner<{ name: string }>(
-  `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> '_prisma_migrations'`,
+  `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname <> '_prisma_migrations'`,
 );
 const ours = await bench.tenant();
 const theirs = await bench.tenant();

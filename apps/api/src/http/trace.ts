@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomness } from "@expunge/application/vault/randomness";
 import type { FastifyRequest } from "fastify";
 
 const ZERO = /^0+$/;
@@ -11,5 +11,5 @@ export function traceparentOf(request?: FastifyRequest): string {
       ? /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/.exec(given)
       : null;
   if (parts?.[1] && parts[2] && !ZERO.test(parts[1]) && !ZERO.test(parts[2])) return parts[0];
-  return `00-${randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}-01`;
+  return `00-${randomness(16).toString("hex")}-${randomness(8).toString("hex")}-01`;
 }

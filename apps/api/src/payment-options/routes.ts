@@ -1,4 +1,5 @@
 import type { DeletionOutcome } from "@expunge/application/use-cases/request-deletions";
+import { tellStage } from "@expunge/application/stages";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiContext } from "#api-context.ts";
 import { contractScope, sendFault } from "#http/contract-scope.ts";
@@ -38,7 +39,10 @@ export function paymentOptionRoutes(context: ApiContext) {
       "/:customerAccountId/paymentOptions/:storedPaymentOptionReference",
       async (request, reply) => {
         const { customerAccountId, storedPaymentOptionReference: reference } = request.params;
+        const authenticates = performance.now();
         const merchant = await authenticate(context, request, "payment_options:delete");
+        tellStage("auth", 1, authenticates);
+        const parses = performance.now();
         checkRequest(request, {
           customerAccountId: { value: customerAccountId, maximum: LONGEST_ACCOUNT },
           storedPaymentOptionReference: { value: reference, maximum: LONGEST_REFERENCE },
@@ -48,6 +52,7 @@ export function paymentOptionRoutes(context: ApiContext) {
           throw new HttpFault({ kind: "not_found" });
         const traceId = traceparentOf(request);
         const key = requestKey(request, merchant.clientKey);
+        tellStage("parse", 1, parses);
         const outcome = await useCases.requestDeletion(merchant.tenantId, {
           target: { kind: "payment_option", customerAccountId, reference },
           reason: "customer_request",

@@ -11,6 +11,8 @@ export type PaymentOptionWorld = {
   readonly tenantId: string;
   readonly accountId: string;
   readonly clientKey: string;
+  /** The header by which the merchant is known. */
+  readonly authorization: string;
   readonly trpc: Trpc;
   /** Deletes what is at the path behind `/accounts`, or makes another request for it. */
   ask(path: string, changed?: Changed): Promise<Answer>;
@@ -53,6 +55,7 @@ export async function paymentOptionWorld(api: TestApi): Promise<PaymentOptionWor
     tenantId,
     accountId,
     clientKey,
+    authorization,
     trpc,
     ask,
     remove: (reference, changed) => ask(`/${accountId}/paymentOptions/${reference}`, changed),

@@ -27,9 +27,10 @@ export async function startInstance(given: {
   vault: Vault;
   tokens: Tokens;
   clock: Clock;
+  patienceMs?: number;
 }): Promise<Instance> {
   const { vault, tokens, clock } = given;
-  const database = openDatabase({ url: given.url });
+  const database = openDatabase(given);
   const queue = createJobQueue({ url: given.url, onError: () => {}, works: false });
   await queue.start();
   const lines: string[] = [];

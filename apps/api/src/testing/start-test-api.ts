@@ -67,15 +67,16 @@ function connectionsOf({ ownerUrl }: TestDatabase): Promise<number> {
 }
 
 /** Two instances of the API over a database of their own, listening on ports of the loopback interface. */
-export async function startTestApi(): Promise<TestApi> {
+export async function startTestApi(more: { patienceMs?: number } = {}): Promise<TestApi> {
   const database = await createTestDatabase();
   const vault = createVault(randomBytes(32));
   const { privateKey } = generateKeyPairSync("ed25519");
   const tokens = await createTokens(privateKey.export({ format: "jwk" }));
   let aheadMs = 0;
   const clock = { ...systemClock, now: () => new Date(Date.now() + aheadMs) };
-  const first = await startInstance({ url: database.url, vault, tokens, clock });
-  const second = await startInstance({ url: database.url, vault, tokens, clock });
+  const given = { url: database.url, vault, tokens, clock, ...more };
+  const first = await startInstance(given);
+  const second = await startInstance(given);
   const { url } = first;
 
   const rows = (sql: string, values: readonly unknown[] = []) =>

@@ -25,7 +25,7 @@ export type DemoFile = Awaited<ReturnType<typeof writeDemoFile>>;
 /** Writes `demo.json`: where the stack is, and the tokens, keys and credentials to try it with. Only its owner may read it. */
 export async function writeDemoFile(
   home: string,
-  apiUrl: string,
+  urls: { readonly apiUrl: string; readonly visaSandboxUrl: string },
   database: StackDatabase,
   secrets: Secrets,
   tokens: DemoTokens,
@@ -35,7 +35,7 @@ export async function writeDemoFile(
   const { demo, other, disabled } = TENANTS;
   const nobody = { accountId: "acc-not-enrolled", customerId: 999_999, ownerBid: OWNER_BID };
   const file = {
-    apiUrl,
+    ...urls,
     databaseUrl: database.url,
     ownerDatabaseUrl: database.ownerUrl,
     tenantId: demo.tenantId,

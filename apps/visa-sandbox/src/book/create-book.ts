@@ -14,6 +14,8 @@ export type Book = {
   readonly consumer: (id: ConsumerId) => Consumer;
   readonly request: (requestTraceId: string) => AcceptedRequest | undefined;
   readonly accept: (request: AcceptedRequest) => void;
+  /** Enters a consumer as it is, without a request. */
+  readonly enter: (consumer: Consumer) => void;
   readonly countCall: (operation: Operation, id: ConsumerId) => void;
   readonly consumers: () => Consumer[];
   readonly calls: () => CallCount[];
@@ -79,6 +81,7 @@ export function createBook(path?: string): Book {
       const consumer = { ...book.consumer(request.consumer), inFlight: request.requestTraceId };
       record({ request, consumer });
     },
+    enter: (consumer) => record({ consumer }),
     countCall: (operation, { externalConsumerId, ownerBid }) => {
       const count = (calls.get(keyOf(operation, ownerBid, externalConsumerId))?.count ?? 0) + 1;
       record({ calls: { operation, externalConsumerId, ownerBid, count } });

@@ -7,7 +7,7 @@ export const instrument = z.object({
   last4: z.string().regex(/^\d{4}$/),
 });
 
-const consumerId = z.object({ externalConsumerId: z.string(), ownerBid: z.string() });
+export const consumerId = z.object({ externalConsumerId: z.string(), ownerBid: z.string() });
 export type ConsumerId = z.infer<typeof consumerId>;
 
 /** How a consumer stands. `deleted` is a `not_enrolled` with a past. */

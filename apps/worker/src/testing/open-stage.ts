@@ -183,7 +183,7 @@ export async function openStage(): Promise<Stage> {
         limit: 200,
       });
       return all
-        .map(({ envelope }) => clickToPayEvent.strict().parse(envelope))
+        .map(({ body }) => clickToPayEvent.strict().parse(body))
         .filter(({ data }) => data.customer_id === customerId);
     },
     told: (person, count) =>

@@ -24,7 +24,7 @@ export function clickToPayEvent(
   at: Date,
 ): EventEntry {
   const { request, customer } = task;
-  const envelope: ClickToPayEvent = {
+  const body: ClickToPayEvent = {
     event_id: id,
     domain: "cards-tokenization",
     event_type: CLICK_TO_PAY_EVENT,
@@ -48,5 +48,5 @@ export function clickToPayEvent(
       })),
     },
   };
-  return { id, type: CLICK_TO_PAY_EVENT, subject: request.id, occurredAt: at, envelope };
+  return { id, type: CLICK_TO_PAY_EVENT, subject: request.id, occurredAt: at, body };
 }

@@ -2,7 +2,7 @@ import type { CloudEvent, CloudEventType } from "@expunge/contracts/events/cloud
 import type { EventEntry } from "#records/change.ts";
 import type { DeletionRecord } from "#records/deletion-record.ts";
 
-/** An event about a deletion, as a CloudEvent. It says which credential by its id and kind, never by a token or an account. */
+/** An event about a deletion. It says which credential by its id and kind, never by a token or an account. */
 export function deletionEvent(
   id: string,
   type: CloudEventType,
@@ -10,16 +10,7 @@ export function deletionEvent(
   at: Date,
   more: CloudEvent["data"] = {},
 ): EventEntry {
-  const { tenantId, id: deletionId, credentialId, targetKind, reason, state } = deletion;
-  const envelope: CloudEvent = {
-    specversion: "1.0",
-    id,
-    source: `/tenants/${tenantId}`,
-    type,
-    subject: deletionId,
-    time: at.toISOString(),
-    datacontenttype: "application/json",
-    data: { deletionId, credentialId, targetKind, reason, state, ...more },
-  };
-  return { id, type, subject: deletionId, occurredAt: at, envelope };
+  const { id: deletionId, credentialId, targetKind, reason, state } = deletion;
+  const body = { deletionId, credentialId, targetKind, reason, state, ...more };
+  return { id, type, subject: deletionId, occurredAt: at, body };
 }

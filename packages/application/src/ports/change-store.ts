@@ -13,7 +13,8 @@ import type { TargetNames } from "#records/target-names.ts";
 export type AskedTarget = AskedByNames | { readonly deletionId: string };
 
 export type AskedByNames = TargetNames & {
-  readonly key?: RequestKey;
+  /** `at`: when it came; a key that was remembered for its time by then is a new one. */
+  readonly key?: RequestKey & { readonly at: Date };
   readonly history?: { readonly at: Date } & Readonly<Record<VelocityKey, string>>;
 };
 

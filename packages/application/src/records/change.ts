@@ -1,5 +1,8 @@
-import type { ClickToPayEvent } from "@expunge/contracts/events/click-to-pay-event";
-import type { CloudEvent } from "@expunge/contracts/events/cloud-event";
+import type {
+  CLICK_TO_PAY_EVENT,
+  ClickToPayEvent,
+} from "@expunge/contracts/events/click-to-pay-event";
+import type { CloudEvent, CloudEventType } from "@expunge/contracts/events/cloud-event";
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
 import type { RuleId } from "@expunge/domain/rules";
@@ -13,14 +16,18 @@ import type { Job } from "#records/job.ts";
 import type { NetworkRequestRecord } from "#records/network-request-record.ts";
 import type { RiskSignal } from "#records/risk-signal.ts";
 
-/** An event as it enters the tenant's log: what it is found by, and the envelope in which it is told. */
+/**
+ * An event as it enters the tenant's log. Its body is the data of a CloudEvent, whose other attributes stand beside it; the
+ * network's event is told in an envelope of its own, and is kept whole.
+ */
 export type EventEntry = {
   readonly id: string;
-  readonly type: string;
   readonly subject: string;
   readonly occurredAt: Date;
-  readonly envelope: CloudEvent | ClickToPayEvent;
-};
+} & (
+  | { readonly type: CloudEventType; readonly body: CloudEvent["data"] }
+  | { readonly type: typeof CLICK_TO_PAY_EVENT; readonly body: ClickToPayEvent }
+);
 
 export type AuditEntry = {
   readonly occurredAt: Date;

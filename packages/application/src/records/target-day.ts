@@ -8,7 +8,15 @@ const berlin = new Intl.DateTimeFormat("sv-SE", {
   day: "2-digit",
 });
 
-/** The day that it is where TARGET is: in Frankfurt, in summer time as in winter time. */
+const HOUR_MS = 60 * 60 * 1000;
+let known = { hour: Number.NaN, day: "" };
+
+/**
+ * The day that it is where TARGET is: in Frankfurt, in summer time as in winter time. It changes with an hour there and
+ * everywhere, so the calendar is asked once an hour.
+ */
 export function targetDay(now: Date): Day {
-  return berlin.format(now);
+  const hour = Math.floor(now.getTime() / HOUR_MS);
+  if (known.hour !== hour) known = { hour, day: berlin.format(now) };
+  return known.day;
 }

@@ -1,3 +1,4 @@
+import { CLICK_TO_PAY_EVENT } from "@expunge/contracts/events/click-to-pay-event";
 import { customerTarget, deletionCommand } from "#testing/deletion-command.ts";
 import { OWNER_BID, staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
@@ -74,9 +75,9 @@ export function enrolmentScene() {
     cards: () => [...store.cards.values()].map(({ cardId, state }) => [cardId, state]),
     deletions: () => [...store.deletions.values()].map(({ state }) => state),
     told: () =>
-      store.events.map(({ type, envelope }) =>
-        "event_type" in envelope
-          ? `${envelope.data.operation} ${envelope.data.status}`
+      store.events.map(({ type, body }) =>
+        type === CLICK_TO_PAY_EVENT
+          ? `${body.data.operation} ${body.data.status}`
           : type.replace("expunge.deletion.", ""),
       ),
   };

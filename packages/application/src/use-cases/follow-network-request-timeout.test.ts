@@ -42,7 +42,7 @@ test.each([
       endedAt: afterTheLimit,
     });
     const reasons = [{ code: "TIMEOUT", message: "the network gave no outcome in time" }];
-    expect(scene.store.events[1]?.envelope).toMatchObject({ data: { status: "failure", reasons } });
+    expect(scene.store.events[1]?.body).toMatchObject({ data: { status: "failure", reasons } });
   },
 );
 

@@ -62,7 +62,7 @@ test("the end is told exactly once: to the account in the envelope of contract 1
     "click_to_pay-1",
     "expunge.deletion.completed",
   ]);
-  expect(scene.store.events[1]?.envelope).toMatchObject({
+  expect(scene.store.events[1]?.body).toMatchObject({
     cid: "cid-1",
     data: {
       operation: "delete_customer",
@@ -173,7 +173,7 @@ test("C2P-11: a removal that COMPLETED with a failure has failed: customer and c
     "expunge.deletion.failed",
   ]);
   const reasons = [{ code: "VIDC-2002", message: "the network said VIDC-2002" }];
-  expect(scene.store.events[1]?.envelope).toMatchObject({ data: { status: "failure", reasons } });
+  expect(scene.store.events[1]?.body).toMatchObject({ data: { status: "failure", reasons } });
   expect(scene.store.deletions.get(scene.requestId)).toMatchObject({
     reasons: [
       {

@@ -1,4 +1,5 @@
 import type { EventPage, ListEventsInput } from "@expunge/contracts/trpc/events";
+import { envelopeOf } from "#events/envelope-of.ts";
 import type { EventReader } from "#ports/event-reader.ts";
 
 /** Shows a page of a tenant's event log, each event in the envelope in which it is told. */
@@ -6,8 +7,10 @@ export function listEvents({ events }: { events: EventReader }) {
   return async (tenantId: string, filter: ListEventsInput): Promise<EventPage> => {
     const found = await events.list(tenantId, { ...filter, limit: filter.limit + 1 });
     const page = found.slice(0, filter.limit);
-    const items = page.map(({ envelope, sequence, id, type }) => {
+    const items = page.map((event) => {
+      const { sequence, id, type } = event;
       const place = { sequence: String(sequence) };
+      const envelope = envelopeOf(tenantId, event);
       return "specversion" in envelope
         ? { ...envelope, ...place }
         : { ...envelope, ...place, id, type };

@@ -25,11 +25,10 @@ test("a release is told and noted", async () => {
   const { store, place, release } = holdScene();
   const { id: holdId } = await place({ hold: "subscription" });
   await release({ hold: "subscription" });
-  const data = { holdId, credentialId: "option-1", hold: "subscription" };
   expect(store.events.at(-1)).toMatchObject({
     type: "expunge.hold.released",
     subject: holdId,
-    envelope: { type: "expunge.hold.released", subject: holdId, data },
+    body: { holdId, credentialId: "option-1", hold: "subscription" },
   });
   expect(store.audit.at(-1)).toEqual({
     occurredAt: NOON,

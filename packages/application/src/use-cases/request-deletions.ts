@@ -8,6 +8,7 @@ import type { Clock } from "#ports/clock.ts";
 import type { Change, RequestKey } from "#records/change.ts";
 import type { DeletionRecord } from "#records/deletion-record.ts";
 import { targetNames } from "#records/target-names.ts";
+import { tellStage } from "#stages.ts";
 import { decideRequest } from "#use-cases/decide-request.ts";
 import { type RiskSaid, riskHistory } from "#use-cases/risk-history.ts";
 import type { Vault } from "#vault/vault.ts";
@@ -87,10 +88,13 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
     for (let lostRounds = 0; open.length > 0;) {
       if (lostRounds === MOST_LOST_ROUNDS)
         throw new Error("a deletion lost every race for its credential");
+      const selects = performance.now();
       const loaded = await deps.store.loadTargets(
         tenantId,
         open.map(({ asked }) => asked),
       );
+      tellStage("select", open.length, selects);
+      const decides = performance.now();
       const { now, later } = apart(open, loaded, ({ place, command, asked }, target, earlier) => ({
         place,
         command,
@@ -98,7 +102,10 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
         ...decideRequest(deps, tenantId, command, asked, target, earlier),
       }));
       const changes = now.flatMap(({ change }) => change ?? []);
+      tellStage("decide", now.length, decides);
+      const writes = performance.now();
       const written = changes.length > 0 ? await deps.store.applyChanges(tenantId, changes) : [];
+      tellStage("write", changes.length, writes);
       const lost: Open[] = [];
       let next = 0;
       for (const decided of now) {
@@ -115,7 +122,7 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
   function askedBy(tenantId: string, { target, key, risk, now }: DeletionCommand): AskedByNames {
     return {
       ...targetNames(deps.vault, tenantId, target),
-      ...(key && { key }),
+      ...(key && { key: { ...key, at: now } }),
       ...(risk && { history: { ...riskHistory(deps.vault, tenantId, risk), at: now } }),
     };
   }

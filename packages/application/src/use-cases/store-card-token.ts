@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { StoreCardTokenInput } from "@expunge/contracts/trpc/card-tokens";
 import { decideCardTokenStorage } from "@expunge/domain/card-token/decide-card-token-storage";
 import type { CredentialState } from "@expunge/domain/deletion/credential-state";
@@ -11,6 +10,7 @@ import type { Change } from "#records/change.ts";
 import { lastDayOf } from "#records/expiry.ts";
 import { newCredential } from "#records/new-credential.ts";
 import { targetNames } from "#records/target-names.ts";
+import { randomness } from "#vault/randomness.ts";
 import type { Vault } from "#vault/vault.ts";
 
 /**
@@ -21,7 +21,7 @@ import type { Vault } from "#vault/vault.ts";
 export function storeCardToken(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
   return async (actor: Actor, input: StoreCardTokenInput): Promise<{ token: string }> => {
     const { tenantId } = actor;
-    const token = input.token ?? randomBytes(24).toString("base64url");
+    const token = input.token ?? randomness(24).toString("base64url");
     const names = targetNames(deps.vault, tenantId, { kind: "card_token", token });
     for (;;) {
       const [loaded] = await deps.store.loadTargets(tenantId, [names]);

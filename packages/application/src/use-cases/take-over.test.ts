@@ -33,8 +33,10 @@ test("DEL-03: a deletion that is taken over is cancelled; it is told and noted b
   ]);
   const [scheduled, cancelled] = store.events;
   expect(older?.eventIds).toEqual([scheduled?.id, cancelled?.id]);
-  expect(cancelled?.envelope).toMatchObject({
-    data: { deletionId: olderId, takenOverBy: newerId, state: "cancelled" },
+  expect(cancelled?.body).toMatchObject({
+    deletionId: olderId,
+    takenOverBy: newerId,
+    state: "cancelled",
   });
   expect(store.audit.slice(1)).toEqual([
     {

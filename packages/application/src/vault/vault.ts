@@ -5,8 +5,8 @@ import {
   createSecretKey,
   hkdfSync,
   type KeyObject,
-  randomBytes,
 } from "node:crypto";
+import { randomness } from "#vault/randomness.ts";
 
 /** A secret under a data key of its own, and that data key under the master key. Without the latter the former is noise. */
 export type Sealed = {
@@ -46,8 +46,7 @@ export function createVault(masterKey: Uint8Array): Vault {
 
   return {
     seal(tenantId, credentialId, secret) {
-      // Randomness is asked for once: asking costs more than having much of it.
-      const random = randomBytes(KEY_BYTES + 2 * IV_BYTES);
+      const random = randomness(KEY_BYTES + 2 * IV_BYTES);
       const dataKey = random.subarray(0, KEY_BYTES);
       const dataIv = random.subarray(KEY_BYTES, KEY_BYTES + IV_BYTES);
       const keyIv = random.subarray(KEY_BYTES + IV_BYTES);

@@ -124,7 +124,10 @@ export type InterveneInput = z.infer<typeof interveneInput>;
 
 export const getDeletionInput = z.strictObject({ id: z.uuid() });
 
-/** `query` is a part of the account or reference that the deletion is about; `from` and `to` bound `requestedAt`. */
+/**
+ * `query` is the account or the reference that the deletion is about, or the beginning of one, as it is written; `from` and `to`
+ * bound `requestedAt`.
+ */
 export const listDeletionsInput = z
   .strictObject({
     state: z.enum(DELETION_STATES).optional(),

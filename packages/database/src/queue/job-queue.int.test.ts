@@ -24,7 +24,7 @@ async function working(handler: Handler, concurrency = 4): Promise<Running> {
 async function enqueued(credentialId: string = randomUUID()): Promise<string> {
   const requestId = randomUUID();
   const job = { kind: "network_request", tenantId: "TN-1", requestId, credentialId } as const;
-  await bench.database.prisma.$transaction((queries) => bench.queue.enqueue(queries, [job]));
+  await bench.database.transaction((ask) => bench.queue.enqueue(ask, [job]));
   return requestId;
 }
 

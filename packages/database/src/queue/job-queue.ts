@@ -1,7 +1,7 @@
 import type { Job } from "@expunge/application/records/job";
 import { DELETION_QUEUE } from "@expunge/contracts/jobs/deletion-job";
-import { fromPrisma, PgBoss } from "pg-boss";
-import type { Queries } from "#database.ts";
+import { PgBoss } from "pg-boss";
+import type { Ask } from "#ask.ts";
 import { type JobRow, jobRow } from "#queue/job-rows.ts";
 
 export type JobQueueOptions = {
@@ -17,7 +17,7 @@ export type JobQueue = {
   /** Those of the jobs that this process does not know to be there already. */
   unknown(jobs: readonly Job[]): readonly Job[];
   /** Enqueues jobs, within the caller's transaction. Requests to the network about one customer run one after the other. */
-  enqueue(queries: Queries, jobs: readonly Job[]): Promise<void>;
+  enqueue(ask: Ask, jobs: readonly Job[]): Promise<void>;
   /** Says that the transaction of these jobs has committed. */
   committed(jobs: readonly Job[]): void;
   /** Runs jobs of a queue as they come. One that ends as `open`, or throws, comes back later, after a growing delay. */
@@ -56,21 +56,27 @@ export function createJobQueue({ url, onError, works }: JobQueueOptions): JobQue
   boss.on("error", onError);
   /** Every deletion of a mandate's option wants a job on the day its evidence goes, and most want one that is there. */
   const retained = new Set<string>();
+  const worked = new Set<string>();
   return {
     async start() {
       await boss.start();
     },
     unknown: (jobs) =>
       jobs.filter((job) => job.kind !== "retention" || !retained.has(retentionKey(job))),
-    async enqueue(queries, jobs) {
-      for (const [queue, rows] of byQueue(jobs))
-        await boss.insert(queue, rows, { db: fromPrisma(queries) });
+    async enqueue(ask, jobs) {
+      const db = {
+        executeSql: async (text: string, values: unknown[] = []) => ({
+          rows: await ask(text, values),
+        }),
+      };
+      for (const [queue, rows] of byQueue(jobs)) await boss.insert(queue, rows, { db });
     },
     committed(jobs) {
       if (retained.size > MOST_REMEMBERED) retained.clear();
       for (const job of jobs) if (job.kind === "retention") retained.add(retentionKey(job));
     },
     async work(queue, payload, handler, concurrency) {
+      worked.add(queue);
       const options = {
         pollingIntervalSeconds: 1,
         // Nothing wakes a worker for a job whose time comes later: it is found by looking. A deletion is to be on time.
@@ -92,6 +98,8 @@ export function createJobQueue({ url, onError, works }: JobQueueOptions): JobQue
       return boss.isInstalled().catch(() => false);
     },
     async stop() {
+      // At once: the queue itself would first take its leave of NOTIFY, and its workers would go on for as long.
+      for (const queue of worked) void boss.offWork(queue, { wait: false });
       await boss.stop({ graceful: true, timeout: 5_000 });
     },
   };

@@ -4,7 +4,8 @@ import { NETWORK_QUEUE } from "@expunge/contracts/jobs/network-job";
 import { RETENTION_QUEUE } from "@expunge/contracts/jobs/retention-job";
 import type { Queue } from "pg-boss";
 
-const DAY = 24 * 3600;
+const HOUR = 3600;
+const DAY = 24 * HOUR;
 
 /** The application's own rules end a job, so it is retried as long as it takes. */
 const PATIENT: Omit<Queue, "name"> = {
@@ -16,7 +17,8 @@ const PATIENT: Omit<Queue, "name"> = {
   heartbeatSeconds: 10,
   expireInSeconds: 300,
   retentionSeconds: 30 * DAY,
-  deleteAfterSeconds: DAY,
+  // What was done is in the log and in the audit: nobody asks the queue, and whoever looks for a job has it before their eyes.
+  deleteAfterSeconds: HOUR,
 };
 
 /** How the jobs of each queue behave. */

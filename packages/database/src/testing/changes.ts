@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { CloudEventType } from "@expunge/contracts/events/cloud-event";
 import type { Change, EventEntry } from "@expunge/application/records/change";
 import type {
   CardRecord,
@@ -126,20 +127,12 @@ export function deletionOf(
   };
 }
 
-export function event(subject: string): EventEntry {
+export function event(
+  subject: string,
+  type: CloudEventType = "expunge.deletion.completed",
+): EventEntry {
   const id = systemClock.newId();
-  const type = "expunge.deletion.completed";
-  const envelope = {
-    specversion: "1.0",
-    id,
-    source: "/tenants/test",
-    type,
-    subject,
-    time: AT.toISOString(),
-    datacontenttype: "application/json",
-    data: {},
-  } as const;
-  return { id, type, subject, occurredAt: AT, envelope };
+  return { id, type, subject, occurredAt: AT, body: {} };
 }
 
 /** Deletes a credential as it was loaded: its end, its deletion, an event and an audit entry. */

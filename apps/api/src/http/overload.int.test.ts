@@ -1,0 +1,66 @@
+import { asOwner } from "@expunge/database/migrator/migrate";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { cardTokenWorld } from "#testing/card-token-world.ts";
+import { clickToPayWorld } from "#testing/click-to-pay-world.ts";
+import { paymentOptionWorld } from "#testing/payment-option-world.ts";
+import { startTestApi, type TestApi } from "#testing/start-test-api.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi({ patienceMs: 300 });
+});
+afterAll(() => api.close());
+
+/** Keeps every ledger locked, as a database that cannot follow would, while some work is tried. */
+function whileHeld(work: () => Promise<void>): Promise<void> {
+  return asOwner(api.database.ownerUrl, async (client) => {
+    await client.query("BEGIN");
+    await client.query("SELECT FROM tenant_ledger FOR UPDATE");
+    await work();
+    await client.query("ROLLBACK");
+  });
+}
+
+test("when the database cannot follow: 503 with Retry-After in each contract's shape, nothing written, and the next try succeeds", async () => {
+  const options = await paymentOptionWorld(api);
+  const tokens = await cardTokenWorld(api);
+  const customers = await clickToPayWorld(api);
+  const { reference } = await options.storeSepa();
+  const second = await options.storeSepa();
+  const token = await tokens.store();
+  await customers.enrol();
+  const target = {
+    kind: "payment_option",
+    customerAccountId: "customer-1",
+    reference: second.reference,
+  } as const;
+  const written = () => api.rows("SELECT count(*)::int AS deletions FROM deletion");
+  const before = await written();
+
+  await whileHeld(async () => {
+    const [removal, option, card, staff] = await Promise.all([
+      customers.post(),
+      options.remove(reference),
+      tokens.remove(token),
+      options.trpc.deletions.request
+        .mutate({ target, reason: "fraud" })
+        .catch((error: unknown) => error),
+    ]);
+    expect([removal.status, removal.json]).toEqual([
+      503,
+      { code: 503, message: "service unavailable" },
+    ]);
+    expect([option.status, option.json]).toMatchObject([
+      503,
+      { errors: [{ code: "service_unavailable", message: "Service unavailable." }] },
+    ]);
+    expect([card.status, card.json]).toMatchObject([503, { errorCode: "service_unavailable" }]);
+    for (const { headers } of [removal, option, card]) expect(headers["retry-after"]).toBe("1");
+    expect(staff).toMatchObject({ data: { code: "SERVICE_UNAVAILABLE" } });
+  });
+
+  expect(await written()).toEqual(before);
+  expect((await options.remove(reference)).status).toBe(200);
+  expect((await tokens.remove(token)).status).toBe(200);
+  expect((await customers.post()).status).toBe(202);
+});

@@ -1,0 +1,35 @@
+import { systemClock } from "@expunge/application/system-clock";
+import { connect } from "@expunge/database/connect";
+import { createChangeStore } from "@expunge/database/change-store";
+
+/**
+ * Writes the one audit entry of a seeding, before it begins. Its credentials have none each, and no events: millions of them
+ * would drown a log that people read, and nobody outside waits to hear of them.
+ */
+export async function noteSeeding(
+  url: string,
+  tenantId: string,
+  run: string,
+  details: Readonly<Record<string, string | number>>,
+): Promise<void> {
+  const connection = await connect({ url, poolSize: 1, works: false, onError: () => {} });
+  try {
+    await createChangeStore(connection.database, connection.queue).applyChanges(tenantId, [
+      {
+        events: [],
+        audit: [
+          {
+            occurredAt: systemClock.now(),
+            actor: "system:seed",
+            action: "credentials.seed",
+            subject: run,
+            outcome: "begun",
+            details,
+          },
+        ],
+      },
+    ]);
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,79 @@
+import { access } from "node:fs/promises";
+import { join } from "node:path";
+import { asOwner } from "@expunge/database/migrator/migrate";
+import { z } from "zod";
+import { openStackDatabase } from "#database.ts";
+import { ensureTenants } from "#demo/tenants.ts";
+import { leaveHome, readJson, takeHome } from "#home.ts";
+import { startPart } from "#part.ts";
+import { partEnvironments } from "#part-environments.ts";
+import { loadSecrets, type Secrets } from "#secrets.ts";
+import type { StackSettings } from "#settings.ts";
+
+/** What of a home is needed to fill it. */
+export type SeedHome = {
+  readonly secrets: Secrets;
+  readonly ownerUrl: string;
+  readonly url: string;
+  /** Where the stand-in for Visa is. */
+  readonly sandboxUrl: string;
+  close(): Promise<void>;
+};
+
+const whereItRuns = z.object({
+  databaseUrl: z.string(),
+  ownerDatabaseUrl: z.string(),
+  visaSandboxUrl: z.string(),
+});
+
+/**
+ * Opens a home for the time of a seeding: where its stack runs, by what runs; else with its database, and with the stand-in for
+ * Visa if asked, started for that time. Throws when there is no home yet: its keys come with the first start.
+ */
+export async function openSeedHome(
+  settings: StackSettings,
+  withSandbox: boolean,
+): Promise<SeedHome> {
+  const { home } = settings;
+  await access(join(home, "secrets.json")).catch(() => {
+    throw new Error(`EXPUNGE_HOME: ${home} is no home of a stack yet: run npm start first`);
+  });
+  const secrets = await loadSecrets(home);
+  const taken = await takeHome(home, false).then(
+    () => "ours" as const,
+    (error: unknown) => ({ error }),
+  );
+  if (taken === "ours") return stopped(settings, secrets, withSandbox);
+  const running = whereItRuns.safeParse(await readJson(join(home, "demo.json")));
+  if (!running.success) throw taken.error;
+  const { databaseUrl: url, ownerDatabaseUrl: ownerUrl, visaSandboxUrl } = running.data;
+  // The file may be that of an earlier start: this one is on its way, or it is another seeding.
+  await asOwner(url, (client) => client.query("SELECT 1")).catch(() => {
+    throw taken.error;
+  });
+  return { secrets, ownerUrl, url, sandboxUrl: visaSandboxUrl, close: async () => {} };
+}
+
+async function stopped(
+  settings: StackSettings,
+  secrets: Secrets,
+  withSandbox: boolean,
+): Promise<SeedHome> {
+  const started = [{ stop: () => leaveHome(settings.home) }];
+  const close = async () => {
+    for (const { stop } of started.toReversed()) await stop();
+  };
+  try {
+    const database = await openStackDatabase(settings, secrets, () => {});
+    started.push(database);
+    const { ownerUrl, url } = database;
+    await ensureTenants(ownerUrl, secrets);
+    const environments = await partEnvironments(settings, secrets, url);
+    if (withSandbox)
+      started.push(await startPart("visa-sandbox", environments["visa-sandbox"], () => {}));
+    return { secrets, ownerUrl, url, sandboxUrl: environments.worker.VISA_BASE_URL, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

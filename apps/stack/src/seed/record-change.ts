@@ -1,0 +1,27 @@
+import type { ChangeStore, LoadedTarget } from "@expunge/application/ports/change-store";
+import type { Change } from "@expunge/application/records/change";
+import type { SeededCredential } from "@expunge/database/seed/copy-credentials";
+import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
+
+const UNKNOWN: LoadedTarget = { clickToPayEnabled: true, policy: DEFAULT_POLICY, counts: [] };
+
+/**
+ * A store for use cases, to which every name is new, and which keeps nothing but the last change: so what a use case writes can
+ * be stored in bulk, and is not described a second time. `stored` is the new credential of that change, with what belongs to it.
+ */
+export function recordChange(): { store: ChangeStore; stored: () => SeededCredential } {
+  let last: Change | undefined;
+  return {
+    store: {
+      loadTargets: async (_tenantId, asked) => asked.map(() => UNKNOWN),
+      async applyChanges(_tenantId, changes) {
+        last = changes.at(-1);
+        return changes.map(() => true);
+      },
+    },
+    stored() {
+      if (last?.stored === undefined) throw new Error("the use case has stored nothing");
+      return { ...last.stored, ...(last.addedCards && { cards: last.addedCards }) };
+    },
+  };
+}

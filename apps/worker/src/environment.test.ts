@@ -1,0 +1,34 @@
+import { parseEnvironment } from "@expunge/contracts/boundary/parse-environment";
+import { expect, test } from "vitest";
+import { workerEnvironment } from "#environment.ts";
+
+const months = workerEnvironment.pick({
+  KEEP_DELETIONS_MONTHS: true,
+  KEEP_EVENTS_MONTHS: true,
+  KEEP_AUDIT_MONTHS: true,
+});
+
+test("what is kept for a time is a whole number of months, and for ever unless it is set", () => {
+  expect(parseEnvironment(months, {})).toEqual({});
+  expect(parseEnvironment(months, { KEEP_EVENTS_MONTHS: "1", KEEP_AUDIT_MONTHS: "120" })).toEqual({
+    KEEP_EVENTS_MONTHS: 1,
+    KEEP_AUDIT_MONTHS: 120,
+  });
+});
+
+test.each(["0", "-1", "1.5", "ever", "12 months", "1201", "Infinity"])(
+  "%j is none, and named in one line without its value",
+  (value) => {
+    const parse = () =>
+      parseEnvironment(months, { KEEP_DELETIONS_MONTHS: value, KEEP_AUDIT_MONTHS: "12" });
+    expect(parse).toThrow(
+      /^KEEP_DELETIONS_MONTHS: must be a whole number of months, from 1 to 1200$/,
+    );
+  },
+);
+
+test("one that is empty is named as missing, not taken for ever", () => {
+  expect(() => parseEnvironment(months, { KEEP_EVENTS_MONTHS: "" })).toThrow(
+    "KEEP_EVENTS_MONTHS: is missing",
+  );
+});

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { KeptMonths, PartitionKeeper } from "@expunge/database/partition-keeper";
+import type { Logger } from "pino";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** How soon it is tried again when somebody held what was to be changed, or the database was away. */
+const AGAIN_MS = 60_000;
+
+export type KeptPartitions = {
+  readonly keeper: PartitionKeeper;
+  readonly kept: KeptMonths;
+  readonly logger: Logger;
+  /** Ends it. */
+  readonly stopping: AbortSignal;
+  /** Waits for so many milliseconds, or until it is stopped. */
+  readonly pause?: (ms: number, stopping: AbortSignal) => Promise<void>;
+};
+
+/** Looks after the partitions at once and then once a day, until it is told to stop. One line a time says what was done. */
+export async function keepPartitions(partitions: KeptPartitions): Promise<void> {
+  const { stopping, pause = asleep } = partitions;
+  while (!stopping.aborted) await pause(await keepOnce(partitions), stopping);
+}
+
+/** A process that has nothing else to do need not wait for tomorrow. */
+const asleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal, ref: false }).catch(() => {});
+
+/** Looks after the partitions once; says in how many milliseconds it is to be done again. */
+async function keepOnce({ keeper, kept, logger }: KeptPartitions): Promise<number> {
+  try {
+    const { busy, ...done } = await keeper.maintain(new Date(), kept);
+    if (Object.values(done).some((names) => names.length > 0)) logger.info(done, "partitions");
+    if (busy.length === 0) return DAY_MS;
+    logger.warn({ busy }, "partitions are held by a transaction, tried again in a minute");
+  } catch (error) {
+    logger.error(
+      { error: error instanceof Error ? error.name : "unknown" },
+      "partitions failed, tried again in a minute",
+    );
+  }
+  return AGAIN_MS;
+}

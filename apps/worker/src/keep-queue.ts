@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+
+const MINUTE_MS = 60_000;
+
+export type KeptQueue = {
+  /** Leaves dead rows behind when there are many; says how many, or that somebody held the table. */
+  readonly compact: () => Promise<number | "busy">;
+  readonly logger: Logger;
+  /** Ends it. */
+  readonly stopping: AbortSignal;
+  /** Waits for so many milliseconds, or until it is stopped. */
+  readonly pause?: (ms: number, stopping: AbortSignal) => Promise<void>;
+};
+
+const asleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal, ref: false }).catch(() => {});
+
+/** Looks after the queue's table once a minute, until it is told to stop. */
+export async function keepQueue({
+  compact,
+  logger,
+  stopping,
+  pause = asleep,
+}: KeptQueue): Promise<void> {
+  for (;;) {
+    await pause(MINUTE_MS, stopping);
+    if (stopping.aborted) return;
+    try {
+      const dead = await compact();
+      if (dead === "busy") logger.warn("the queue's table is held by a transaction");
+      else if (dead > 0) logger.info({ dead }, "queue compacted");
+    } catch (error) {
+      logger.error(
+        { error: error instanceof Error ? error.name : "unknown" },
+        "queue not compacted",
+      );
+    }
+  }
+}

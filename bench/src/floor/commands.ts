@@ -1,0 +1,67 @@
+import { buildServer } from "@expunge/api/server";
+import { createUseCases } from "@expunge/api/use-cases";
+import { systemClock } from "@expunge/application/system-clock";
+import type { DeletionCommand } from "@expunge/application/use-cases/request-deletions";
+import { createVault } from "@expunge/application/vault/vault";
+import { connect } from "@expunge/database/connect";
+import { pino } from "pino";
+import type { HttpRequest } from "#load/http-request.ts";
+import type { World } from "#stack/world.ts";
+
+/** A deletion as the API hands it to its use case. */
+export type Asked = { readonly tenantId: string; readonly command: DeletionCommand };
+
+const AT_ONCE = 64;
+
+/**
+ * What requests become behind the routes of the API: each is sent through the very server, whose use case only notes what it is
+ * asked for. Throws when one does not get through.
+ */
+export async function commandsOf(
+  world: World,
+  requests: readonly HttpRequest[],
+): Promise<readonly Asked[]> {
+  const connection = await connect({ url: world.url, poolSize: 2, works: false, onError() {} });
+  const clock = systemClock;
+  const deps = { ...connection, vault: createVault(world.masterKey), clock };
+  const noted = new Map<string, Asked>();
+  const server = await buildServer({
+    useCases: {
+      ...createUseCases(deps),
+      async requestDeletion(tenantId, asked) {
+        const command = { ...asked, id: clock.newId() };
+        noted.set(JSON.stringify(asked.target), { tenantId, command });
+        const said = { correlationId: asked.correlationId, replayed: false };
+        return { kind: "accepted", deletionId: command.id, ...said };
+      },
+    },
+    tokens: world.tokens,
+    clock,
+    logger: pino({ level: "silent" }),
+    readiness: {},
+  });
+  try {
+    const commands: Asked[] = [];
+    for (let from = 0; from < requests.length; from += AT_ONCE) {
+      noted.clear();
+      const list = requests.slice(from, from + AT_ONCE);
+      const answers = await Promise.all(list.map((request) => server.inject(injected(request))));
+      const refused = answers.find(({ statusCode }) => statusCode >= 400);
+      if (refused) throw new Error(`a request of the floor was refused: ${refused.body}`);
+      commands.push(...noted.values());
+    }
+    return commands;
+  } finally {
+    await server.close();
+    await connection.close();
+  }
+}
+
+function injected({ method, path, headers, body }: HttpRequest) {
+  return {
+    method: method as "DELETE" | "POST" | "PUT",
+    url: path,
+    headers,
+    ...(body !== undefined && { payload: body }),
+  };
+}

@@ -1,0 +1,20 @@
+/** The statements of one deletion, prepared; `:n` picks which, from 0 to below `size`. Each can be run once. */
+export type FloorScript = { readonly statements: readonly string[]; readonly size: number };
+
+/** How a floor is driven: deletions `from` and on, dealt out to the clients in turn. */
+export type FloorRun = {
+  readonly script: FloorScript;
+  readonly url: string;
+  readonly clients: number;
+  readonly from: number;
+  readonly count: number;
+};
+
+export type FloorResult = {
+  readonly perSecond: number;
+  readonly medianMs: number;
+  readonly failures: number;
+};
+
+/** The application's connections plan like this; so does the floor. */
+export const PLANNER = "-c enable_seqscan=off";

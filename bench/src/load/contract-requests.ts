@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import type { ExpectedRequest } from "#load/http-request.ts";
+import { OWNER_BID } from "#seed/customers.ts";
+import type { Tenant } from "#stack/tenants.ts";
+
+const JSON_BODY = { "content-type": "application/json" };
+const RISK = {
+  currentService: "Recharge",
+  channel: "sms",
+  deviceFingerprint: "d2f1c0",
+  ipAddress: "203.0.113.7",
+  geolocationCountry: "AU",
+  geolocation: { longitude: 151.2, latitude: -33.9 },
+  activationDate: "2024-05-01",
+  simNumber: "8961012345",
+  application: { name: "Shop", version: "1.0", osName: "Android", osVersion: "15" },
+};
+
+/** The headers of contract 2. */
+export function merchantHeaders({ basic }: Tenant): Record<string, string> {
+  return {
+    ...JSON_BODY,
+    authorization: basic,
+    "accept-language": "en-US",
+    origin: "https://shop.example",
+    "user-agent": "shop/1.0",
+  };
+}
+
+/** Contract 2: deletes a stored payment option. */
+export function optionRequest(
+  headers: Readonly<Record<string, string>>,
+  name: string,
+  number: number,
+): ExpectedRequest {
+  const path = `/accounts/${name}-${number}/paymentOptions/${name}-${number}`;
+  return { method: "DELETE", path, headers, status: 200 };
+}
+
+/** Contract 3: deletes a card token, under a `Request-Id` of its own as the contract demands. */
+export function tokenRequest(adminToken: string, name: string, number: number): ExpectedRequest {
+  return {
+    method: "PUT",
+    path: "/v1/cards/delete",
+    headers: {
+      ...JSON_BODY,
+      authorization: `Bearer ${adminToken}`,
+      accept: "application/json",
+      "user-agent":
+        "Merchant/ABC; Platform/SAP; MerchantId/ABC123; Channel/autopayment; CountryCode/AU; System Information/Java/8.3; Service/Auto-recharge",
+      "request-id": randomUUID(),
+    },
+    body: JSON.stringify({ token: `${name}-${number}`, risk: RISK, requestor: "6140222333" }),
+    status: 200,
+  };
+}
+
+/** Contract 1: deletes a Click to Pay customer. */
+export function customerRequest(
+  { tenantId }: Tenant,
+  accountToken: string,
+  number: number,
+): ExpectedRequest {
+  return {
+    method: "POST",
+    path: "/cards-tokenization/v1/clicktopay/visa/delete/customer",
+    headers: {
+      ...JSON_BODY,
+      authorization: `Bearer ${accountToken}`,
+      "x-tenant": tenantId,
+      "x-customer-id": String(number),
+    },
+    body: JSON.stringify({ owner_bid: OWNER_BID }),
+    status: 202,
+  };
+}
+
+const optionInput = (name: string, number: number) => ({
+  target: {
+    kind: "payment_option",
+    customerAccountId: `${name}-${number}`,
+    reference: `${name}-${number}`,
+  },
+  reason: "customer_request",
+});
+
+/** One call of a tRPC mutation over an option: of `deletions.request`, or of another one that gets the same input. */
+export function staffRequest(
+  staffToken: string,
+  procedure: string,
+  name: string,
+  number: number,
+): ExpectedRequest {
+  const headers = { ...JSON_BODY, authorization: `Bearer ${staffToken}` };
+  const body = JSON.stringify(optionInput(name, number));
+  return { method: "POST", path: `/trpc/${procedure}`, headers, body, status: 200 };
+}
+
+/** Calls of `deletions.request` in one HTTP batch, as tRPC's batch link sends them. */
+export function staffBatch(
+  staffToken: string,
+  name: string,
+  numbers: readonly number[],
+): ExpectedRequest {
+  const names = numbers.map(() => "deletions.request").join(",");
+  const inputs = numbers.map((number, place) => [place, optionInput(name, number)] as const);
+  return {
+    method: "POST",
+    path: `/trpc/${names}?batch=1`,
+    headers: { ...JSON_BODY, authorization: `Bearer ${staffToken}` },
+    body: JSON.stringify(Object.fromEntries(inputs)),
+    status: 200,
+  };
+}

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { type Frame, stageOf } from "#profile/classify.ts";
+
+const at = (path: string, functionName = "work"): Frame => ({
+  functionName,
+  url: path.startsWith("node:") ? path : `file:///somewhere/${path}`,
+});
+const handler = at("apps/api/src/payment-options/routes.ts");
+const fastify = at("node_modules/.pnpm/fastify@5/node_modules/fastify/lib/handle-request.js");
+
+test.each([
+  ["HTTP", [fastify]],
+  ["HTTP", [at("node:_http_server"), at("node:internal/async_hooks")]],
+  ["HTTP", [handler, fastify]],
+  ["auth", [at("apps/api/src/auth/tokens.ts"), handler]],
+  ["auth", [at("apps/api/src/payment-options/authenticate.ts"), handler]],
+  ["auth", [at("packages/application/src/use-cases/authenticate-client.ts"), handler]],
+  ["parse", [at("node_modules/.pnpm/zod@4/node_modules/zod/v4/core/parse.js"), handler]],
+  ["parse", [at("apps/api/src/payment-options/headers.ts"), handler]],
+  ["wait", [at("packages/application/src/coalescer.ts")]],
+  ["select", [at("packages/database/src/change-store.ts", "loadTargets")]],
+  ["select", [at("packages/database/src/mandate-file.ts")]],
+  ["decide", [at("packages/domain/src/deletion/decide-deletion.ts")]],
+  ["decide", [at("packages/application/src/vault/vault.ts")]],
+  ["write", [at("packages/database/src/change-store.ts", "applyWithin")]],
+  ["write", [at("packages/database/src/change-lists.ts")]],
+  ["driver", [at("node_modules/.pnpm/pg-protocol@1/node_modules/pg-protocol/dist/parser.js")]],
+  ["gc", [at("", "(garbage collector)"), handler]],
+  ["idle", [at("", "(idle)")]],
+  ["other", [at("node:internal/process/task_queues")]],
+] as const)("time in %s", (stage, stack) => {
+  expect(stageOf(stack)).toBe(stage);
+});
+
+test("what a function of the runtime does is done for whoever called it", () => {
+  const stringify = at("", "stringify");
+  expect(stageOf([stringify, at("packages/database/src/change-lists.ts")])).toBe("write");
+  expect(
+    stageOf([at("node:internal/crypto/cipher"), at("packages/application/src/vault/vault.ts")]),
+  ).toBe("decide");
+});
+
+test("a socket serves whoever writes to it; what nobody is named for is its own", () => {
+  const write = [at("node:net"), at("node:internal/stream_base_commons")];
+  expect(stageOf([...write, at("node_modules/.pnpm/pg@8/node_modules/pg/lib/connection.js")])).toBe(
+    "driver",
+  );
+  expect(stageOf([...write, at("node:_http_outgoing"), handler])).toBe("HTTP");
+  expect(stageOf(write)).toBe("sockets");
+});
+
+test("the innermost frame counts, not who has called it", () => {
+  expect(
+    stageOf([at("packages/domain/src/rules.ts"), at("packages/application/src/coalescer.ts")]),
+  ).toBe("decide");
+});

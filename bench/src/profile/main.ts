@@ -1,0 +1,15 @@
+import { subscribe } from "node:diagnostics_channel";
+import { writeFileSync } from "node:fs";
+import { STAGE_CHANNEL, type StageTime } from "@expunge/application/stages";
+import type { ToldStage } from "#profile/wait-per-stage.ts";
+
+/** The API, with an ear on what it tells of its stages: written down when it ends, since to write takes time as well. */
+const told: ToldStage[] = [];
+subscribe(STAGE_CHANNEL, (message) => {
+  told.push({ ...(message as StageTime), at: Number(process.hrtime.bigint() / 1000n) });
+});
+process.on("exit", () => {
+  const { STAGE_TIMES: file } = process.env;
+  if (file !== undefined) writeFileSync(file, JSON.stringify(told));
+});
+await import("@expunge/api/main");

@@ -1,0 +1,78 @@
+import { systemClock } from "@expunge/application/system-clock";
+
+type Deleted = {
+  readonly tenantId: string;
+  readonly clientKey: string;
+  readonly accountId: string;
+  readonly reference: string;
+  readonly credentialId: string;
+  readonly now: Date;
+};
+
+const done = (type: string) => ({ type, state: "done", attempts: 1 });
+
+/** What is written down of a deletion: the same rows as our own path writes. */
+export function rowsOfDeletion({
+  tenantId,
+  clientKey,
+  accountId,
+  reference,
+  credentialId,
+  now,
+}: Deleted) {
+  const deletionId = systemClock.newId();
+  const targetKind = "payment_option";
+  const reason = "customer_request";
+  const cancellationReason = "MD16";
+  const actor = `client:${clientKey}`;
+  const about = { deletionId, credentialId, targetKind, reason, state: "completed" };
+  const event = (type: string, more = {}) => ({
+    tenantId,
+    id: systemClock.newId(),
+    type,
+    subject: deletionId,
+    occurredAt: now,
+    body: { ...about, ...more },
+  });
+  const events = [
+    event("expunge.mandate.cancelled", { cancellationReason }),
+    event("expunge.deletion.completed"),
+  ];
+  return {
+    events,
+    cancellation: { cancelledAt: now, cancelledBy: actor, cancellationReason },
+    audit: {
+      tenantId,
+      occurredAt: now,
+      actor,
+      action: "deletion.request",
+      subject: credentialId,
+      outcome: "completed",
+      details: { deletionId, targetKind, reason },
+    },
+    deletion: {
+      tenantId,
+      id: deletionId,
+      credentialId,
+      targetKind,
+      targetAccount: accountId,
+      targetReference: reference,
+      reason,
+      collections: "withdraw",
+      atOnce: true,
+      state: "completed",
+      version: 1,
+      requestedBy: actor,
+      correlationId: systemClock.newId(),
+      steps: ["disable", "cancel_mandate", "erase"].map(done),
+      reasons: [],
+      approvals: [],
+      eventIds: events.map(({ id }) => id),
+      requestedAt: now,
+      acceptedAt: now,
+      disabledAt: now,
+      erasedAt: now,
+      completedAt: now,
+    },
+  };
+}

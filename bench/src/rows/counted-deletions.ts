@@ -1,0 +1,15 @@
+import { carriedOut } from "#seed/carried-out.ts";
+import type { BenchDatabase } from "#stack/world.ts";
+
+/** Runs work that deletes so many credentials, and says how many deletions are not in the database afterwards. */
+export async function countedDeletions<T>(
+  { ownerUrl, tenants }: BenchDatabase,
+  expected: number,
+  work: () => Promise<T>,
+): Promise<{ readonly result: T; readonly missing: number }> {
+  const tenantIds = tenants.map(({ tenantId }) => tenantId);
+  const before = await carriedOut(ownerUrl, tenantIds);
+  const result = await work();
+  const after = await carriedOut(ownerUrl, tenantIds);
+  return { result, missing: Math.abs(expected - (after - before)) };
+}

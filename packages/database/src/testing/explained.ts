@@ -1,0 +1,72 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { asking, transaction } from "#ask.ts";
+import type { Database } from "#database.ts";
+import { PrismaClient } from "#generated/client.ts";
+
+/** A step of a plan, as PostgreSQL writes it, with what it did when it ran. */
+export type PlanNode = {
+  readonly "Node Type": string;
+  readonly "Relation Name"?: string;
+  readonly "Actual Rows": number;
+  readonly "Actual Loops": number;
+  readonly "Rows Removed by Filter"?: number;
+  readonly "Shared Hit Blocks": number;
+  readonly "Shared Read Blocks": number;
+  readonly Plans?: readonly PlanNode[];
+};
+export type Explained = { readonly "Query Text": string; readonly Plan: PlanNode };
+
+export type ExplainedDatabase = {
+  readonly database: Database;
+  /** Does some work, and says by what plans it was done: those of statements within functions too. */
+  plansOf(work: () => Promise<unknown>): Promise<readonly Explained[]>;
+};
+
+const SETTINGS = {
+  session_preload_libraries: "auto_explain",
+  "auto_explain.log_min_duration": "0",
+  "auto_explain.log_analyze": "on",
+  "auto_explain.log_buffers": "on",
+  "auto_explain.log_timing": "off",
+  "auto_explain.log_nested_statements": "on",
+  "auto_explain.log_format": "json",
+  "auto_explain.log_level": "notice",
+};
+
+/**
+ * The database as the application's role has it, but with the server's own choice between an index and a sequential scan, and told how
+ * each statement ran. The superuser connects, because only it may ask for that, and takes the role on.
+ */
+export function openExplained(superuserUrl: string, role: string): ExplainedDatabase {
+  const options = Object.entries({ ...SETTINGS, role }).map(
+    ([name, value]) => `-c ${name}=${value}`,
+  );
+  const pool = new pg.Pool({ connectionString: superuserUrl, max: 1, options: options.join(" ") });
+  let plans: Explained[] = [];
+  pool.on("connect", (client) => {
+    client.on("notice", ({ message }) => {
+      const json = /^duration: .*? plan:\n(\{.*\})$/s.exec(message ?? "")?.[1];
+      if (json !== undefined) plans.push(JSON.parse(json) as Explained);
+    });
+  });
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  return {
+    database: {
+      prisma,
+      ask: asking(pool),
+      transaction: (work) => transaction(pool, work),
+      checkRole: async () => {},
+      isMigrated: async () => true,
+      async close() {
+        await prisma.$disconnect();
+        await pool.end();
+      },
+    },
+    async plansOf(work) {
+      plans = [];
+      await work();
+      return plans;
+    },
+  };
+}

@@ -1,0 +1,10 @@
+/** The least UUID v7 of a moment: those that are made from then on are not below it. */
+export function uuidAt(ms: number): string {
+  const hex = Math.max(0, ms).toString(16).padStart(12, "0");
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
+/** The moment of a UUID v7, in milliseconds. */
+export function uuidTime(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
