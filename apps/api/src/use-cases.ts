@@ -56,10 +56,14 @@ export type UseCaseDeps = {
 };
 export type UseCases = ReturnType<typeof createUseCases>;
 
-/** Lists as long as the database likes them, and as many of a tenant at once as do not stand in each other's way. */
+/**
+ * Lists as long as the database likes them, and as many of a tenant at once as do not stand in each other's way: while one is written,
+ * the next one is loaded and decided. What each figure was found by: docs/performance.md.
+ */
 const COALESCING = {
   longestList: 128,
   listsPerTenant: 2,
+  shortestBeside: 12,
   mostWaitingPerTenant: 5_000,
   mostWaiting: 20_000,
 };

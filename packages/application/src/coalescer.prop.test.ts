@@ -5,6 +5,7 @@ import { coalesce } from "#coalescer.ts";
 const settings = fc.record({
   longestList: fc.integer({ min: 1, max: 5 }),
   listsPerTenant: fc.integer({ min: 1, max: 3 }),
+  shortestBeside: fc.integer({ min: 1, max: 4 }),
   mostWaitingPerTenant: fc.constant(1000),
   mostWaiting: fc.constant(1000),
 });

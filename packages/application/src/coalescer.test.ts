@@ -5,6 +5,7 @@ import { ExpungeError } from "#expunge-error.ts";
 const OPTIONS: CoalescerOptions = {
   longestList: 10,
   listsPerTenant: 1,
+  shortestBeside: 1,
   mostWaitingPerTenant: 1000,
   mostWaiting: 1000,
 };
@@ -95,6 +96,31 @@ test("a tenant has no more lists under way than it may have", async () => {
   }
   expect(await all).toEqual(["0", "1", "2", "3", "4"]);
   expect([most, lists.length]).toEqual([2, 5]);
+});
+
+test("a list is begun beside another one only for enough commands; the last one is not forgotten", async () => {
+  const ends: (() => void)[] = [];
+  const { lists, recording } = recorded(async (_, list) => {
+    await new Promise<void>((resolve) => ends.push(resolve));
+    return list.map(String);
+  });
+  const submit = coalesce(recording, { ...OPTIONS, listsPerTenant: 2, shortestBeside: 3 });
+  const sizes = () => lists.map(({ list }) => list.length);
+  const all = [submit("TN-1", 0)];
+  await expect.poll(sizes).toEqual([1]);
+  all.push(submit("TN-1", 1), submit("TN-1", 2));
+  await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
+  expect(sizes()).toEqual([1]);
+  all.push(submit("TN-1", 3));
+  await expect.poll(sizes).toEqual([1, 3]);
+  all.push(submit("TN-1", 4));
+  ends.shift()?.();
+  await all[0];
+  expect(sizes()).toEqual([1, 3]);
+  ends.shift()?.();
+  await expect.poll(sizes).toEqual([1, 3, 1]);
+  ends.shift()?.();
+  expect(await Promise.all(all)).toEqual(["0", "1", "2", "3", "4"]);
 });
 
 test("a command that breaks its list fails alone; the others of the list get their outcomes", async () => {

@@ -6,6 +6,8 @@ export type CoalescerOptions = {
   readonly longestList: number;
   /** Lists of one tenant that are under way at the same time. */
   readonly listsPerTenant: number;
+  /** A list is not begun beside another one of its tenant for fewer requests than these: soon there will be more. */
+  readonly shortestBeside: number;
   /** Requests that may wait, of one tenant and of all; beyond that new ones are refused with `overloaded`. */
   readonly mostWaitingPerTenant: number;
   readonly mostWaiting: number;
@@ -27,13 +29,19 @@ type Lane<Command, Outcome> = { readonly waiting: Waiting<Command, Outcome>[]; r
  */
 export function coalesce<Command, Outcome>(
   run: (tenantId: string, commands: readonly Command[]) => Promise<readonly Outcome[]>,
-  { longestList, listsPerTenant, mostWaitingPerTenant, mostWaiting }: CoalescerOptions,
+  options: CoalescerOptions,
 ): (tenantId: string, command: Command) => Promise<Outcome> {
+  const { longestList, listsPerTenant, shortestBeside, mostWaitingPerTenant, mostWaiting } = options;
   const lanes = new Map<string, Lane<Command, Outcome>>();
   let waiting = 0;
 
+  /** Whether what waits of a tenant is to go out now. */
+  function isDue({ running, waiting: line }: Lane<Command, Outcome>): boolean {
+    return running < listsPerTenant && line.length >= (running === 0 ? 1 : shortestBeside);
+  }
+
   function drain(tenantId: string, lane: Lane<Command, Outcome>): void {
-    while (lane.running < listsPerTenant && lane.waiting.length > 0) {
+    while (isDue(lane)) {
       const list = lane.waiting.splice(0, longestList);
       for (const { since } of list) tellStage("wait", 1, since);
       lane.running += 1;
@@ -76,10 +84,10 @@ export function coalesce<Command, Outcome>(
     waiting += 1;
     lanes.set(tenantId, lane);
     return new Promise((resolve, reject) => {
-      const idle = lane.waiting.length === 0 && lane.running < listsPerTenant;
+      const wasDue = isDue(lane);
       lane.waiting.push({ command, since: performance.now(), resolve, reject });
       // The first of a burst waits for the rest of the same turn of the event loop to join it.
-      if (idle) setImmediate(() => drain(tenantId, lane));
+      if (!wasDue && isDue(lane)) setImmediate(() => drain(tenantId, lane));
     });
   };
 }

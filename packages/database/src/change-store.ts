@@ -29,7 +29,9 @@ type TargetRow = {
   card_ids: bigint[] | null;
   click_to_pay_enabled: boolean | null;
   policy: unknown;
-  mandate: MandateJson | null;
+  mandate: MandateJson["mandate"] | null;
+  collections: MandateJson["collections"];
+  versions: MandateJson["versions"];
   holds: readonly { kind: HoldKind; reference: string; until: string | null }[] | null;
   asked_deletion: JsonRow | null;
   open_deletion: JsonRow | null;
@@ -101,7 +103,7 @@ function loadedTarget(row: TargetRow, policy: TenantPolicy): LoadedTarget {
         deletionId: row.deletion_id,
         country: row.country,
         cardIds: (row.card_ids ?? []).map(Number),
-        mandate: row.mandate === null ? null : mandateFileOf(row.mandate),
+        mandate: row.mandate && mandateFileOf({ ...row, mandate: row.mandate }),
         holds: (row.holds ?? []).map(({ until, ...hold }) => ({
           ...hold,
           ...(until !== null && { until: new Date(until).toISOString() }),

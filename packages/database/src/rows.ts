@@ -1,8 +1,11 @@
 /** A record for a list, with its place there. It says nothing of what it does not have: what is not said is null in the database. */
 export function sparseRow(record: object, ord: number): Record<string, unknown> {
   const said: Record<string, unknown> = { ord };
-  for (const [field, value] of Object.entries(record))
+  // Without a list of the fields: nothing else takes as much of a deletion's time here.
+  for (const field in record) {
+    const value: unknown = Reflect.get(record, field);
     if (value !== null && value !== undefined) said[columnName(field)] = written(value);
+  }
   return said;
 }
 

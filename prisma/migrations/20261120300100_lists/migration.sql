@@ -272,8 +272,8 @@ $$;
 -- `p_asked`: [{ord, kind?, account_id?, reference?, deletion_id?, client_id?, scope?, key?, history?, at?}].
 CREATE FUNCTION load_targets(p_tenant text, p_asked json)
 RETURNS TABLE (ord int, id uuid, kind text, state text, version int, owner_bid text, country text, deletion_id uuid,
-  card_ids bigint[], click_to_pay_enabled boolean, policy jsonb, mandate json, holds json, asked_deletion json,
-  open_deletion json, counts int[], remembered json)
+  card_ids bigint[], click_to_pay_enabled boolean, policy jsonb, mandate json, collections json, versions json, holds json,
+  asked_deletion json, open_deletion json, counts int[], remembered json)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 SET enable_hashjoin = off
@@ -287,13 +287,11 @@ BEGIN
       ARRAY (SELECT k.card_id FROM click_to_pay_card k
         WHERE k.tenant_id = p_tenant AND k.credential_id = c.id AND k.state <> 'REMOVED' ORDER BY k.card_id) END,
     t.click_to_pay_enabled, CASE WHEN a.ord = 0 THEN t.policy END,
-    CASE WHEN c.kind = 'payment_option' THEN
-      (SELECT json_build_object('mandate', row_to_json(m),
-        'collections', (SELECT json_agg(row_to_json(x) ORDER BY x.due_on, x.end_to_end_id) FROM collection x
-          WHERE x.tenant_id = p_tenant AND x.mandate_id = m.id),
-        'versions', (SELECT json_agg(row_to_json(v) ORDER BY v.version) FROM mandate_version v
-          WHERE v.tenant_id = p_tenant AND v.mandate_id = m.id))
-      FROM mandate m WHERE m.tenant_id = p_tenant AND m.credential_id = c.id LIMIT 1) END,
+    CASE WHEN m.id IS NOT NULL THEN row_to_json(m) END,
+    (SELECT json_agg(row_to_json(x) ORDER BY x.due_on, x.end_to_end_id) FROM collection x
+      WHERE x.tenant_id = p_tenant AND x.mandate_id = m.id),
+    (SELECT json_agg(row_to_json(v) ORDER BY v.version) FROM mandate_version v
+      WHERE v.tenant_id = p_tenant AND v.mandate_id = m.id),
     (SELECT json_agg(json_build_object('kind', h.kind, 'reference', h.reference, 'until', h.until) ORDER BY h.id)
       FROM hold h WHERE h.tenant_id = p_tenant AND h.credential_id = c.id AND h.released_at IS NULL),
     CASE WHEN a.deletion_id IS NOT NULL THEN (SELECT row_to_json(d) FROM find_deletion(p_tenant, a.deletion_id) d) END,
@@ -313,7 +311,8 @@ BEGIN
     SELECT c.* FROM find_deletion(p_tenant, a.deletion_id) d, credential c
     WHERE a.deletion_id IS NOT NULL AND c.tenant_id = p_tenant AND c.id = d.credential_id
     LIMIT 1
-  ) c ON true;
+  ) c ON true
+  LEFT JOIN mandate m ON m.tenant_id = p_tenant AND m.credential_id = c.id;
 END
 $$;
 

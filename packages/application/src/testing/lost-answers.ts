@@ -75,6 +75,7 @@ export function lossyScene(breaksAfter: readonly number[]) {
   const submit = coalesce(request, {
     longestList: 100,
     listsPerTenant: 1,
+    shortestBeside: 1,
     mostWaitingPerTenant: 100,
     mostWaiting: 100,
   });
