@@ -31,7 +31,8 @@ export function coalesce<Command, Outcome>(
   run: (tenantId: string, commands: readonly Command[]) => Promise<readonly Outcome[]>,
   options: CoalescerOptions,
 ): (tenantId: string, command: Command) => Promise<Outcome> {
-  const { longestList, listsPerTenant, shortestBeside, mostWaitingPerTenant, mostWaiting } = options;
+  const { longestList, listsPerTenant, shortestBeside, mostWaitingPerTenant, mostWaiting } =
+    options;
   const lanes = new Map<string, Lane<Command, Outcome>>();
   let waiting = 0;
 
