@@ -21,7 +21,7 @@ async function run(settings: BenchSettings): Promise<boolean> {
   world = await openWorld();
   const known = {
     ...machine(),
-    postgresql: `${world.postgresVersion}, settings as they come, fsync on`,
+    postgresql: `${world.postgresVersion}, settings as they come but shared_buffers, fsync on`,
     floors: floors.version,
     settings: JSON.stringify(settings),
   };

@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import { join } from "node:path";
 import { startEmbeddedServer } from "@expunge/database/embedded/embedded-server";
 import { freePort } from "@expunge/database/embedded/free-port";
@@ -46,6 +47,21 @@ function about(setting: string): (error: unknown) => never {
   };
 }
 
+const MEBIBYTE = 1024 * 1024;
+
+/** What the machine has, or what this process may use of it. */
+function availableMemory(): number {
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+}
+
+/**
+ * How much of so many bytes of memory, in MiB, the server keeps pages in: an eighth, 128 as it comes with, 1024 at most. Of millions of
+ * credentials it would else write pages out again and again while it reads others, in the middle of a deletion.
+ */
+export function sharedBuffersOf(bytes: number): number {
+  return Math.max(128, Math.min(1024, Math.floor(bytes / 8 / MEBIBYTE)));
+}
+
 async function embedded(
   home: string,
   secrets: Secrets,
@@ -56,6 +72,7 @@ async function embedded(
     directory,
     port: await freePort(),
     password: secrets.superuserPassword,
+    settings: { shared_buffers: `${sharedBuffersOf(availableMemory())}MB` },
     log,
   });
   try {

@@ -7,7 +7,7 @@ export type FaultAnswer = { readonly status: number; readonly body: unknown };
 export type RenderFault = (fault: Fault, request?: FastifyRequest) => FaultAnswer;
 
 /** How long a client is asked to wait when more requests came than the database can follow, in seconds. */
-const RETRY_AFTER = 1;
+export const RETRY_AFTER = 1;
 const LONGEST_BODY = 64 * 1024;
 
 /**

@@ -1,6 +1,7 @@
 import { asOwner } from "@expunge/database/migrator/migrate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cardTokenWorld } from "#testing/card-token-world.ts";
+import { call } from "#testing/call.ts";
 import { clickToPayWorld } from "#testing/click-to-pay-world.ts";
 import { paymentOptionWorld } from "#testing/payment-option-world.ts";
 import { startTestApi, type TestApi } from "#testing/start-test-api.ts";
@@ -29,6 +30,7 @@ test("when the database cannot follow: 503 with Retry-After in each contract's s
   const second = await options.storeSepa();
   const token = await tokens.store();
   await customers.enrol();
+  const staffToken = await api.staff(options.tenantId);
   const target = {
     kind: "payment_option",
     customerAccountId: "customer-1",
@@ -42,9 +44,11 @@ test("when the database cannot follow: 503 with Retry-After in each contract's s
       customers.post(),
       options.remove(reference),
       tokens.remove(token),
-      options.trpc.deletions.request
-        .mutate({ target, reason: "fraud" })
-        .catch((error: unknown) => error),
+      call(`${api.url}/trpc/deletions.request`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${staffToken}`, "content-type": "application/json" },
+        body: { target, reason: "fraud" },
+      }),
     ]);
     expect([removal.status, removal.json]).toEqual([
       503,
@@ -55,8 +59,12 @@ test("when the database cannot follow: 503 with Retry-After in each contract's s
       { errors: [{ code: "service_unavailable", message: "Service unavailable." }] },
     ]);
     expect([card.status, card.json]).toMatchObject([503, { errorCode: "service_unavailable" }]);
-    for (const { headers } of [removal, option, card]) expect(headers["retry-after"]).toBe("1");
-    expect(staff).toMatchObject({ data: { code: "SERVICE_UNAVAILABLE" } });
+    expect([staff.status, staff.json]).toMatchObject([
+      503,
+      { error: { data: { code: "SERVICE_UNAVAILABLE", expunge: { code: "overloaded" } } } },
+    ]);
+    for (const { headers } of [removal, option, card, staff])
+      expect(headers["retry-after"]).toBe("1");
   });
 
   expect(await written()).toEqual(before);

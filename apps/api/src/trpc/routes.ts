@@ -5,6 +5,7 @@ import type { ApiContext } from "#api-context.ts";
 import { staffClaims } from "#auth/claims.ts";
 import { bearerOf } from "#auth/credentials-of.ts";
 import { loggedError } from "@expunge/application/logged-error";
+import { RETRY_AFTER } from "#http/contract-scope.ts";
 import { traceparentOf } from "#http/trace.ts";
 import { type AppRouter, appRouter } from "#trpc/router.ts";
 import type { StaffActor, TrpcContext } from "#trpc/trpc.ts";
@@ -21,6 +22,10 @@ export function trpcRoutes(context: ApiContext) {
         actor: await staffOf(req),
         traceId: traceparentOf(req),
       }),
+      responseMeta({ errors }) {
+        const overloaded = errors.some(({ code }) => code === "SERVICE_UNAVAILABLE");
+        return overloaded ? { headers: { "retry-after": String(RETRY_AFTER) } } : {};
+      },
       onError({ error, ctx, path, req }) {
         if (error.code === "INTERNAL_SERVER_ERROR")
           req.log.error(
