@@ -16,6 +16,9 @@ export type BenchSettings = {
 const QUICK = [1, 2, 3, 4, 5, 6, 7, 9];
 const ALL = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
+/** So many that all rows but the great ones take less than ten minutes where two cores do everything. */
+export const USUAL_REQUESTS = 7_500;
+
 export const USAGE = `npm run bench [-- options]
 
 Measures the deletion path beside its floors, alternating, on a stack and a database of its own, and
@@ -24,7 +27,7 @@ says for each row of the table in docs/performance.md whether its goal is reache
   --rows 1,5      only these rows of the table (1 to 10); without it all but 8 and 10
   --full          rows 8 and 10 too, which fill a database with 10,000,000 credentials
   --rounds N      samples of each side (3)
-  --requests N    requests in a sample of row 1, the others in proportion (10000)
+  --requests N    requests in a sample of row 1, the others in proportion (${USUAL_REQUESTS})
   --size N        credentials and deletions in the great database of rows 8 and 10 (10000000)
   --json FILE     writes samples, settings and verdicts to FILE
   --profile       instead of rows: a CPU profile of the API under row 1's load, and its time per stage
@@ -40,7 +43,7 @@ export function readSettings(args: readonly string[]): BenchSettings | "help" {
       rows: { type: "string" },
       full: { type: "boolean", default: false },
       rounds: { type: "string", default: "3" },
-      requests: { type: "string", default: "10000" },
+      requests: { type: "string", default: String(USUAL_REQUESTS) },
       size: { type: "string", default: "10000000" },
       json: { type: "string" },
       profile: { type: "boolean", default: false },

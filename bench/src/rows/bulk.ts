@@ -6,9 +6,10 @@ import { countedDeletions } from "#rows/counted-deletions.ts";
 import { sampleSize, sideBySide, totalFailures } from "#rows/side-by-side.ts";
 import { analyze } from "#seed/analyze.ts";
 import { seedSepa } from "#seed/sepa.ts";
+import { USUAL_REQUESTS } from "#settings.ts";
 
 /** 50,000 credentials, unless samples are chosen smaller. */
-const SHARE = 50_000 / 10_000;
+const SHARE = 50_000 / USUAL_REQUESTS;
 
 /** Row 7: a bulk deletion by the batch path, against one statement for all of it. */
 export async function bulk(bench: Bench): Promise<Measure[]> {

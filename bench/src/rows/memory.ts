@@ -6,9 +6,12 @@ import type { Measure } from "#measure.ts";
 import { httpSample, sampleSize } from "#rows/side-by-side.ts";
 import { analyze } from "#seed/analyze.ts";
 import { seedSepa } from "#seed/sepa.ts";
+import { USUAL_REQUESTS } from "#settings.ts";
 import { residentBytes } from "#stack/usage.ts";
 
 const MEGABYTE = 1e6;
+/** The first look, unless samples are chosen smaller; the second is ten times later. */
+const EARLY = 20_000;
 /** Of one credential: deleted, deleted again, listed, and a request without what it needs. */
 const REQUESTS_PER_OPTION = 5;
 
@@ -16,7 +19,7 @@ const REQUESTS_PER_OPTION = 5;
 export async function memory(bench: Bench): Promise<Measure[]> {
   const { world } = bench;
   const [tenant] = world.tenants;
-  const early = sampleSize(bench, 2);
+  const early = sampleSize(bench, EARLY / USUAL_REQUESTS);
   const late = 10 * early;
   const supply = await seedSepa(
     world.ownerUrl,
