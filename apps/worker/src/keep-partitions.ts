@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { KeptMonths, PartitionKeeper } from "@expunge/database/partition-keeper";
 import type { Logger } from "pino";
+import { asleep } from "#pause.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How soon it is tried again when somebody held what was to be changed, or the database was away. */
@@ -21,10 +21,6 @@ export async function keepPartitions(partitions: KeptPartitions): Promise<void> 
   const { stopping, pause = asleep } = partitions;
   while (!stopping.aborted) await pause(await keepOnce(partitions), stopping);
 }
-
-/** A process that has nothing else to do need not wait for tomorrow. */
-const asleep = (ms: number, signal: AbortSignal): Promise<void> =>
-  sleep(ms, undefined, { signal, ref: false }).catch(() => {});
 
 /** Looks after the partitions once; says in how many milliseconds it is to be done again. */
 async function keepOnce({ keeper, kept, logger }: KeptPartitions): Promise<number> {

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
+import { asleep } from "#pause.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -12,9 +12,6 @@ export type KeptQueue = {
   /** Waits for so many milliseconds, or until it is stopped. */
   readonly pause?: (ms: number, stopping: AbortSignal) => Promise<void>;
 };
-
-const asleep = (ms: number, signal: AbortSignal): Promise<void> =>
-  sleep(ms, undefined, { signal, ref: false }).catch(() => {});
 
 /** Looks after the queue's table once a minute, until it is told to stop. */
 export async function keepQueue({

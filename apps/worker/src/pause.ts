@@ -22,3 +22,7 @@ export function patientPause(
     return sleep(ms, true, { signal }).catch(() => false);
   };
 }
+
+/** Waits until it is told to stop, at most. A process that has nothing else to do need not wait for it. */
+export const asleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal, ref: false }).catch(() => {});

@@ -23,7 +23,7 @@ export type PartitionKeeper = {
   maintain(now: Date, kept: KeptMonths): Promise<PartitionWork>;
 };
 
-/** What is kept of the answers to requests with keys, which nobody can ask for after that (`rows.ts`). */
+/** What is kept of the answers to requests with keys, which nobody can ask for after that (`change-lists.ts`). */
 const RECORDS_KEPT = "30 days";
 
 const rows = z.array(
