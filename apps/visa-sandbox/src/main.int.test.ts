@@ -80,6 +80,12 @@ test("serves, survives a kill with its memory, and ends with 0", { timeout: 60_0
   await Promise.all([killed, stopped, orphaned].map(({ client }) => client.close()));
 });
 
+test("ends with 0 when its parent leaves while it starts", async () => {
+  const child = start(environment);
+  child.disconnect();
+  expect(await once(child, "exit")).toEqual([0, null]);
+});
+
 test("says in one line which settings are missing or wrong, and not what they are", async () => {
   const { VISA_API_KEY: _, ...others } = environment;
   const child = start({ ...others, PORT: "many", SANDBOX_DECRYPTION_PRIVATE_KEY: "hush" });

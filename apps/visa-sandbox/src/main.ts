@@ -37,4 +37,7 @@ if (process.send) {
 }
 
 await server.listen({ host: settings.HOST, port: settings.PORT });
-process.send?.("ready");
+// A parent that left during the start is seen here only.
+process.send?.("ready", (error: Error | null) => {
+  if (error) void stop();
+});

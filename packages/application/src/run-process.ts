@@ -35,7 +35,10 @@ export async function runProcess(
       );
     };
     for (const event of ["SIGTERM", "SIGINT", "disconnect"]) process.on(event, end);
-    process.send?.("ready");
+    // A parent that left during the start is seen here only.
+    process.send?.("ready", (error: Error | null) => {
+      if (error) end();
+    });
   } catch (error) {
     fail(name, error);
   }
