@@ -115,10 +115,7 @@ describe("the list", () => {
       ({ requestedAt }) => requestedAt.getTime() === day(5).getTime(),
     ],
     [{ cursor: fourth.toUpperCase() }, ({ requestedAt }) => requestedAt < day(4)],
-    [
-      { cursor: fourth, to: day(2).toISOString() },
-      ({ requestedAt }) => requestedAt <= day(2),
-    ],
+    [{ cursor: fourth, to: day(2).toISOString() }, ({ requestedAt }) => requestedAt <= day(2)],
     [{ from: day(3).toISOString() }, ({ requestedAt }) => requestedAt >= day(3)],
     [{ to: day(3).toISOString() }, ({ requestedAt }) => requestedAt <= day(3)],
     [

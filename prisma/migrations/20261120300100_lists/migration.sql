@@ -178,7 +178,7 @@ BEGIN
       requested_at timestamptz, ended_at timestamptz)
     WHERE q.ord <> ALL (v_lost)
     ON CONFLICT (tenant_id, id) DO UPDATE
-    SET state = excluded.state, version = network_request.version + 1, attempts = excluded.attempts,
+    SET state = excluded.state, card_ids = excluded.card_ids, version = network_request.version + 1, attempts = excluded.attempts,
       last_error = excluded.last_error, sealed = excluded.sealed, sealed_key = excluded.sealed_key,
       request_trace_id = excluded.request_trace_id, requested_at = excluded.requested_at, ended_at = excluded.ended_at;
   END IF;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { call } from "#testing/call.ts";
 import { GONE, type Kind, SUSPENDED, USABLE } from "#testing/credential-world.ts";
 import { deletionWorld } from "#testing/deletion-world.ts";
 import { failureOf, FORBIDDEN, NOT_FOUND, refusedBy } from "#testing/failure-of.ts";
@@ -71,6 +72,30 @@ describe("a deletion that has failed at the network", () => {
       "staff:agent-1 deletion.retry executing",
       "system:worker click_to_pay.delete_customer succeeded",
     ]);
+  });
+
+  test("C2P-14: is tried again with the card that came to the customer meanwhile", async () => {
+    const { tenantId, retry, trpc, target } = await failed();
+    if (target.kind !== CUSTOMER) throw new Error("only customers have cards");
+    const { accountId, customerId, ownerBid } = target;
+    const account = `Bearer ${await api.account(tenantId, accountId)}`;
+    const added = await call(`${api.url}/cards-tokenization/v1/clicktopay/visa/enroll/card`, {
+      method: "POST",
+      headers: {
+        authorization: account,
+        "x-tenant": tenantId,
+        "x-customer-id": String(customerId),
+        "content-type": "application/json",
+      },
+      body: { owner_bid: ownerBid, card_id: 4711 },
+    });
+    expect(added.status).toBe(202);
+    await retry();
+    await api.settle(tenantId);
+    const { items } = await trpc.events.list.query({ types: ["click_to_pay-1"], limit: 1 });
+    expect(items[0]).toMatchObject({
+      data: { operation: "delete_customer", card_ids: expect.arrayContaining([4711]) },
+    });
   });
 
   test("is tried again by somebody else, to another failure, and then once more", async () => {
