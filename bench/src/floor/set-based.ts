@@ -8,7 +8,7 @@ import { type FloorResult, PLANNER } from "#floor/floor-script.ts";
 const DELETE_ALL = `
   WITH asked AS MATERIALIZED (
     SELECT c.id AS credential_id, c.account_id, c.reference, m.id AS mandate_id, uuidv7() AS deletion_id,
-      uuidv7() AS cancelled_id, uuidv7() AS completed_id, row_number() OVER () AS place
+      ARRAY[uuidv7(), uuidv7(), uuidv7(), uuidv7(), uuidv7()] AS event_ids, row_number() OVER () AS place
     FROM unnest($2::text[]) AS option
     JOIN credential c ON c.tenant_id = $1 AND c.kind = 'payment_option' AND c.account_id = option AND c.reference = option
     JOIN mandate m ON m.tenant_id = $1 AND m.credential_id = c.id
@@ -37,17 +37,17 @@ const DELETE_ALL = `
     SELECT $1, a.deletion_id, a.credential_id, 'payment_option', a.account_id, a.reference, 'merchant_offboarding', 'withdraw',
       true, 'completed', 1, 'system:batch', a.deletion_id::text,
       '[{"type":"disable","state":"done","attempts":1},{"type":"cancel_mandate","state":"done","attempts":1},{"type":"erase","state":"done","attempts":1}]',
-      '[]', '[]', ARRAY[a.cancelled_id, a.completed_id], $3, $3, $3, $3, $3
+      '[]', '[]', a.event_ids, $3, $3, $3, $3, $3
     FROM asked a
   ),
   told AS (
     INSERT INTO event (tenant_id, seq, id, type, subject, occurred_at, body)
-    SELECT $1, l.last_event_seq + 2 * a.place - e.back, CASE e.back WHEN 1 THEN a.cancelled_id ELSE a.completed_id END, e.type,
-      a.deletion_id::text, $3,
+    SELECT $1, l.last_event_seq + 5 * (a.place - 1) + e.nr, a.event_ids[e.nr], e.type, a.deletion_id::text, $3,
       ('{"deletionId":"' || a.deletion_id || '","credentialId":"' || a.credential_id
         || '","targetKind":"payment_option","reason":"merchant_offboarding","state":"completed"' || e.more || '}')::json
-    FROM asked a, tenant_ledger l, (VALUES (1, 'expunge.mandate.cancelled', ',"cancellationReason":"MD17"'),
-      (0, 'expunge.deletion.completed', '')) AS e (back, type, more)
+    FROM asked a, tenant_ledger l, (VALUES (1, 'expunge.deletion.accepted', ''), (2, 'expunge.deletion.disabled', ''),
+      (3, 'expunge.mandate.cancelled', ',"cancellationReason":"MD17"'), (4, 'expunge.deletion.erased', ''),
+      (5, 'expunge.deletion.completed', '')) AS e (nr, type, more)
     WHERE l.tenant_id = $1
   ),
   noted AS (
@@ -57,7 +57,7 @@ const DELETE_ALL = `
     FROM asked a, tenant_ledger l WHERE l.tenant_id = $1
   )
   UPDATE tenant_ledger l
-  SET last_event_seq = l.last_event_seq + 2 * (SELECT count(*) FROM asked),
+  SET last_event_seq = l.last_event_seq + 5 * (SELECT count(*) FROM asked),
     last_audit_seq = l.last_audit_seq + (SELECT count(*) FROM asked)
   WHERE l.tenant_id = $1
   RETURNING (SELECT count(*)::int FROM asked) AS deleted`;

@@ -14,6 +14,8 @@ type Asked = {
 
 const KEY_KEPT_MS = 30 * 24 * 3600 * 1000;
 const MARGIN_DAYS = 30;
+/** So many events tell of the deletion of an option with a mandate. */
+const EVENTS = 5;
 
 /** Deletes a payment option and cancels its mandate, in one interactive transaction of model calls. */
 export function deleteOption(
@@ -53,7 +55,7 @@ export function deleteOption(
     const now = new Date();
     const ledger = await tx.tenantLedger.update({
       where: { tenantId },
-      data: { lastEventSeq: { increment: 2 }, lastAuditSeq: { increment: 1 } },
+      data: { lastEventSeq: { increment: EVENTS }, lastAuditSeq: { increment: 1 } },
     });
     const rows = rowsOfDeletion({ tenantId, clientKey, accountId, reference, credentialId, now });
     const { deletion, events, audit, cancellation } = rows;

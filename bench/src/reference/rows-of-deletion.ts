@@ -35,7 +35,10 @@ export function rowsOfDeletion({
     body: { ...about, ...more },
   });
   const events = [
+    event("expunge.deletion.accepted"),
+    event("expunge.deletion.disabled"),
     event("expunge.mandate.cancelled", { cancellationReason }),
+    event("expunge.deletion.erased"),
     event("expunge.deletion.completed"),
   ];
   return {

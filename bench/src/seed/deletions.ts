@@ -40,7 +40,7 @@ const DELETIONS = `
     CASE d.kind WHEN 'click_to_pay_customer' THEN '1000052' END,
     'customer_request', 'withdraw', true, d.state, 1, 'client:bench', gen_random_uuid()::text,
     '[{"type":"disable","state":"done","attempts":1},{"type":"cancel_mandate","state":"done","attempts":1},{"type":"erase","state":"done","attempts":1}]',
-    '[]', '[]', ARRAY[uuidv7(), uuidv7()], now() - d.age, now() - d.age, now() - d.age,
+    '[]', '[]', ARRAY[uuidv7(), uuidv7(), uuidv7(), uuidv7(), uuidv7()], now() - d.age, now() - d.age, now() - d.age,
     CASE WHEN d.state = 'completed' THEN now() - d.age END, CASE WHEN d.state = 'completed' THEN now() - d.age END
   FROM (
     SELECT i, make_interval(secs => (1 - i / $5::float8) * $6::int * 86400) AS age,

@@ -52,3 +52,19 @@ test("by type, and of no other tenant", async () => {
   expect(await sequences({ types: ["none"] })).toEqual([]);
   expect(await reader.list(await bench.tenant(), { limit: 50, order: "newest" })).toEqual([]);
 });
+
+test("what a later version says more is left out, and what data must say is not made up", async () => {
+  const [own, broken] = [await bench.tenant(), await bench.tenant()];
+  const { body, ...written } = event("later", ODD);
+  const insert = (to: string, data: object) =>
+    bench.owner(
+      `INSERT INTO event (tenant_id, seq, id, type, subject, occurred_at, body)
+       VALUES ($1, 1, $2, $3, $4, $5, $6)`,
+      [to, written.id, written.type, written.subject, written.occurredAt, JSON.stringify(data)],
+    );
+  await insert(own, { ...body, phase: "last" });
+  await insert(broken, {});
+  const newest = { limit: 50, order: "newest" } as const;
+  expect(await reader.list(own, newest)).toEqual([{ ...written, body, sequence: 1n }]);
+  await expect(reader.list(broken, newest)).rejects.toThrow("deletionId");
+});

@@ -9,6 +9,7 @@ import type { EventEntry } from "#records/change.ts";
 export function envelopeOf(tenantId: string, event: EventEntry): CloudEvent | ClickToPayEvent {
   if (event.type === CLICK_TO_PAY_EVENT) return event.body;
   const { id, type, subject, occurredAt, body } = event;
+  // The type and the data of an entry belong together; that is more than its type says.
   return {
     specversion: "1.0",
     id,
@@ -18,5 +19,5 @@ export function envelopeOf(tenantId: string, event: EventEntry): CloudEvent | Cl
     time: occurredAt.toISOString(),
     datacontenttype: "application/json",
     data: body,
-  };
+  } as CloudEvent;
 }

@@ -1,6 +1,7 @@
-import type { CloudEvent, CloudEventType } from "@expunge/contracts/events/cloud-event";
+import { CLICK_TO_PAY_EVENT } from "@expunge/contracts/events/click-to-pay-event";
 import type { Subject } from "@expunge/domain/deletion/subject";
-import { deletionEvent } from "#events/deletion-event.ts";
+import { clickToPayEvent, type EndedOperation } from "#events/click-to-pay-event.ts";
+import { deletionEvent, type DeletionTold } from "#events/deletion-event.ts";
 import type { LoadedTarget } from "#ports/change-store.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { Change } from "#records/change.ts";
@@ -22,12 +23,16 @@ export type Deciding = {
   readonly now: Date;
 };
 
+/** An event of a step: one about the deletion, or contract 1's of a removal that needed no network. */
+export type Told = DeletionTold | readonly [type: typeof CLICK_TO_PAY_EVENT, done: EndedOperation];
+
 /** Where a decision leads a deletion, and what happens with it. */
 export type Step = {
   readonly changed: Partial<DeletionRecord> & Pick<DeletionRecord, "state">;
   /** What else is written with it. */
   readonly along: Omit<Change, "deletion" | "events" | "audit">;
-  readonly tells: readonly (readonly [type: CloudEventType, more?: CloudEvent["data"]])[];
+  /** Its events, in their order: those of `suspending` first. */
+  readonly tells: readonly Told[];
   /** What the audit says of it, when the state does not say it all. */
   readonly outcome?: string;
 };
@@ -37,12 +42,19 @@ export function unusable({ before, now }: Deciding) {
   return { acceptedAt: before.acceptedAt ?? now, disabledAt: before.disabledAt ?? now };
 }
 
+const SUSPENDING = [["expunge.deletion.accepted"], ["expunge.deletion.disabled"]] as const;
+
+/** What is told when a deletion is let go on: nothing when that was told before and the credential has stayed unusable. */
+export function suspending({ before }: Deciding): readonly DeletionTold[] {
+  return before.disabledAt === null || before.state === "failed" ? SUSPENDING : [];
+}
+
 export type Advanced = { readonly change: Change; readonly deletion: DeletionRecord };
 
 /** One step of a deletion as a change: the deletion with its events and its audit entry, and what is written along. */
 export function advance({ clock }: AdvanceDeps, deciding: Deciding, step: Step): Advanced {
   const { before, now, actor, action } = deciding;
-  const told = step.tells.map(([type, more]) => ({ id: clock.newId(), type, more }));
+  const told = step.tells.map((tell) => ({ id: clock.newId(), tell }));
   const deletion: DeletionRecord = {
     ...before,
     ...step.changed,
@@ -53,7 +65,11 @@ export function advance({ clock }: AdvanceDeps, deciding: Deciding, step: Step):
   const change: Change = {
     ...step.along,
     deletion,
-    events: told.map(({ id, type, more }) => deletionEvent(id, type, deletion, now, more)),
+    events: told.map(({ id, tell }) =>
+      tell[0] === CLICK_TO_PAY_EVENT
+        ? clickToPayEvent(id, tell[1], undefined, now)
+        : deletionEvent(id, tell, deletion, now),
+    ),
     audit: [
       {
         occurredAt: now,

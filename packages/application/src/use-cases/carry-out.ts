@@ -1,5 +1,5 @@
+import { CLICK_TO_PAY_EVENT } from "@expunge/contracts/events/click-to-pay-event";
 import type { Effects } from "@expunge/domain/deletion/decision";
-import { clickToPayEvent } from "#events/click-to-pay-event.ts";
 import { queuedRequest } from "#records/queued-request.ts";
 import { keptState } from "#records/subject-of.ts";
 import {
@@ -7,6 +7,8 @@ import {
   type AdvanceDeps,
   type Advanced,
   type Deciding,
+  suspending,
+  type Told,
   unusable,
 } from "#use-cases/advance-deletion.ts";
 import { deletionSteps } from "#use-cases/deletion-steps.ts";
@@ -55,28 +57,33 @@ function askingNetwork(deps: AdvanceDeps, deciding: Deciding, effects: Effects):
         at: now,
       }),
     },
-    tells: [["expunge.deletion.accepted"]],
+    tells: suspending(deciding),
   });
 }
 
 function ending(deps: AdvanceDeps, deciding: Deciding, effects: Effects): Advanced {
-  const { before, now } = deciding;
+  const { now } = deciding;
   const mandate = endMandate(deps, deciding, effects);
-  const advanced = advance(deps, deciding, {
+  const removed = removedUnasked(deciding);
+  return advance(deps, deciding, {
     changed: {
       state: "completed",
       reasons: [],
       steps: deletionSteps(effects, "done"),
       ...unusable(deciding),
+      ...(removed.length > 0 && { networkConfirmedAt: now }),
       erasedAt: now,
       completedAt: now,
     },
     along: { credential: { ...credentialNow(deciding, effects), erase: true }, ...mandate.along },
-    tells: [...mandate.tells, ["expunge.deletion.completed"]],
+    tells: [
+      ...suspending(deciding),
+      ...mandate.tells,
+      ...removed,
+      ["expunge.deletion.erased"],
+      ["expunge.deletion.completed"],
+    ],
   });
-  return before.targetKind === "click_to_pay_customer"
-    ? withNetworksEvent(deps, deciding, advanced)
-    : advanced;
 }
 
 function credentialNow({ before, credential, now }: Deciding, { next }: Effects) {
@@ -91,36 +98,23 @@ function credentialNow({ before, credential, now }: Deciding, { next }: Effects)
 }
 
 /** A customer whose registration has failed is gone without being asked for: whoever waits for contract 1's event gets it. */
-function withNetworksEvent(
-  { clock }: AdvanceDeps,
-  { before, now, credential }: Deciding,
-  { change, deletion }: Advanced,
-): Advanced {
-  const { id, tenantId, correlationId, targetAccount, targetReference, targetOwnerBid } = deletion;
-  const told = clickToPayEvent(
-    clock.newId(),
-    {
-      request: {
-        id,
-        tenantId,
-        operation: "delete_customer",
-        correlationId,
-        cardIds: credential.cardIds,
-        requestTraceId: null,
-      },
-      customer: {
-        accountId: targetAccount,
-        reference: targetReference,
-        ownerBid: targetOwnerBid,
-      },
+function removedUnasked({ before, credential }: Deciding): readonly Told[] {
+  const { id, tenantId, correlationId, targetAccount, targetReference, targetOwnerBid } = before;
+  if (before.targetKind !== "click_to_pay_customer") return [];
+  const done = {
+    request: {
+      id,
+      tenantId,
+      operation: "delete_customer",
+      correlationId,
+      cardIds: credential.cardIds,
+      requestTraceId: null,
     },
-    undefined,
-    now,
-  );
-  const eventIds = deletion.eventIds.toSpliced(before.eventIds.length, 0, told.id);
-  const whole = { ...deletion, networkConfirmedAt: now, eventIds };
-  return {
-    change: { ...change, deletion: whole, events: [told, ...change.events] },
-    deletion: whole,
-  };
+    customer: {
+      accountId: targetAccount,
+      reference: targetReference,
+      ownerBid: targetOwnerBid,
+    },
+  } as const;
+  return [[CLICK_TO_PAY_EVENT, done], ["expunge.deletion.network_confirmed"]];
 }

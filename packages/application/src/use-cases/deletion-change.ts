@@ -7,6 +7,7 @@ import {
   type AdvanceDeps,
   type Advanced,
   type Deciding,
+  suspending,
   unusable,
 } from "#use-cases/advance-deletion.ts";
 import { carryOut } from "#use-cases/carry-out.ts";
@@ -48,7 +49,10 @@ export function deletionChange(
           ...movedCredential(deciding, decision.next),
           jobs: [{ kind: "deletion", tenantId, deletionId, at: scheduledFor }],
         },
-        tells: [["expunge.deletion.scheduled", { scheduledFor: scheduledFor.toISOString() }]],
+        tells: [
+          ...suspending(deciding),
+          ["expunge.deletion.scheduled", { scheduledFor: scheduledFor.toISOString() }],
+        ],
       });
     }
     case "deferred":
@@ -60,7 +64,7 @@ export function deletionChange(
           reasons: decision.reasons,
         },
         along: movedCredential(deciding, decision.next),
-        tells: [["expunge.deletion.deferred", rulesOf(decision.reasons)]],
+        tells: [...suspending(deciding), ["expunge.deletion.deferred", rulesOf(decision.reasons)]],
       });
     case "accepted":
       return carryOut(deps, deciding, decision.effects);

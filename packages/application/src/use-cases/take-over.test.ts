@@ -27,12 +27,17 @@ test("DEL-03: a deletion that is taken over is cancelled; it is told and noted b
   expect(older).toMatchObject({ state: "cancelled", version: 2, reasons: [{ rule: "DEL-03" }] });
   expect(store.deletions.get(newerId)).toMatchObject({ state: "completed" });
   expect(store.events.map(({ type, subject }) => [type, subject])).toEqual([
+    ["expunge.deletion.accepted", olderId],
+    ["expunge.deletion.disabled", olderId],
     ["expunge.deletion.scheduled", olderId],
     ["expunge.deletion.cancelled", olderId],
+    ["expunge.deletion.accepted", newerId],
+    ["expunge.deletion.disabled", newerId],
+    ["expunge.deletion.erased", newerId],
     ["expunge.deletion.completed", newerId],
   ]);
-  const [scheduled, cancelled] = store.events;
-  expect(older?.eventIds).toEqual([scheduled?.id, cancelled?.id]);
+  const [, , , cancelled] = store.events;
+  expect(older?.eventIds).toEqual(store.events.slice(0, 4).map(({ id }) => id));
   expect(cancelled?.body).toMatchObject({
     deletionId: olderId,
     takenOverBy: newerId,

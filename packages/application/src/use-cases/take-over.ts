@@ -19,9 +19,12 @@ export function takeOver(
     reasons: [reason("DEL-03")],
     eventIds: [...open.eventIds, eventId],
   };
-  const told = deletionEvent(eventId, "expunge.deletion.cancelled", superseded, now, {
-    takenOverBy: deletion.id,
-  });
+  const told = deletionEvent(
+    eventId,
+    ["expunge.deletion.cancelled", { takenOverBy: deletion.id }],
+    superseded,
+    now,
+  );
   const noted = {
     occurredAt: now,
     actor,

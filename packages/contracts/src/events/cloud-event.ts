@@ -1,31 +1,47 @@
 import { z } from "zod";
+import { eventData } from "#events/event-data.ts";
 
-export const CLOUD_EVENT_TYPES = [
-  "expunge.deletion.refused",
-  "expunge.deletion.approval_requested",
-  "expunge.deletion.scheduled",
-  "expunge.deletion.deferred",
-  "expunge.deletion.accepted",
-  "expunge.deletion.completed",
-  "expunge.deletion.failed",
-  "expunge.deletion.rejected",
-  "expunge.deletion.cancelled",
-  "expunge.mandate.cancelled",
-  "expunge.collection.withdrawn",
-  "expunge.hold.placed",
-  "expunge.hold.released",
-] as const;
-export type CloudEventType = (typeof CLOUD_EVENT_TYPES)[number];
-
-/** CloudEvents 1.0, JSON format. `subject` is the id of what the event is about. */
-export const cloudEvent = z.object({
+/** CloudEvents 1.0, JSON format. */
+const envelope = z.object({
   specversion: z.literal("1.0"),
-  id: z.uuid(),
-  source: z.string(),
-  type: z.enum(CLOUD_EVENT_TYPES),
-  subject: z.string(),
-  time: z.iso.datetime(),
+  id: z.uuid().describe("Identifies duplicates: delivery is at least once."),
+  source: z.string().describe("`/tenants/` and the id of the tenant."),
+  subject: z.string().describe("Id of what the event is about."),
+  time: z.iso.datetime().describe("When it happened, UTC."),
   datacontenttype: z.literal("application/json"),
-  data: z.record(z.string(), z.json()),
 });
+
+/** An event in its envelope: the type says what its data is. */
+export const cloudEvent = z.discriminatedUnion("type", [
+  of("expunge.deletion.refused"),
+  of("expunge.deletion.approval_requested"),
+  of("expunge.deletion.accepted"),
+  of("expunge.deletion.disabled"),
+  of("expunge.deletion.scheduled"),
+  of("expunge.deletion.deferred"),
+  of("expunge.collection.withdrawn"),
+  of("expunge.mandate.cancelled"),
+  of("expunge.deletion.network_confirmed"),
+  of("expunge.deletion.erased"),
+  of("expunge.deletion.completed"),
+  of("expunge.deletion.failed"),
+  of("expunge.deletion.rejected"),
+  of("expunge.deletion.cancelled"),
+  of("expunge.hold.placed"),
+  of("expunge.hold.released"),
+  of("expunge.reconciliation.ghost_at_network"),
+  of("expunge.reconciliation.ghost_here"),
+  of("expunge.reconciliation.lost_answer"),
+  of("expunge.webhook.disabled"),
+]);
 export type CloudEvent = z.infer<typeof cloudEvent>;
+export type CloudEventType = CloudEvent["type"];
+
+/** Every type that is told in this envelope, in the order in which a deletion tells its own. */
+export const CLOUD_EVENT_TYPES: readonly CloudEventType[] = cloudEvent.options.map(
+  ({ shape }) => shape.type.value,
+);
+
+function of<Type extends keyof typeof eventData>(type: Type) {
+  return envelope.extend({ type: z.literal(type), data: eventData[type] });
+}

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { clickToPayEvent } from "#events/click-to-pay-event.ts";
+import { CLICK_TO_PAY_EVENT, clickToPayEvent } from "#events/click-to-pay-event.ts";
 import { cloudEvent } from "#events/cloud-event.ts";
 
 /** `cursor` is the `sequence` of the last event that was read; the list goes on behind it, newest first unless asked otherwise. */
@@ -16,12 +16,12 @@ export const listEventsInput = z
   .prefault({});
 export type ListEventsInput = z.infer<typeof listEventsInput>;
 
-const place = z.object({ sequence: z.string(), id: z.uuid(), type: z.string() });
+const sequence = z.string();
 
 /** An event in the envelope in which it is told, with its place in the tenant's log. */
 const listedEvent = z.union([
-  clickToPayEvent.extend(place.shape),
-  cloudEvent.extend({ sequence: z.string() }),
+  clickToPayEvent.extend({ sequence, id: z.uuid(), type: z.literal(CLICK_TO_PAY_EVENT) }),
+  cloudEvent.and(z.object({ sequence })),
 ]);
 export const eventPage = z.object({
   items: z.array(listedEvent),

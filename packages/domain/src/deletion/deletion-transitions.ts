@@ -1,6 +1,6 @@
 import type { DeletionState } from "#deletion/deletion-state.ts";
 
-/** What can happen to a deletion. Each is an event of its own in the tenant's log. */
+/** What can happen to a deletion. Each is told in the tenant's log; `accepted` when it is let go on. */
 export const DELETION_EVENTS = [
   "refused",
   "approval_requested",

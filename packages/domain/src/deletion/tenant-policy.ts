@@ -25,6 +25,8 @@ export type TenantPolicy = {
   /** The owner BIDs under which customers are enrolled; any when missing. */
   readonly ownerBids?: readonly string[];
   readonly risk: RiskPolicy;
+  /** How long a request to the network may go without an outcome before it has failed, in hours; the service's limit when missing. */
+  readonly networkGiveUpHours?: number;
 };
 
 export const DEFAULT_POLICY: TenantPolicy = {

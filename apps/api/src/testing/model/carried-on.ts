@@ -5,7 +5,7 @@ import type { Subject } from "@expunge/domain/deletion/subject";
 import { restored } from "@expunge/domain/deletion/suspension";
 import type { Reason } from "@expunge/domain/rules";
 import { carriedOut } from "#testing/model/carried-out.ts";
-import { toldOf } from "#testing/model/events.ts";
+import { toldOf, toldSuspending } from "#testing/model/events.ts";
 import { moved } from "#testing/model/moved.ts";
 import type { Deletion } from "#testing/model/records.ts";
 import { iso, type World, withDeletion } from "#testing/model/world.ts";
@@ -44,7 +44,8 @@ export function carriedOn(
       });
       const next = moved(scheduled, deletion, decision.next);
       const scheduledFor = iso(at - (at % 60_000));
-      const told = toldOf(next, deletion.id, "expunge.deletion.scheduled", { scheduledFor });
+      const suspended = toldSuspending(next, deletion);
+      const told = toldOf(suspended, deletion.id, "expunge.deletion.scheduled", { scheduledFor });
       return { ...told, jobs: [...told.jobs, { deletion: deletion.id, at }] };
     }
     case "deferred": {
@@ -52,7 +53,7 @@ export function carriedOn(
       const steps = stepsOf(effects, true);
       const times = suspendedNow(deletion, now);
       const deferred = stepped(world, deletion, "deferred", { reasons, steps, times });
-      const next = moved(deferred, deletion, decision.next);
+      const next = toldSuspending(moved(deferred, deletion, decision.next), deletion);
       return toldOf(next, deletion.id, "expunge.deletion.deferred", rulesOf(reasons));
     }
     case "accepted": {

@@ -1,7 +1,13 @@
 import type { Effects } from "@expunge/domain/deletion/decision";
 import type { Collection } from "@expunge/domain/mandate/collection";
 import { reason } from "@expunge/domain/rules";
-import { toldOf, toldOfNetwork } from "#testing/model/events.ts";
+import {
+  toldCompleted,
+  toldConfirmed,
+  toldOf,
+  toldOfNetwork,
+  toldSuspending,
+} from "#testing/model/events.ts";
 import { movedCards } from "#testing/model/moved.ts";
 import { cardIdsOf, openDeletion } from "#testing/model/subject-of.ts";
 import { mandateView } from "#testing/model/views.ts";
@@ -27,13 +33,13 @@ import {
  */
 export function carriedOut(world: World, before: Deletion, effects: Effects): World {
   const credential = credentialNamed(world, before.credential);
-  const next = takenOver(world, before, credential);
+  const next = toldSuspending(takenOver(world, before, credential), before);
   const { id } = before;
   switch (credential.kind) {
     case "payment_option":
-      return completed(deletedOption(next, before, credential, effects), before);
+      return toldCompleted(deletedOption(next, before, credential, effects), before);
     case "card_token":
-      return completed(
+      return toldCompleted(
         withCredential(next, { ...credential, state: "deleted", shown: {}, deletion: id }),
         before,
       );
@@ -43,9 +49,6 @@ export function carriedOut(world: World, before: Deletion, effects: Effects): Wo
         : neverRegistered(next, before, credential);
   }
 }
-
-const completed = (world: World, { id }: Deletion) =>
-  toldOf(world, id, "expunge.deletion.completed");
 
 /** A deletion of the same credential that waits, or can be undone, is taken over (DEL-03). */
 function takenOver(world: World, { id }: Deletion, credential: Credential): World {
@@ -117,11 +120,7 @@ function networkAsked(world: World, { id, trace }: Deletion, customer: StoredCus
     cardIds: cardIdsOf(customer),
     trace,
   } as const;
-  return toldOf(
-    { ...next, requests: [...next.requests, request] },
-    id,
-    "expunge.deletion.accepted",
-  );
+  return { ...next, requests: [...next.requests, request] };
 }
 
 /** The registration that was waited for has failed: there is nothing to ask the network for, and that is told as its success. */
@@ -135,8 +134,6 @@ function neverRegistered(world: World, { id, trace }: Deletion, customer: Stored
     cardIds: cardIdsOf(customer),
     trace,
   } as const;
-  return completed(
-    toldOfNetwork(withDeletion(next, { ...deletion, times }), request, customer),
-    deletion,
-  );
+  const told = toldOfNetwork(withDeletion(next, { ...deletion, times }), request, customer);
+  return toldConfirmed(told, deletion);
 }

@@ -19,6 +19,26 @@ export function toldOf(world: World, id: Name, type: string, more: Data = {}): W
   return toldWith(cloudEvent(world, type, id, { ...data, ...more }), deletion);
 }
 
+/**
+ * The world in which it was told that a deletion is let go on and that its credential is unusable; nothing when that was told of
+ * it before, unless it has failed since. `before` is the deletion as it was.
+ */
+export function toldSuspending(world: World, { id, state, times }: Deletion): World {
+  if (times.disabledAt !== undefined && state !== "failed") return world;
+  return toldOf(toldOf(world, id, "expunge.deletion.accepted"), id, "expunge.deletion.disabled");
+}
+
+/** The world in which it was told that the network holds the customer of a deletion no longer, and the deletion's end. */
+export function toldConfirmed(world: World, deletion: Deletion): World {
+  const told = toldOf(world, deletion.id, "expunge.deletion.network_confirmed");
+  return toldCompleted(told, deletion);
+}
+
+/** The world in which the end of a deletion was told. */
+export function toldCompleted(world: World, { id }: Deletion): World {
+  return toldOf(toldOf(world, id, "expunge.deletion.erased"), id, "expunge.deletion.completed");
+}
+
 /** The world in which a hold was placed, or released. */
 export function toldOfHold(
   world: World,

@@ -2,7 +2,7 @@ import { settle } from "@expunge/domain/click-to-pay/settlement";
 import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
 import { reason } from "@expunge/domain/rules";
 import { carriedOn, stepped } from "#testing/model/carried-on.ts";
-import { toldOf, toldOfNetwork } from "#testing/model/events.ts";
+import { toldConfirmed, toldOf, toldOfNetwork } from "#testing/model/events.ts";
 import { again } from "#testing/model/interventions.ts";
 import { movedCards } from "#testing/model/moved.ts";
 import { operation, type Step } from "#testing/model/operation.ts";
@@ -95,12 +95,16 @@ function ended(world: World, request: NetworkRequest, fault?: NetworkFault): Wor
     customer,
     fault,
   );
-  const whole = deletion
-    ? toldOf(told, deletion.id, `expunge.deletion.${fault ? "failed" : "completed"}`)
-    : told;
+  const whole = deletion ? toldEnd(told, deletion, fault) : told;
   return pending?.state === "waiting"
     ? { ...whole, jobs: [...whole.jobs, { deletion: pending.id, at: world.now }] }
     : whole;
+}
+
+function toldEnd(world: World, deletion: Deletion, fault?: NetworkFault): World {
+  return fault
+    ? toldOf(world, deletion.id, "expunge.deletion.failed")
+    : toldConfirmed(world, deletion);
 }
 
 /** The deletion for which the network was asked has its end. */

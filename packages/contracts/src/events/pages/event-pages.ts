@@ -1,0 +1,51 @@
+import { CLICK_TO_PAY_EVENT, clickToPayEvent } from "#events/click-to-pay-event.ts";
+import { CLOUD_EVENT_TYPES } from "#events/cloud-event.ts";
+import { eventData } from "#events/event-data.ts";
+import { CLICK_TO_PAY_EXAMPLE, EVENT_EXAMPLES } from "#events/pages/event-examples.ts";
+import { eventPage } from "#events/pages/event-page.ts";
+
+/** Where the pages are. */
+export const PAGES = new URL("../../../../../docs/events/", import.meta.url);
+
+const [BEGIN, END] = ["<!-- types -->", "<!-- /types -->"] as const;
+
+/** Every page of docs/events by the name of its file, made of the schemas and the examples; the index as it is, with their table. */
+export function eventPages(index: string): ReadonlyMap<string, string> {
+  const { data } = clickToPayEvent.shape;
+  const pages = CLOUD_EVENT_TYPES.map((type) => ({
+    type,
+    data: eventData[type],
+    example: exampleOf(type),
+  }));
+  const network = {
+    type: CLICK_TO_PAY_EVENT,
+    data,
+    envelope: clickToPayEvent.omit({ data: true }),
+    example: CLICK_TO_PAY_EXAMPLE,
+  };
+  const all = [...pages, network];
+  const rows = all.map(
+    (page) => `| [\`${page.type}\`](${page.type}.md) | ${page.data.description} |`,
+  );
+  const table = [BEGIN, "| type | told when |", "|---|---|", ...rows, END].join("\n");
+  const [before, after] = [index.split(BEGIN)[0], index.split(END)[1]];
+  return new Map([
+    ["README.md", `${before}${table}${after}`],
+    ...all.map((page) => [`${page.type}.md`, eventPage(page)] as const),
+  ]);
+}
+
+/** An event of this type as it may be told. Its subject is the first thing that its data names. */
+export function exampleOf(type: (typeof CLOUD_EVENT_TYPES)[number]) {
+  const data = EVENT_EXAMPLES[type];
+  return {
+    specversion: "1.0",
+    id: "019a7f3c-6a01-7c8e-b5f2-7d90e3a41c26",
+    source: "/tenants/TN-1000",
+    type,
+    subject: Object.values<unknown>(data)[0],
+    time: "2026-11-20T12:00:00.000Z",
+    datacontenttype: "application/json",
+    data,
+  };
+}
