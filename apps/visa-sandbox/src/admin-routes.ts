@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Book } from "#book/create-book.ts";
 import { consumerId, instrument } from "#book/records.ts";
 import type { FaultDesk } from "#faults/create-fault-desk.ts";
-import { faultRule } from "#faults/fault-rule.ts";
+import { faultOrder } from "#faults/fault-rule.ts";
 
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 
@@ -14,7 +14,7 @@ const bookQuery = z.object({ externalConsumerId: z.string().optional() });
 
 /**
  * What Visa does not have: faults on order, and a look into the book. For callers on this machine only.
- * `PUT`, `GET` and `DELETE /faults`; `GET /book`, of one consumer with `?externalConsumerId=`; `POST /book` enrols many consumers
+ * `PUT` (a list of rules, or `{rules, seed}`), `GET` and `DELETE /faults`; `GET /book`, of one consumer with `?externalConsumerId=`; `POST /book` enrols many consumers
  * at once, for whoever fills the other side's database past it.
  */
 export function adminRoutes(server: FastifyInstance, book: Book, faults: FaultDesk): void {
@@ -23,11 +23,11 @@ export function adminRoutes(server: FastifyInstance, book: Book, faults: FaultDe
   );
 
   server.put("/faults", async (request, reply) => {
-    const rules = z.array(faultRule).safeParse(request.body);
-    if (!rules.success) {
-      return reply.code(400).send({ error: z.prettifyError(rules.error) });
+    const order = faultOrder.safeParse(request.body);
+    if (!order.success) {
+      return reply.code(400).send({ error: z.prettifyError(order.error) });
     }
-    faults.order(rules.data);
+    faults.order(order.data.rules, order.data.seed);
     return faults.rules();
   });
   server.get("/faults", async () => faults.rules());

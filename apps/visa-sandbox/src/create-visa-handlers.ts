@@ -3,8 +3,8 @@ import { z } from "zod";
 import { consumerDataAnswer, requestStatusAnswer } from "#answers.ts";
 import type { Book } from "#book/create-book.ts";
 import { decideChange } from "#book/decide-change.ts";
-import type { ConsumerId } from "#book/records.ts";
-import type { FaultDesk } from "#faults/create-fault-desk.ts";
+import type { AcceptedRequest, ConsumerId } from "#book/records.ts";
+import type { FaultDesk, Met } from "#faults/create-fault-desk.ts";
 import type { WireFault } from "#faults/fault-rule.ts";
 import { suffer } from "#faults/suffer.ts";
 import { changeMessageOf, consumerIdOf, consumerMessage } from "#messages.ts";
@@ -13,49 +13,59 @@ import { readMessage } from "#read-message.ts";
 import { refusalAnswer, type SandboxAnswer } from "#vidc.ts";
 
 /** An answer, and what will happen to it on its way. */
-export type Handled = { readonly answer: SandboxAnswer; readonly fault: WireFault | undefined };
+export type Handled = { readonly answer: SandboxAnswer; readonly met: Met };
+
+export type VisaHandlersOptions = {
+  readonly book: Book;
+  readonly faults: FaultDesk;
+  /** How long an accepted request is in flight unless ordered otherwise, in milliseconds. */
+  readonly latencyMs: number;
+  /** Is told of each request that was taken. */
+  readonly taken: (request: AcceptedRequest) => void;
+};
 
 const statusParameters = z.object({ requestTraceId: z.string() });
 
 /** What the network does with a message once it is decrypted: one handler for the changes, one for each question. */
-export function createVisaHandlers(book: Book, faults: FaultDesk, latencyMs: number) {
+export function createVisaHandlers({ book, faults, latencyMs, taken }: VisaHandlersOptions) {
   function change(operation: ChangeOperation, message: unknown): Handled {
     const read = readMessage(changeMessageOf(operation), message);
     if (read.kind === "refused") {
-      return { answer: refusalAnswer(read.refusals), fault: undefined };
+      return { answer: refusalAnswer(read.refusals), met: {} };
     }
     const id = consumerIdOf(read.data);
     book.countCall(operation, id);
     const consumer = book.consumer(id);
     const decision = decideChange(consumer, read.data);
-    const changes = decision.kind === "accepted";
-    const met = faults.meet({ operation, externalConsumerId: id.externalConsumerId, changes });
+    const about = decision.kind === "accepted" ? "change" : "question";
+    const met = faults.meet({ operation, externalConsumerId: id.externalConsumerId, about });
     if (decision.kind === "refused") {
-      return { answer: refusalAnswer(decision.refusals), fault: met.wire };
+      return { answer: refusalAnswer(decision.refusals), met };
     }
     const requestTraceId = randomUUID();
     if (isTakenDespite(met.wire)) {
-      const request = {
+      const request = suffer(met.outcome, consumer, {
         requestTraceId,
         operation,
         consumer: id,
-        completesAtMs: Date.now() + latencyMs,
+        completesAtMs: Date.now() + (met.completionMs ?? latencyMs),
         outcome: decision.outcome,
         failures: [],
         forgotten: false,
-      };
-      book.accept(suffer(met.outcome, consumer, request));
+      });
+      book.accept(request);
+      taken(request);
     }
-    return { answer: { status: 202, message: { requestTraceId } }, fault: met.wire };
+    return { answer: { status: 202, message: { requestTraceId } }, met };
   }
 
   function getData(message: unknown): Handled {
     const read = readMessage(consumerMessage, message);
     if (read.kind === "refused") {
-      return { answer: refusalAnswer(read.refusals), fault: undefined };
+      return { answer: refusalAnswer(read.refusals), met: {} };
     }
     const id = consumerIdOf(read.data);
-    return { answer: consumerDataAnswer(book.consumer(id)), fault: asked("getData", id) };
+    return { answer: consumerDataAnswer(book.consumer(id)), met: asked("getData", id) };
   }
 
   function requestStatus(parameters: unknown): Handled {
@@ -64,16 +74,19 @@ export function createVisaHandlers(book: Book, faults: FaultDesk, latencyMs: num
     const consumer = request && book.consumer(request.consumer);
     return {
       answer: requestStatusAnswer(request, consumer),
-      fault: asked("requestStatus", request?.consumer),
+      met: asked("requestStatus", request?.consumer),
     };
   }
 
-  function asked(operation: Operation, id: ConsumerId | undefined): WireFault | undefined {
+  function asked(operation: Operation, id: ConsumerId | undefined): Met {
     if (id) {
       book.countCall(operation, id);
     }
-    const externalConsumerId = id?.externalConsumerId;
-    return faults.meet({ operation, externalConsumerId, changes: false }).wire;
+    return faults.meet({
+      operation,
+      externalConsumerId: id?.externalConsumerId,
+      about: "question",
+    });
   }
 
   return { change, getData, requestStatus };
@@ -81,8 +94,17 @@ export function createVisaHandlers(book: Book, faults: FaultDesk, latencyMs: num
 
 /** Whether the network has read a request by the time this fault strikes. */
 function isTakenDespite(fault: WireFault | undefined): boolean {
-  return !(
-    fault?.kind === "http_error" ||
-    (fault?.kind === "drop_connection" && fault.when === "before")
-  );
+  switch (fault?.kind) {
+    case "http_error":
+      return false;
+    case "drop_connection":
+    case "no_answer":
+      return fault.when === "after";
+    case "slow":
+    case "slow_body":
+    case "broken_json":
+    case "wrong_encryption":
+    case undefined:
+      return true;
+  }
 }

@@ -22,6 +22,7 @@ const server = buildVisaSandbox({
   encryptionPublicKey: settings.SANDBOX_ENCRYPTION_PUBLIC_KEY,
   bookPath: settings.SANDBOX_BOOK,
   latencyMs: settings.SANDBOX_LATENCY_MS,
+  ...(settings.SANDBOX_NOTIFY_URL !== undefined && { notifyUrl: settings.SANDBOX_NOTIFY_URL }),
   logger: pino({ name: "visa-sandbox", level: settings.LOG_LEVEL }, process.stdout),
 });
 

@@ -28,6 +28,7 @@ export const sandboxEnvironment = z.object({
   SANDBOX_DECRYPTION_PRIVATE_KEY: keyText(createPrivateKey),
   SANDBOX_ENCRYPTION_PUBLIC_KEY: keyText(createPublicKey),
   SANDBOX_BOOK: z.string().min(1),
+  SANDBOX_NOTIFY_URL: z.url({ protocol: /^https?$/ }).optional(),
   SANDBOX_LATENCY_MS: z.coerce.number().int().min(0).default(30),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });

@@ -14,6 +14,8 @@ export type SandboxOptions = {
   readonly bookPath?: string;
   /** How long an accepted request is in flight, in milliseconds. */
   readonly latencyMs: number;
+  /** Where completed requests are told of. Without it nobody is told. */
+  readonly notifyUrl?: string;
   /** None: silent. */
   readonly logger?: FastifyBaseLogger;
 };

@@ -3,6 +3,7 @@ import { adminRoutes } from "#admin-routes.ts";
 import { createBook } from "#book/create-book.ts";
 import { createVisaHandlers } from "#create-visa-handlers.ts";
 import { createFaultDesk } from "#faults/create-fault-desk.ts";
+import { notifier } from "#notify.ts";
 import type { SandboxOptions } from "#sandbox-options.ts";
 import { visaRoutes } from "#visa-routes.ts";
 import { gatewayError } from "#wire/deliver.ts";
@@ -21,8 +22,13 @@ export function buildVisaSandbox(options: SandboxOptions): FastifyInstance {
   });
   const book = createBook(options.bookPath);
   const faults = createFaultDesk();
-  const handlers = createVisaHandlers(book, faults, options.latencyMs);
   const closing = new AbortController();
+  const handlers = createVisaHandlers({
+    book,
+    faults,
+    latencyMs: options.latencyMs,
+    taken: notifier(options, faults, closing.signal),
+  });
 
   server.addHook("preClose", async () => closing.abort());
   server.addHook("onSend", async (_request, reply) => {

@@ -11,6 +11,8 @@ const shared = { apiKey: "api-key", sharedSecret: "shared-secret", keyId: "key-1
 
 const shownBook = z.object({ consumers: z.array(consumer), calls: z.array(callCount) });
 
+type Rule = z.input<typeof faultRule>;
+
 /** The client's settings but for the address. */
 export const clientConfig = {
   ...shared,
@@ -64,12 +66,16 @@ export async function startTestSandbox<Client extends { readonly close: () => Pr
     clientWith,
     close,
     [Symbol.asyncDispose]: close,
-    order: async (...rules: readonly z.input<typeof faultRule>[]): Promise<Response> =>
-      fetch(`${origin}/admin/faults`, {
-        method: "PUT",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(rules),
-      }),
+    order: (...rules: readonly Rule[]) => ordered(origin, rules),
+    orderSeeded: (seed: number, ...rules: readonly Rule[]) => ordered(origin, { seed, rules }),
     book: async () => shownBook.parse(await (await fetch(`${origin}/admin/book`)).json()),
   };
+}
+
+function ordered(origin: string, order: object): Promise<Response> {
+  return fetch(`${origin}/admin/faults`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(order),
+  });
 }

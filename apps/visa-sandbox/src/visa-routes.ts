@@ -33,8 +33,8 @@ export function visaRoutes(
         if (opened.kind === "unauthorized") {
           return gatewayError(reply, 401, "Token validation failed");
         }
-        const { answer, fault } = handle(opened.message, request.params);
-        return deliver(options, reply, answer, fault, closing);
+        const { answer, met } = handle(opened.message, request.params);
+        return deliver(options, reply, answer, met, closing);
       },
     });
   }

@@ -1,27 +1,52 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { GivenBack, NetworkWord } from "#network-word.ts";
 
 const FIRST_MS = 20;
 const LONGEST_MS = 1_000;
 /** A job that has waited this long gives its place to another and comes back by the queue. */
 const PATIENCE_MS = 5_000;
 
+export type PauseOptions = {
+  /** Any of them ends the wait. */
+  readonly signals: readonly AbortSignal[];
+  readonly word: NetworkWord;
+  /** The request that the job is for. */
+  readonly request: GivenBack;
+  readonly now?: () => number;
+  /** Waits for so many milliseconds, or until the signal says otherwise. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+};
+
 /**
- * How a job waits for the network: a little longer each time, with jitter, until its patience ends or its process is
- * told to stop; then it says false, and the job goes back to the queue.
+ * How a job waits for the network: a little longer each time, with jitter, until there is word of its request, until its patience
+ * ends or its process is told to stop; then it says false, and the job goes back to the queue.
  */
-export function patientPause(
-  signals: readonly AbortSignal[],
-  now: () => number = Date.now,
-): (attempt: number) => Promise<boolean> {
+export function patientPause({
+  signals,
+  word,
+  request,
+  now = Date.now,
+  wait = waited,
+}: PauseOptions): (attempt: number, awaited: string | null) => Promise<boolean> {
   const end = now() + PATIENCE_MS;
-  const signal = AbortSignal.any([...signals]);
-  return async (attempt) => {
+  const stop = AbortSignal.any([...signals]);
+  return async (attempt, awaited) => {
     const most = Math.min(LONGEST_MS, FIRST_MS * 2 ** (attempt - 1));
     const ms = most / 2 + (most / 2) * Math.random();
-    if (signal.aborted || now() + ms > end) return false;
-    return sleep(ms, true, { signal }).catch(() => false);
+    if (stop.aborted || now() + ms > end) {
+      if (awaited !== null) word.givenBack(awaited, request);
+      return false;
+    }
+    const heard = new AbortController();
+    const done = awaited === null ? () => {} : word.awaited(awaited, () => heard.abort());
+    await wait(ms, AbortSignal.any([stop, heard.signal]));
+    done();
+    return !stop.aborted;
   };
 }
+
+const waited = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch(() => {});
 
 /** Waits until it is told to stop, at most. A process that has nothing else to do need not wait for it. */
 export const asleep = (ms: number, signal: AbortSignal): Promise<void> =>

@@ -1,43 +1,88 @@
-import type { FaultRule, OutcomeFault, WireFault } from "#faults/fault-rule.ts";
+import type { FaultRule, NoticeFault, OutcomeFault, WireFault } from "#faults/fault-rule.ts";
+import { drawLatency, type Latency } from "#faults/latency.ts";
+import { seededDraws } from "#faults/seeded-draws.ts";
 import type { Operation } from "#operations.ts";
+
+type Fault = NonNullable<FaultRule["fault"]>;
+
+/** What a fault is about: what comes of a change, how an answer travels, or the notification of a completed change. */
+type Concern = "outcome" | "wire" | "notice";
+
+/** Something that can meet a fault. A question, or a change that was refused, has no outcome. */
+type Occasion = {
+  readonly operation: Operation;
+  readonly externalConsumerId: string | undefined;
+  readonly about: "question" | "change" | "notice";
+};
+
+/** What an occasion meets. Latencies in milliseconds. */
+export type Met = {
+  readonly outcome?: OutcomeFault;
+  readonly wire?: WireFault;
+  readonly notice?: NoticeFault;
+  readonly answerMs?: number;
+  readonly completionMs?: number;
+};
 
 /** The faults that are on order. They live as long as the process. */
 export type FaultDesk = {
   /** Replaces all rules. */
-  readonly order: (rules: readonly FaultRule[]) => void;
+  readonly order: (rules: readonly FaultRule[], seed?: number) => void;
   /** The rules still in force, with what is left of their `times`. */
   readonly rules: () => readonly FaultRule[];
-  /**
-   * The fault that a request meets, by the first rule that fits; uses the rule up by one.
-   * A request that changes nothing (a question, or refused) passes by the rules about outcomes.
-   */
-  readonly meet: (request: {
-    readonly operation: Operation;
-    readonly externalConsumerId: string | undefined;
-    readonly changes: boolean;
-  }) => { readonly outcome?: OutcomeFault; readonly wire?: WireFault };
+  /** What an occasion meets, by the first rule that fits it, and chance; uses the rule up by one. */
+  readonly meet: (occasion: Occasion) => Met;
 };
 
 export function createFaultDesk(): FaultDesk {
   let rules: readonly FaultRule[] = [];
+  let draw: () => number = Math.random;
   return {
-    order: (ordered) => {
+    order: (ordered, seed) => {
       rules = ordered;
+      draw = seed === undefined ? Math.random : seededDraws(seed);
     },
     rules: () => rules,
-    meet: ({ operation, externalConsumerId, changes }) => {
+    meet: (occasion) => {
       const met = rules.find(
         (rule) =>
-          (rule.operation ?? operation) === operation &&
-          (rule.externalConsumerId ?? externalConsumerId) === externalConsumerId &&
-          (changes || !isOutcomeFault(rule.fault)),
+          fits(rule, occasion) && (rule.probability === undefined || draw() < rule.probability),
       );
-      if (!met) {
-        return {};
-      }
+      if (!met) return {};
       rules = rules.flatMap((rule) => (rule === met ? usedOnce(rule) : [rule]));
-      return isOutcomeFault(met.fault) ? { outcome: met.fault } : { wire: met.fault };
+      return { ...faultOf(met.fault), ...latencyOf(met.latency, draw) };
     },
+  };
+}
+
+function fits(rule: FaultRule, { operation, externalConsumerId, about }: Occasion): boolean {
+  return (
+    (rule.operation ?? operation) === operation &&
+    (rule.externalConsumerId ?? externalConsumerId) === externalConsumerId &&
+    concernsOf(rule).some((concern) =>
+      about === "notice"
+        ? concern === "notice"
+        : concern === "wire" || (concern === "outcome" && about === "change"),
+    )
+  );
+}
+
+/** A rule with a fault goes by its fault; one without, by what it slows down. */
+function concernsOf({ fault, latency }: FaultRule): readonly Concern[] {
+  if (fault) return [concernOf(fault)];
+  return latency?.answer ? ["wire"] : ["outcome"];
+}
+
+function faultOf(fault: Fault | undefined): Met {
+  return fault === undefined ? {} : { [concernOf(fault)]: fault };
+}
+
+function latencyOf(latency: FaultRule["latency"], draw: () => number): Met {
+  const drawn = (from: Latency | undefined) => from && drawLatency(from, draw);
+  const [answerMs, completionMs] = [drawn(latency?.answer), drawn(latency?.completion)];
+  return {
+    ...(answerMs !== undefined && { answerMs }),
+    ...(completionMs !== undefined && { completionMs }),
   };
 }
 
@@ -48,18 +93,24 @@ function usedOnce(rule: FaultRule): FaultRule[] {
   return rule.times > 1 ? [{ ...rule, times: rule.times - 1 }] : [];
 }
 
-function isOutcomeFault(fault: OutcomeFault | WireFault): fault is OutcomeFault {
+function concernOf(fault: Fault): Concern {
   switch (fault.kind) {
     case "never_completes":
     case "complete_with_failure":
     case "partial_failure":
     case "lost_request_id":
-      return true;
+      return "outcome";
+    case "notification_lost":
+    case "notification_twice":
+    case "notification_of_unknown":
+      return "notice";
     case "http_error":
     case "drop_connection":
     case "slow":
+    case "slow_body":
+    case "no_answer":
     case "broken_json":
     case "wrong_encryption":
-      return false;
+      return "wire";
   }
 }

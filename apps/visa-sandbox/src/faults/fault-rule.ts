@@ -1,41 +1,75 @@
 import { z } from "zod";
 import { failure } from "#book/records.ts";
+import { latency } from "#faults/latency.ts";
 import { operation } from "#operations.ts";
 
 /** What happens to a request that the network has taken: only changes can suffer these. */
 const outcomeFault = z.discriminatedUnion("kind", [
   /** Stays in progress for ever, and keeps its consumer busy. */
-  z.object({ kind: z.literal("never_completes") }),
+  z.strictObject({ kind: z.literal("never_completes") }),
   /** Completes; nothing was done. */
-  z.object({ kind: z.literal("complete_with_failure"), ...failure.shape }),
+  z.strictObject({ kind: z.literal("complete_with_failure"), ...failure.shape }),
   /** Completes; one of the instruments was left as it was. */
-  z.object({ kind: z.literal("partial_failure") }),
+  z.strictObject({ kind: z.literal("partial_failure") }),
   /** Is done, but its id is not known any more when asked for. */
-  z.object({ kind: z.literal("lost_request_id") }),
+  z.strictObject({ kind: z.literal("lost_request_id") }),
 ]);
 export type OutcomeFault = z.infer<typeof outcomeFault>;
 
-/** What happens to an answer on its way. But for `http_error` and a connection dropped `before`, the request has its effect. */
+/**
+ * What happens to an answer on its way. But for `http_error` and what strikes `before`, the request has its effect.
+ */
 const wireFault = z.discriminatedUnion("kind", [
   /** With a code it is Visa's own answer, else one of a gateway in front of it (plain text, nothing was taken). */
-  z.object({
+  z.strictObject({
     kind: z.literal("http_error"),
     status: z.int().min(400).max(599),
     code: z.string().optional(),
   }),
-  z.object({ kind: z.literal("drop_connection"), when: z.enum(["before", "after"]) }),
-  z.object({ kind: z.literal("slow"), ms: z.int().min(0).max(600_000) }),
-  z.object({ kind: z.literal("broken_json") }),
+  z.strictObject({ kind: z.literal("drop_connection"), when: z.enum(["before", "after"]) }),
+  z.strictObject({ kind: z.literal("slow"), ms: z.int().min(0).max(600_000) }),
+  /** Status and headers come at once, the body in pieces over so many milliseconds. */
+  z.strictObject({ kind: z.literal("slow_body"), ms: z.int().min(0).max(600_000) }),
+  /** The connection stays open and silent until the client gives up. */
+  z.strictObject({ kind: z.literal("no_answer"), when: z.enum(["before", "after"]) }),
+  z.strictObject({ kind: z.literal("broken_json") }),
   /** The answer is encrypted for somebody else's key. */
-  z.object({ kind: z.literal("wrong_encryption") }),
+  z.strictObject({ kind: z.literal("wrong_encryption") }),
 ]);
 export type WireFault = z.infer<typeof wireFault>;
 
-/** A fault on order: for one operation or all, one consumer or all, so many times or until it is taken back. */
-export const faultRule = z.strictObject({
-  operation: operation.optional(),
-  externalConsumerId: z.string().optional(),
-  times: z.int().positive().optional(),
-  fault: z.union([outcomeFault, wireFault]),
-});
+/** What happens to the notification of a completed change. */
+const noticeFault = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("notification_lost") }),
+  z.strictObject({ kind: z.literal("notification_twice") }),
+  /** It names a request that nobody made. */
+  z.strictObject({ kind: z.literal("notification_of_unknown") }),
+]);
+export type NoticeFault = z.infer<typeof noticeFault>;
+
+/**
+ * A fault on order: for one operation or all, one consumer or all, so many times or until it is taken back, for each request that it
+ * fits or, with a probability, for some of them. `latency`: how long the answer takes, and the completion of a change.
+ */
+export const faultRule = z
+  .strictObject({
+    operation: operation.optional(),
+    externalConsumerId: z.string().optional(),
+    times: z.int().positive().optional(),
+    probability: z.number().min(0).max(1).optional(),
+    latency: z
+      .strictObject({ answer: latency.optional(), completion: latency.optional() })
+      .optional(),
+    fault: z.union([outcomeFault, wireFault, noticeFault]).optional(),
+  })
+  .refine(
+    (rule) => rule.fault ?? rule.latency?.answer ?? rule.latency?.completion,
+    "must name a fault or a latency",
+  );
 export type FaultRule = z.infer<typeof faultRule>;
+
+/** The rules on order: a list, or with a seed, by which chance takes the same turns each time. */
+export const faultOrder = z.preprocess(
+  (order) => (Array.isArray(order) ? { rules: order } : order),
+  z.strictObject({ rules: z.array(faultRule), seed: z.int().optional() }),
+);

@@ -1,10 +1,15 @@
 import { createPublicKey } from "node:crypto";
+import { once } from "node:events";
+import { Readable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import type { FastifyReply } from "fastify";
-import type { WireFault } from "#faults/fault-rule.ts";
+import type { Met } from "#faults/create-fault-desk.ts";
 import type { SandboxOptions } from "#sandbox-options.ts";
 import type { SandboxAnswer } from "#vidc.ts";
-import { encryptAnswer } from "#wire/message-encryption.ts";
+import { encryptMessage } from "#wire/message-encryption.ts";
+
+/** A slow body comes in so many pieces. */
+const PIECES = 8;
 
 /** Says what a gateway in front of the API says, which does not encrypt. */
 export function gatewayError(reply: FastifyReply, status: number, message: string): FastifyReply {
@@ -13,7 +18,7 @@ export function gatewayError(reply: FastifyReply, status: number, message: strin
 }
 
 /**
- * Sends an answer, encrypted, or what a fault makes of it.
+ * Sends an answer, encrypted, or what it meets makes of it.
  *
  * @param closing cuts short the wait of a slow answer when the server shuts down
  */
@@ -21,36 +26,55 @@ export async function deliver(
   options: SandboxOptions,
   reply: FastifyReply,
   answer: SandboxAnswer,
-  fault: WireFault | undefined,
+  { wire: fault, answerMs = 0 }: Met,
   closing: AbortSignal,
 ): Promise<FastifyReply> {
-  const send = async (
-    { status, message }: SandboxAnswer,
-    publicKey = options.encryptionPublicKey,
-  ) =>
-    reply
-      .code(status)
-      .type("application/json")
-      .send(await encryptAnswer(message, publicKey, options.keyId));
+  const passed = (ms: number) => wait(ms, undefined, { signal: closing }).catch(() => undefined);
+  const encrypted = ({ message }: SandboxAnswer, publicKey = options.encryptionPublicKey) =>
+    encryptMessage(message, publicKey, options.keyId);
+  const send = (status: number, body: string | Readable) =>
+    reply.code(status).type("application/json").send(body);
+
+  if (answerMs > 0) await passed(answerMs);
   switch (fault?.kind) {
     case undefined:
-      return send(answer);
+      return send(answer.status, await encrypted(answer));
     case "slow":
-      await wait(fault.ms, undefined, { signal: closing }).catch(() => undefined);
-      return send(answer);
+      await passed(fault.ms);
+      return send(answer.status, await encrypted(answer));
+    case "slow_body": {
+      const body = await encrypted(answer);
+      return send(answer.status, Readable.from(inPieces(body, () => passed(fault.ms / PIECES))));
+    }
     case "http_error": {
       const { status, code } = fault;
-      return code === undefined
-        ? gatewayError(reply, status, "Fault on order")
-        : send({ status, message: { reason: code, message: "Fault on order", details: [] } });
+      if (code === undefined) return gatewayError(reply, status, "Fault on order");
+      const message = { reason: code, message: "Fault on order", details: [] };
+      return send(status, await encrypted({ status, message }));
     }
+    case "no_answer":
+      reply.hijack();
+      await once(reply.raw, "close", { signal: closing }).catch(() => undefined);
+      reply.raw.destroy();
+      return reply;
     case "drop_connection":
       reply.hijack();
       reply.raw.destroy();
       return reply;
     case "broken_json":
-      return reply.code(answer.status).type("application/json").send('{"encData": "');
+      return send(answer.status, '{"encData": "');
     case "wrong_encryption":
-      return send(answer, createPublicKey(options.decryptionPrivateKey));
+      return send(
+        answer.status,
+        await encrypted(answer, createPublicKey(options.decryptionPrivateKey)),
+      );
+  }
+}
+
+async function* inPieces(text: string, pause: () => Promise<void>): AsyncGenerator<string> {
+  const length = Math.ceil(text.length / PIECES);
+  for (let start = 0; start < text.length; start += length) {
+    await pause();
+    yield text.slice(start, start + length);
   }
 }

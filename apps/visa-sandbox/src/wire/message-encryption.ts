@@ -26,8 +26,8 @@ export async function decryptRequest(
   };
 }
 
-/** Encrypts an answer for the client, in the same envelope. */
-export async function encryptAnswer(
+/** Encrypts an answer or a notification for the client, in the same envelope. */
+export async function encryptMessage(
   message: unknown,
   publicKey: KeyObject,
   keyId: string,

@@ -27,18 +27,38 @@ export function isSignedBy(
 ): boolean {
   const [, timestamp, signature] =
     /^xv2:(\d{1,12}):([0-9a-f]{64})$/.exec(request.token ?? "") ?? [];
-  const [, resourcePath, query] = /^\/[^/?]*\/([^?]*)\??(.*)$/.exec(request.target) ?? [];
+  const [, , query] = partsOf(request.target);
   if (timestamp === undefined || signature === undefined || query === undefined) {
     return false;
   }
-  const expected = createHmac("sha256", credentials.sharedSecret)
-    .update(timestamp + resourcePath + query + request.body)
-    .digest("hex");
+  const expected = signatureOf(credentials.sharedSecret, timestamp, request.target, request.body);
   return (
     Math.abs(nowMs - Number(timestamp) * 1000) <= toleranceMs &&
     isSameText(new URLSearchParams(query).get("apikey") ?? "", credentials.apiKey) &&
     isSameText(signature, expected)
   );
+}
+
+/**
+ * The token of a message of our own, made the same way.
+ *
+ * @param target path and query
+ */
+export function signed(secret: string, target: string, body: string, nowMs: number): string {
+  const timestamp = String(Math.floor(nowMs / 1000));
+  return `xv2:${timestamp}:${signatureOf(secret, timestamp, target, body)}`;
+}
+
+function signatureOf(secret: string, timestamp: string, target: string, body: string): string {
+  const [, resourcePath = "", query = ""] = partsOf(target);
+  return createHmac("sha256", secret)
+    .update(timestamp + resourcePath + query + body)
+    .digest("hex");
+}
+
+/** The path after its first segment, and the query string. */
+function partsOf(target: string): readonly (string | undefined)[] {
+  return /^\/[^/?]*\/([^?]*)\??(.*)$/.exec(target) ?? [];
 }
 
 /** Compares without telling by its time how much of the two is alike, nor how long they are. */

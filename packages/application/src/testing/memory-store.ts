@@ -118,6 +118,9 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
       cards: this.cardsOf(customer.id),
       deletion,
       pendingDeletion: isPending ? open : null,
+      ...(this.policy.networkGiveUpHours !== undefined && {
+        giveUpHours: this.policy.networkGiveUpHours,
+      }),
     };
   }
 

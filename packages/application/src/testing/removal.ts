@@ -26,6 +26,7 @@ export const says = {
   accepted: { kind: "accepted", requestTraceId: "trace-1" },
   busy: { kind: "busy" },
   unavailable: { kind: "unavailable", cause: "time-out" },
+  unsent: { kind: "unavailable", cause: "circuit open", sent: false },
   inProgress: { kind: "in_progress" },
   unknown: { kind: "unknown" },
   success: completed(detail("SUCCESS")),

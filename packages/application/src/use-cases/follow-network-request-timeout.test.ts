@@ -6,6 +6,7 @@ type Scene = Awaited<ReturnType<typeof removalScene>>;
 type Script = Parameters<Scene["follow"]>[0];
 
 const afterTheLimit = new Date(NOON.getTime() + GIVE_UP_AFTER_MS + 1);
+const HOUR_MS = 60 * 60 * 1000;
 const LOOK = ["getData", CONSUMER];
 
 /** A removal of which the network says nothing but that it is in progress, until its time is up. */
@@ -42,7 +43,7 @@ test.each([
       endedAt: afterTheLimit,
     });
     const reasons = [{ code: "TIMEOUT", message: "the network gave no outcome in time" }];
-    expect(scene.store.events[1]?.body).toMatchObject({ data: { status: "failure", reasons } });
+    expect(scene.store.events[2]?.body).toMatchObject({ data: { status: "failure", reasons } });
   },
 );
 
@@ -94,5 +95,16 @@ test("a TIMEOUT that lost a race is written over what the customer has become, w
     return says.enrolled;
   };
   expect(await scene.follow({ data: [racing] })).toMatchObject({ end: "ended", calls: [LOOK] });
+  expect(endOf(scene)).toEqual(FAILED);
+});
+
+test("a tenant that has set a limit of its own has its requests followed as long, and no longer", async () => {
+  const scene = await removalScene();
+  const { store, clock } = scene;
+  store.policy = { ...store.policy, networkGiveUpHours: 2 };
+  clock.set(new Date(NOON.getTime() + 2 * HOUR_MS));
+  expect(await scene.follow({ asked: [says.accepted] }, 0)).toMatchObject({ end: "open" });
+  clock.set(new Date(NOON.getTime() + 2 * HOUR_MS + 1));
+  expect(await scene.follow({ data: [says.enrolled] })).toEqual({ end: "ended", calls: [LOOK] });
   expect(endOf(scene)).toEqual(FAILED);
 });

@@ -30,6 +30,7 @@ const PENDING = {
 const methods = (calls: readonly (readonly [string, ...unknown[]])[]) =>
   calls.map(([method]) => method);
 const told = ({ store }: Scene) => store.events.map(({ type }) => type);
+const BEGUN = ["expunge.deletion.accepted", "expunge.deletion.disabled"];
 const afterTheLimit = new Date(NOON.getTime() + GIVE_UP_AFTER_MS + 1);
 
 test("a removal is asked for once and followed to its end", async () => {
@@ -58,11 +59,13 @@ test("the end is told exactly once: to the account in the envelope of contract 1
   await scene.follow({ asked: [says.accepted], status: [says.success] });
   expect(await scene.follow({})).toEqual({ end: "ended", calls: [] });
   expect(told(scene)).toEqual([
-    "expunge.deletion.accepted",
+    ...BEGUN,
     "click_to_pay-1",
+    "expunge.deletion.network_confirmed",
+    "expunge.deletion.erased",
     "expunge.deletion.completed",
   ]);
-  expect(scene.store.events[1]?.body).toMatchObject({
+  expect(scene.store.events[2]?.body).toMatchObject({
     cid: "cid-1",
     data: {
       operation: "delete_customer",
@@ -167,13 +170,9 @@ test("C2P-11: a removal that COMPLETED with a failure has failed: customer and c
   const scene = await removalScene();
   await scene.follow({ asked: [says.accepted], status: [says.failure] });
   expect(stateOf(scene)).toEqual(FAILED);
-  expect(told(scene)).toEqual([
-    "expunge.deletion.accepted",
-    "click_to_pay-1",
-    "expunge.deletion.failed",
-  ]);
+  expect(told(scene)).toEqual([...BEGUN, "click_to_pay-1", "expunge.deletion.failed"]);
   const reasons = [{ code: "VIDC-2002", message: "the network said VIDC-2002" }];
-  expect(scene.store.events[1]?.body).toMatchObject({ data: { status: "failure", reasons } });
+  expect(scene.store.events[2]?.body).toMatchObject({ data: { status: "failure", reasons } });
   expect(scene.store.deletions.get(scene.requestId)).toMatchObject({
     reasons: [
       {
@@ -225,8 +224,10 @@ test("a settlement that lost a race for the customer is written over what the cu
   });
   expect(stateOf(scene)).toEqual(REMOVED);
   expect(told(scene)).toEqual([
-    "expunge.deletion.accepted",
+    ...BEGUN,
     "click_to_pay-1",
+    "expunge.deletion.network_confirmed",
+    "expunge.deletion.erased",
     "expunge.deletion.completed",
   ]);
 });
@@ -245,7 +246,7 @@ test("a settlement that another worker has written is not written twice", async 
   expect(await scene.follow({ asked: [says.accepted], status: [racing] })).toMatchObject({
     end: "ended",
   });
-  expect(told(scene)).toEqual(["expunge.deletion.accepted"]);
+  expect(told(scene)).toEqual(BEGUN);
 });
 
 test("a step that another worker has taken is not taken twice: the request is followed from where that one left it", async () => {

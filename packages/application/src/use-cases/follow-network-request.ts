@@ -19,15 +19,20 @@ import { askNetwork } from "#use-cases/ask-network.ts";
 import { settlementChange } from "#use-cases/settlement-change.ts";
 import type { Vault } from "#vault/vault.ts";
 
+const HOUR_MS = 60 * 60 * 1000;
+
 export type FollowDeps = {
   readonly requests: NetworkRequestStore;
   readonly store: ChangeStore;
   readonly network: ClickToPayNetwork;
   readonly vault: Vault;
   readonly clock: Clock;
-  /** Waits before the network is bothered again; false when it is time to give the job back instead. */
-  readonly pause: (attempt: number) => Promise<boolean>;
-  /** How long a request may go without an end, in milliseconds, before it is given up as failed. */
+  /**
+   * Waits before the network is bothered again; false when it is time to give the job back instead. It may end early when there
+   * is word of the request that is awaited, by the network's id.
+   */
+  readonly pause: (attempt: number, awaited: string | null) => Promise<boolean>;
+  /** How long a request may go without an end, in milliseconds, before it is given up as failed; a tenant may set its own. */
   readonly giveUpAfterMs: number;
 };
 
@@ -51,11 +56,15 @@ export function followNetworkRequest(deps: FollowDeps) {
         task = await deps.requests.load(tenantId, requestId);
         continue;
       }
-      if (expired(task.request)) {
+      if (expired(task)) {
         outcome = await lastLook(task);
         continue;
       }
-      if (attempt > 0 && outcome.kind !== "follow" && !(await deps.pause(attempt))) {
+      if (
+        attempt > 0 &&
+        outcome.kind !== "follow" &&
+        !(await deps.pause(attempt, task.request.requestTraceId))
+      ) {
         // Whoever looks at the deletion meanwhile sees what it is waiting for.
         await write(task.request, {});
         return "open";
@@ -90,7 +99,12 @@ export function followNetworkRequest(deps: FollowDeps) {
         });
         if (asking === undefined) return undefined;
         const answer = await askNetwork(deps, { ...task, request: asking });
-        const heard = withLastError(asking, answer);
+        const unsent = answer.kind === "unavailable" && answer.sent === false;
+        // As if it had never been tried, once it is written down; whoever comes before that looks first, which is safe.
+        const stands = unsent
+          ? { ...asking, state: "queued" as const, attempts: request.attempts }
+          : asking;
+        const heard = withLastError(stands, answer);
         return { request: heard, outcome: decideAfterAsking(operation, answer) };
       }
       case "follow": {
@@ -140,8 +154,9 @@ export function followNetworkRequest(deps: FollowDeps) {
     return (await deps.requests.advance(request, after)) ? after : undefined;
   }
 
-  function expired(request: NetworkRequestRecord): boolean {
-    return deps.clock.now().getTime() - request.requestedAt.getTime() > deps.giveUpAfterMs;
+  function expired({ request, giveUpHours }: NetworkTask): boolean {
+    const limit = giveUpHours === undefined ? deps.giveUpAfterMs : giveUpHours * HOUR_MS;
+    return deps.clock.now().getTime() - request.requestedAt.getTime() > limit;
   }
 }
 

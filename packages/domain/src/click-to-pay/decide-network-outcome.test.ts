@@ -200,3 +200,11 @@ test("a rejection without reasons is a failure, never a success", () => {
     faults: [],
   });
 });
+
+test("C2P-10: a request that certainly was not sent is asked for without a look; one that may have been is looked into", () => {
+  const unavailable = { kind: "unavailable", cause: "circuit open" } as const;
+  for (const operation of NETWORK_OPERATIONS) {
+    expect(decideAfterAsking(operation, { ...unavailable, sent: false })).toEqual({ kind: "ask" });
+    expect(decideAfterAsking(operation, unavailable)).toEqual({ kind: "look" });
+  }
+});

@@ -51,7 +51,7 @@ export function decideAfterAsking(
     case "busy":
       return { kind: "ask" };
     case "unavailable":
-      return { kind: "look" };
+      return { kind: answer.sent === false ? "ask" : "look" };
     case "rejected":
       return decideOverFaults(operation, answer.faults);
   }

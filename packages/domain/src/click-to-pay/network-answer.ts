@@ -11,13 +11,20 @@ export type NetworkFault = {
  * - `rejected`: it read the request and will not do it (4xx with a VIDC code).
  * - `busy`: an earlier request for the same consumer is still in flight (409 VIDC-3000). Nothing was taken.
  * - `unavailable`: no usable answer (5xx, VIDC-5000, time-out, broken connection, unreadable body).
- *   Nobody knows whether the request was taken.
+ *   Nobody knows whether the request was taken, unless `sent: false` says that it never left: it can be asked for as if it were new.
  */
 export type RequestAnswer =
   | { readonly kind: "accepted"; readonly requestTraceId: string }
   | { readonly kind: "rejected"; readonly faults: readonly NetworkFault[] }
   | { readonly kind: "busy" }
-  | { readonly kind: "unavailable"; readonly cause: string };
+  | Unavailable;
+
+/** No usable answer. `sent: false`: the call was never made. */
+type Unavailable = {
+  readonly kind: "unavailable";
+  readonly cause: string;
+  readonly sent?: false;
+};
 
 /** One intent of a request, as the network reports it once the request is completed. */
 export type StatusDetail = {
@@ -38,10 +45,10 @@ export type StatusAnswer =
       readonly details: readonly StatusDetail[];
     }
   | { readonly kind: "unknown" }
-  | { readonly kind: "unavailable"; readonly cause: string };
+  | Unavailable;
 
 /** What the network holds of a consumer (`getData`), the last word when an answer was lost. */
 export type ConsumerDataAnswer =
   | { readonly kind: "enrolled"; readonly instrumentIds: readonly string[] }
   | { readonly kind: "not_enrolled" }
-  | { readonly kind: "unavailable"; readonly cause: string };
+  | Unavailable;

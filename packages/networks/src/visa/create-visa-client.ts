@@ -1,22 +1,20 @@
 import type { ClickToPayNetwork } from "@expunge/application/ports/click-to-pay-network";
 import { Agent } from "undici";
-import { toConsumerDataAnswer } from "#visa/to-consumer-data-answer.ts";
-import { toRequestAnswer } from "#visa/to-request-answer.ts";
-import { toStatusAnswer } from "#visa/to-status-answer.ts";
+import { type CallLimits, limitedExchanges } from "#visa/limited-exchanges.ts";
 import type { VisaClientConfig } from "#visa/visa-client-config.ts";
+import { tracedExchange } from "#visa/traced-exchange.ts";
 import { createVisaExchange } from "#visa/visa-exchange.ts";
-import {
-  consumerMessage,
-  enrolmentMessage,
-  instrumentDeletionMessage,
-  instrumentsMessage,
-} from "#visa/visa-messages.ts";
+import { visaNetwork } from "#visa/visa-network.ts";
 
 /** No answer of this API comes near; whatever is larger is not one. */
 const maxAnswerBytes = 1_000_000;
 
-/** The network, and the end of its connections. */
-export type VisaClient = ClickToPayNetwork & { readonly close: () => Promise<void> };
+/** The network, for each tenant within its limits, and the end of its connections. The client itself knows no limits. */
+export type VisaClient = ClickToPayNetwork & {
+  /** The network as one tenant reaches it: its calls wait their turn, and are not made while its circuit is open. */
+  readonly of: (tenantId: string) => ClickToPayNetwork;
+  readonly close: () => Promise<void>;
+};
 
 /**
  * The client of Visa's ID and Credential API (`enrollData`, `enrollPaymentInstruments`, `deleteConsumerInformation`,
@@ -24,38 +22,22 @@ export type VisaClient = ClickToPayNetwork & { readonly close: () => Promise<voi
  * once, and answers with a value whatever the network does; retries are the caller's decision.
  *
  * @param clock `now` in milliseconds since the epoch, for the timestamps in signature and encryption
+ * @param limits what each tenant may ask of the network, in this process
  */
 export function createVisaClient(
   config: VisaClientConfig,
   clock: { readonly now: () => number } = Date,
+  limits: CallLimits = {},
 ): VisaClient {
   const agent = new Agent({
     maxResponseSize: maxAnswerBytes,
     ...(config.tls && { connect: config.tls }),
   });
-  const exchange = createVisaExchange(config, agent, () => clock.now());
+  const exchange = tracedExchange(createVisaExchange(config, agent, () => clock.now()));
+  const exchangeOf = limitedExchanges(exchange, { longestWaitMs: config.timeoutMs, ...limits });
   return {
-    enrolConsumer: async (consumer, details, instruments) =>
-      toRequestAnswer(
-        await exchange("/enrollData", enrolmentMessage(consumer, details, instruments)),
-      ),
-    enrolInstruments: async (consumer, instruments) =>
-      toRequestAnswer(
-        await exchange("/enrollPaymentInstruments", instrumentsMessage(consumer, instruments)),
-      ),
-    deleteConsumer: async (consumer) =>
-      toRequestAnswer(await exchange("/deleteConsumerInformation", consumerMessage(consumer))),
-    deleteInstruments: async (consumer, instrumentIds) =>
-      toRequestAnswer(
-        await exchange(
-          "/deletePaymentInstruments",
-          instrumentDeletionMessage(consumer, instrumentIds),
-        ),
-      ),
-    requestStatus: async (requestTraceId) =>
-      toStatusAnswer(await exchange(`/requestStatus/${encodeURIComponent(requestTraceId)}`)),
-    getData: async (consumer) =>
-      toConsumerDataAnswer(await exchange("/getData", consumerMessage(consumer))),
+    ...visaNetwork(exchange),
+    of: (tenantId) => visaNetwork(exchangeOf(tenantId)),
     close: () => agent.close(),
   };
 }

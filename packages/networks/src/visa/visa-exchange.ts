@@ -3,10 +3,13 @@ import { decryptMessage, encryptMessage } from "#visa/message-encryption.ts";
 import type { VisaClientConfig } from "#visa/visa-client-config.ts";
 import { xPayToken } from "#visa/x-pay-token.ts";
 
-/** One answer of Visa, decrypted but not yet understood; or that there was none that could be used, and why. */
+/**
+ * One answer of Visa, decrypted but not yet understood; or that there was none that could be used, and why. `sent: false`: the
+ * call was never made.
+ */
 export type VisaReply =
   | { readonly kind: "replied"; readonly status: number; readonly body: unknown }
-  | { readonly kind: "unavailable"; readonly cause: string };
+  | { readonly kind: "unavailable"; readonly cause: string; readonly sent?: false };
 
 /** Sends one message (a GET where there is none) to a path below the base URL. Never rejects. */
 export type VisaExchange = (path: string, message?: object) => Promise<VisaReply>;

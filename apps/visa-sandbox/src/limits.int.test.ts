@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
+import type { CallLimits } from "@expunge/networks/visa/limited-exchanges";
+import { describe, expect, test, vi } from "vitest";
+import { startTestSandbox } from "#start-test-sandbox.ts";
+
+const consumer = { externalConsumerId: "c-1", ownerBid: "10001234" };
+const unsent = (cause: string) => ({ kind: "unavailable", cause, sent: false });
+const down = { kind: "unavailable", cause: "http 503" };
+const notEnrolled = { kind: "not_enrolled" };
+const outage = { kind: "http_error", status: 503 } as const;
+/** Longer than any test. */
+const FOR_EVER_MS = 3_600_000;
+
+/** A sandbox, and its client as it serves tenants within limits. `calls`: how often it was asked what it holds. */
+async function limited(limits: CallLimits, timeoutMs = 10_000) {
+  const sandbox = await startTestSandbox((config, clock) =>
+    createVisaClient({ ...config, timeoutMs }, clock, limits),
+  );
+  return {
+    ...sandbox,
+    look: (tenantId: string) => sandbox.client.of(tenantId).getData(consumer),
+    calls: async () => (await sandbox.book()).calls[0]?.count ?? 0,
+  };
+}
+
+const alike = (count: number, value: object) => Array.from({ length: count }, () => value);
+
+async function times<Result>(count: number, ask: () => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  while (results.length < count) results.push(await ask());
+  return results;
+}
+
+describe("the circuit of a tenant", () => {
+  test("opens after so many calls without a usable answer, answers at once that nothing was sent, and is no other tenant's", async () => {
+    await using sandbox = await limited({ breakAfter: 3, breakMs: FOR_EVER_MS });
+    await sandbox.order({ fault: outage });
+    expect(await times(5, () => sandbox.look("ours"))).toEqual([
+      down,
+      down,
+      down,
+      unsent("circuit open"),
+      unsent("circuit open"),
+    ]);
+    expect(await sandbox.client.of("ours").deleteConsumer(consumer)).toEqual(
+      unsent("circuit open"),
+    );
+    expect(await sandbox.client.of("ours").requestStatus("r-1")).toEqual(unsent("circuit open"));
+    expect(await sandbox.calls()).toBe(3);
+    expect(await sandbox.look("theirs")).toEqual(down);
+    expect(await sandbox.calls()).toBe(4);
+  });
+
+  test("counts calls one after the other: an answer in between begins anew", async () => {
+    await using sandbox = await limited({ breakAfter: 3, breakMs: FOR_EVER_MS });
+    const look = () => sandbox.look("ours");
+    await sandbox.order({ times: 2, fault: outage });
+    expect(await times(3, look)).toEqual([down, down, notEnrolled]);
+    await sandbox.order({ times: 2, fault: { kind: "broken_json" } });
+    const lost = { kind: "unavailable", cause: "unreadable answer (http 400)" };
+    expect(await times(3, look)).toEqual([lost, lost, notEnrolled]);
+  });
+
+  test("is not opened by answers that say no", async () => {
+    await using sandbox = await limited({ breakAfter: 1, breakMs: FOR_EVER_MS });
+    const network = sandbox.client.of("ours");
+    await sandbox.order({ fault: { kind: "http_error", status: 409, code: "VIDC-3000" } });
+    expect(await times(2, () => network.deleteConsumer(consumer))).toEqual(
+      alike(2, { kind: "busy" }),
+    );
+    const inFlight = { kind: "unavailable", cause: "unexpected answer (http 409) VIDC-3000" };
+    expect(await times(2, () => network.getData(consumer))).toEqual(alike(2, inFlight));
+    await sandbox.order();
+    expect(await network.deleteConsumer(consumer)).toMatchObject({ kind: "rejected" });
+    expect(await network.requestStatus("r-1")).toEqual({ kind: "unknown" });
+    expect(await network.getData(consumer)).toEqual(notEnrolled);
+  });
+
+  test("lets one call try after its pause: it opens again when that fails, and closes when it is answered", async () => {
+    await using sandbox = await limited({ breakAfter: 2, breakMs: 20 });
+    await sandbox.order({ times: 3, fault: outage });
+    const answers: unknown[] = [];
+    await vi.waitFor(
+      async () => {
+        const answer = await sandbox.look("ours");
+        answers.push(answer);
+        expect(answer).toEqual(notEnrolled);
+      },
+      { timeout: 10_000, interval: 5 },
+    );
+    const sent = answers.filter((answer) => (answer as { sent?: false }).sent !== false);
+    expect(sent).toEqual([down, down, down, notEnrolled]);
+    expect(answers.length).toBeGreaterThan(sent.length);
+    expect(await sandbox.calls()).toBe(4);
+    expect(await times(3, () => sandbox.look("ours"))).toEqual(alike(3, notEnrolled));
+  });
+
+  test("lets no second call through while one tries", async () => {
+    const sandbox = await limited({ breakAfter: 1, breakMs: 1 });
+    await sandbox.order(
+      { times: 1, fault: outage },
+      { times: 1, fault: { kind: "slow", ms: 600_000 } },
+    );
+    expect(await sandbox.look("ours")).toEqual(down);
+    await sleep(5);
+    const trying = sandbox.look("ours");
+    expect(await sandbox.look("ours")).toEqual(unsent("circuit open"));
+    await vi.waitFor(async () => expect(await sandbox.calls()).toBe(2));
+    await sandbox.close();
+    expect(await trying).toEqual(notEnrolled);
+  });
+});
+
+describe("the rate of a tenant's calls", () => {
+  test("holds back what is more than it allows in a second, as long as a call may take; it was not sent", async () => {
+    await using sandbox = await limited({ callsPerSecond: 3 }, 400);
+    const all = await Promise.all(Array.from({ length: 5 }, () => sandbox.look("ours")));
+    expect(all.filter((answer) => answer.kind === "not_enrolled")).toHaveLength(3);
+    expect(all.slice(3)).toEqual(alike(2, unsent("rate limit")));
+    expect(await sandbox.calls()).toBe(3);
+    expect(await sandbox.look("theirs")).toEqual(notEnrolled);
+  });
+
+  test("lets calls wait for their turn", async () => {
+    await using sandbox = await limited({ callsPerSecond: 3 });
+    const all = await Promise.all(Array.from({ length: 5 }, () => sandbox.look("ours")));
+    expect(all).toEqual(alike(5, notEnrolled));
+  });
+
+  test("does not open the circuit", async () => {
+    await using sandbox = await limited({ callsPerSecond: 1, breakAfter: 1 }, 400);
+    const [first, second] = await Promise.all([sandbox.look("ours"), sandbox.look("ours")]);
+    expect([first, second]).toEqual([notEnrolled, unsent("rate limit")]);
+    await vi.waitFor(async () => expect(await sandbox.look("ours")).toEqual(notEnrolled), {
+      timeout: 5_000,
+      interval: 100,
+    });
+  });
+});

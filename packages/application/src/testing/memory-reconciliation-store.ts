@@ -1,0 +1,117 @@
+import type { FindingKind } from "@expunge/domain/click-to-pay/decide-reconciliation";
+import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
+import type {
+  ComparedCustomer,
+  CustomerPage,
+  Noted,
+  ReconciliationStore,
+  TakenRound,
+} from "#ports/reconciliation-store.ts";
+import type { CredentialRecord } from "#records/credential-record.ts";
+import type { MemoryStore } from "#testing/memory-store.ts";
+
+type Round = { startedAt: Date; open: boolean; place: string | null; lease: string; until: Date };
+
+/** Rounds and findings of one tenant, beside what a memory store has. Customers come in the order in which they were put. */
+export class MemoryReconciliationStore implements ReconciliationStore {
+  readonly standing = new Map<string, Set<FindingKind>>();
+  /** The requests to the network for which there is a job. */
+  readonly followed = new Set<string>();
+  /** Customers of a page, in place of as many as are asked for. */
+  mostOfPage = 100;
+  round: Round | undefined;
+  #store: MemoryStore;
+
+  constructor(store: MemoryStore) {
+    this.#store = store;
+  }
+
+  async tenants(): Promise<readonly string[]> {
+    return [];
+  }
+
+  async take(
+    _: string,
+    lease: string,
+    { now, dueBefore, until }: Parameters<ReconciliationStore["take"]>[2],
+  ): Promise<TakenRound | undefined> {
+    const { round } = this;
+    if (round === undefined) {
+      this.round = { startedAt: now, open: false, place: null, lease: "", until: now };
+      return undefined;
+    }
+    if (round.until > now || !(round.open || round.startedAt <= dueBefore)) return undefined;
+    const taken = round.open ? round : { ...round, startedAt: now, place: null };
+    this.round = { ...taken, open: true, lease, until };
+    return this.round;
+  }
+
+  async keep(_: string, lease: string, place: string | null, until: Date): Promise<boolean> {
+    if (this.round?.lease !== lease) return false;
+    this.round = { ...this.round, place, until };
+    return true;
+  }
+
+  async end(_: string, lease: string): Promise<void> {
+    if (this.round?.lease === lease)
+      this.round = { ...this.round, open: false, place: null, until: new Date(0) };
+  }
+
+  async page(
+    _: string,
+    { after, goneSince }: Parameters<ReconciliationStore["page"]>[1],
+  ): Promise<CustomerPage> {
+    const all = [...this.#store.credentials.values()].filter(
+      ({ kind }) => kind === "click_to_pay_customer",
+    );
+    const rest = all.slice(all.findIndex(({ id }) => id === after) + 1);
+    const page = rest.slice(0, this.mostOfPage);
+    const last = rest.length > page.length ? page.at(-1)?.id : undefined;
+    const gone = ({ state, changedAt }: CredentialRecord) =>
+      (state === "REMOVED" || state === "UNREGISTERED") && changedAt < goneSince;
+    return {
+      customers: page
+        .filter((customer) => !gone(customer))
+        .map((customer) => this.compared(customer)),
+      ...(last !== undefined && { last }),
+    };
+  }
+
+  compared(customer: CredentialRecord): ComparedCustomer {
+    const { id, state } = customer;
+    const requests = [...this.#store.requests.values()].filter(
+      ({ credentialId, endedAt }) => credentialId === id && endedAt === null,
+    );
+    const cards = this.#store.cardsOf(id).filter((card) => card.state === "ACTIVE");
+    return {
+      ...customer,
+      state: state as EnrolmentState,
+      cardIds: cards.map(({ cardId }) => String(cardId)),
+      standing: [...(this.standing.get(id) ?? [])],
+      requests: requests.map((request) => ({
+        id: request.id,
+        operation: request.operation,
+        requestedAt: request.requestedAt,
+        followed: this.followed.has(request.id),
+      })),
+    };
+  }
+
+  async note(
+    tenantId: string,
+    { credentialId, found, resolved, ended, change, at }: Noted,
+  ): Promise<boolean> {
+    const [written] = await this.#store.applyChanges(tenantId, [change]);
+    if (!written) return false;
+    const standing = new Set([...(this.standing.get(credentialId) ?? []), ...found]);
+    for (const kind of resolved) standing.delete(kind);
+    this.standing.set(credentialId, standing);
+    for (const id of ended) {
+      const request = this.#store.requests.get(id);
+      if (request) this.#store.requests.set(id, { ...request, state: "failed", endedAt: at });
+    }
+    for (const job of change.jobs ?? [])
+      if (job.kind === "network_request") this.followed.add(job.requestId);
+    return true;
+  }
+}
