@@ -49,3 +49,9 @@ test("an unknown token, and a Request-Id of another body", () => {
     fault(409, "request_id_conflict", "Request-Id was used for another request"),
   );
 });
+
+test("a Request-Id whose request is under way: 409, to be asked again", () => {
+  expect(answerTo({ ...told, kind: "still_running" })).toEqual(
+    fault(409, "request_in_progress", "A request with this Request-Id is still being processed."),
+  );
+});

@@ -14,6 +14,8 @@ export function deletionFault(outcome: DeletionOutcome): Fault | undefined {
       return { kind: "conflict", message: "Request-Id was used for another request" };
     case "not_found":
       return { kind: "not_found" };
+    case "still_running":
+      return { kind: "still_running" };
     case "refused": {
       const { rules } = outcome;
       if (rules.includes("DEL-01")) return { kind: "not_found" };

@@ -59,6 +59,12 @@ function words(fault: Fault): { status: number; errorCode: string; message: stri
       return { status: 404, errorCode: "not_found", message: "There is no such card token." };
     case "conflict":
       return { status: 409, errorCode: "request_id_conflict", message: fault.message };
+    case "still_running":
+      return {
+        status: 409,
+        errorCode: "request_in_progress",
+        message: "A request with this Request-Id is still being processed.",
+      };
     case "overloaded":
       return {
         status: 503,

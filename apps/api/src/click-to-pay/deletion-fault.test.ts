@@ -39,9 +39,12 @@ test("a deletion that waits for approval, which none of an account does, is no s
   });
 });
 
-test.each(["not_found", "key_reused"] as const)("%s, which cannot come, is no success", (kind) => {
-  expect(answerTo({ ...told, kind })).toEqual({
-    code: 400,
-    message: "customer not enabled to click to pay",
-  });
-});
+test.each(["not_found", "key_reused", "still_running"] as const)(
+  "%s, which cannot come, is no success",
+  (kind) => {
+    expect(answerTo({ ...told, kind })).toEqual({
+      code: 400,
+      message: "customer not enabled to click to pay",
+    });
+  },
+);

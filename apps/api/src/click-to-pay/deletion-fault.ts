@@ -22,6 +22,7 @@ export function deletionFault(outcome: DeletionOutcome): Fault | undefined {
       return { kind: "approval_required", deletionId: outcome.deletionId };
     case "not_found":
     case "key_reused":
+    case "still_running":
       return refused("C2P-05");
   }
 }

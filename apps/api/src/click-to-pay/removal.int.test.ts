@@ -34,7 +34,9 @@ const jobsOf = (tenantId: string) =>
 
 async function eventsOf(world: ClickToPayWorld) {
   const { items } = await world.trpc.events.list.query({ types: ["click_to_pay-1"] });
-  return items.filter((event) => "data" in event && event.data["operation"] === "delete_customer");
+  return items.filter(
+    (event) => event.type === "click_to_pay-1" && event.data.operation === "delete_customer",
+  );
 }
 
 test("202 without a body; customer and cards are unusable at once, and the network is asked once", async () => {

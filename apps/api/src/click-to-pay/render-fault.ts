@@ -36,6 +36,8 @@ export function renderFault(fault: Fault): FaultAnswer {
       );
     case "conflict":
       return answer(409, fault.message);
+    case "still_running":
+      return answer(409, "request in progress");
     case "overloaded":
       return answer(503, "service unavailable");
     case "internal":

@@ -141,7 +141,7 @@ describe("cards of a customer", () => {
       types: ["click_to_pay-1"],
       order: "oldest",
     });
-    expect(items.map(({ data }) => data["operation"])).toEqual([
+    expect(items.map(({ data }) => "operation" in data && data.operation)).toEqual([
       "enroll_customer",
       "enroll_card",
       "delete_card",

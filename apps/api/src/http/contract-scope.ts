@@ -6,7 +6,7 @@ export type FaultAnswer = { readonly status: number; readonly body: unknown };
 /** Puts a fault into a contract's words. There is no request when what came could not be read as one. */
 export type RenderFault = (fault: Fault, request?: FastifyRequest) => FaultAnswer;
 
-/** How long a client is asked to wait when more requests came than the database can follow, in seconds. */
+/** How long a client is asked to wait, in seconds: when more requests came than the database can follow, or its own is under way. */
 export const RETRY_AFTER = 1;
 const LONGEST_BODY = 64 * 1024;
 
@@ -44,7 +44,8 @@ export function sendFault(
       "request failed",
     );
   }
-  if (fault.kind === "overloaded") void reply.header("retry-after", RETRY_AFTER);
+  if (fault.kind === "overloaded" || fault.kind === "still_running")
+    void reply.header("retry-after", RETRY_AFTER);
   if (fault.kind === "unauthorized") void reply.header("www-authenticate", "Bearer");
   return reply.code(status).type("application/json; charset=utf-8").send(JSON.stringify(body));
 }

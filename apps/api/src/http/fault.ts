@@ -17,6 +17,8 @@ export type Fault =
   | { readonly kind: "approval_required"; readonly deletionId: string }
   | { readonly kind: "not_found" }
   | { readonly kind: "conflict"; readonly message: string }
+  /** A request with the same key is under way. */
+  | { readonly kind: "still_running" }
   | { readonly kind: "overloaded" }
   | { readonly kind: "internal" };
 
@@ -53,6 +55,7 @@ function ofUseCase(error: ExpungeError): Fault {
     case "forbidden":
     case "not_found":
     case "overloaded":
+    case "still_running":
       return { kind: error.code };
     case "invalid":
       return {

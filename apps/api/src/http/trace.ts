@@ -1,10 +1,13 @@
+import { activeTraceparent } from "@expunge/application/tracing";
 import { randomness } from "@expunge/application/vault/randomness";
 import type { FastifyRequest } from "fastify";
 
 const ZERO = /^0+$/;
 
-/** The trace that a request belongs to, as a W3C traceparent: the caller's, or one of our own. */
+/** The trace that a request belongs to, as a W3C traceparent: the one that is kept of it, the caller's, or one of our own. */
 export function traceparentOf(request?: FastifyRequest): string {
+  const active = activeTraceparent();
+  if (active !== undefined) return active;
   const given = request?.headers["traceparent"];
   const parts =
     typeof given === "string"

@@ -88,9 +88,17 @@ const operation = (operationId: string) => ({
     404: fault("Unknown, another merchant's, or deleted already.", 404, {
       not_found: "There is no such card token.",
     }),
-    409: fault("The Request-Id came with another body before.", 409, {
-      request_id_conflict: "Request-Id was used for another request",
-    }),
+    409: {
+      ...fault(
+        "The Request-Id came with another body before; or a request with it is still being processed, and can be asked again.",
+        409,
+        {
+          request_id_conflict: "Request-Id was used for another request",
+          request_in_progress: "A request with this Request-Id is still being processed.",
+        },
+      ),
+      headers: { "Retry-After": headerRef("RetryAfter") },
+    },
     500: fault("A fault of this service.", 500, {
       internal_server_error: "Internal server error.",
     }),

@@ -101,6 +101,18 @@ const keyReused = fault(
   }),
 );
 
+const stillRunning = fault(
+  "A deletion with this idempotency key is still being processed. Ask again.",
+  named({
+    MOD2: mod2({
+      message: "A request with this idempotency key is still being processed.",
+      code: "request_in_progress",
+      property: "Idempotency-Key",
+    }),
+  }),
+  { "Retry-After": headerRef("RetryAfter") },
+);
+
 const shared = {
   tags: ["Payment options"],
   security: [{ MerchantKeys: [] }, { PaymentOptionsToken: ["payment_options"] }],
@@ -148,6 +160,7 @@ export const paymentOptions = {
           },
           ...faults,
           400: refused,
+          409: stillRunning,
           422: keyReused,
         },
       },

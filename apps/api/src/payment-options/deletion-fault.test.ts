@@ -45,3 +45,14 @@ test("an unknown option, and a key of another request", () => {
     }),
   );
 });
+
+test("a key whose request is under way: 409, to be asked again", () => {
+  expect(answerTo({ ...told, kind: "still_running" })).toEqual(
+    mod2(
+      409,
+      "request_in_progress",
+      "A request with this idempotency key is still being processed.",
+      { property: "Idempotency-Key" },
+    ),
+  );
+});

@@ -15,6 +15,8 @@ export function deletionFault(outcome: DeletionOutcome): Fault | undefined {
         kind: "conflict",
         message: "The idempotency key was used for another request.",
       };
+    case "still_running":
+      return { kind: "still_running" };
     case "refused": {
       const [first] = outcome.rules;
       // Nobody is told whether it was deleted, or never there.

@@ -125,8 +125,11 @@ test("what happened is kept: one deletion with its steps, its events, its audit 
     },
   ]);
   const { items: events } = await world.trpc.events.list.query({ order: "oldest" });
-  expect(events.map((event) => "type" in event && event.type)).toEqual([
+  expect(events.map(({ type }) => type)).toEqual([
+    "expunge.deletion.accepted",
+    "expunge.deletion.disabled",
     "expunge.mandate.cancelled",
+    "expunge.deletion.erased",
     "expunge.deletion.completed",
   ]);
   const audit = await api.rows(

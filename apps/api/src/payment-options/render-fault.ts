@@ -46,6 +46,12 @@ function mod2(fault: Fault): { status: number; errors: Mod2Error[] } {
         code: "idempotency_key_reused",
         property: "Idempotency-Key",
       });
+    case "still_running":
+      return one(409, {
+        message: "A request with this idempotency key is still being processed.",
+        code: "request_in_progress",
+        property: "Idempotency-Key",
+      });
     case "overloaded":
       return one(503, { message: "Service unavailable.", code: "service_unavailable" });
     case "internal":

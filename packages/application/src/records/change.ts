@@ -2,7 +2,8 @@ import type {
   CLICK_TO_PAY_EVENT,
   ClickToPayEvent,
 } from "@expunge/contracts/events/click-to-pay-event";
-import type { CloudEvent, CloudEventType } from "@expunge/contracts/events/cloud-event";
+import type { CloudEventType } from "@expunge/contracts/events/cloud-event";
+import type { EventData } from "@expunge/contracts/events/event-data";
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
 import type { RuleId } from "@expunge/domain/rules";
@@ -25,7 +26,7 @@ export type EventEntry = {
   readonly subject: string;
   readonly occurredAt: Date;
 } & (
-  | { readonly type: CloudEventType; readonly body: CloudEvent["data"] }
+  | { readonly type: CloudEventType; readonly body: EventData }
   | { readonly type: typeof CLICK_TO_PAY_EVENT; readonly body: ClickToPayEvent }
 );
 
@@ -46,7 +47,10 @@ export type RequestKey = {
   readonly fingerprint: string;
 };
 
-/** What is remembered of the answer to a request that carried a key. */
+/** What is remembered of the answer to a request that carried a key. Its key's scope says which of the two it is. */
+export type RememberedAnswer = RememberedOutcome | RememberedMaking;
+
+/** Of a request to delete. */
 export type RememberedOutcome =
   | { readonly kind: "accepted"; readonly deletionId: string }
   | { readonly kind: "deferred"; readonly deletionId: string }
@@ -58,6 +62,26 @@ export type RememberedOutcome =
       readonly rules: readonly RuleId[];
     }
   | { readonly kind: "not_found" };
+
+/**
+ * Of a call that makes something new: no more than it takes to give the answer again: a token is none of it. `declined`: why
+ * nothing was made.
+ */
+export type RememberedMaking =
+  | {
+      readonly kind: "payment_option_stored";
+      readonly reference: string;
+      readonly mandateReference?: string;
+    }
+  | { readonly kind: "card_token_stored"; readonly credentialId: string }
+  | { readonly kind: "hold_placed"; readonly credentialId: string; readonly holdId: string }
+  | {
+      readonly kind: "declined";
+      readonly code: "conflict" | "not_found" | "refused";
+      readonly message: string;
+      readonly rule?: string;
+      readonly field?: string;
+    };
 
 /**
  * Everything that follows from one decision: it is written whole or not at all. `credential.version` is the one that
@@ -119,11 +143,13 @@ export type Change = {
   readonly request?: NetworkRequestRecord;
   /** What the worker has to do for it, besides the request. */
   readonly jobs?: readonly Job[];
+  /** The trace of the request that it follows from, in which its jobs go on: several may be written as one list. */
+  readonly traceparent?: string;
   readonly events: readonly EventEntry[];
   readonly audit: readonly AuditEntry[];
   readonly remember?: {
     readonly key: RequestKey;
-    readonly outcome: RememberedOutcome;
+    readonly outcome: RememberedAnswer;
     readonly correlationId: string;
     readonly at: Date;
   };

@@ -133,8 +133,9 @@ function remembered(
 ): DeletionOutcome {
   if (record.fingerprint !== key.fingerprint)
     return { ...said, kind: "key_reused", replayed: false };
-  const isOwn = "deletionId" in record.outcome && record.outcome.deletionId === id;
-  return { ...record.outcome, correlationId: record.correlationId, replayed: !isOwn };
+  const outcome = record.outcome as RememberedOutcome;
+  const isOwn = "deletionId" in outcome && outcome.deletionId === id;
+  return { ...outcome, correlationId: record.correlationId, replayed: !isOwn };
 }
 
 /** What is written: with the answer under the key of the request, so that the same request gets the same answer again. */

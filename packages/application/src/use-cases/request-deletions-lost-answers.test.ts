@@ -75,11 +75,18 @@ test.each([[SCENE_WITHOUT_FAULTS], [[1]], [[2]]])(
     ]);
     expect([...store.deletions.keys()]).toEqual([ids[0], ids[1], ids[3]]);
     expect([store.requests.size, store.audit.length]).toEqual([1, 3]);
-    expect(store.events.map(({ type }) => type)).toEqual([
-      "expunge.deletion.completed",
-      "expunge.mandate.cancelled",
-      "expunge.deletion.completed",
-      "expunge.deletion.accepted",
+    const told = ids.map((id) =>
+      store.events
+        .filter(({ subject }) => subject === id)
+        .map(({ type }) => type.split(".").at(-1)),
+    );
+    expect(told).toEqual([
+      ["accepted", "disabled", "erased", "completed"],
+      ["accepted", "disabled", "cancelled", "erased", "completed"],
+      [],
+      ["accepted", "disabled"],
+      [],
+      [],
     ]);
   },
 );

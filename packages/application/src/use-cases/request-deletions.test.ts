@@ -106,7 +106,10 @@ test("SEPA-01: deleting an option writes its state, its mandate's end, the delet
     cancelledAt: NOON,
   });
   expect(store.events.map(({ type }) => type)).toEqual([
+    "expunge.deletion.accepted",
+    "expunge.deletion.disabled",
     "expunge.mandate.cancelled",
+    "expunge.deletion.erased",
     "expunge.deletion.completed",
   ]);
   const [deletion] = store.deletions.values();

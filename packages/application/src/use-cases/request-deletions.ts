@@ -34,12 +34,14 @@ export type DeletionCommand = {
   readonly risk?: RiskSaid;
   readonly note?: string;
   readonly key?: RequestKey;
+  /** The trace that the request belongs to. */
+  readonly traceparent?: string;
 };
 
 /**
  * What came of a request. `correlationId` is that of the first request when the answer is a repeated one.
  * `accepted` also says of a deletion that can still be undone; `deferred`: it goes on by itself when something has ended.
- * `key_reused`: its key came with another body before; nothing was decided.
+ * `key_reused`: its key came with another body before; `still_running`: a request with its key is under way. Nothing was decided then.
  */
 export type DeletionOutcome = { readonly correlationId: string; readonly replayed: boolean } & (
   | {
@@ -56,6 +58,7 @@ export type DeletionOutcome = { readonly correlationId: string; readonly replaye
     }
   | { readonly kind: "not_found" }
   | { readonly kind: "key_reused" }
+  | { readonly kind: "still_running" }
 );
 
 /** A request with how its credential is looked up: names that are hashes are made once, however often it is decided. */
@@ -101,7 +104,9 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
         asked,
         ...decideRequest(deps, tenantId, command, asked, target, earlier),
       }));
-      const changes = now.flatMap(({ change }) => change ?? []);
+      const changes = now.flatMap(({ command, change }) =>
+        change ? [tracedAs(command, change)] : [],
+      );
       tellStage("decide", now.length, decides);
       const writes = performance.now();
       const written = changes.length > 0 ? await deps.store.applyChanges(tenantId, changes) : [];
@@ -126,6 +131,10 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
       ...(risk && { history: { ...riskHistory(deps.vault, tenantId, risk), at: now } }),
     };
   }
+}
+
+function tracedAs({ traceparent }: DeletionCommand, change: Change): Change {
+  return traceparent === undefined ? change : { ...change, traceparent };
 }
 
 /**

@@ -8,7 +8,16 @@ import type { Clock } from "#ports/clock.ts";
 import type { CredentialRecord, MandateRecord } from "#records/credential-record.ts";
 import { lastDayOf } from "#records/expiry.ts";
 import { newCredential } from "#records/new-credential.ts";
+import { type Keyed, onceByKey } from "#use-cases/once-by-key.ts";
 import type { Vault } from "#vault/vault.ts";
+
+type StoredOption = { readonly reference: string; readonly mandateReference?: string };
+/** What is stored, and how it is told. */
+type NewOption = {
+  readonly credential: CredentialRecord;
+  readonly mandate?: MandateRecord;
+  readonly told: StoredOption;
+};
 
 /**
  * Stores a payment option under a reference of ours. The IBAN and the debtor's name are sealed; a card is kept by its
@@ -19,65 +28,93 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
   return async (
     actor: Actor,
     input: StorePaymentOptionInput,
-  ): Promise<{ reference: string; mandateReference?: string }> => {
+    keyed?: Keyed,
+  ): Promise<StoredOption> => {
     const { tenantId } = actor;
     const at = deps.clock.now();
-    const id = deps.clock.newId();
-    const reference = deps.clock.newId();
-    const given = {
-      tenantId,
-      id,
-      kind: "payment_option",
-      accountId: input.customerAccountId,
-      reference,
-      state: "active",
-      at,
-    } as const;
+    const { credential, mandate, told } = newOption(deps, tenantId, input, at);
     const audit = [
       {
         occurredAt: at,
         actor: actorName(actor),
         action: "payment_option.store",
-        subject: id,
+        subject: credential.id,
         outcome: "stored",
         details: { method: input.kind },
       },
     ];
-    const store = async (credential: CredentialRecord, mandate?: MandateRecord) => {
-      const stored = { credential, ...(mandate && { mandate }) };
-      const [written] = await deps.store.applyChanges(tenantId, [{ stored, events: [], audit }]);
-      return written;
-    };
+    const stored = { credential, ...(mandate && { mandate }) };
+    return onceByKey(deps.store, {
+      tenantId,
+      names: credential,
+      looksUp: false,
+      at,
+      keyed,
+      kind: "payment_option_stored",
+      again: ({ reference, mandateReference }) => ({
+        reference,
+        ...(mandateReference !== undefined && { mandateReference }),
+      }),
+      make: async (_, remember) => {
+        const remembered = remember({ kind: "payment_option_stored", ...told });
+        const change = { stored, events: [], audit, ...remembered };
+        const [written] = await deps.store.applyChanges(tenantId, [change]);
+        if (!written && mandate)
+          throw new ExpungeError("conflict", RULES["SEPA-05"].statement, {
+            rule: "SEPA-05",
+            field: "mandate.reference",
+          });
+        return written ? told : undefined;
+      },
+    });
+  };
+}
 
-    if (input.kind === "card") {
-      const { brand, last4, isDefault, token } = input;
-      await store(
-        newCredential({
-          ...given,
-          ...deps.vault.seal(tenantId, id, { token }),
-          method: input.kind,
-          brand,
-          last4,
-          isDefault,
-          expiresOn: lastDayOf(input.expiry),
-          maskedNumber: `************${last4}`,
-        }),
-      );
-      return { reference };
-    }
-
-    const { iban, debtorName, isDefault, mandate } = input;
+function newOption(
+  { vault, clock }: { vault: Vault; clock: Clock },
+  tenantId: string,
+  input: StorePaymentOptionInput,
+  at: Date,
+): NewOption {
+  const id = clock.newId();
+  const reference = clock.newId();
+  const given = {
+    tenantId,
+    id,
+    kind: "payment_option",
+    accountId: input.customerAccountId,
+    reference,
+    state: "active",
+    at,
+  } as const;
+  if (input.kind === "card") {
+    const { brand, last4, isDefault, token } = input;
     const credential = newCredential({
       ...given,
-      ...deps.vault.seal(tenantId, id, { iban, debtorName }),
+      ...vault.seal(tenantId, id, { token }),
       method: input.kind,
+      brand,
+      last4,
       isDefault,
-      maskedNumber: maskIban(iban),
+      expiresOn: lastDayOf(input.expiry),
+      maskedNumber: `************${last4}`,
     });
-    const mandateReference = mandate.reference ?? `M-${id.replaceAll("-", "").toUpperCase()}`;
-    const written = await store(credential, {
+    return { credential, told: { reference } };
+  }
+  const { iban, debtorName, isDefault, mandate } = input;
+  const credential = newCredential({
+    ...given,
+    ...vault.seal(tenantId, id, { iban, debtorName }),
+    method: input.kind,
+    isDefault,
+    maskedNumber: maskIban(iban),
+  });
+  const mandateReference = mandate.reference ?? `M-${id.replaceAll("-", "").toUpperCase()}`;
+  return {
+    credential,
+    mandate: {
       tenantId,
-      id: deps.clock.newId(),
+      id: clock.newId(),
       credentialId: id,
       creditorId: mandate.creditorId,
       reference: mandateReference,
@@ -93,12 +130,7 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
       cancellationReason: null,
       cancellationSentAt: null,
       createdAt: at,
-    });
-    if (!written)
-      throw new ExpungeError("conflict", RULES["SEPA-05"].statement, {
-        rule: "SEPA-05",
-        field: "mandate.reference",
-      });
-    return { reference, mandateReference };
+    },
+    told: { reference, mandateReference },
   };
 }

@@ -21,6 +21,8 @@ export type Vault = {
   open(tenantId: string, credentialId: string, sealed: Sealed): unknown;
   /** The hash by which a card token is stored and found: HMAC-SHA256 under a key of the tenant. */
   tokenReference(tenantId: string, token: string): string;
+  /** A card token that can be made again from its seed, by this installation only: it need not be kept to be told again. */
+  newToken(tenantId: string, seed: string): string;
   /** The hash of a machine client's secret. Secrets are random, so one round is enough. */
   clientSecretHash(secret: string): Buffer;
 };
@@ -28,6 +30,7 @@ export type Vault = {
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_BYTES = 32;
+const TOKEN_BYTES = 24;
 
 /** A vault over the master key (32 bytes). AES-256-GCM throughout; the names of tenant and credential are authenticated along. */
 export function createVault(masterKey: Uint8Array): Vault {
@@ -70,6 +73,12 @@ export function createVault(masterKey: Uint8Array): Vault {
     },
     tokenReference: (tenantId, token) =>
       createHmac("sha256", tenantKey(tenantId)).update(token).digest("base64url"),
+    newToken: (tenantId, seed) =>
+      createHmac("sha256", derived(`new card tokens of ${tenantId}`))
+        .update(seed)
+        .digest()
+        .subarray(0, TOKEN_BYTES)
+        .toString("base64url"),
     clientSecretHash: (secret) => createHmac("sha256", clientKey).update(secret).digest(),
   };
 }

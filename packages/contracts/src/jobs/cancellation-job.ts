@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { jobPayload } from "#jobs/job-payload.ts";
 
 /** The queue of cancelled mandates that are told over the tenant's channel. */
 export const CANCELLATION_QUEUE = "mandate-cancellation";
 
-export const cancellationJob = z.object({ tenantId: z.string(), mandateId: z.uuid() });
+export const cancellationJob = jobPayload({ tenantId: z.string(), mandateId: z.uuid() });

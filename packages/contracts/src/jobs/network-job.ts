@@ -1,8 +1,9 @@
 import { z } from "zod";
+import { jobPayload } from "#jobs/job-payload.ts";
 
 /** The queue of requests to the network. */
 export const NETWORK_QUEUE = "network-request";
 
 /** One request to follow to its end. Only ids: a job never carries what it is about. */
-export const networkJob = z.object({ tenantId: z.string(), requestId: z.uuid() });
+export const networkJob = jobPayload({ tenantId: z.string(), requestId: z.uuid() });
 export type NetworkJob = z.infer<typeof networkJob>;

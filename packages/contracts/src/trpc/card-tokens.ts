@@ -1,11 +1,12 @@
 import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import { z } from "zod";
 import { country, expiry, last4 } from "#boundary/card-details.ts";
+import { idempotencyKey } from "#boundary/idempotency-key.ts";
 import { storedText } from "#boundary/stored-text.ts";
 
 /**
  * A card token to be stored; without one, one is made. `country` is where its card was issued. `reconsent`: the customer has
- * consented anew to a token that was deleted.
+ * consented anew to a token that was deleted. `idempotencyKey`: a second call with the same key and input gets the first one's token.
  */
 export const storeCardTokenInput = z.strictObject({
   token: storedText(255).optional(),
@@ -14,6 +15,7 @@ export const storeCardTokenInput = z.strictObject({
   expiry,
   country: country.exactOptional(),
   reconsent: z.boolean().default(false),
+  idempotencyKey,
 });
 export type StoreCardTokenInput = z.infer<typeof storeCardTokenInput>;
 

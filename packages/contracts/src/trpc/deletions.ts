@@ -3,6 +3,7 @@ import { COLLECTION_POLICIES } from "@expunge/domain/deletion/deletion-request";
 import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
 import { HOLD_KINDS } from "@expunge/domain/hold/hold";
 import { z } from "zod";
+import { idempotencyKey } from "#boundary/idempotency-key.ts";
 import { storedText } from "#boundary/stored-text.ts";
 import { storedInstant } from "#boundary/stored-time.ts";
 import { target, TARGET_KINDS } from "#boundary/target.ts";
@@ -73,7 +74,7 @@ export type PreviewDeletionInput = z.infer<typeof previewDeletionInput>;
 export const requestDeletionInput = previewDeletionInput.extend({
   planHash: z.string().min(1).max(100).exactOptional(),
   note: storedText(500).exactOptional(),
-  idempotencyKey: z.string().min(1).max(255).exactOptional(),
+  idempotencyKey,
 });
 export type RequestDeletionInput = z.infer<typeof requestDeletionInput>;
 

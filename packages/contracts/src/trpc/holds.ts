@@ -1,17 +1,22 @@
 import { HOLD_KINDS } from "@expunge/domain/hold/hold";
 import { z } from "zod";
+import { idempotencyKey } from "#boundary/idempotency-key.ts";
 import { storedText } from "#boundary/stored-text.ts";
 import { storedDay, storedInstant } from "#boundary/stored-time.ts";
 import { target } from "#boundary/target.ts";
 
 const instant = z.iso.datetime();
 
-/** A hold to be placed. `until`: an instant, or a day, through the end of which (UTC) it is on; without it, until it is released. */
+/**
+ * A hold to be placed. `until`: an instant, or a day, through the end of which (UTC) it is on; without it, until it is released.
+ * `idempotencyKey`: a second call with the same key and input gets the first one's answer, although the hold is released by then.
+ */
 export const placeHoldInput = z.strictObject({
   target,
   hold: z.enum(HOLD_KINDS),
   reference: storedText(100),
   until: z.union([storedDay, storedInstant], "must be a day or an instant").exactOptional(),
+  idempotencyKey,
 });
 export type PlaceHoldInput = z.infer<typeof placeHoldInput>;
 

@@ -2,6 +2,7 @@ import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import { MANDATE_SCHEMES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
 import { z } from "zod";
 import { expiry, last4 } from "#boundary/card-details.ts";
+import { idempotencyKey } from "#boundary/idempotency-key.ts";
 import { storedText } from "#boundary/stored-text.ts";
 import { storedDay } from "#boundary/stored-time.ts";
 import { creditorId, iban, mandateReference, mandateSummary } from "#trpc/mandates.ts";
@@ -9,7 +10,8 @@ import { creditorId, iban, mandateReference, mandateSummary } from "#trpc/mandat
 const customerAccountId = storedText(255);
 /**
  * A payment option to be stored. Without a mandate reference one is made; without a day of signature the mandate is only
- * created, and takes neither use nor collection before it is activated.
+ * created, and takes neither use nor collection before it is activated. `idempotencyKey`: a second call with the same key and input gets
+ * the first one's reference.
  */
 export const storePaymentOptionInput = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -25,6 +27,7 @@ export const storePaymentOptionInput = z.discriminatedUnion("kind", [
       creditorId,
       signedOn: storedDay.exactOptional(),
     }),
+    idempotencyKey,
   }),
   z.strictObject({
     kind: z.literal("card"),
@@ -34,6 +37,7 @@ export const storePaymentOptionInput = z.discriminatedUnion("kind", [
     last4,
     expiry,
     isDefault: z.boolean().default(false),
+    idempotencyKey,
   }),
 ]);
 export type StorePaymentOptionInput = z.infer<typeof storePaymentOptionInput>;

@@ -2,7 +2,9 @@ import type { Job } from "@expunge/application/records/job";
 import { DELETION_QUEUE } from "@expunge/contracts/jobs/deletion-job";
 import { PgBoss } from "pg-boss";
 import type { Ask } from "#ask.ts";
+import { inJobSpan } from "#queue/job-span.ts";
 import { type JobRow, jobRow } from "#queue/job-rows.ts";
+import { readJob } from "#queue/read-job.ts";
 
 export type JobQueueOptions = {
   readonly url: string;
@@ -88,8 +90,10 @@ export function createJobQueue({ url, onError, works }: JobQueueOptions): JobQue
           // Whoever has had a job looks for the next one at once.
           boss.notifyWorker(worker);
           for (const { data, signal } of jobs) {
-            if ((await handler(payload.parse(data), signal)) === "open")
-              throw new StillOpen("to be continued");
+            const end = await inJobSpan(queue, data, () =>
+              handler(readJob(queue, payload, data, onError), signal),
+            );
+            if (end === "open") throw new StillOpen("to be continued");
           }
         });
       }

@@ -1,10 +1,11 @@
 import type { Job } from "@expunge/application/records/job";
+import { traced } from "@expunge/application/tracing";
 import { CANCELLATION_QUEUE } from "@expunge/contracts/jobs/cancellation-job";
 import { DELETION_QUEUE } from "@expunge/contracts/jobs/deletion-job";
 import { NETWORK_QUEUE } from "@expunge/contracts/jobs/network-job";
 import { RETENTION_QUEUE } from "@expunge/contracts/jobs/retention-job";
 
-/** A job as the queue keeps it: only ids, and when it may start. */
+/** A job as the queue keeps it: only ids, the trace that it belongs to, and when it may start. */
 export type JobRow = {
   readonly queue: string;
   readonly data: Readonly<Record<string, string>>;
@@ -20,17 +21,20 @@ export function jobRow(job: Job): JobRow {
     case "network_request":
       return {
         queue: NETWORK_QUEUE,
-        data: { tenantId, requestId: job.requestId },
+        data: { tenantId, requestId: job.requestId, ...traceOf(job) },
         singletonKey: job.credentialId,
       };
     case "deletion":
       return {
         queue: DELETION_QUEUE,
-        data: { tenantId, deletionId: job.deletionId },
+        data: { tenantId, deletionId: job.deletionId, ...traceOf(job) },
         ...(job.at && { startAfter: job.at }),
       };
     case "mandate_cancellation":
-      return { queue: CANCELLATION_QUEUE, data: { tenantId, mandateId: job.mandateId } };
+      return {
+        queue: CANCELLATION_QUEUE,
+        data: { tenantId, mandateId: job.mandateId, ...traceOf(job) },
+      };
     case "retention":
       return {
         queue: RETENTION_QUEUE,
@@ -40,4 +44,9 @@ export function jobRow(job: Job): JobRow {
         startAfter: new Date(new Date(job.keptUntil).getTime() + 2 * DAY_MS),
       };
   }
+}
+
+/** The trace of the request that the job was made for, where it was said; else the one under way. */
+function traceOf({ traceparent }: { readonly traceparent?: string }) {
+  return traceparent === undefined ? traced() : { traceparent };
 }
