@@ -2,7 +2,7 @@ import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { Hold } from "@expunge/domain/hold/hold";
 import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
 import type { MandateFile } from "#ports/mandate-ledger.ts";
-import type { Change, RememberedOutcome, RequestKey } from "#records/change.ts";
+import type { Change, RememberedAnswer, RequestKey } from "#records/change.ts";
 import type { DeletionRecord, TargetKind } from "#records/deletion-record.ts";
 import type { TargetNames } from "#records/target-names.ts";
 
@@ -43,7 +43,7 @@ export type LoadedTarget = {
   readonly counts: readonly number[];
   readonly remembered?: {
     readonly fingerprint: string;
-    readonly outcome: RememberedOutcome;
+    readonly outcome: RememberedAnswer;
     readonly correlationId: string;
   };
 };

@@ -10,6 +10,8 @@ export type NetworkTask = {
   readonly deletion: DeletionRecord | null;
   /** The customer's deletion that is scheduled, or waits for this request to end. */
   readonly pendingDeletion: DeletionRecord | null;
+  /** How long the tenant wants a request to go on without an outcome, in hours; unset when it has not decided. */
+  readonly giveUpHours?: number;
 };
 
 /** The requests to the network, as the worker sees them. */

@@ -20,6 +20,7 @@ test("all of it can be set", () => {
     ],
     undoSeconds: 2_592_000,
     evidenceMarginDays: 3650,
+    networkGiveUpHours: 168,
     cancellationChannel: "pain.011",
     ownerBids: ["10001234"],
     risk: {
@@ -37,6 +38,9 @@ test.each([
   ["undoSeconds", { undoSeconds: 0.5 }],
   ["evidenceMarginDays", { evidenceMarginDays: -1 }],
   ["evidenceMarginDays", { evidenceMarginDays: 3651 }],
+  ["networkGiveUpHours", { networkGiveUpHours: 0 }],
+  ["networkGiveUpHours", { networkGiveUpHours: 1.5 }],
+  ["networkGiveUpHours", { networkGiveUpHours: 169 }],
   ["cancellationChannel", { cancellationChannel: "fax" }],
   ["ownerBids.0", { ownerBids: ["123456789"] }],
   ["approval.0.reasons", { approval: [{ reasons: [] }] }],

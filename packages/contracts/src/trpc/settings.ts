@@ -7,6 +7,7 @@ import { OWNER_BID_MAX, TARGET_KINDS } from "#boundary/target.ts";
 
 const LONGEST_UNDO_SECONDS = 30 * 24 * 60 * 60;
 const LONGEST_MARGIN_DAYS = 3650;
+const LONGEST_NETWORK_HOURS = 7 * 24;
 /** Earlier requests are counted one by one. */
 const MOST_COUNTED = 100_000;
 
@@ -38,7 +39,8 @@ const riskPolicy = z
 /**
  * What a tenant decides for itself. `approval`: a deletion that a member of staff requests waits for another person's approval
  * when all that one of these entries names is so of it; `fromAmountMinor` is the sum of its open collections, in cents. `undoSeconds`: how
- * long such a deletion can be undone. `evidenceMarginDays`: how much longer than 13 months the evidence of a mandate is kept.
+ * long such a deletion can be undone. `evidenceMarginDays`: how much longer than 13 months the evidence of a mandate is kept. `networkGiveUpHours`:
+ * how long a request to the network may go without an outcome before it has failed.
  */
 export const tenantSettings = z.strictObject({
   approval: z
@@ -57,6 +59,7 @@ export const tenantSettings = z.strictObject({
   cancellationChannel: z.enum(["none", "pain.011"]).default("none"),
   ownerBids: z.array(storedText(OWNER_BID_MAX)).max(100).readonly().exactOptional(),
   risk: riskPolicy.default({}),
+  networkGiveUpHours: z.int().min(1).max(LONGEST_NETWORK_HOURS).exactOptional(),
 });
 export type TenantSettings = z.infer<typeof tenantSettings>;
 

@@ -2,7 +2,7 @@ import { asOwner } from "#migrator/migrate.ts";
 import { readSchema } from "#migrator/migrations.ts";
 import { withSchemaEngine } from "#migrator/schema-engine.ts";
 
-/** The tables, columns, keys and indexes of a database, a line each: what Prisma's schema language has words for. */
+/** The tables, columns, keys and indexes of a database, a line each: what Prisma's schema language has words for (not of indexes of some rows). */
 const CATALOGUE = `
   SELECT 'column ' || c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
     || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') AS line
@@ -12,6 +12,7 @@ const CATALOGUE = `
   WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relname <> '_prisma_migrations'
   UNION ALL
   SELECT 'index ' || replace(indexdef, ' ON ONLY ', ' ON ') FROM pg_indexes WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'
+    AND indexdef NOT LIKE '% WHERE %'
   UNION ALL
   SELECT 'key ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
   WHERE contype IN ('p', 'u', 'f') AND connamespace = 'public'::regnamespace AND conrelid::regclass::text <> '_prisma_migrations'

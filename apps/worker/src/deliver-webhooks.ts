@@ -1,0 +1,84 @@
+import type { WebhookDeliveryStore } from "@expunge/application/ports/webhook-delivery-store";
+import { deliverWebhook, type DeliverDeps } from "@expunge/application/use-cases/deliver-webhook";
+import { handOutEvents } from "@expunge/application/use-cases/hand-out-events";
+import type { Logger } from "pino";
+import { createWebhookLanes } from "#webhook-lanes.ts";
+
+/** How often it is looked over all tenants: what a lost wake-up, or a retry whose time has come, waits for at most. */
+const LOOK_MS = 1_000;
+/** How long what is under way may take when the process is told to stop. */
+const GRACE_MS = 3_000;
+/** How many endpoints one look finds. */
+const ENDPOINTS = 1_000;
+
+export type WebhookWork = Omit<DeliverDeps, "random"> & {
+  readonly deliveries: WebhookDeliveryStore;
+  /** Wakes it when a tenant's log has grown; when any may have, without a name. */
+  readonly signal?: {
+    onEvents(listener: (tenantId: string | undefined) => void): () => void;
+  };
+  readonly logger: Logger;
+  /** Ends it. */
+  readonly stopping: AbortSignal;
+};
+
+/** Tells endpoints of events until it is told to stop: hands out what the log has got, and sends what is due. */
+export async function deliverWebhooks(work: WebhookWork): Promise<void> {
+  const { deliveries, clock, logger, signal, stopping } = work;
+  const handOut = handOutEvents({ deliveries, clock });
+  const deliver = deliverWebhook({ ...work, random: Math.random });
+  const lanes = createWebhookLanes({ deliveries, deliver, clock, logger });
+  const grown = new Set<string>();
+  const bell = createBell();
+  let lookAt = 0;
+  const deaf = signal?.onEvents((tenantId) => {
+    if (tenantId === undefined) lookAt = 0;
+    else grown.add(tenantId);
+    bell.ring();
+  });
+  stopping.addEventListener("abort", bell.ring, { once: true });
+
+  while (!stopping.aborted) {
+    const looks = performance.now() >= lookAt;
+    const tenants = [...grown];
+    grown.clear();
+    if (looks) lookAt = performance.now() + LOOK_MS;
+    try {
+      const { given, behind } = await handOut(looks ? undefined : tenants);
+      lanes.open(given);
+      if (looks) lanes.open(await deliveries.due(clock.now(), ENDPOINTS));
+      if (behind) lookAt = 0;
+    } catch (error) {
+      // Whatever it was about is found again by the next look over all.
+      const name = error instanceof Error ? error.name : "unknown";
+      logger.error({ error: name }, "webhooks not looked at");
+    }
+    if (grown.size === 0) await bell.rung(lookAt - performance.now());
+  }
+  deaf?.();
+  await lanes.close(GRACE_MS);
+}
+
+/** Somebody waits for it to be rung, or for so many milliseconds. It is heard also by who comes later. */
+function createBell() {
+  let wake: (() => void) | undefined;
+  let missed = false;
+  return {
+    ring() {
+      missed = true;
+      wake?.();
+    },
+    async rung(ms: number): Promise<void> {
+      if (!missed && ms > 0)
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, ms);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      wake = undefined;
+      missed = false;
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { Clock } from "@expunge/application/ports/clock";
+import type { WebhookDeliveryStore } from "@expunge/application/ports/webhook-delivery-store";
+import type { Logger } from "pino";
+import { asleep } from "#pause.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+/** How long it is kept what became of a delivery. */
+const KEPT_MS = 30 * 24 * HOUR_MS;
+
+export type TidiedWebhooks = {
+  readonly deliveries: Pick<WebhookDeliveryStore, "tidy">;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Ends it. */
+  readonly stopping: AbortSignal;
+  /** Waits for so many milliseconds, or until it is stopped. */
+  readonly pause?: (ms: number, stopping: AbortSignal) => Promise<void>;
+};
+
+/** Forgets deliveries that ended 30 days ago, once an hour, and ends those that wait for an endpoint which is gone. */
+export async function tidyWebhooks(tidied: TidiedWebhooks): Promise<void> {
+  const { deliveries, clock, logger, stopping, pause = asleep } = tidied;
+  while (!stopping.aborted) {
+    try {
+      const now = clock.now();
+      const done = await deliveries.tidy(new Date(now.getTime() - KEPT_MS), now);
+      if (done.ended > 0 || done.forgotten > 0) logger.info(done, "webhooks tidied");
+    } catch (error) {
+      const name = error instanceof Error ? error.name : "unknown";
+      logger.error({ error: name }, "webhooks not tidied");
+    }
+    await pause(HOUR_MS, stopping);
+  }
+}

@@ -1,0 +1,188 @@
+import type {
+  ClaimedDelivery,
+  EndpointName,
+} from "@expunge/application/ports/webhook-delivery-store";
+import { systemClock } from "@expunge/application/system-clock";
+import type { Delivered } from "@expunge/application/use-cases/deliver-webhook";
+import { pino } from "pino";
+import { expect, test } from "vitest";
+import { createWebhookLanes } from "#webhook-lanes.ts";
+
+const endpoint = (endpointId: string): EndpointName => ({ tenantId: "TN-1", endpointId });
+
+/** Lanes over deliveries in memory: so many for each endpoint, sent as the test says. */
+function openScene(
+  waiting: Readonly<Record<string, number>>,
+  send: (endpointId: string, stopping: AbortSignal) => Promise<Delivered>,
+) {
+  const left = new Map(Object.entries(waiting));
+  const underWay = new Map<string, number>();
+  const widest = new Map<string, number>();
+  const sent: string[] = [];
+  const returned: string[] = [];
+  const lines: unknown[] = [];
+  let failures = 0;
+  const change = (endpointId: string, by: number) => {
+    const now = (underWay.get(endpointId) ?? 0) + by;
+    underWay.set(endpointId, now);
+    widest.set(endpointId, Math.max(now, widest.get(endpointId) ?? 0));
+  };
+  const lanes = createWebhookLanes({
+    deliveries: {
+      async claim({ tenantId, endpointId }, { limit, until }) {
+        if (failures > 0) {
+          failures -= 1;
+          throw new TypeError("secret");
+        }
+        const count = Math.min(limit, left.get(endpointId) ?? 0);
+        left.set(endpointId, (left.get(endpointId) ?? 0) - count);
+        return Array.from({ length: count }, () => ({
+          ...claimed,
+          tenantId,
+          endpointId,
+          leasedUntil: until,
+        }));
+      },
+      async giveBack({ endpointId }) {
+        returned.push(endpointId);
+      },
+    },
+    async deliver({ endpointId }, stopping) {
+      change(endpointId, 1);
+      try {
+        const delivered = await send(endpointId, stopping);
+        sent.push(endpointId);
+        return delivered;
+      } finally {
+        change(endpointId, -1);
+      }
+    },
+    clock: systemClock,
+    logger: pino(
+      { base: null, timestamp: false },
+      { write: (line) => void lines.push(JSON.parse(line)) },
+    ),
+  });
+  return {
+    lanes,
+    sent,
+    returned,
+    lines,
+    widest,
+    all: () => [...underWay.values()].reduce((sum, one) => sum + one, 0),
+    failNext: () => (failures += 1),
+  };
+}
+
+const claimed: ClaimedDelivery = {
+  tenantId: "TN-1",
+  endpointId: "",
+  id: "",
+  leasedUntil: new Date(),
+  attempts: 0,
+  since: new Date(),
+  event: null,
+  url: "",
+  format: "cloudevents",
+  secrets: { sealed: new Uint8Array(), sealedKey: new Uint8Array() },
+};
+const never = () => new Promise<Delivered>(() => {});
+const soon = () =>
+  new Promise<Delivered>((resolve) => {
+    setImmediate(() => resolve("taken"));
+  });
+
+test("an endpoint that takes what it gets has a lane that widens to sixteen", async () => {
+  const { lanes, sent, widest } = openScene({ good: 200 }, soon);
+  lanes.open([endpoint("good")]);
+  await expect.poll(() => sent.length).toBe(200);
+  expect(widest.get("good")).toBe(16);
+});
+
+test("one that refuses gets one at a time from then on", async () => {
+  let refusals = 0;
+  let widestAfter = 0;
+  let underWay = 0;
+  const { lanes, sent } = openScene({ bad: 50 }, async () => {
+    underWay += 1;
+    if (refusals > 1) widestAfter = Math.max(widestAfter, underWay);
+    await soon();
+    underWay -= 1;
+    refusals += 1;
+    return "refused";
+  });
+  lanes.open([endpoint("bad")]);
+  await expect.poll(() => sent.length).toBe(50);
+  expect(widestAfter).toBe(1);
+});
+
+test("endpoints that never answer share their places, and leave each other one of its own", async () => {
+  const names = Array.from({ length: 400 }, (_, number) => `slow-${number}`);
+  const slow = Object.fromEntries(names.map((name) => [name, 5]));
+  const scene = openScene({ ...slow, good: 100 }, (endpointId) =>
+    endpointId === "good" ? soon() : never(),
+  );
+  scene.lanes.open([...names, "good"].map(endpoint));
+  await expect.poll(() => scene.sent.length).toBe(100);
+  expect(new Set(scene.sent)).toEqual(new Set(["good"]));
+  expect(names.every((name) => (scene.widest.get(name) ?? 0) >= 1)).toBe(true);
+  expect(scene.all()).toBe(400 + 240);
+});
+
+test("places that come free go to whoever waits for them", async () => {
+  const names = Array.from({ length: 241 }, (_, number) => `slow-${number}`);
+  const waiting = Object.fromEntries(names.map((name) => [name, 2]));
+  const release: (() => void)[] = [];
+  const held = () =>
+    new Promise<Delivered>((resolve) => {
+      release.push(() => resolve("taken"));
+    });
+  const scene = openScene(waiting, held);
+  scene.lanes.open(names.map(endpoint));
+  await expect.poll(() => scene.all()).toBe(241 + 240);
+  release[0]?.();
+  await expect.poll(() => release.length).toBe(482);
+  expect(scene.all()).toBe(481);
+});
+
+test("what fails is logged by its kind alone, and the lane goes on when it is opened again", async () => {
+  const { lanes, sent, lines, failNext } = openScene({ good: 3 }, soon);
+  failNext();
+  lanes.open([endpoint("good")]);
+  await expect.poll(() => lines.length).toBe(1);
+  expect(lines).toEqual([
+    {
+      level: 50,
+      tenantId: "TN-1",
+      endpointId: "good",
+      error: "TypeError",
+      msg: "webhooks not taken",
+    },
+  ]);
+  lanes.open([endpoint("good")]);
+  await expect.poll(() => sent.length).toBe(3);
+});
+
+test("at the end nothing new is taken, and what does not end in time is stopped", async () => {
+  const { lanes, sent, returned } = openScene(
+    { slow: 9 },
+    (_, stopping) =>
+      new Promise((resolve) => {
+        stopping.addEventListener("abort", () => resolve("returned"));
+      }),
+  );
+  lanes.open([endpoint("slow")]);
+  await new Promise(setImmediate);
+  await lanes.close(10);
+  expect(sent).toHaveLength(2);
+  lanes.open([endpoint("slow")]);
+  expect(sent).toHaveLength(2);
+  expect(returned).toEqual([]);
+});
+
+test("what is taken at the very end is given back untried", async () => {
+  const { lanes, sent, returned } = openScene({ good: 9 }, soon);
+  lanes.open([endpoint("good")]);
+  await lanes.close(10);
+  expect([sent, returned]).toEqual([[], ["good", "good"]]);
+});

@@ -1,0 +1,157 @@
+import type {
+  ClaimedDelivery,
+  EndpointName,
+  WebhookDeliveryStore,
+} from "@expunge/application/ports/webhook-delivery-store";
+import type { Clock } from "@expunge/application/ports/clock";
+import type { Delivered } from "@expunge/application/use-cases/deliver-webhook";
+import type { Logger } from "pino";
+
+/** For how long a delivery is taken: longer than a try may last. */
+const LEASE_MS = 60_000;
+/** How many deliveries an endpoint gets at a time. */
+const WIDEST = 16;
+const FIRST_WIDTH = 2;
+/** How many of all endpoints are under way at a time, besides one for each. */
+const SHARED = 240;
+
+export type LaneDeps = {
+  readonly deliveries: Pick<WebhookDeliveryStore, "claim" | "giveBack">;
+  /** Sends one, and writes what became of it. Stopped, it gives it back. */
+  readonly deliver: (claimed: ClaimedDelivery, stopping: AbortSignal) => Promise<Delivered>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+};
+
+export type Lanes = {
+  /** Something is due at these endpoints. */
+  open(endpoints: readonly EndpointName[]): void;
+  /** Takes nothing new, lets what is under way end for so many milliseconds, and stops the rest. */
+  close(graceMs: number): Promise<void>;
+};
+
+type Lane = {
+  readonly endpoint: EndpointName;
+  width: number;
+  underWay: number;
+  taking: boolean;
+  /** Whether there may be more than what was taken. */
+  more: boolean;
+};
+
+/**
+ * A lane for each endpoint: what one endpoint does with its time is none of the others' business. The first place of a lane is its own; the
+ * others are shared by all. A lane is narrow until its endpoint takes what it gets, and one place wide when it does not: dead endpoints,
+ * however many, leave the shared places to those that live.
+ */
+export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneDeps): Lanes {
+  const lanes = new Map<string, Lane>();
+  const running = new Set<Promise<void>>();
+  const aborting = new AbortController();
+  let shared = SHARED;
+  let closed = false;
+
+  function open(endpoints: readonly EndpointName[]): void {
+    for (const endpoint of endpoints) {
+      const name = nameOf(endpoint);
+      const lane = lanes.get(name) ?? newLane(endpoint);
+      lane.more = true;
+      lanes.set(name, lane);
+      fill(lane);
+    }
+  }
+
+  /** Takes for a lane what it has places for, unless it is at it; a lane that has nothing to do is closed. */
+  function fill(lane: Lane): void {
+    if (closed || lane.taking) return;
+    if (!lane.more) {
+      if (lane.underWay === 0) lanes.delete(nameOf(lane.endpoint));
+      return;
+    }
+    const own = lane.underWay === 0 ? 1 : 0;
+    const room = Math.min(lane.width - lane.underWay, own + shared);
+    if (room <= 0) return;
+    lane.taking = true;
+    lane.more = false;
+    occupy(lane, room);
+    track(
+      take(lane, room).finally(() => {
+        lane.taking = false;
+        fill(lane);
+      }),
+    );
+  }
+
+  async function take(lane: Lane, room: number): Promise<void> {
+    const now = clock.now();
+    const until = new Date(now.getTime() + LEASE_MS);
+    let claimed: readonly ClaimedDelivery[] = [];
+    try {
+      claimed = await deliveries.claim(lane.endpoint, { limit: room, now, until });
+      if (claimed.length === room) lane.more = true;
+    } catch (error) {
+      // It is found due again by the next look.
+      failed(lane.endpoint, error, "webhooks not taken");
+    }
+    release(lane, room - claimed.length);
+    for (const delivery of claimed) track(run(lane, delivery));
+  }
+
+  async function run(lane: Lane, claimed: ClaimedDelivery): Promise<void> {
+    try {
+      if (closed) await deliveries.giveBack(claimed, clock.now());
+      else lane.width = widthAfter(lane.width, await deliver(claimed, aborting.signal));
+    } catch (error) {
+      // It is anybody's again when its lease has passed.
+      failed(lane.endpoint, error, "webhook not delivered");
+    }
+    release(lane, 1);
+    // Behind it there may be the next one of its credential.
+    lane.more = true;
+    fill(lane);
+  }
+
+  function occupy(lane: Lane, places: number): void {
+    shared -= places - (lane.underWay === 0 ? 1 : 0);
+    lane.underWay += places;
+  }
+
+  function release(lane: Lane, places: number): void {
+    if (places === 0) return;
+    lane.underWay -= places;
+    const were = shared;
+    shared += places - (lane.underWay === 0 ? 1 : 0);
+    if (were === 0 && shared > 0) for (const other of lanes.values()) fill(other);
+  }
+
+  function track(work: Promise<void>): void {
+    running.add(work);
+    void work.finally(() => running.delete(work));
+  }
+
+  function failed({ tenantId, endpointId }: EndpointName, error: unknown, about: string): void {
+    const name = error instanceof Error ? error.name : "unknown";
+    logger.error({ tenantId, endpointId, error: name }, about);
+  }
+
+  return {
+    open,
+    async close(graceMs) {
+      closed = true;
+      const timer = setTimeout(() => aborting.abort(), graceMs);
+      while (running.size > 0) await Promise.all(running);
+      clearTimeout(timer);
+    },
+  };
+}
+
+function newLane(endpoint: EndpointName): Lane {
+  return { endpoint, width: FIRST_WIDTH, underWay: 0, taking: false, more: false };
+}
+
+function widthAfter(width: number, delivered: Delivered): number {
+  if (delivered === "refused" || delivered === "gone") return 1;
+  return delivered === "taken" ? Math.min(WIDEST, 2 * width) : width;
+}
+
+const nameOf = ({ tenantId, endpointId }: EndpointName) => `${endpointId} ${tenantId}`;

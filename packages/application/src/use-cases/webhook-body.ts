@@ -1,0 +1,29 @@
+import { CLICK_TO_PAY_EVENT } from "@expunge/contracts/events/click-to-pay-event";
+import type { SentEvent } from "#ports/webhook-delivery-store.ts";
+import type { WebhookFormat } from "#ports/webhook-store.ts";
+
+/**
+ * What is sent of an event: a CloudEvent in its JSON format, or, in the format "contract", the network's event in the envelope of contract 1.
+ * The log's words are taken as they are, so that a worker sends on what only a newer version knows.
+ */
+export function webhookBody(
+  tenantId: string,
+  format: WebhookFormat,
+  event: SentEvent,
+): { readonly contentType: string; readonly body: string } {
+  const { id, type, subject, occurredAt, body } = event;
+  const isNetworks = type === CLICK_TO_PAY_EVENT;
+  if (isNetworks && format === "contract")
+    return { contentType: "application/json", body: JSON.stringify(body) };
+  const envelope = {
+    specversion: "1.0",
+    id,
+    source: `/tenants/${tenantId}`,
+    type,
+    subject,
+    time: occurredAt.toISOString(),
+    datacontenttype: "application/json",
+    data: isNetworks ? (body as { readonly data: unknown }).data : body,
+  };
+  return { contentType: "application/cloudevents+json", body: JSON.stringify(envelope) };
+}

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { storedText } from "#boundary/stored-text.ts";
+
+const LONGEST = 2048;
+const NOT_A_URL = "must be a URL, http or https";
+
+/**
+ * Where events are sent to, in the way in which URLs are written: a host that is given as a number or in capitals becomes what
+ * it stands for. Whether it may be sent to is another question.
+ */
+export const webhookUrl = storedText(LONGEST)
+  .transform((text, context) => {
+    const fault = (message: string) => {
+      context.addIssue({ code: "custom", message });
+      return z.NEVER;
+    };
+    const url = URL.parse(text);
+    if (url === null || !["http:", "https:"].includes(url.protocol)) return fault(NOT_A_URL);
+    if (url.username !== "" || url.password !== "")
+      return fault("must not hold a user or password");
+    if (text.includes("#")) return fault("must not have a fragment");
+    return url.href;
+  })
+  .pipe(z.string().max(LONGEST));

@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { storedInstant } from "#boundary/stored-time.ts";
+
+export const DELIVERY_STATES = ["pending", "delivered", "dead"] as const;
+
+/** `cursor` is the id of the last delivery that was read. */
+export const listWebhookDeliveriesInput = z.strictObject({
+  id: z.uuid(),
+  state: z.enum(DELIVERY_STATES).optional(),
+  cursor: z.uuid().optional(),
+  limit: z.int().min(1).max(200).default(50),
+});
+export type ListWebhookDeliveriesInput = z.infer<typeof listWebhookDeliveriesInput>;
+
+const instant = z.iso.datetime();
+
+/** One try: what the endpoint answered, or what went wrong. */
+const webhookAttempt = z.object({
+  number: z.int(),
+  at: instant,
+  ms: z.int(),
+  status: z.int().optional(),
+  error: z.string().optional(),
+});
+
+/** An event on its way to an endpoint, with every try. `dueAt`: of one that is pending, when it is tried next. */
+export const webhookDelivery = z.object({
+  id: z.uuid(),
+  eventId: z.uuid(),
+  eventType: z.string(),
+  sequence: z.string(),
+  occurredAt: instant,
+  state: z.enum(DELIVERY_STATES),
+  dueAt: instant.optional(),
+  lastError: z.string().optional(),
+  replayedBy: z.string().optional(),
+  createdAt: instant,
+  endedAt: instant.optional(),
+  attempts: z.array(webhookAttempt),
+});
+export type WebhookDeliveryView = z.infer<typeof webhookDelivery>;
+
+export const webhookDeliveryPage = z.object({
+  items: z.array(webhookDelivery),
+  nextCursor: z.uuid().nullable(),
+});
+
+const SEQUENCE = /^\d{1,18}$/;
+const sequence = z.string().regex(SEQUENCE);
+const bound = z.union([sequence, storedInstant], "must be an instant or the sequence of an event");
+
+/**
+ * What is sent once more: one event of the log, a delivery that has ended, or all events of the endpoint's types from one through
+ * another, named by when they occurred or by their sequence.
+ */
+export const replayWebhookInput = z
+  .strictObject({
+    id: z.uuid(),
+    eventId: z.uuid().exactOptional(),
+    deliveryId: z.uuid().exactOptional(),
+    from: bound.exactOptional(),
+    to: bound.exactOptional(),
+  })
+  .transform(({ id, eventId, deliveryId, from, to }, context) => {
+    const fault = (message: string, ...path: string[]) => {
+      context.addIssue({ code: "custom", message, path });
+      return z.NEVER;
+    };
+    const named = [eventId, deliveryId, from ?? to].filter((one) => one !== undefined);
+    if (named.length !== 1) return fault("name one of eventId, deliveryId, or from with to");
+    if (eventId !== undefined) return { id, what: { kind: "event", eventId } as const };
+    if (deliveryId !== undefined) return { id, what: { kind: "delivery", deliveryId } as const };
+    if (from === undefined) return fault("is missing", "from");
+    if (to === undefined) return fault("is missing", "to");
+    const numbers = [from, to].filter((one) => SEQUENCE.test(one)).length;
+    if (numbers === 1) return fault("must be of the same kind as from", "to");
+    const range =
+      numbers === 2
+        ? ({ kind: "sequences", from: BigInt(from), to: BigInt(to) } as const)
+        : ({ kind: "times", from: new Date(from), to: new Date(to) } as const);
+    return range.from > range.to ? fault("must not be before from", "to") : { id, what: range };
+  });
+export type ReplayWebhookInput = z.infer<typeof replayWebhookInput>;
+
+/** How many deliveries were made. */
+export const replayedWebhook = z.object({ deliveries: z.int() });

@@ -1,0 +1,197 @@
+import { createServer } from "node:http";
+import { Webhook } from "standardwebhooks";
+import { afterEach, describe, expect, test } from "vitest";
+import { testCertificate } from "#visa/test-certificate.ts";
+import {
+  answering,
+  closeAll,
+  type Got,
+  listening,
+  message,
+  NOT_ALLOWED,
+  openReceiver,
+  openSender,
+  resolving,
+  secretOf,
+} from "#webhooks/testing/open-receiver.ts";
+
+afterEach(closeAll);
+const SECRETS = [secretOf(1), secretOf(2)];
+const verifies = ({ body, headers }: Got, by: string) =>
+  new Webhook(by).verify(body, headers as Record<string, string>);
+
+describe("what is sent", () => {
+  test("is signed with every secret: whoever has one of them can tell", async () => {
+    const { got, url } = await openReceiver(answering(204));
+    expect(await openSender().send(message(url, { secrets: SECRETS }))).toEqual({
+      kind: "taken",
+      status: 204,
+    });
+    const [first] = got;
+    if (first === undefined) throw new Error("nothing came");
+    expect(first.headers).toMatchObject({
+      "content-type": "application/cloudevents+json",
+      "webhook-id": message(url).id,
+    });
+    expect(first.headers["webhook-signature"]).toMatch(/^v1,[\w+/=]{44} v1,[\w+/=]{44}$/);
+    for (const known of SECRETS) expect(verifies(first, known)).toEqual({ name: "Zoë" });
+    expect(() => verifies(first, secretOf(3))).toThrow("No matching signature");
+    expect(() => verifies({ ...first, body: '{"name":"Zoe"}' }, secretOf(1))).toThrow(
+      "No matching",
+    );
+  });
+
+  test("goes over https only to who can show its name", async () => {
+    const { got, port } = await openReceiver(answering(200), true);
+    const url = `https://localhost:${port}/`;
+    expect(await openSender().send(message(url))).toEqual({
+      kind: "refused",
+      cause: "not reached (DEPTH_ZERO_SELF_SIGNED_CERT)",
+    });
+    expect(got).toEqual([]);
+    const trusting = openSender({ ca: testCertificate.cert });
+    expect(await trusting.send(message(url))).toEqual({ kind: "taken", status: 200 });
+    const named = openSender({ ca: testCertificate.cert, resolve: resolving("127.0.0.1") });
+    expect(await named.send(message(`https://example.com:${port}/`))).toEqual({
+      kind: "refused",
+      cause: "not reached (ERR_TLS_CERT_ALTNAME_INVALID)",
+    });
+  });
+});
+
+describe("an answer", () => {
+  test.each([200, 201, 202, 204, 299])("of %i: taken", async (status) => {
+    const { url } = await openReceiver(answering(status));
+    expect(await openSender().send(message(url))).toEqual({ kind: "taken", status });
+  });
+
+  test("of 410: gone", async () => {
+    const { url } = await openReceiver(answering(410, { "retry-after": "5" }));
+    expect(await openSender().send(message(url))).toEqual({ kind: "gone", status: 410 });
+  });
+
+  test.each([400, 401, 404, 429, 500, 503])("of %i: refused", async (status) => {
+    const { url } = await openReceiver(answering(status));
+    expect(await openSender().send(message(url))).toEqual({
+      kind: "refused",
+      status,
+      cause: `status ${status}`,
+    });
+  });
+
+  test.each([
+    ["120", 120_000],
+    ["Fri, 20 Nov 2026 12:01:00 GMT", 60_000],
+    ["9999999", 86_400_000],
+  ])("with Retry-After %j: refused for so long", async (header, retryAfterMs) => {
+    const { url } = await openReceiver(answering(503, { "retry-after": header }));
+    const now = () => Date.parse("2026-11-20T12:00:00Z");
+    expect(await openSender({ now }).send(message(url))).toMatchObject({ retryAfterMs });
+  });
+
+  test("without an end is no more than its status", async () => {
+    const { url } = await openReceiver((_, response) => {
+      response.writeHead(200);
+      const chunk = Buffer.alloc(16 * 1024);
+      const more = () => {
+        while (!response.destroyed && response.write(chunk));
+        response.once("drain", more);
+      };
+      more();
+    });
+    expect(await openSender().send(message(url))).toEqual({ kind: "taken", status: 200 });
+  });
+
+  test("that does not come: refused in time, and at once when it is stopped", async () => {
+    const { got, url } = await openReceiver(() => {});
+    expect(await openSender({ timeoutMs: 50 }).send(message(url))).toEqual({
+      kind: "refused",
+      cause: "timed out",
+    });
+    const stopping = new AbortController();
+    const sent = openSender().send(message(url), stopping.signal);
+    await expect.poll(() => got.length).toBe(2);
+    stopping.abort();
+    expect(await sent).toMatchObject({ kind: "refused" });
+  });
+
+  test("from nobody, or broken off: refused with the code alone", async () => {
+    const { url } = await openReceiver((request) => request.socket.destroy());
+    expect(await openSender().send(message(url))).toEqual({
+      kind: "refused",
+      cause: "not reached (UND_ERR_SOCKET)",
+    });
+    const server = createServer();
+    const port = await listening(server);
+    await new Promise((closed) => server.close(closed));
+    expect(await openSender().send(message(`http://127.0.0.1:${port}/`))).toEqual({
+      kind: "refused",
+      cause: "not reached (ECONNREFUSED)",
+    });
+  });
+});
+
+describe("a redirect", () => {
+  test.each([307, 308])("of %i is followed, with method, body and signature", async (status) => {
+    const last = await openReceiver(answering(200));
+    const { url } = await openReceiver(answering(status, { location: last.url }));
+    expect(await openSender().send(message(url))).toEqual({ kind: "taken", status: 200 });
+    const [got] = last.got;
+    expect(got && verifies(got, secretOf(1))).toEqual({ name: "Zoë" });
+  });
+
+  test.each([300, 301, 302, 303, 304])("of %i is not", async (status) => {
+    const last = await openReceiver(answering(200));
+    const { url } = await openReceiver(answering(status, { location: last.url }));
+    expect(await openSender().send(message(url))).toEqual({
+      kind: "refused",
+      status,
+      cause: `redirect (${status}) not followed`,
+    });
+    expect(last.got).toEqual([]);
+  });
+
+  test("is followed three times, and no more", async () => {
+    const count = async (most: number) => {
+      let left = most;
+      const { got, url } = await openReceiver((_, response) => {
+        response.writeHead(left === 0 ? 200 : 307, { location: "/next" }).end();
+        left -= 1;
+      });
+      return { answer: await openSender().send(message(url)), times: got.length };
+    };
+    expect(await count(3)).toEqual({ answer: { kind: "taken", status: 200 }, times: 4 });
+    expect(await count(4)).toEqual({
+      answer: { kind: "refused", status: 307, cause: "too many redirects" },
+      times: 4,
+    });
+  });
+
+  test.each(["ftp://example.com/", "http://user:word@127.0.0.1/", "//", "javascript:1", undefined])(
+    "to %j is not followed",
+    async (location) => {
+      const { url } = await openReceiver(
+        answering(307, location === undefined ? {} : { location }),
+      );
+      expect(await openSender().send(message(url))).toMatchObject({
+        cause: "redirect (307) not followed",
+      });
+    },
+  );
+
+  test("from https to http is not followed", async () => {
+    const plain = await openReceiver(answering(200));
+    const { url } = await openReceiver(answering(307, { location: plain.url }), true);
+    expect(await openSender({ ca: testCertificate.cert }).send(message(url))).toMatchObject({
+      cause: "redirect (307) not followed",
+    });
+    expect(plain.got).toEqual([]);
+  });
+
+  test("to a forbidden address is refused like the first", async () => {
+    const { url } = await openReceiver(
+      answering(307, { location: "http://169.254.169.254/latest/meta-data" }),
+    );
+    expect(await openSender().send(message(url))).toEqual(NOT_ALLOWED);
+  });
+});

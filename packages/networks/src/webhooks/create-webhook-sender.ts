@@ -1,0 +1,123 @@
+import type {
+  WebhookAnswer,
+  WebhookMessage,
+  WebhookSender,
+} from "@expunge/application/ports/webhook-sender";
+import { Webhook } from "standardwebhooks";
+import { type Dispatcher, request } from "undici";
+import {
+  createGuardedAgent,
+  FORBIDDEN_ADDRESS,
+  type GuardedAgentOptions,
+} from "#webhooks/guarded-agent.ts";
+import { retryAfterMs } from "#webhooks/retry-after.ts";
+
+const TIMEOUT_MS = 20_000;
+const MOST_REDIRECTS = 3;
+const MOST_BYTES = 64 * 1024;
+const BODY_MS = 2_000;
+
+export type WebhookSenderOptions = GuardedAgentOptions & {
+  /** How long all of it may take, redirects included. */
+  readonly timeoutMs?: number;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+};
+
+/**
+ * Sends events as Standard Webhooks 1.0 asks for: signed with every secret that is in force, to public addresses only. A redirect is followed
+ * when it keeps method and body (307, 308), and never from https to http; any other would turn the event into a request without it, to be
+ * answered 200 by whatever page is there.
+ */
+export function createWebhookSender(options: WebhookSenderOptions): WebhookSender {
+  const { timeoutMs = TIMEOUT_MS, now = Date.now } = options;
+  const agent = createGuardedAgent(options);
+
+  async function post(
+    message: WebhookMessage,
+    url: URL,
+    signal: AbortSignal,
+    redirects: number,
+  ): Promise<WebhookAnswer> {
+    const {
+      statusCode: status,
+      headers,
+      body,
+    } = await request(url, {
+      dispatcher: agent,
+      method: "POST",
+      headers: headersOf(message, new Date(now())),
+      body: message.body,
+      signal,
+    });
+    await thrownAway(body, signal);
+    if (status >= 200 && status < 300) return { kind: "taken", status };
+    if (status === 410) return { kind: "gone", status };
+    if (status >= 300 && status < 400) {
+      const next = status === 307 || status === 308 ? nextUrl(url, headers["location"]) : undefined;
+      if (next === undefined)
+        return { kind: "refused", status, cause: `redirect (${status}) not followed` };
+      if (redirects === MOST_REDIRECTS)
+        return { kind: "refused", status, cause: "too many redirects" };
+      return post(message, next, signal, redirects + 1);
+    }
+    const wait = retryAfterMs(single(headers["retry-after"]), now());
+    const refused = { kind: "refused", status, cause: `status ${status}` } as const;
+    return wait === undefined ? refused : { ...refused, retryAfterMs: wait };
+  }
+
+  return {
+    async send(message, stopping) {
+      const timeout = AbortSignal.timeout(timeoutMs);
+      const signal = stopping ? AbortSignal.any([stopping, timeout]) : timeout;
+      try {
+        return await post(message, new URL(message.url), signal, 0);
+      } catch (error) {
+        return { kind: "refused", cause: timeout.aborted ? "timed out" : causeOf(error) };
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** One signature for each secret, over the same id, time and body. */
+function headersOf({ id, secrets, contentType, body }: WebhookMessage, at: Date) {
+  return {
+    "content-type": contentType,
+    "user-agent": "expunge-webhooks/1",
+    "webhook-id": id,
+    "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
+    "webhook-signature": secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(" "),
+  };
+}
+
+/** Where a redirect leads, unless it is somewhere that no event may go. */
+function nextUrl(from: URL, location: string | readonly string[] | undefined): URL | undefined {
+  const next = URL.parse(single(location) ?? "", from.href);
+  if (next === null || location === undefined) return undefined;
+  const { protocol, username, password } = next;
+  if (username !== "" || password !== "") return undefined;
+  return protocol === "https:" || (protocol === "http:" && from.protocol === "http:")
+    ? next
+    : undefined;
+}
+
+function single(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === "string" ? header : header?.[0];
+}
+
+/** The status is the answer: what follows is read so that the connection can be used again, and neither much of it nor for long. */
+async function thrownAway(
+  body: Dispatcher.ResponseData["body"],
+  signal: AbortSignal,
+): Promise<void> {
+  const enough = AbortSignal.any([signal, AbortSignal.timeout(BODY_MS)]);
+  await body.dump({ limit: MOST_BYTES, signal: enough }).catch(() => {});
+}
+
+/** Names a failure by its code alone: messages of errors quote hosts and addresses. */
+function causeOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === FORBIDDEN_ADDRESS) return "address not allowed";
+  return typeof code === "string" ? `not reached (${code})` : "not reached";
+}

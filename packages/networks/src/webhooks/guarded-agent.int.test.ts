@@ -1,0 +1,75 @@
+import { afterEach, describe, expect, test } from "vitest";
+import {
+  answering,
+  closeAll,
+  message,
+  NOT_ALLOWED,
+  openReceiver,
+  openSender,
+  resolving,
+} from "#webhooks/testing/open-receiver.ts";
+
+afterEach(closeAll);
+
+describe("nothing is sent into networks that are not everybody's", () => {
+  const expectForbidden = async (host: string, options: Parameters<typeof openSender>[0] = {}) => {
+    const { got, port } = await openReceiver(answering(200));
+    const answer = await openSender(options).send(message(`http://${host}:${port}/`));
+    expect(got).toEqual([]);
+    expect(answer).toEqual(NOT_ALLOWED);
+  };
+
+  test.each([
+    "127.0.0.1",
+    "127.1",
+    "2130706433",
+    "0x7f.1",
+    "0177.0.0.1",
+    "127.0.0.1.",
+    "[::1]",
+    "[::ffff:127.0.0.1]",
+    "[::ffff:7f00:1]",
+    "[64:ff9b::7f00:1]",
+    "localhost",
+    "0.0.0.0",
+    "[::]",
+  ])("by the name of %s", (host) => expectForbidden(host, { allowLoopback: false }));
+
+  test.each(["0.0.0.0", "[::]", "10.0.0.1", "169.254.169.254", "[fe80::1]", "[::ffff:a9fe:a9fe]"])(
+    "by %s, also where loopback is allowed",
+    (host) => expectForbidden(host),
+  );
+
+  test.each(["127.0.0.1", "10.0.0.1", "::1", "fd00::1", "::ffff:127.0.0.1", "8.8.8.8 127.0.0.1"])(
+    "by a name of %s",
+    (addresses) =>
+      expectForbidden("example.com", { allowLoopback: false, resolve: resolving(addresses) }),
+  );
+
+  test("by a name that is public first and private the next time", async () => {
+    const { got, port } = await openReceiver(answering(500));
+    const rebinding = openSender({ resolve: resolving("127.0.0.1", "10.0.0.1") });
+    const url = `http://example.com:${port}/`;
+    expect(await rebinding.send(message(url))).toMatchObject({ status: 500 });
+    expect(got).toHaveLength(1);
+    const fresh = openSender({ resolve: resolving("10.0.0.1", "127.0.0.1") });
+    expect(await fresh.send(message(url))).toEqual(NOT_ALLOWED);
+    expect(got).toHaveLength(1);
+  });
+
+  test("a name without an address is not reached", async () => {
+    const nowhere = openSender({
+      resolve: (_, found) =>
+        found(Object.assign(new Error("no such name"), { code: "ENOTFOUND" }), []),
+    });
+    expect(await nowhere.send(message("http://example.invalid/"))).toEqual({
+      kind: "refused",
+      cause: "not reached (ENOTFOUND)",
+    });
+    expect(
+      await openSender({ resolve: resolving("") }).send(message("http://example.invalid/")),
+    ).toMatchObject({
+      kind: "refused",
+    });
+  });
+});

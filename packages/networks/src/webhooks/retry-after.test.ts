@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { retryAfterMs } from "#webhooks/retry-after.ts";
+
+const NOW = Date.parse("2026-11-20T12:00:00Z");
+const DAY_MS = 86_400_000;
+
+test.each([
+  ["0", 0],
+  ["120", 120_000],
+  [" 7 ", 7_000],
+  ["86400", DAY_MS],
+  ["86401", DAY_MS],
+  ["9".repeat(400), DAY_MS],
+  ["Fri, 20 Nov 2026 12:00:30 GMT", 30_000],
+  ["Friday, 20-Nov-26 12:00:30 GMT", 30_000],
+  ["Fri, 20 Nov 2026 11:00:00 GMT", 0],
+  ["Fri, 20 Nov 2099 11:00:00 GMT", DAY_MS],
+])("%j is so many milliseconds, and a day at most", (header, ms) => {
+  expect(retryAfterMs(header, NOW)).toBe(ms);
+});
+
+test.each([undefined, "", "soon", "-5", "1.5", "1e3", "0x10", "2026-11-20", "Fri, noon"])(
+  "%j says nothing",
+  (header) => {
+    expect(retryAfterMs(header, NOW)).toBeUndefined();
+  },
+);
