@@ -4,11 +4,20 @@ import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
 import { settle } from "@expunge/domain/click-to-pay/settlement";
 import { reason } from "@expunge/domain/rules";
 import { clickToPayEvent } from "#events/click-to-pay-event.ts";
-import { deletionEvent } from "#events/deletion-event.ts";
+import { deletionEvent, type DeletionTold } from "#events/deletion-event.ts";
 import type { Clock } from "#ports/clock.ts";
 import type { NetworkTask } from "#ports/network-request-store.ts";
 import type { Change } from "#records/change.ts";
 import type { DeletionRecord } from "#records/deletion-record.ts";
+import { endedEntry, endedRequest, codesOf } from "#use-cases/ended-request.ts";
+import { repairEnded } from "#use-cases/repair-ended.ts";
+
+const CONFIRMED: readonly DeletionTold[] = [
+  ["expunge.deletion.network_confirmed"],
+  ["expunge.deletion.erased"],
+  ["expunge.deletion.completed"],
+];
+const FAILED: readonly DeletionTold[] = [["expunge.deletion.failed"]];
 
 /**
  * All that follows from the end of a request to the network, in one piece. Without faults it has succeeded. A deletion of the
@@ -21,9 +30,12 @@ export function settlementChange(
 ): Change {
   const { request, customer, pendingDeletion } = task;
   const { tenantId } = request;
+  // Every other removal of a customer has a deletion behind it, which ends with it.
+  if (request.operation === "delete_customer" && task.deletion === null)
+    return repairEnded(clock, request, faults);
   const at = clock.now();
   const succeeded = faults === undefined;
-  const codes = faults?.map(({ code }) => code).join(" ");
+  const codes = codesOf(faults);
   const { customer: state, cards } = settle(
     request.operation,
     succeeded,
@@ -31,9 +43,14 @@ export function settlementChange(
     pendingDeletion !== null,
   );
   const told = clickToPayEvent(clock.newId(), task, faults, at);
-  const endedId = clock.newId();
+  const ending = task.deletion === null ? [] : succeeded ? CONFIRMED : FAILED;
+  const ends = ending.map((tell) => ({ id: clock.newId(), tell }));
   const ended =
-    task.deletion && endedDeletion(task.deletion, request.attempts, codes, at, [told.id, endedId]);
+    task.deletion &&
+    endedDeletion(task.deletion, request.attempts, codes, at, [
+      told.id,
+      ...ends.map(({ id }) => id),
+    ]);
   const allCards =
     request.operation === "enroll_customer" || request.operation === "delete_customer";
   return {
@@ -51,42 +68,16 @@ export function settlementChange(
       changedAt: at,
       ...(!allCards && { cardIds: request.cardIds }),
     },
-    request: {
-      ...request,
-      state: succeeded ? "succeeded" : "failed",
-      version: request.version + 1,
-      lastError: codes ?? request.lastError,
-      sealed: null,
-      sealedKey: null,
-      endedAt: at,
-    },
+    request: endedRequest(request, faults, at),
     ...(ended && { deletion: ended }),
     ...(pendingDeletion?.state === "waiting" && {
       jobs: [{ kind: "deletion", tenantId, deletionId: pendingDeletion.id }],
     }),
     events: [
       told,
-      ...(ended
-        ? [
-            deletionEvent(
-              endedId,
-              succeeded ? "expunge.deletion.completed" : "expunge.deletion.failed",
-              ended,
-              at,
-            ),
-          ]
-        : []),
+      ...(ended ? ends.map(({ id, tell }) => deletionEvent(id, tell, ended, at)) : []),
     ],
-    audit: [
-      {
-        occurredAt: at,
-        actor: "system:worker",
-        action: `click_to_pay.${request.operation}`,
-        subject: customer.id,
-        outcome: succeeded ? "succeeded" : "failed",
-        details: { requestId: request.id, attempts: request.attempts },
-      },
-    ],
+    audit: [endedEntry(request, faults, at)],
   };
 }
 

@@ -83,4 +83,32 @@ export const CLICK_TO_PAY_RULES = {
       "A deletion that comes while a registration is under way waits until that has ended.",
     source: "Visa ID and Credential API, VIDC-3000: one request per consumer in flight",
   },
+  "C2P-20": {
+    statement: "A customer that is removed here and that the network holds is removed there again.",
+    source:
+      "Our decision: what its own deletion removed may be removed once more, and nothing else",
+  },
+  "C2P-21": {
+    statement:
+      "A customer, or a card, that is active here and that the network does not hold is reported and stays.",
+    source: "Our decision: somebody removed it elsewhere, and a person says what follows",
+  },
+  "C2P-22": {
+    statement: "A request to the network that nobody follows is followed again, and reported.",
+    source: "Our decision: an accepted deletion reaches its end whatever fails",
+  },
+  "C2P-23": {
+    statement:
+      "What the network holds and no deletion of ours has removed is reported and stays there.",
+    source: "Our decision: a person says what follows",
+  },
+  "C2P-24": {
+    statement:
+      "A customer that a request or a change of it is under way for is not compared before that has ended.",
+    source: "Visa ID and Credential API: every change is asynchronous",
+  },
+  "C2P-25": {
+    statement: "A removal that is repeated touches no customer that has been enrolled anew.",
+    source: "Our decision: a repair belongs to the life that has ended",
+  },
 } as const;

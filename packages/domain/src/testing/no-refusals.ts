@@ -25,5 +25,11 @@ export const NO_REFUSALS = {
   "C2P-12": "Judges an answer of the network.",
   "C2P-18": "Says what a confirmed registration does.",
   "C2P-19": "A reason to wait.",
+  "C2P-20": "Compares us with the network.",
+  "C2P-21": "Compares us with the network.",
+  "C2P-22": "Compares us with the network.",
+  "C2P-23": "Compares us with the network.",
+  "C2P-24": "Compares us with the network.",
+  "C2P-25": "Says what a repair leaves alone.",
   "RISK-06": "Says how long something is kept; a policy that needs it longer is no request.",
 } as const satisfies Partial<Record<RuleId, string>>;

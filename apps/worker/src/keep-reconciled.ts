@@ -1,0 +1,88 @@
+import { once } from "node:events";
+import {
+  reconcileTenant,
+  type RoundDeps,
+  type RoundResult,
+  tenantsToReconcile,
+} from "@expunge/application/use-cases/reconcile-tenant";
+import type { Logger } from "pino";
+import { asleep } from "#pause.ts";
+
+const MINUTE_MS = 60_000;
+const SECOND_MS = 1_000;
+
+type Network = RoundDeps["network"];
+
+export type KeptReconciled = {
+  /** What a round needs; 0 as `everyMs` turns reconciliation off. */
+  readonly round: Omit<RoundDeps, "pause" | "network"> & {
+    /** The network as each tenant reaches it. */
+    readonly network: { readonly of: (tenantId: string) => Network };
+  };
+  /** How often the network is asked, at most. */
+  readonly perSecond: number;
+  readonly logger: Logger;
+  /** Ends it. */
+  readonly stopping: AbortSignal;
+  /** Waits for so many milliseconds, or until it is stopped. */
+  readonly pause?: (ms: number, stopping: AbortSignal) => Promise<void>;
+};
+
+/** Compares with the network every tenant whose turn it is, one after the other, until it is told to stop. */
+export async function keepReconciled({
+  round,
+  perSecond,
+  logger,
+  stopping,
+  pause = asleep,
+}: KeptReconciled): Promise<void> {
+  if (round.everyMs === 0) return;
+  const pauses = async () => {
+    await pause(SECOND_MS / perSecond, stopping);
+    return !stopping.aborted;
+  };
+  const ofTenant = (tenantId: string): RoundDeps => ({
+    ...round,
+    network: untilStopped(round.network.of(tenantId), stopping),
+    pause: pauses,
+  });
+  while (!stopping.aborted) {
+    try {
+      for (const tenantId of await tenantsToReconcile(round)) {
+        if (stopping.aborted) return;
+        const result = await reconcileTenant(ofTenant(tenantId))(tenantId);
+        if (result) tell(logger, tenantId, result);
+      }
+    } catch (error) {
+      logger.error(
+        { error: error instanceof Error ? error.name : "unknown" },
+        "reconciliation failed, goes on in a minute",
+      );
+    }
+    await pause(Math.min(MINUTE_MS, round.everyMs), stopping);
+  }
+}
+
+/** Nobody waits for an answer of the network when the process is to end. */
+function untilStopped(network: Network, stopping: AbortSignal): Network {
+  return {
+    async getData(consumer) {
+      const unanswered = { kind: "unavailable", cause: "stopped" } as const;
+      if (stopping.aborted) return unanswered;
+      const answered = new AbortController();
+      const stopped = once(stopping, "abort", { signal: answered.signal });
+      try {
+        return await Promise.race([network.getData(consumer), stopped.then(() => unanswered)]);
+      } finally {
+        answered.abort();
+      }
+    },
+  };
+}
+
+/** A line for the round, and one for each thing that came of customers. */
+function tell(logger: Logger, tenantId: string, { ended, compared }: RoundResult): void {
+  for (const [outcome, count] of Object.entries(compared))
+    if (count > 0) logger.info({ tenantId, outcome, count }, "customers compared");
+  logger.info({ tenantId, result: ended ? "ended" : "open" }, "reconciliation");
+}
