@@ -21,8 +21,10 @@ const layers: Readonly<Record<string, Allowed>> = {
   "packages/application": { packages: ["domain", "contracts"] },
   "packages/database": { packages: ["domain", "contracts", "application"], drivers },
   "packages/networks": { packages: ["domain", "contracts", "application"] },
+  // What an operator sees: traces, figures, logs. Apps start it; the layers below tell it by channels and the tracing interface.
+  "packages/telemetry": { packages: ["application"], drivers: ["@prisma"] },
   "packages/testkit": { packages: libraries, drivers: ["pg"] },
-  "apps/{api,worker}": { packages: libraries },
+  "apps/{api,worker}": { packages: [...libraries, "telemetry"] },
   // Starts the others as processes, and fills them by their public procedures.
   "apps/stack": { packages: libraries, types: ["api"] },
   // Stands for somebody else's service, so it knows nothing of ours; its tests call it with our client.
@@ -31,6 +33,8 @@ const layers: Readonly<Record<string, Allowed>> = {
   scripts: { packages: libraries },
   // Starts the others as processes, runs their code beside its floors, and drives the database by itself for those.
   bench: { packages: [...libraries, "api", "stack"], drivers: ["pg"] },
+  // Starts the others as processes, and kills them.
+  chaos: { packages: [...libraries, "api", "stack"] },
 };
 
 const nothing: Allowed = { packages: [] };

@@ -7,6 +7,8 @@ export type ErrorCode =
   | "refused"
   | "conflict"
   | "key_reused"
+  /** A request with the same key is under way. */
+  | "still_running"
   | "overloaded";
 
 /** A use case's expected failure. `rule` is the rule behind it, where there is one; `field` what it is about. */

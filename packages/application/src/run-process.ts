@@ -9,32 +9,42 @@ const FRUGAL = ["--heap-growing-percent=20", "--semi-space-growth-factor=1"];
 /** A stop that takes longer is broken off: what it waits for, as a database that has gone, may never come. */
 const STOP_MS = 7_000;
 
+type Stop = () => Promise<void>;
+/** An end in two steps. `drain` goes on working while others learn that this process goes, until it is done or told to hurry. */
+export type DrainedEnd = {
+  readonly drain: (hurry: AbortSignal) => Promise<void>;
+  readonly stop: Stop;
+};
+
 /**
  * Runs a process from its start to its end. `start` returns how to stop. SIGTERM, SIGINT, or the end of the process that
  * started this one, stop it once, with exit code 0; a start that fails says why in one line and exits with 1. The process
- * that started it is told `ready`.
+ * that started it is told `ready`. Only a SIGTERM is drained first, and only until anything else tells it to end.
  */
 export async function runProcess(
   name: string,
-  start: () => Promise<() => Promise<void>>,
+  start: () => Promise<Stop | DrainedEnd>,
 ): Promise<void> {
   // Whoever read the log may have gone: that is no reason to fail. The log goes to this stream, and not past it by
   // pino's own writer, which at the exit would try for ever to write the rest.
   process.stdout.on("error", () => {});
   for (const flag of FRUGAL) setFlagsFromString(flag);
   try {
-    const stop = await start();
-    let stopping = false;
-    const end = () => {
-      if (stopping) return;
-      stopping = true;
-      setTimeout(() => fail(name, `not stopped within ${STOP_MS} ms`), STOP_MS).unref();
-      stop().then(
+    const started = await start();
+    const { drain, stop } = typeof started === "function" ? { stop: started } : started;
+    const hurry = new AbortController();
+    let ending = false;
+    const end = (drained?: typeof drain) => {
+      if (ending) hurry.abort();
+      if (ending) return;
+      ending = true;
+      ended(name, stop, drained?.(hurry.signal)).then(
         () => process.exit(0),
         (error: unknown) => fail(name, error),
       );
     };
-    for (const event of ["SIGTERM", "SIGINT", "disconnect"]) process.on(event, end);
+    process.on("SIGTERM", () => end(drain));
+    for (const event of ["SIGINT", "disconnect"]) process.on(event, () => end());
     // A parent that left during the start is seen here only.
     process.send?.("ready", (error: Error | null) => {
       if (error) end();
@@ -42,6 +52,12 @@ export async function runProcess(
   } catch (error) {
     fail(name, error);
   }
+}
+
+async function ended(name: string, stop: Stop, drained: Promise<void> | undefined): Promise<void> {
+  await drained;
+  setTimeout(() => fail(name, `not stopped within ${STOP_MS} ms`), STOP_MS).unref();
+  await stop();
 }
 
 function fail(name: string, error: unknown): never {

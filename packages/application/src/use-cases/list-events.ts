@@ -1,20 +1,13 @@
 import type { EventPage, ListEventsInput } from "@expunge/contracts/trpc/events";
-import { envelopeOf } from "#events/envelope-of.ts";
 import type { EventReader } from "#ports/event-reader.ts";
+import { listedEvent } from "#use-cases/listed-event.ts";
 
 /** Shows a page of a tenant's event log, each event in the envelope in which it is told. */
 export function listEvents({ events }: { events: EventReader }) {
   return async (tenantId: string, filter: ListEventsInput): Promise<EventPage> => {
     const found = await events.list(tenantId, { ...filter, limit: filter.limit + 1 });
     const page = found.slice(0, filter.limit);
-    const items = page.map((event) => {
-      const { sequence, id, type } = event;
-      const place = { sequence: String(sequence) };
-      const envelope = envelopeOf(tenantId, event);
-      return "specversion" in envelope
-        ? { ...envelope, ...place }
-        : { ...envelope, ...place, id, type };
-    });
+    const items = page.map((event) => listedEvent(tenantId, event));
     return { items, nextCursor: found.length > page.length ? String(page.at(-1)?.sequence) : null };
   };
 }

@@ -26,6 +26,17 @@ test("given a removal that the network has refused, when it is tried again, then
   expect([customer(), ...deletions()]).toEqual(["REMOVED", "completed"]);
 });
 
+test("a retry tells again that the deletion is accepted and the customer unusable: after the failure it could be used", async () => {
+  const { retry, followNext, told } = await failedScene();
+  const before = told();
+  expect(before.slice(-4)).toEqual(["accepted", "disabled", "delete_customer failure", "failed"]);
+  await retry();
+  await followNext(agreed);
+  expect(told().slice(before.length).join(", ")).toBe(
+    "accepted, disabled, delete_customer success, network_confirmed, erased, completed",
+  );
+});
+
 test("DEL-02: a removal that has failed is not tried again while another one is under way", async () => {
   const { retry, remove, deletions } = await failedScene();
   await remove();

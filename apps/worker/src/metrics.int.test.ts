@@ -1,0 +1,125 @@
+import { freePort } from "@expunge/database/embedded/free-port";
+import { afterAll, expect, test, vi } from "vitest";
+import { openStage, patience } from "#testing/open-stage.ts";
+import { startApi } from "#testing/start-api.ts";
+
+const stage = await openStage();
+const port = await freePort();
+const worker = stage.worker({ METRICS_PORT: String(port) });
+const [api] = await Promise.all([startApi(stage.settings), worker.ready]);
+afterAll(async () => {
+  await api.process.end("SIGKILL");
+  await stage.close();
+});
+const [atApi, atWorker] = [`${api.url}/metrics`, `http://127.0.0.1:${port}/metrics`];
+
+/** What a scrape shows: each series with its value. */
+async function scraped(url: string): Promise<ReadonlyMap<string, number>> {
+  const answer = await fetch(url);
+  expect([answer.status, answer.headers.get("content-type")]).toEqual([
+    200,
+    "text/plain; version=0.0.4; charset=utf-8",
+  ]);
+  const lines = (await answer.text())
+    .split("\n")
+    .filter((line) => !/^$|^# (?:HELP|TYPE) /.test(line));
+  return new Map(
+    lines.map((line) => {
+      const [, name, value] = /^([a-z_0-9]+(?:\{.*\})?) (\S+)$/.exec(line) ?? [];
+      if (name === undefined) throw new Error(`no sample: ${line}`);
+      return [name, Number(value)];
+    }),
+  );
+}
+
+const staff = () =>
+  api.token({ aud: "expunge:staff", sub: "agent-1", tenant_id: stage.tenantId, role: "admin" });
+
+async function call(procedure: string, input: unknown): Promise<Record<string, unknown>> {
+  const answer = await fetch(`${api.url}/trpc/${procedure}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${staff()}`, "content-type": "application/json" },
+    body: JSON.stringify(input),
+  });
+  const { result } = (await answer.json()) as { result: { data: Record<string, unknown> } };
+  return result.data;
+}
+
+test("a scrape of any process tells what all of them have done", async () => {
+  const card = { brand: "Visa", last4: "4242", expiry: "12/2031" };
+  for (let count = 0; count < 3; count += 1) {
+    const { token } = await call("cardTokens.store", card);
+    const target = { kind: "card_token", token };
+    await call("deletions.request", { target, reason: "customer_request" });
+  }
+  const person = await stage.enrolled();
+  const target = {
+    kind: "click_to_pay_customer",
+    accountId: "account-4711",
+    customerId: person.customerId,
+    ownerBid: "10001234",
+  };
+  await call("deletions.request", { target, reason: "customer_request" });
+  await stage.told(person, 2);
+
+  const tokens = 'expunge_deletions_total{kind="card_token",state="completed"}';
+  const customers = (state: string) =>
+    `expunge_deletions_total{kind="click_to_pay_customer",state="${state}"}`;
+  const to = (moment: string) => `{kind="click_to_pay_customer",to="${moment}"}`;
+  for (const url of [atApi, atWorker]) {
+    const series = await vi.waitFor(async () => {
+      const shown = await scraped(url);
+      expect(shown.get(customers("executing"))).toBe(1);
+      expect(shown.get(customers("completed"))).toBe(1);
+      expect(shown.get(tokens)).toBe(3);
+      return shown;
+    }, patience);
+    for (const moment of ["disabled", "network_confirmed", "completed"])
+      expect(series.get(`expunge_deletion_seconds_count${to(moment)}`)).toBe(1);
+    expect(series.get(`expunge_deletion_seconds_sum${to("completed")}`)).toBeGreaterThan(0);
+    const succeeded = (operation: string) =>
+      series.get(`expunge_network_requests_total{operation="${operation}",outcome="succeeded"}`);
+    expect([succeeded("enroll_customer"), succeeded("delete_customer")]).toEqual([1, 1]);
+    const asked = { operation: "deleteConsumerInformation", outcome: "answered" };
+    expect(
+      series.get(
+        `expunge_network_calls_total{operation="${asked.operation}",outcome="${asked.outcome}"}`,
+      ),
+    ).toBe(1);
+    expect(series.get('expunge_queue_jobs{queue="network-request",state="ready"}')).toBe(0);
+    expect(series.get("expunge_webhooks_pending")).toBe(0);
+    expect(series.get("process_resident_memory_bytes")).toBeGreaterThan(0);
+  }
+});
+
+test("no figure names a tenant, an account or a token", async () => {
+  const text = await (await fetch(atApi)).text();
+  for (const secret of [stage.tenantId, "account-4711", "10001234", "tok_"])
+    expect(text).not.toContain(secret);
+});
+
+test("the worker answers for its life, and for nothing else", async () => {
+  const answer = await fetch(`http://127.0.0.1:${port}/healthz`);
+  expect([answer.status, await answer.json()]).toEqual([200, { status: "ok" }]);
+  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(404);
+});
+
+test("what a process has seen in its last second is not lost when it stops", async () => {
+  const { token } = await call("cardTokens.store", {
+    brand: "Visa",
+    last4: "4242",
+    expiry: "12/2031",
+  });
+  const before = (await scraped(atWorker)).get(
+    'expunge_deletions_total{kind="card_token",state="completed"}',
+  );
+  await call("deletions.request", {
+    target: { kind: "card_token", token },
+    reason: "customer_request",
+  });
+  await api.process.end("SIGTERM");
+  const after = (await scraped(atWorker)).get(
+    'expunge_deletions_total{kind="card_token",state="completed"}',
+  );
+  expect([before, after]).toEqual([3, 4]);
+});

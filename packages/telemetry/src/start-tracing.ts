@@ -1,0 +1,28 @@
+import { z } from "zod";
+
+/** How traces are asked for, in the words of OpenTelemetry: a ratio below 1 keeps that share of the traces that begin here. */
+export const tracingEnvironment = z.object({
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url().optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+});
+export type TracingEnvironment = z.infer<typeof tracingEnvironment>;
+
+/** The end of tracing: what has not been sent yet is, as far as two seconds allow. */
+export type StopTracing = () => Promise<void>;
+
+/**
+ * Sends traces to where the environment says, by OTLP over HTTP. Where it says nothing, nothing is loaded and no span is made. To be
+ * started before the database is opened: Prisma looks for it then.
+ */
+export async function startTracing(
+  serviceName: string,
+  environment: TracingEnvironment,
+): Promise<StopTracing> {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: all, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traces } =
+    environment;
+  const url = traces ?? (all && `${all.replace(/\/$/, "")}/v1/traces`);
+  if (url === undefined) return () => Promise.resolve();
+  const { sendTraces } = await import("#tracing/send-traces.ts");
+  return sendTraces({ serviceName, url, ratio: environment.OTEL_TRACES_SAMPLER_ARG });
+}
