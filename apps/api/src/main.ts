@@ -1,19 +1,28 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "@expunge/application/system-clock";
 import { createVault } from "@expunge/application/vault/vault";
 import { parseEnvironment } from "@expunge/contracts/boundary/parse-environment";
 import { connect } from "@expunge/database/connect";
 import { loggedError } from "@expunge/application/logged-error";
 import { runProcess } from "@expunge/application/run-process";
-import { pino } from "pino";
+import { createFigureStore } from "@expunge/database/figure-store";
+import { notificationKeys } from "@expunge/networks/visa/notification-configuration";
+import { createScrape } from "@expunge/telemetry/figures/create-scrape";
+import { keepFigures } from "@expunge/telemetry/figures/keep-figures";
+import { createLogger } from "@expunge/telemetry/logger";
+import { startTracing } from "@expunge/telemetry/start-tracing";
 import { createTokens } from "#auth/tokens.ts";
 import { apiEnvironment } from "#environment.ts";
+import { tellNetworkWord } from "#networks/tell-network-word.ts";
 import { readinessOf } from "#readiness.ts";
 import { buildServer } from "#server.ts";
 import { createUseCases } from "#use-cases.ts";
 
 await runProcess("api", async () => {
   const settings = parseEnvironment(apiEnvironment, process.env);
-  const logger = pino({ name: "api", level: settings.LOG_LEVEL }, process.stdout);
+  const keys = notificationKeys(settings);
+  const stopTracing = await startTracing("expunge-api", settings);
+  const logger = createLogger({ name: "api", level: settings.LOG_LEVEL }, process.stdout);
   const connection = await connect({
     url: settings.DATABASE_URL,
     poolSize: settings.DATABASE_POOL,
@@ -21,6 +30,11 @@ await runProcess("api", async () => {
     onError: (error) => logger.error({ err: loggedError(error) }, "database connection"),
   });
   const { database, queue } = connection;
+  const store = createFigureStore(database);
+  const figures = keepFigures({
+    store,
+    onError: (error) => logger.warn({ err: loggedError(error) }, "figures are kept for later"),
+  });
 
   const clock = systemClock;
   const tokens = await createTokens(settings.TOKEN_SIGNING_KEY, settings.TOKEN_TRUSTED_KEYS?.keys);
@@ -29,19 +43,36 @@ await runProcess("api", async () => {
     queue,
     vault: createVault(settings.MASTER_KEY),
     clock,
+    onEvents: connection.signal.onEvents,
+    allowLoopback: settings.WEBHOOKS_ALLOW_LOOPBACK,
   });
+  const stopping = new AbortController();
   const server = await buildServer({
     useCases,
     tokens,
     clock,
     logger,
-    readiness: readinessOf(database, queue),
+    readiness: readinessOf(database, queue, stopping.signal),
+    stopping: stopping.signal,
+    scrape: createScrape(store),
+    notifications: keys && { keys, tell: tellNetworkWord(database) },
   });
   await server.listen({ host: settings.HOST, port: settings.PORT });
   logger.info({ port: settings.PORT }, "serving");
 
-  return async () => {
-    await server.close();
-    await connection.close();
+  return {
+    async drain(hurry) {
+      stopping.abort();
+      logger.info({ seconds: settings.DRAIN_SECONDS }, "draining");
+      // Whoever sends requests here has to see first that no more are to come.
+      await sleep(settings.DRAIN_SECONDS * 1000, undefined, { signal: hurry }).catch(() => {});
+    },
+    async stop() {
+      stopping.abort();
+      await server.close();
+      await figures.close();
+      await connection.close();
+      await stopTracing();
+    },
   };
 });

@@ -2,9 +2,17 @@ import type { Database } from "@expunge/database/database";
 import type { JobQueue } from "@expunge/database/queue/job-queue";
 import type { Readiness } from "#pages/health-routes.ts";
 
-/** What the API needs before it can serve: the database with the schema that this version knows, and the queue. */
-export function readinessOf(database: Database, queue: JobQueue): Readiness {
+/**
+ * What the API needs before it can serve: the database with the schema that this version knows, the queue, and that its process has not
+ * been told to stop.
+ */
+export function readinessOf(
+  database: Database,
+  queue: JobQueue,
+  stopping?: AbortSignal,
+): Readiness {
   return {
+    process: async () => (stopping?.aborted ? "stopping" : undefined),
     database: async () => {
       await database.prisma.$queryRaw`SELECT 1`;
       return undefined;

@@ -6,7 +6,9 @@ import { clickToPayRoutes } from "#click-to-pay/routes.ts";
 import { answerUnreadable } from "#http/answer-unreadable.ts";
 import { sendFault } from "#http/contract-scope.ts";
 import { faultOf } from "#http/fault.ts";
+import { leaveConnections } from "#http/leave-connections.ts";
 import { loggedError } from "@expunge/application/logged-error";
+import { notificationRoutes, type Notifications } from "#networks/notification-routes.ts";
 import { oauthRoutes } from "#oauth/routes.ts";
 import { openApiRoutes } from "#openapi/routes.ts";
 import { homePage } from "#pages/home-page.ts";
@@ -14,9 +16,18 @@ import { checked, healthRoutes, type Readiness } from "#pages/health-routes.ts";
 import { paymentOptionRoutes } from "#payment-options/routes.ts";
 import { renderFor } from "#public-contracts.ts";
 import { trpcRoutes } from "#trpc/routes.ts";
+import { traceRequests } from "#http/traced-requests.ts";
+import { metricsRoutes } from "#metrics-routes.ts";
+import type { Scrape } from "@expunge/telemetry/figures/create-scrape";
 
 export type ServerDeps = ApiContext & {
   readonly readiness: Readiness;
+  /** Aborted when the process is told to stop, and still serves for a while. */
+  readonly stopping?: AbortSignal | undefined;
+  /** Without it there are no `/metrics`. */
+  readonly scrape?: Scrape | undefined;
+  /** Without them the network has nothing to tell here. */
+  readonly notifications?: Notifications | undefined;
   readonly logger: FastifyBaseLogger;
 };
 
@@ -28,6 +39,9 @@ const CLICK_TO_PAY = "/cards-tokenization";
 export async function buildServer({
   logger,
   readiness,
+  stopping,
+  scrape,
+  notifications,
   ...context
 }: ServerDeps): Promise<FastifyInstance> {
   const server = Fastify({
@@ -36,6 +50,8 @@ export async function buildServer({
     bodyLimit: 1024 * 1024,
     requestTimeout: 30_000,
     forceCloseConnections: "idle",
+    // Who is in time to be read is answered, and not turned away while the rest is closed.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_SEGMENT },
     // What cannot even be routed, or read, still fails in the words of the contract that it was meant for.
     frameworkErrors(error, request, reply) {
@@ -57,6 +73,8 @@ export async function buildServer({
     return reply.code(500).send({ error: "internal server error" });
   });
 
+  traceRequests(server);
+  leaveConnections(server, stopping);
   server.addHook("onResponse", (request, reply, done) => {
     const { method, routeOptions } = request;
     // The route, not the URL: paths carry accounts and references.
@@ -77,7 +95,10 @@ export async function buildServer({
   await server.register(cardTokenRoutes(context), { prefix: "/v1/cards" });
   await server.register(oauthRoutes(context), { prefix: "/oauth2" });
   await server.register(trpcRoutes(context), { prefix: "/trpc" });
+  if (notifications)
+    await server.register(notificationRoutes(notifications), { prefix: "/networks" });
   await server.register(healthRoutes(readiness));
+  if (scrape) await server.register(metricsRoutes(scrape));
   await server.register(openApiRoutes);
   server.get("/.well-known/jwks.json", (_request, reply) => reply.send(context.tokens.publicKeys));
   server.get("/", async (_request, reply) => {

@@ -22,12 +22,20 @@ const mayUpdate = async (table: string) => {
   return rows.map(({ name }) => name);
 };
 
+const columnsOf = async (table: string) => {
+  const rows = await bench.owner<{ name: string }>(
+    "SELECT attname AS name FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+    [table],
+  );
+  return rows.map(({ name }) => name);
+};
+
 describe("tables", () => {
   test("there are some to look at", async () => {
     expect(await bench.owner(`SELECT FROM ${TABLES}`)).not.toHaveLength(0);
   });
 
-  test("have row level security enabled and forced, by the tenant", async () => {
+  test("have row level security enabled and forced, by the tenant but for what tells nothing of any", async () => {
     expect(
       await bench.owner(
         `SELECT relname FROM ${TABLES} WHERE NOT (relrowsecurity AND relforcerowsecurity)`,
@@ -35,23 +43,33 @@ describe("tables", () => {
     ).toEqual([]);
     const unguarded = `SELECT relname FROM ${TABLES} WHERE NOT EXISTS (
       SELECT FROM pg_policies p WHERE p.tablename = c.relname AND p.policyname = 'tenant_isolation' AND p.cmd = 'ALL')`;
-    expect(await bench.owner(unguarded)).toEqual([]);
+    expect(await bench.owner(unguarded)).toEqual([{ relname: "figure" }]);
+    expect(await columnsOf("figure")).toEqual(["name", "labels", "value"]);
   });
 
-  test("have no other way around it than a machine client's own key", async () => {
-    const others = `SELECT tablename, policyname, cmd FROM pg_policies WHERE schemaname = 'public' AND policyname <> 'tenant_isolation'`;
+  test("have no other way around it than a machine client's own key, and looks over all tenants for whose turn it is", async () => {
+    const others = `SELECT tablename, policyname, cmd FROM pg_policies WHERE schemaname = 'public' AND policyname <> 'tenant_isolation'
+      ORDER BY tablename`;
+    const everyTenant = { policyname: "every_tenant", cmd: "SELECT" };
     expect(await bench.owner(others)).toEqual([
       { tablename: "api_client", policyname: "own_key", cmd: "SELECT" },
+      { tablename: "figure", policyname: "of_the_service", cmd: "ALL" },
+      { tablename: "reconciliation_round", ...everyTenant },
+      { tablename: "tenant_ledger", ...everyTenant },
+      { tablename: "webhook_delivery", ...everyTenant },
+      { tablename: "webhook_endpoint", ...everyTenant },
     ]);
   });
 
   test("have the tenant first in every primary key, unique key, foreign key and index", async () => {
     const leading = `SELECT i.indexrelid::regclass AS name, a.attname FROM ${TABLES} JOIN pg_index i ON i.indrelid = c.oid
-      LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] WHERE a.attname IS DISTINCT FROM 'tenant_id'`;
+      LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] WHERE a.attname IS DISTINCT FROM 'tenant_id'
+        AND c.relname <> 'figure'`;
     expect(await bench.owner(leading)).toEqual([]);
     const keys = `SELECT conname FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
       LEFT JOIN pg_attribute f ON f.attrelid = k.confrelid AND f.attnum = k.confkey[1]
-      WHERE k.connamespace = 'public'::regnamespace AND k.contype IN ('p', 'u', 'f') AND k.conrelid::regclass::text <> '_prisma_migrations'
+      WHERE k.connamespace = 'public'::regnamespace AND k.contype IN ('p', 'u', 'f')
+        AND k.conrelid::regclass::text NOT IN ('_prisma_migrations', 'figure')
         AND (a.attname <> 'tenant_id' OR coalesce(f.attname, 'tenant_id') <> 'tenant_id')`;
     expect(await bench.owner(keys)).toEqual([]);
   });
@@ -83,7 +101,11 @@ describe("the application", () => {
   });
 
   test("deletes from no table but what is kept for a time only, and truncates none", async () => {
-    expect(await may("expunge_app", "DELETE")).toEqual(["collection", "risk_signal"]);
+    expect(await may("expunge_app", "DELETE")).toEqual([
+      "collection",
+      "risk_signal",
+      "webhook_delivery",
+    ]);
     expect(await may("expunge_app", "TRUNCATE")).toEqual([]);
   });
 
@@ -147,7 +169,7 @@ describe("the read-only role", () => {
     );
     const names = all.map(({ name }) => name);
     expect(await may("expunge_readonly", "SELECT")).toEqual(
-      names.filter((name) => name !== "api_client"),
+      names.filter((name) => name !== "api_client" && name !== "webhook_endpoint"),
     );
     for (const right of ["INSERT", "UPDATE", "DELETE", "TRUNCATE"])
       expect(await may("expunge_readonly", right)).toEqual([]);

@@ -6,6 +6,7 @@ import type {
 import type { Change } from "@expunge/application/records/change";
 import type { TargetKind } from "@expunge/application/records/deletion-record";
 import type { Job } from "@expunge/application/records/job";
+import { tellWritten } from "@expunge/application/written";
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { HoldKind } from "@expunge/domain/hold/hold";
 import { APPLY_CHANGES, changeLists, type PlacedChange } from "#change-lists.ts";
@@ -45,8 +46,11 @@ export function createChangeStore(database: Database, queue: JobQueue): ChangeSt
     loadTargets: (tenantId, asked) => loadTargets(database.ask, tenantId, asked),
     async applyChanges(tenantId, changes) {
       const jobsOf = (change: Change) => queue.unknown(jobs(change));
-      if (changes.every((change) => jobsOf(change).length === 0))
-        return applyWithin(database.ask, tenantId, changes);
+      if (changes.every((change) => jobsOf(change).length === 0)) {
+        const places = await applyWithin(database.ask, tenantId, changes);
+        tellWritten(tenantId, writtenOf(changes, places));
+        return places;
+      }
       // The worker's jobs commit with what they are for.
       const enqueued: Job[] = [];
       const written = await database.transaction(async (ask) => {
@@ -56,6 +60,7 @@ export function createChangeStore(database: Database, queue: JobQueue): ChangeSt
         return places;
       });
       queue.committed(enqueued);
+      tellWritten(tenantId, writtenOf(changes, written));
       return written;
     },
   };
@@ -160,9 +165,16 @@ function namesWanted({ credential, stored, remember }: Change): string[] {
   return names.map((name) => JSON.stringify(name));
 }
 
+function writtenOf(changes: readonly Change[], places: readonly boolean[]): readonly Change[] {
+  return changes.filter((_, place) => places[place]);
+}
+
 /** The work that a change makes: its own jobs, and its request to the network. */
-function jobs({ request, jobs: others = [] }: Change): readonly Job[] {
-  if (request?.state !== "queued") return others;
-  const { tenantId, id: requestId, credentialId } = request;
-  return [...others, { kind: "network_request", tenantId, requestId, credentialId }];
+function jobs({ request, jobs: others = [], traceparent }: Change): readonly Job[] {
+  const all = [...others];
+  if (request?.state === "queued") {
+    const { tenantId, id: requestId, credentialId } = request;
+    all.push({ kind: "network_request", tenantId, requestId, credentialId });
+  }
+  return traceparent === undefined ? all : all.map((job) => ({ traceparent, ...job }));
 }

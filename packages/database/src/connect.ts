@@ -1,4 +1,5 @@
 import { type Database, openDatabase } from "#database.ts";
+import { createEventSignal, type EventSignal } from "#event-signal.ts";
 import { createJobQueue, type JobQueue } from "#queue/job-queue.ts";
 
 export type ConnectOptions = {
@@ -13,6 +14,8 @@ export type ConnectOptions = {
 export type Connection = {
   readonly database: Database;
   readonly queue: JobQueue;
+  /** The process' one connection that hears what other processes tell. */
+  readonly signal: EventSignal;
   /** Lets running jobs end, then disconnects. */
   close(): Promise<void>;
 };
@@ -28,11 +31,15 @@ export async function connect({
   await database.checkRole();
   const queue = createJobQueue({ url, onError, works });
   await queue.start();
+  const signal = createEventSignal({ url, onError });
+  await signal.start();
   return {
     database,
     queue,
+    signal,
     async close() {
       await queue.stop();
+      await signal.close();
       await database.close();
     },
   };

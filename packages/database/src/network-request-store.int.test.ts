@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
 import { afterAll, expect, test } from "vitest";
 import { createNetworkRequestStore } from "#network-request-store.ts";
 import {
@@ -36,6 +37,14 @@ test("a request is loaded with its customer, the cards and the deletion behind i
   });
   expect(await requests.load(tenantId, person.id)).toBeUndefined();
   expect(await requests.load(await bench.tenant(), request.id)).toBeUndefined();
+});
+
+test("a request is loaded with the limit that its tenant has set for it", async () => {
+  const { tenantId, request } = await requested();
+  expect(await requests.load(tenantId, request.id)).not.toHaveProperty("giveUpHours");
+  const policy = { ...DEFAULT_POLICY, networkGiveUpHours: 36 };
+  await bench.store.applyChanges(tenantId, [{ policy, events: [], audit: [] }]);
+  expect(await requests.load(tenantId, request.id)).toMatchObject({ giveUpHours: 36 });
 });
 
 test.each([

@@ -3,6 +3,7 @@ import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
 import { cardRecord, credentialRecord } from "#credential-reader.ts";
 import { type Database, inTenant } from "#database.ts";
 import { deletionRecord, networkRequestRecord } from "#deletion-rows.ts";
+import { policyOf } from "#policy-of.ts";
 
 /** Requests to the network in PostgreSQL, each guarded by its version. */
 export function createNetworkRequestStore(database: Database): NetworkRequestStore {
@@ -20,6 +21,11 @@ export function createNetworkRequestStore(database: Database): NetworkRequestSto
         const rows = await queries.deletion.findMany({
           where: { tenantId, id: { in: [id, customer.deletionId ?? id] } },
         });
+        const tenant = await queries.tenant.findUnique({
+          where: { tenantId },
+          select: { policy: true },
+        });
+        const { networkGiveUpHours: giveUpHours } = policyOf(tenant?.policy ?? null);
         const deletions = rows.map(deletionRecord);
         const ofCustomer = deletions.find((deletion) => deletion.id === customer.deletionId);
         return {
@@ -28,6 +34,7 @@ export function createNetworkRequestStore(database: Database): NetworkRequestSto
           cards: cards.map(cardRecord),
           deletion: deletions.find((deletion) => deletion.id === id) ?? null,
           pendingDeletion: ofCustomer && isPending(ofCustomer.state) ? ofCustomer : null,
+          ...(giveUpHours !== undefined && { giveUpHours }),
         };
       }),
     advance: (before, after) =>

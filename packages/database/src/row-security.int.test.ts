@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { provisionClient } from "#provision.ts";
@@ -16,8 +17,10 @@ import { openWorkbench } from "#testing/open-workbench.ts";
 const bench = await openWorkbench();
 afterAll(() => bench.close());
 
+/** All but the figures, which are the service's and name no tenant. */
 const TABLES = await bench.owner<{ name: string }>(
-  `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname <> '_prisma_migrations'`,
+  `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+     AND relname NOT IN ('_prisma_migrations', 'figure')`,
 );
 const ours = await bench.tenant();
 const theirs = await bench.tenant();
@@ -67,6 +70,30 @@ async function furnish(tenantId: string): Promise<void> {
   );
   await bench.owner("INSERT INTO risk_signal VALUES ($1, 'subject', now(), gen_random_uuid())", [
     tenantId,
+  ]);
+  await furnishWebhooks(tenantId);
+  await bench.owner("INSERT INTO reconciliation_round VALUES ($1, now())", [tenantId]);
+  await bench.owner(
+    "INSERT INTO reconciliation_finding VALUES ($1, gen_random_uuid(), 'ghost_here', now())",
+    [tenantId],
+  );
+}
+
+async function furnishWebhooks(tenantId: string): Promise<void> {
+  const [endpoint, delivery] = [randomUUID(), randomUUID()];
+  await bench.owner(
+    `INSERT INTO webhook_endpoint (tenant_id, id, url, event_types, format, state, sealed, sealed_key, handed_seq, created_by, created_at, changed_at)
+     VALUES ($1, $2, 'https://example.com', '{}', 'cloudevents', 'active', 'sealed', 'key', 0, 'staff:x', now(), now())`,
+    [tenantId, endpoint],
+  );
+  await bench.owner(
+    `INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, in_order_of, state, due_at, created_at)
+     VALUES ($1, $2, $3, 1, gen_random_uuid(), 'expunge.deletion.completed', now(), 'x', 'pending', now(), now())`,
+    [tenantId, delivery, endpoint],
+  );
+  await bench.owner("INSERT INTO webhook_attempt VALUES ($1, $2, 1, now(), 5, 500)", [
+    tenantId,
+    delivery,
   ]);
 }
 

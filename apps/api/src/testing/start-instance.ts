@@ -4,9 +4,12 @@ import { settlementChange } from "@expunge/application/use-cases/settlement-chan
 import type { Vault } from "@expunge/application/vault/vault";
 import { createChangeStore } from "@expunge/database/change-store";
 import { inTenant, openDatabase } from "@expunge/database/database";
+import { createEventSignal } from "@expunge/database/event-signal";
 import { createNetworkRequestStore } from "@expunge/database/network-request-store";
 import { createJobQueue } from "@expunge/database/queue/job-queue";
-import { pino } from "pino";
+import { createFigureStore } from "@expunge/database/figure-store";
+import { createScrape } from "@expunge/telemetry/figures/create-scrape";
+import { createLogger } from "@expunge/telemetry/logger";
 import type { Tokens } from "#auth/tokens.ts";
 import { readinessOf } from "#readiness.ts";
 import { buildServer } from "#server.ts";
@@ -34,10 +37,14 @@ export async function startInstance(given: {
   const queue = createJobQueue({ url: given.url, onError: () => {}, works: false });
   await queue.start();
   const lines: string[] = [];
-  const logger = pino({ level: "debug" }, { write: (line: string) => void lines.push(line) });
-  const useCases = createUseCases({ database, queue, vault, clock });
+  const write = (line: string) => void lines.push(line);
+  const logger = createLogger({ name: "api", level: "debug" }, { write });
+  const signal = createEventSignal({ url: given.url, onError: () => {} });
+  await signal.start();
+  const useCases = createUseCases({ database, queue, vault, clock, onEvents: signal.onEvents });
   const readiness = readinessOf(database, queue);
-  const server = await buildServer({ useCases, tokens, clock, logger, readiness });
+  const scrape = createScrape(createFigureStore(database));
+  const server = await buildServer({ useCases, tokens, clock, logger, readiness, scrape });
   const url = await server.listen({ host: "127.0.0.1", port: 0 });
   const requests = createNetworkRequestStore(database);
   const store = createChangeStore(database, queue);
@@ -64,6 +71,7 @@ export async function startInstance(given: {
     async close() {
       await server.close();
       await queue.stop();
+      await signal.close();
       await database.close();
     },
   };

@@ -4,14 +4,17 @@ import {
   storeCardTokenInput,
   storedCardToken,
 } from "@expunge/contracts/trpc/card-tokens";
+import { keyedCall } from "#trpc/keyed-call.ts";
 import { agentProcedure, router, viewerProcedure } from "#trpc/trpc.ts";
 
 export const cardTokensRouter = router({
-  /** Stores a card token, or makes one. `conflict` with CARD-03 for one that is stored, with CARD-02 for one that was deleted. */
+  /** Stores a card token, or makes one. `conflict` with CARD-03 for one that is stored, with CARD-02 for one that was deleted; `key_reused`. */
   store: agentProcedure
     .input(storeCardTokenInput)
     .output(storedCardToken)
-    .mutation(({ ctx, input }) => ctx.useCases.storeCardToken(ctx.actor, input)),
+    .mutation(({ ctx, input }) =>
+      ctx.useCases.storeCardToken(ctx.actor, input, keyedCall(ctx, "cardTokens.store", input)),
+    ),
   /** What is known of a card token. `not_found`. */
   get: viewerProcedure
     .input(getCardTokenInput)

@@ -81,7 +81,11 @@ describe.each(TARGET_KINDS)("a deletion of a %s that waits for approval", (kind)
     await api.settle(tenantId);
     expect(await deletion(id)).toMatchObject({ state: "completed", approvals });
     expect(await states()).toEqual(GONE[kind]);
-    expect((await told(id)).slice(0, 1)).toEqual(["expunge.deletion.approval_requested"]);
+    expect((await told(id)).slice(0, 3)).toEqual([
+      "expunge.deletion.approval_requested",
+      "expunge.deletion.accepted",
+      "expunge.deletion.disabled",
+    ]);
     expect((await noted(id)).slice(0, 2)).toEqual([
       "staff:agent-1 deletion.request awaiting_approval",
       `staff:approver-1 deletion.approve ${kind === "click_to_pay_customer" ? "executing" : "completed"}`,

@@ -62,8 +62,11 @@ describe("a deletion that is to wait for open collections", () => {
       "settled",
     ]);
     expect(await told(id)).toEqual([
+      "expunge.deletion.accepted",
+      "expunge.deletion.disabled",
       "expunge.deletion.deferred",
       "expunge.mandate.cancelled",
+      "expunge.deletion.erased",
       "expunge.deletion.completed",
     ]);
     expect(await noted(id)).toEqual([
@@ -128,9 +131,12 @@ describe("a deletion that is to wait for open collections", () => {
     expect(await proceeded(id)).toEqual(["completed", "deleted"]);
     expect(await told(id)).toEqual([
       "expunge.deletion.approval_requested",
+      "expunge.deletion.accepted",
+      "expunge.deletion.disabled",
       "expunge.deletion.scheduled",
       "expunge.deletion.deferred",
       "expunge.mandate.cancelled",
+      "expunge.deletion.erased",
       "expunge.deletion.completed",
     ]);
     expect(await noted(id)).toEqual([

@@ -72,8 +72,11 @@ describe.each(TARGET_KINDS)("the contract that deletes a %s", (kind) => {
         expect(await failureOf(approver.deletions[review].mutate({ id }))).toEqual(
           refusedBy("DEL-08"),
         );
-      const begun = state === "scheduled" ? "scheduled" : "approval_requested";
-      expect(await told(id)).toEqual([`expunge.deletion.${begun}`, "expunge.deletion.cancelled"]);
+      const begun =
+        state === "scheduled" ? ["accepted", "disabled", "scheduled"] : ["approval_requested"];
+      expect(await told(id)).toEqual(
+        [...begun, "cancelled"].map((type) => `expunge.deletion.${type}`),
+      );
       const [newer] = (await trpc.deletions.list.query({ limit: 1 })).items;
       expect((await told(newer?.id ?? "")).at(-1)).toBe("expunge.deletion.completed");
       const { items } = await trpc.events.list.query({ types: ["expunge.deletion.cancelled"] });

@@ -21,15 +21,18 @@ const UNUSABLE = {
   click_to_pay_customer: "C2P-05",
 } as const satisfies Record<Kind, string>;
 
+const SCHEDULED = [
+  "expunge.deletion.accepted",
+  "expunge.deletion.disabled",
+  "expunge.deletion.scheduled",
+];
+const ENDED = ["expunge.deletion.erased", "expunge.deletion.completed"];
+
 /** What is told, and noted, when the window has passed. */
 const TOLD = {
-  payment_option: ["expunge.mandate.cancelled", "expunge.deletion.completed"],
-  card_token: ["expunge.deletion.completed"],
-  click_to_pay_customer: [
-    "expunge.deletion.accepted",
-    "click_to_pay-1",
-    "expunge.deletion.completed",
-  ],
+  payment_option: ["expunge.mandate.cancelled", ...ENDED],
+  card_token: ENDED,
+  click_to_pay_customer: ["click_to_pay-1", "expunge.deletion.network_confirmed", ...ENDED],
 } as const satisfies Record<Kind, readonly string[]>;
 const NOTED = {
   payment_option: ["system:worker deletion.proceed completed"],
@@ -97,7 +100,7 @@ describe.each(TARGET_KINDS)("a deletion that can be undone, of a %s", (kind) => 
     await api.settle(tenantId);
     expect([(await deletion(id)).state, await states()]).toEqual(["completed", GONE[kind]]);
     expect(await use()).toMatchObject({ allowed: false });
-    expect(await told(id)).toEqual(["expunge.deletion.scheduled", ...TOLD[kind]]);
+    expect(await told(id)).toEqual([...SCHEDULED, ...TOLD[kind]]);
     expect(await noted(id)).toEqual(["staff:agent-1 deletion.request scheduled", ...NOTED[kind]]);
   });
 
@@ -113,7 +116,7 @@ describe.each(TARGET_KINDS)("a deletion that can be undone, of a %s", (kind) => 
     ]);
     expect(await states()).toEqual(USABLE[kind]);
     expect(await use()).toMatchObject({ allowed: true });
-    expect(await told(id)).toEqual(["expunge.deletion.scheduled", "expunge.deletion.refused"]);
+    expect(await told(id)).toEqual([...SCHEDULED, "expunge.deletion.refused"]);
     expect(await noted(id)).toEqual([
       "staff:agent-1 deletion.request scheduled",
       "system:worker deletion.proceed refused HOLD-01",
@@ -126,7 +129,7 @@ describe.each(TARGET_KINDS)("a deletion that can be undone, of a %s", (kind) => 
     api.later(HOUR);
     await api.proceed(tenantId);
     expect([(await deletion(id)).state, await states()]).toEqual(["cancelled", USABLE[kind]]);
-    expect(await told(id)).toEqual(["expunge.deletion.scheduled", "expunge.deletion.cancelled"]);
+    expect(await told(id)).toEqual([...SCHEDULED, "expunge.deletion.cancelled"]);
     expect(await noted(id)).toEqual([
       "staff:agent-1 deletion.request scheduled",
       "staff:agent-1 deletion.cancel cancelled",

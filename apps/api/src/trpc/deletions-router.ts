@@ -1,3 +1,4 @@
+import type { ListedEvent } from "@expunge/application/use-cases/listed-event";
 import {
   deletion,
   deletionPage,
@@ -8,6 +9,8 @@ import {
   previewDeletionInput,
   requestDeletionInput,
 } from "@expunge/contracts/trpc/deletions";
+import { watchDeletionsInput } from "@expunge/contracts/trpc/watch-deletions";
+import { tracked } from "@trpc/server";
 import { requestStaffDeletion } from "#trpc/request-staff-deletion.ts";
 import { agentProcedure, approverProcedure, router, viewerProcedure } from "#trpc/trpc.ts";
 
@@ -17,7 +20,7 @@ export const deletionsRouter = router({
     .input(previewDeletionInput)
     .output(deletionPlan)
     .query(({ ctx, input }) => ctx.useCases.previewDeletion(ctx.actor, input)),
-  /** Deletes a credential. A refusal is a deletion in state `refused`. `not_found`; `key_reused` for a key of another input. */
+  /** Deletes a credential. A refusal is a deletion in state `refused`. `not_found`; `key_reused` for a key of another input, `conflict` while its call is under way. */
   request: agentProcedure
     .input(requestDeletionInput)
     .output(deletion)
@@ -52,4 +55,18 @@ export const deletionsRouter = router({
     .input(interveneInput)
     .output(deletion)
     .mutation(({ ctx, input }) => ctx.useCases.retryDeletion(ctx.actor, input)),
+  /**
+   * The events of the tenant as they are told, or those of one deletion until it has ended. Each has its `sequence` as its id: who
+   * was disconnected, or whose token has expired, comes back with the last one. `not_found`.
+   */
+  watch: viewerProcedure.input(watchDeletionsInput).subscription(async ({ ctx, input, signal }) => {
+    const ends = [ctx.stream(), ...(signal ? [signal] : [])];
+    const { tenantId } = ctx.actor;
+    const events = await ctx.useCases.watchEvents(tenantId, input, AbortSignal.any(ends));
+    return withPlaces(events);
+  }),
 });
+
+async function* withPlaces(events: AsyncIterable<ListedEvent>) {
+  for await (const event of events) yield tracked(event.sequence, event);
+}

@@ -37,7 +37,7 @@ describe("deletions.request", () => {
       })),
     });
     expect(deletion.id).toMatch(UUID_V7);
-    expect(deletion.eventIds).toHaveLength(2);
+    expect(deletion.eventIds).toHaveLength(5);
     const { requestedAt } = deletion;
     expect(deletion).toMatchObject({
       acceptedAt: requestedAt,

@@ -5,14 +5,17 @@ import {
   placeHoldInput,
   releaseHoldInput,
 } from "@expunge/contracts/trpc/holds";
+import { keyedCall } from "#trpc/keyed-call.ts";
 import { agentProcedure, router, viewerProcedure } from "#trpc/trpc.ts";
 
 export const holdsRouter = router({
-  /** Places a hold; the one that is on already is the answer to the same again. `not_found`; `refused` with HOLD-06. */
+  /** Places a hold; the one that is on already is the answer to the same again. `not_found`; `refused` with HOLD-06; `key_reused`. */
   place: agentProcedure
     .input(placeHoldInput)
     .output(holdView)
-    .mutation(({ ctx, input }) => ctx.useCases.placeHold(ctx.actor, input)),
+    .mutation(({ ctx, input }) =>
+      ctx.useCases.placeHold(ctx.actor, input, keyedCall(ctx, "holds.place", input)),
+    ),
   /** Releases a hold that is on, and shows it. `not_found`. */
   release: agentProcedure
     .input(releaseHoldInput)

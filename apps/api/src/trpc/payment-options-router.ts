@@ -6,14 +6,21 @@ import {
   storedPaymentOption,
   storePaymentOptionInput,
 } from "@expunge/contracts/trpc/payment-options";
+import { keyedCall } from "#trpc/keyed-call.ts";
 import { agentProcedure, router, viewerProcedure } from "#trpc/trpc.ts";
 
 export const paymentOptionsRouter = router({
-  /** Stores a payment option under a reference of ours. `conflict` with SEPA-05 for a mandate reference that is taken. */
+  /** Stores a payment option under a reference of ours. `conflict` with SEPA-05 for a mandate reference that is taken; `key_reused`. */
   store: agentProcedure
     .input(storePaymentOptionInput)
     .output(storedPaymentOption)
-    .mutation(({ ctx, input }) => ctx.useCases.storePaymentOption(ctx.actor, input)),
+    .mutation(({ ctx, input }) =>
+      ctx.useCases.storePaymentOption(
+        ctx.actor,
+        input,
+        keyedCall(ctx, "paymentOptions.store", input),
+      ),
+    ),
   /** A page of the options of an account, the oldest first, deleted ones included. Numbers are masked. */
   list: viewerProcedure
     .input(listPaymentOptionsInput)

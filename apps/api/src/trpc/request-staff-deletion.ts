@@ -1,7 +1,9 @@
 import { ExpungeError } from "@expunge/application/expunge-error";
 import { deletionView } from "@expunge/application/use-cases/deletion-view";
 import type { DeletionView, RequestDeletionInput } from "@expunge/contracts/trpc/deletions";
-import { fingerprint } from "#http/fingerprint.ts";
+import { keyReused } from "@expunge/application/use-cases/once-by-key";
+import { stillRunning } from "@expunge/application/use-cases/keys-under-way";
+import { keyOf } from "#trpc/keyed-call.ts";
 import type { StaffActor, TrpcContext } from "#trpc/trpc.ts";
 
 /** A deletion that a member of staff asks for, as it stands after the decision. Whoever named a card token sees it again. */
@@ -9,8 +11,9 @@ export async function requestStaffDeletion(
   ctx: TrpcContext & { actor: StaffActor },
   input: RequestDeletionInput,
 ): Promise<DeletionView> {
-  const { actor, useCases, clock, traceId } = ctx;
-  const { idempotencyKey, note, planHash, ...asked } = input;
+  const { actor, useCases, clock, traceId, replays } = ctx;
+  const { idempotencyKey: _, note, planHash, ...asked } = input;
+  const key = keyOf(actor, "deletions.request", input);
   const outcome = await useCases.requestDeletion(actor.tenantId, {
     ...asked,
     actor,
@@ -20,19 +23,11 @@ export async function requestStaffDeletion(
     recordRefusal: true,
     ...(planHash !== undefined && { planHash }),
     ...(note !== undefined && { note }),
-    ...(idempotencyKey !== undefined && {
-      key: {
-        clientId: `staff:${actor.subject}`,
-        scope: "deletions.request",
-        key: fingerprint(idempotencyKey),
-        fingerprint: fingerprint({ ...asked, note, planHash }),
-      },
-    }),
+    ...(key && { key }),
   });
-  if (outcome.kind === "key_reused")
-    throw new ExpungeError("key_reused", "the idempotency key was used for another request", {
-      field: "idempotencyKey",
-    });
+  if (outcome.kind === "still_running") throw stillRunning();
+  if (outcome.kind === "key_reused") throw keyReused();
+  if (outcome.replayed) replays.count += 1;
   if (outcome.kind === "not_found" || outcome.deletionId === null)
     throw new ExpungeError("not_found", "there is no such credential");
   const fresh = "deletion" in outcome && outcome.deletion;

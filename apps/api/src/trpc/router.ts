@@ -8,6 +8,7 @@ import { mandatesRouter } from "#trpc/mandates-router.ts";
 import { paymentOptionsRouter } from "#trpc/payment-options-router.ts";
 import { settingsRouter } from "#trpc/settings-router.ts";
 import { agentProcedure, router, viewerProcedure } from "#trpc/trpc.ts";
+import { webhooksRouter } from "#trpc/webhooks-router.ts";
 
 const credentialsRouter = router({
   /** Whether a payment may use a credential now; if so, the use is written down. `not_found`. */
@@ -35,6 +36,7 @@ export const appRouter = router({
   deletions: deletionsRouter,
   holds: holdsRouter,
   settings: settingsRouter,
+  webhooks: webhooksRouter,
   events: eventsRouter,
 });
 

@@ -1,30 +1,46 @@
+import type { TRPCError } from "@trpc/server";
 import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
 import { TRPC_ERROR_CODES_BY_KEY, type TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ApiContext } from "#api-context.ts";
 import { staffClaims } from "#auth/claims.ts";
 import { bearerOf } from "#auth/credentials-of.ts";
+import { ExpungeError } from "@expunge/application/expunge-error";
 import { loggedError } from "@expunge/application/logged-error";
 import { RETRY_AFTER } from "#http/contract-scope.ts";
 import { traceparentOf } from "#http/trace.ts";
+import { openStreams } from "#trpc/open-streams.ts";
 import { type AppRouter, appRouter } from "#trpc/router.ts";
 import type { StaffActor, TrpcContext } from "#trpc/trpc.ts";
 
 /** `/trpc`: plain JSON, staff tokens. Errors that nobody expected are logged with their trace, and told without their cause. */
 export function trpcRoutes(context: ApiContext) {
   return async (scope: FastifyInstance): Promise<void> => {
+    const streams = openStreams();
+    scope.addHook("preClose", async () => streams.close());
     const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
       router: appRouter,
       // A query may be posted too: what names a token does not belong into a URL.
       allowMethodOverride: true,
-      createContext: async ({ req }): Promise<TrpcContext> => ({
-        ...context,
-        actor: await staffOf(req),
-        traceId: traceparentOf(req),
-      }),
-      responseMeta({ errors }) {
-        const overloaded = errors.some(({ code }) => code === "SERVICE_UNAVAILABLE");
-        return overloaded ? { headers: { "retry-after": String(RETRY_AFTER) } } : {};
+      createContext: async ({ req, res }): Promise<TrpcContext> => {
+        const { actor, expiresAt } = await staffOf(req);
+        return {
+          ...context,
+          actor,
+          traceId: traceparentOf(req),
+          replays: { count: 0 },
+          stream: () => streams.begin(res.raw, expiresAt),
+        };
+      },
+      responseMeta({ errors, ctx, info }) {
+        // Of a batch only when it holds for every call.
+        const isReplay = ctx !== undefined && ctx.replays.count === info?.calls.length;
+        return {
+          headers: {
+            ...(errors.some(comesAgain) && { "retry-after": String(RETRY_AFTER) }),
+            ...(isReplay && { "idempotency-replayed": "true" }),
+          },
+        };
       },
       onError({ error, ctx, path, req }) {
         if (error.code === "INTERNAL_SERVER_ERROR")
@@ -43,19 +59,23 @@ export function trpcRoutes(context: ApiContext) {
     await scope.register(fastifyTRPCPlugin, { trpcOptions });
   };
 
-  async function staffOf(request: FastifyRequest): Promise<StaffActor | undefined> {
+  /** Who calls, and until when: the token's end, in seconds since 1970. */
+  async function staffOf(
+    request: FastifyRequest,
+  ): Promise<{ actor: StaffActor | undefined; expiresAt: number }> {
     const token = bearerOf(request.headers.authorization);
     const claims =
       token === undefined ? undefined : await context.tokens.verify(token, staffClaims);
-    return (
-      claims && {
-        kind: "staff",
-        tenantId: claims.tenant_id,
-        subject: claims.sub,
-        role: claims.role,
-      }
-    );
+    if (claims === undefined) return { actor: undefined, expiresAt: 0 };
+    const { tenant_id: tenantId, sub: subject, role, exp } = claims;
+    return { actor: { kind: "staff", tenantId, subject, role }, expiresAt: exp };
   }
+}
+
+/** Whether the same call may do better in a moment. */
+function comesAgain({ cause, code }: TRPCError): boolean {
+  const isRunning = cause instanceof ExpungeError && cause.code === "still_running";
+  return isRunning || code === "SERVICE_UNAVAILABLE";
 }
 
 const BEFORE_TRPC: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {

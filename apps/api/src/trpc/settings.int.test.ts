@@ -15,6 +15,7 @@ const SETTINGS: TenantSettings = {
   evidenceMarginDays: 90,
   cancellationChannel: "pain.011",
   ownerBids: ["10001234"],
+  networkGiveUpHours: 48,
   risk: {
     countryMismatch: "needs_approval",
     recentActivation: { days: 7, verdict: "refuse" },
@@ -64,7 +65,7 @@ test("what was changed is noted by its names, not by its values", async () => {
     outcome: "changed",
   };
   const changed =
-    "approval cancellationChannel evidenceMarginDays ownerBids risk undoSeconds" as const;
+    "approval cancellationChannel evidenceMarginDays networkGiveUpHours ownerBids risk undoSeconds" as const;
   expect(
     await api.rows(
       "SELECT actor, action, subject, outcome, details FROM audit_entry WHERE tenant_id = $1 ORDER BY seq",

@@ -1,5 +1,6 @@
 import type { Actor, StaffRole } from "@expunge/application/actor";
 import { type ErrorCode, ExpungeError } from "@expunge/application/expunge-error";
+import { inSpan, markFailed } from "@expunge/application/tracing";
 import type { FieldError } from "@expunge/contracts/boundary/field-errors";
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
 import { ZodError } from "zod";
@@ -12,11 +13,15 @@ export type StaffActor = Extract<Actor, { kind: "staff" }>;
 export type TrpcContext = ApiContext & {
   readonly actor: StaffActor | undefined;
   readonly traceId: string;
+  /** How many calls of the HTTP request got a first answer again. */
+  readonly replays: { count: number };
+  /** Begins an answer that goes on: aborted when the caller's token expires, or when the process stops. */
+  readonly stream: () => AbortSignal;
 };
 
 /** What every error carries in `data.expunge`. */
 type Told = {
-  readonly code: ErrorCode | "internal";
+  readonly code: Exclude<ErrorCode, "still_running"> | "internal";
   readonly rule?: string;
   readonly details?: readonly FieldError[];
 };
@@ -29,6 +34,7 @@ const STATUS: Readonly<Record<ErrorCode, TRPC_ERROR_CODE_KEY>> = {
   refused: "PRECONDITION_FAILED",
   conflict: "CONFLICT",
   key_reused: "UNPROCESSABLE_CONTENT",
+  still_running: "CONFLICT",
   overloaded: "SERVICE_UNAVAILABLE",
 };
 
@@ -41,6 +47,11 @@ const FIXED: Readonly<Partial<Record<TRPC_ERROR_CODE_KEY, Told["code"]>>> = {
 
 const { router, procedure, middleware } = initTRPC.context<TrpcContext>().create({
   isDev: false,
+  // Who is away for good is noticed, and proxies see that the connection is in use.
+  sse: {
+    ping: { enabled: true, intervalMs: 15_000 },
+    client: { reconnectAfterInactivityMs: 45_000 },
+  },
   errorFormatter({ shape, error, ctx }) {
     const internal = error.code === "INTERNAL_SERVER_ERROR";
     const message = internal
@@ -65,11 +76,26 @@ function toldOf({ cause, code }: TRPCError): Told {
   if (!(cause instanceof ExpungeError)) return { code: FIXED[code] ?? "invalid" };
   const { rule, field, message } = cause;
   return {
-    code: cause.code,
+    code: cause.code === "still_running" ? "conflict" : cause.code,
     ...(rule && { rule }),
     ...(field && { details: [{ field, message }] }),
   };
 }
+
+/** A call as a part of the trace of its request. */
+const spanned = middleware(({ path, ctx, next }) => {
+  const tenantId = ctx.actor?.tenantId;
+  const attributes = {
+    "rpc.system": "trpc",
+    "rpc.method": path,
+    ...(tenantId !== undefined && { "expunge.tenant_id": tenantId }),
+  };
+  return inSpan(`trpc ${path}`, { attributes }, async (span) => {
+    const result = await next();
+    if (span && !result.ok) markFailed(span, result.error);
+    return result;
+  });
+});
 
 /** The one mapping of a use case's failures to this transport. */
 const mapped = middleware(async ({ next }) => {
@@ -92,6 +118,7 @@ const RANK: Readonly<Record<StaffRole, number>> = { viewer: 0, agent: 1, approve
 /** A procedure for staff of at least this role: each role may do what those below it may. */
 const forRole = (role: StaffRole) =>
   procedure
+    .use(spanned)
     .use(mapped)
     .use(({ ctx, next }) => {
       const { actor } = ctx;

@@ -132,7 +132,14 @@ export function event(
   type: CloudEventType = "expunge.deletion.completed",
 ): EventEntry {
   const id = systemClock.newId();
-  return { id, type, subject, occurredAt: AT, body: {} };
+  const body = {
+    deletionId: randomUUID(),
+    credentialId: randomUUID(),
+    targetKind: "card_token",
+    reason: "customer_request",
+    state: "completed",
+  } as const;
+  return { id, type, subject, occurredAt: AT, body };
 }
 
 /** Deletes a credential as it was loaded: its end, its deletion, an event and an audit entry. */

@@ -1,0 +1,64 @@
+import { request } from "undici";
+
+export type Told = { readonly id: string; readonly event: string; readonly data: string };
+
+export type Watching = {
+  readonly status: number;
+  /** All that came so far, pings left out; a message without a name is a `message`. */
+  readonly told: readonly Told[];
+  /** Settles when the stream has ended, whoever ended it. */
+  readonly ended: Promise<void>;
+  /** Leaves without a word. */
+  leave(): void;
+};
+
+/** Watches as `curl -N` does: a GET that goes on. Resolves when the watch has begun. */
+export async function watching(
+  url: string,
+  token: string,
+  {
+    input,
+    lastEventId,
+  }: { input?: Readonly<Record<string, string>>; lastEventId?: string | undefined } = {},
+): Promise<Watching> {
+  const leaving = new AbortController();
+  const query = input ? `?input=${encodeURIComponent(JSON.stringify(input))}` : "";
+  const answer = await request(`${url}/trpc/deletions.watch${query}`, {
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(lastEventId !== undefined && { "last-event-id": lastEventId }),
+    },
+    signal: leaving.signal,
+    bodyTimeout: 0,
+  });
+  const told: Told[] = [];
+  const begun = Promise.withResolvers<void>();
+  const read = async () => {
+    let text = "";
+    for await (const chunk of answer.body.setEncoding("utf8")) {
+      text += String(chunk);
+      const blocks = text.split(/\n{2,}/);
+      text = blocks.pop() ?? "";
+      for (const block of blocks) {
+        const one = toldOf(block);
+        if (one.event !== "ping" && one.event !== "connected") told.push(one);
+        begun.resolve();
+      }
+    }
+  };
+  // However a stream ends, it has ended.
+  const ended = read()
+    .catch(() => {})
+    .finally(() => begun.resolve());
+  await begun.promise;
+  return { status: answer.statusCode, told, ended, leave: () => leaving.abort() };
+}
+
+function toldOf(block: string): Told {
+  const field = (name: string) =>
+    block
+      .split("\n")
+      .find((line) => line.startsWith(`${name}: `))
+      ?.slice(name.length + 2);
+  return { id: field("id") ?? "", event: field("event") ?? "message", data: field("data") ?? "" };
+}

@@ -1,0 +1,70 @@
+import type {
+  ClaimedDelivery,
+  EndpointName,
+} from "@expunge/application/ports/webhook-delivery-store";
+import type { EventEntry } from "@expunge/application/records/change";
+import { systemClock } from "@expunge/application/system-clock";
+import type { Workbench } from "#testing/open-workbench.ts";
+import { createWebhookDeliveryStore } from "#webhook-delivery-store.ts";
+
+export const NOW = new Date("2026-11-20T12:00:00.000Z");
+export const LEASE_MS = 60_000;
+export const ATTEMPT = { at: NOW, ms: 7, status: 500, error: "status 500" };
+
+export function after(ms: number): Date {
+  return new Date(NOW.getTime() + ms);
+}
+
+type DeliveryRow = {
+  readonly event_id: string;
+  readonly state: string;
+  readonly in_order_of: string;
+  readonly due_at: Date;
+};
+
+/** A tenant with an endpoint that has been handed nothing. */
+export async function openWebhookScene(bench: Workbench, eventTypes: readonly string[] = []) {
+  const store = createWebhookDeliveryStore(bench.database);
+  const tenantId = await bench.tenant();
+  const endpoint: EndpointName = { tenantId, endpointId: systemClock.newId() };
+  await bench.owner(
+    `INSERT INTO webhook_endpoint (tenant_id, id, url, event_types, format, state, sealed, sealed_key, handed_seq, created_by, created_at, changed_at)
+     VALUES ($1, $2, 'https://example.com/hook', $3, 'cloudevents', 'active', '\\x01', '\\x02', 0, 'staff:erika', $4, $4)`,
+    [tenantId, endpoint.endpointId, eventTypes, NOW],
+  );
+  return {
+    endpoint,
+    /** Writes an event about each credential that is named, in this order. */
+    async happens(...credentials: readonly string[]): Promise<readonly EventEntry[]> {
+      const events = credentials.map((credentialId) => holdPlaced(credentialId));
+      await bench.store.applyChanges(tenantId, [{ events, audit: [] }]);
+      return events;
+    },
+    handOut: () => store.handOut(endpoint, 100, NOW),
+    claim: (limit = 100, now = NOW) =>
+      store.claim(endpoint, { limit, now, until: new Date(now.getTime() + LEASE_MS) }),
+    deliveries: () =>
+      bench.owner<DeliveryRow>(
+        "SELECT event_id, state, in_order_of, due_at, attempts, last_status, last_error, ended_at FROM webhook_delivery WHERE tenant_id = $1 ORDER BY id",
+        [tenantId],
+      ),
+    attempts: () =>
+      bench.owner(
+        "SELECT number, at, ms, status, error FROM webhook_attempt WHERE tenant_id = $1 ORDER BY delivery_id, number",
+        [tenantId],
+      ),
+  };
+}
+
+function holdPlaced(credentialId: string): EventEntry {
+  const [id, holdId] = [systemClock.newId(), systemClock.newId()];
+  const body = { holdId, credentialId, hold: "dispute" } as const;
+  return { id, type: "expunge.hold.placed", subject: holdId, occurredAt: NOW, body };
+}
+
+/** The first of what was taken. */
+export function first(claimed: readonly ClaimedDelivery[]): ClaimedDelivery {
+  const [one] = claimed;
+  if (one === undefined) throw new Error("nothing was taken");
+  return one;
+}
