@@ -32,3 +32,31 @@ test("one that is empty is named as missing, not taken for ever", () => {
     "KEEP_EVENTS_MONTHS: is missing",
   );
 });
+
+const network = workerEnvironment.pick({
+  NETWORK_CALLS_PER_SECOND: true,
+  NETWORK_BREAK_AFTER: true,
+  NETWORK_BREAK_SECONDS: true,
+});
+
+test("the limits of a tenant's calls have defaults, and are numbers in their units", () => {
+  expect(parseEnvironment(network, {})).toEqual({
+    NETWORK_CALLS_PER_SECOND: 200,
+    NETWORK_BREAK_AFTER: 5,
+    NETWORK_BREAK_SECONDS: 5,
+  });
+  expect(parseEnvironment(network, { NETWORK_CALLS_PER_SECOND: "1000" })).toMatchObject({
+    NETWORK_CALLS_PER_SECOND: 1000,
+  });
+});
+
+test.each([
+  ["NETWORK_CALLS_PER_SECOND", "0", "from 1 to 100000"],
+  ["NETWORK_CALLS_PER_SECOND", "0.5", "from 1 to 100000"],
+  ["NETWORK_BREAK_AFTER", "many", "from 1 to 1000"],
+  ["NETWORK_BREAK_SECONDS", "0", "from 0.1 to 3600"],
+])("%s=%s is named in one line", (name, value, range) => {
+  expect(() => parseEnvironment(network, { [name]: value })).toThrow(
+    new RegExp(`^${name}: must be a (whole )?number ${range}$`),
+  );
+});

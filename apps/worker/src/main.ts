@@ -4,19 +4,30 @@ import { runProcess } from "@expunge/application/run-process";
 import { systemClock } from "@expunge/application/system-clock";
 import { createVault } from "@expunge/application/vault/vault";
 import { parseEnvironment } from "@expunge/contracts/boundary/parse-environment";
+import { NETWORK_CHANNEL } from "@expunge/contracts/jobs/network-channel";
 import { createChangeStore } from "@expunge/database/change-store";
 import { connect } from "@expunge/database/connect";
+import { createFigureStore } from "@expunge/database/figure-store";
 import { createNetworkRequestStore } from "@expunge/database/network-request-store";
 import { createPartitionKeeper } from "@expunge/database/partition-keeper";
 import { compactQueue } from "@expunge/database/queue/compact-queue";
+import { hastenRequest } from "@expunge/database/queue/hasten-request";
+import { createReconciliationStore } from "@expunge/database/reconciliation-store";
 import { createCancellationDirectory } from "@expunge/networks/sepa/create-cancellation-directory";
 import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
 import { visaConfiguration } from "@expunge/networks/visa/visa-configuration";
-import { pino } from "pino";
+import { createScrape } from "@expunge/telemetry/figures/create-scrape";
+import { keepFigures } from "@expunge/telemetry/figures/keep-figures";
+import { createLogger } from "@expunge/telemetry/logger";
+import { startTracing } from "@expunge/telemetry/start-tracing";
 import { workerEnvironment } from "#environment.ts";
 import { keepPartitions } from "#keep-partitions.ts";
 import { keepQueue } from "#keep-queue.ts";
+import { keepReconciled } from "#keep-reconciled.ts";
+import { startMetricsServer } from "#metrics-server.ts";
+import { createNetworkWord } from "#network-word.ts";
 import { workQueues } from "#work-queues.ts";
+import { workWebhooks } from "#work-webhooks.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -30,22 +41,49 @@ function channelOf(folder: string | undefined): MandateCancellationChannel {
 
 await runProcess("worker", async () => {
   const settings = parseEnvironment(workerEnvironment, process.env);
-  const logger = pino({ name: "worker", level: settings.LOG_LEVEL }, process.stdout);
+  const stopTracing = await startTracing("expunge-worker", settings);
+  const logger = createLogger({ name: "worker", level: settings.LOG_LEVEL }, process.stdout);
   const connection = await connect({
     url: settings.DATABASE_URL,
     poolSize: settings.DATABASE_POOL,
     works: true,
     onError: (error) => logger.error({ err: loggedError(error) }, "database connection"),
   });
-  const { database, queue } = connection;
+  const { database, queue, signal } = connection;
+  const store = createFigureStore(database);
+  const figures = keepFigures({
+    store,
+    onError: (error) => logger.warn({ err: loggedError(error) }, "figures are kept for later"),
+  });
+  const metrics =
+    settings.METRICS_PORT === undefined
+      ? undefined
+      : await startMetricsServer({
+          scrape: createScrape(store),
+          host: settings.METRICS_HOST,
+          port: settings.METRICS_PORT,
+          logger,
+        });
   const stopping = new AbortController();
+  const word = createNetworkWord((request) => {
+    hastenRequest(database, request).catch((error: unknown) =>
+      logger.warn({ err: loggedError(error) }, "a job was not brought forward"),
+    );
+  });
+  signal.listen(NETWORK_CHANNEL, word.heard);
+  const visa = createVisaClient(visaConfiguration(settings), Date, {
+    callsPerSecond: settings.NETWORK_CALLS_PER_SECOND,
+    breakAfter: settings.NETWORK_BREAK_AFTER,
+    breakMs: settings.NETWORK_BREAK_SECONDS * 1000,
+  });
   await workQueues({
     database,
     queue,
+    word,
     network: {
       requests: createNetworkRequestStore(database),
       store: createChangeStore(database, queue),
-      network: createVisaClient(visaConfiguration(settings)),
+      network: visa,
       vault: createVault(settings.MASTER_KEY),
       clock: systemClock,
       giveUpAfterMs: settings.NETWORK_GIVE_UP_HOURS * HOUR_MS,
@@ -70,12 +108,35 @@ await runProcess("worker", async () => {
     logger,
     stopping: stopping.signal,
   });
+  const reconciled = keepReconciled({
+    round: {
+      reconciliation: createReconciliationStore(database, queue),
+      network: visa,
+      clock: systemClock,
+      everyMs: settings.RECONCILE_EVERY_HOURS * HOUR_MS,
+    },
+    perSecond: settings.RECONCILE_PER_SECOND,
+    logger,
+    stopping: stopping.signal,
+  });
+  const webhooks = workWebhooks({
+    database,
+    vault: createVault(settings.MASTER_KEY),
+    clock: systemClock,
+    allowLoopback: settings.WEBHOOKS_ALLOW_LOOPBACK,
+    signal,
+    logger,
+    stopping: stopping.signal,
+  });
   logger.info({ concurrency: settings.JOB_CONCURRENCY }, "working");
 
   return async () => {
     stopping.abort();
-    await Promise.all([partitions, queues]);
+    await Promise.all([partitions, queues, reconciled, webhooks]);
     // A call to the network that is still under way has given its job back: nobody waits for its answer.
+    await metrics?.close();
+    await figures.close();
     await connection.close();
+    await stopTracing();
   };
 });

@@ -5,6 +5,7 @@ import {
 } from "@expunge/application/use-cases/follow-network-request";
 import { proceedDeletion } from "@expunge/application/use-cases/proceed-deletion";
 import { sendCancellation } from "@expunge/application/use-cases/send-cancellation";
+import type { ClickToPayNetwork } from "@expunge/application/ports/click-to-pay-network";
 import type { MandateCancellationChannel } from "@expunge/application/ports/mandate-cancellation-channel";
 import { CANCELLATION_QUEUE, cancellationJob } from "@expunge/contracts/jobs/cancellation-job";
 import { DELETION_QUEUE, deletionJob } from "@expunge/contracts/jobs/deletion-job";
@@ -15,12 +16,18 @@ import type { Database } from "@expunge/database/database";
 import type { JobQueue } from "@expunge/database/queue/job-queue";
 import { createRetentionStore } from "@expunge/database/retention-store";
 import type { Logger } from "pino";
+import type { NetworkWord } from "#network-word.ts";
 import { patientPause } from "#pause.ts";
 
 export type Work = {
   readonly database: Database;
   readonly queue: JobQueue;
-  readonly network: Omit<FollowDeps, "pause">;
+  readonly network: Omit<FollowDeps, "pause" | "network"> & {
+    /** The network as each tenant reaches it. */
+    readonly network: { readonly of: (tenantId: string) => ClickToPayNetwork };
+  };
+  /** Word from the network about requests. */
+  readonly word: NetworkWord;
   readonly channel: MandateCancellationChannel;
   readonly logger: Logger;
   readonly concurrency: number;
@@ -33,7 +40,7 @@ type Result = "ended" | "open";
 
 /** Works on every queue: requests to the network, deletions that go on, cancellations to be told, and what is to be erased. */
 export async function workQueues(work: Work): Promise<void> {
-  const { database, queue, network, channel, logger, concurrency, stopping } = work;
+  const { database, queue, network, word, channel, logger, concurrency, stopping } = work;
   const { clock } = network;
 
   const logged =
@@ -65,12 +72,12 @@ export async function workQueues(work: Work): Promise<void> {
   await queue.work(
     NETWORK_QUEUE,
     networkJob,
-    logged("network request", ({ tenantId, requestId }, signal) =>
-      followNetworkRequest({ ...network, pause: patientPause([signal, stopping]) })(
-        tenantId,
-        requestId,
-      ),
-    ),
+    logged("network request", (request, signal) => {
+      const { tenantId, requestId } = request;
+      const pause = patientPause({ signals: [signal, stopping], word, request });
+      const ofTenant = { ...network, network: network.network.of(tenantId), pause };
+      return followNetworkRequest(ofTenant)(tenantId, requestId);
+    }),
     concurrency,
   );
   await queue.work(

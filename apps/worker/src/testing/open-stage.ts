@@ -15,7 +15,7 @@ import {
 } from "@expunge/contracts/events/click-to-pay-event";
 import { createChangeStore } from "@expunge/database/change-store";
 import { createCredentialReader } from "@expunge/database/credential-reader";
-import { openDatabase } from "@expunge/database/database";
+import { type Database, openDatabase } from "@expunge/database/database";
 import { createDeletionReader } from "@expunge/database/deletion-reader";
 import { createEventReader } from "@expunge/database/event-reader";
 import { provisionTenant } from "@expunge/database/provision";
@@ -34,9 +34,13 @@ export type Person = {
 
 export type Stage = {
   readonly tenantId: string;
+  /** What every process of the service has to know: the database, as the application, and the master key. */
+  readonly settings: { readonly DATABASE_URL: string; readonly MASTER_KEY: string };
   /** The connection string of the database's owner. */
   readonly ownerUrl: string;
   readonly visa: TestVisa;
+  /** As the application role. */
+  readonly database: Database;
   /** What use cases need that run beside the workers. */
   readonly deps: { readonly store: ChangeStore; readonly vault: Vault; readonly clock: Clock };
   /** Starts a worker process; it is ended with the stage. Any setting may be another, or missing. */
@@ -97,19 +101,21 @@ export async function openStage(): Promise<Stage> {
   const workers: TestProcess[] = [];
   let people = 0;
 
+  const settings = { DATABASE_URL: test.url, MASTER_KEY: masterKey.toString("base64") };
   const stage: Stage = {
     tenantId,
+    settings,
     ownerUrl: test.ownerUrl,
     visa,
+    database,
     deps,
-    worker(settings = {}) {
+    worker(more = {}) {
       const all = {
-        DATABASE_URL: test.url,
-        MASTER_KEY: masterKey.toString("base64"),
+        ...settings,
         VISA_TIMEOUT_MS: "2000",
         LOG_LEVEL: "debug",
         ...visa.settings,
-        ...settings,
+        ...more,
       };
       const given = Object.entries(all).filter(
         (entry): entry is [string, string] => entry[1] !== undefined,

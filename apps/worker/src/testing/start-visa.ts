@@ -17,6 +17,14 @@ const shownBook = z.object({
   calls: z.array(z.object({ operation: z.string(), count: z.number() })),
 });
 
+export type FaultOrder = {
+  readonly operation: string;
+  readonly consumer: string;
+  readonly times?: number;
+  readonly fault?: Fault;
+  readonly latency?: { readonly completion: Fault };
+};
+
 export type Fault = { readonly kind: string } & Readonly<Record<string, string | number>>;
 
 /** A consumer as the book has it: how it stands, and how often each operation was asked for it. */
@@ -31,9 +39,7 @@ export type TestVisa = {
   /** What a worker has to know to talk to it. */
   readonly settings: Readonly<Record<string, string>>;
   /** Replaces the faults on order, each for one consumer, one operation, one time unless said otherwise. */
-  order(
-    ...faults: readonly { operation: string; consumer: string; times?: number; fault: Fault }[]
-  ): Promise<void>;
+  order(...faults: readonly FaultOrder[]): Promise<void>;
   book(consumer: string): Promise<BookEntry>;
   said(): string;
   close(): Promise<void>;
