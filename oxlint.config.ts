@@ -84,7 +84,7 @@ export default defineConfig({
       },
     },
     // These talk to a person at a terminal.
-    { files: ["{scripts,bench}/**", "apps/stack/**"], rules: { "no-console": "off" } },
+    { files: ["{scripts,bench,chaos}/**", "apps/stack/**"], rules: { "no-console": "off" } },
     ...layerRules,
   ],
 });

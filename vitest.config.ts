@@ -1,7 +1,7 @@
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 const testsNamed = (ending: string): string[] => [
-  `{packages,apps,scripts,bench}/**/*.${ending}.{ts,tsx}`,
+  `{packages,apps,scripts,bench,chaos}/**/*.${ending}.{ts,tsx}`,
 ];
 
 // Starts a database server and makes the template that each test clones.

@@ -16,7 +16,12 @@ export async function partEnvironments(
   const visaPort = await freePort();
   const visa = { VISA_API_KEY: apiKey, VISA_SHARED_SECRET: sharedSecret, VISA_KEY_ID: keyId };
   const logging = { LOG_LEVEL: process.env["LOG_LEVEL"] ?? "info" };
-  const common = { ...logging, DATABASE_URL: databaseUrl, MASTER_KEY: secrets.masterKey };
+  const common = {
+    ...logging,
+    DATABASE_URL: databaseUrl,
+    MASTER_KEY: secrets.masterKey,
+    WEBHOOKS_ALLOW_LOOPBACK: "true",
+  };
   return {
     "visa-sandbox": {
       ...logging,
@@ -24,11 +29,16 @@ export async function partEnvironments(
       PORT: String(visaPort),
       SANDBOX_DECRYPTION_PRIVATE_KEY: theirs.privateKey,
       SANDBOX_ENCRYPTION_PUBLIC_KEY: ours.publicKey,
+      SANDBOX_NOTIFY_URL: `http://127.0.0.1:${settings.port}/networks/visa/notifications`,
       SANDBOX_BOOK: join(settings.home, "visa-sandbox.jsonl"),
     },
     api: {
       ...common,
+      ...visa,
+      VISA_DECRYPTION_PRIVATE_KEY: ours.privateKey,
       PORT: String(settings.port),
+      // Nobody looks at its readiness: it may stop at once.
+      DRAIN_SECONDS: "0",
       TOKEN_SIGNING_KEY: JSON.stringify(secrets.tokenSigningKey),
     },
     worker: {

@@ -7,6 +7,8 @@ import { type LogSink, readable } from "#part-log.ts";
 export type Part = {
   /** Settles with a word about how the part has ended. */
   readonly ended: Promise<string>;
+  /** Ends it at once, as the loss of its machine would. */
+  kill(): void;
   stop(): Promise<void>;
 };
 
@@ -53,7 +55,11 @@ export async function startPart(
   const ready = once(child, "message").then(() => "ready");
   const first = await Promise.race([ready, ended]);
   if (first !== "ready") throw new Error(`${first}: ${whyIn(lastWords)}`);
-  return { ended, stop: () => stop(child, ended) };
+  return {
+    ended,
+    kill: () => void child.kill("SIGKILL"),
+    stop: () => stop(child, ended),
+  };
 }
 
 async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {

@@ -1,0 +1,83 @@
+import { untilAllIsDone, eventsOf } from "#calm.ts";
+import { makeCompany } from "#company.ts";
+import { credentialFaults } from "#credential-faults.ts";
+import { storeCredentials } from "#credentials.ts";
+import { askForDeletions } from "#deletions.ts";
+import { killAtRandom, orderFaults } from "#disasters.ts";
+import { eventFaults } from "#event-faults.ts";
+import { createRandom } from "#random.ts";
+import type { ChaosSettings } from "#settings.ts";
+import { openWorld, type World } from "#world.ts";
+
+/** What a run of chaos came to. */
+export type ChaosResult = {
+  /** What was found, by its name, in the order in which it is to be told. */
+  readonly figures: Readonly<Record<string, number>>;
+  /** What is not as it must be; nothing when all is well. */
+  readonly faults: readonly string[];
+  /** What the processes wrote last, for whoever looks into a fault. */
+  readonly said: readonly string[];
+};
+
+/** The part of the credentials whose deletion nobody asks for: they must be as they were. */
+const BYSTANDERS = 0.1;
+const UNDO_SECONDS = 2;
+
+/**
+ * Asks a whole installation for deletions of all kinds while its processes are killed, its database is restarted and the network does
+ * wrong; then lets it come to rest, and looks at what has become of every credential, event and answer.
+ */
+export async function chaos({
+  seed,
+  seconds,
+  credentials: count,
+}: ChaosSettings): Promise<ChaosResult> {
+  const random = createRandom(seed);
+  const world = await openWorld(random);
+  try {
+    const companies = [
+      await makeCompany(world, "AT-ONCE", 0),
+      await makeCompany(world, "WITH-UNDO", UNDO_SECONDS),
+    ];
+    const credentials = await storeCredentials(companies, count);
+    const doomed = credentials.filter(() => !random.chance(BYSTANDERS));
+
+    await orderFaults(world, seed);
+    const enough = new AbortController();
+    const killing = killAtRandom(world, random, enough.signal);
+    const asked = await askForDeletions(world, doomed, random, seconds);
+    enough.abort();
+    await killing;
+    await untilAllIsDone(world, companies);
+
+    const faults = [
+      ...(await credentialFaults(world, companies, credentials, asked, random)),
+      ...(await Promise.all(companies.map((company) => eventFaults(world, company)))).flat(),
+      ...(world.receiver.forged() > 0 ? ["a webhook bore no valid signature"] : []),
+    ];
+    const events = await Promise.all(companies.map(eventsOf));
+    const received = companies.flatMap(({ webhookPath }) => world.receiver.received(webhookPath));
+    return {
+      figures: {
+        credentials: credentials.length,
+        "deletions asked for": asked.length,
+        "of them called off": asked.filter(({ cancelled }) => cancelled).length,
+        "requests sent": asked.reduce((sum, { requests }) => sum + requests, 0),
+        "requests answered": asked.reduce((sum, { answers }) => sum + answers.length, 0),
+        events: events.flat().length,
+        "webhooks received": received.length,
+        ...killsOf(world),
+        faults: faults.length,
+      },
+      faults,
+      said: [...world.said],
+    };
+  } finally {
+    await world.close();
+  }
+}
+
+function killsOf({ processes, postgres }: World): Record<string, number> {
+  const kills = processes.map((one) => [`kills of ${one.name}`, one.kills()] as const);
+  return { ...Object.fromEntries(kills), "restarts of PostgreSQL": postgres.restarts() };
+}

@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import { freePort } from "@expunge/database/embedded/free-port";
+import {
+  type EmbeddedServer,
+  startEmbeddedServer,
+} from "@expunge/database/embedded/embedded-server";
+import { migrate } from "@expunge/database/migrator/migrate";
+import { provisionDatabase, provisionLogin } from "@expunge/database/provision";
+import type { Secrets } from "@expunge/stack/secrets";
+
+/** A PostgreSQL that can be restarted under whoever uses it, with all that it promises about what was committed. */
+export type ChaosPostgres = {
+  readonly url: string;
+  readonly ownerUrl: string;
+  restart(): Promise<void>;
+  restarts(): number;
+  stop(): Promise<void>;
+};
+
+export async function startPostgres(home: string, secrets: Secrets): Promise<ChaosPostgres> {
+  const options = {
+    directory: join(home, "postgres"),
+    port: await freePort(),
+    password: secrets.superuserPassword,
+  };
+  let server: EmbeddedServer = await startEmbeddedServer(options);
+  let restarts = 0;
+  const ownerUrl = await provisionDatabase(server.url("postgres"), {
+    database: "expunge",
+    owner: "expunge_owner",
+    password: secrets.ownerPassword,
+  });
+  await migrate(ownerUrl);
+  return {
+    ownerUrl,
+    url: await provisionLogin(ownerUrl, secrets.appLogin, secrets.appPassword),
+    async restart() {
+      await server.stop();
+      server = await startEmbeddedServer(options);
+      restarts += 1;
+    },
+    restarts: () => restarts,
+    stop: () => server.stop(),
+  };
+}

@@ -1,0 +1,138 @@
+import { TRPCClientError } from "@trpc/client";
+import { z } from "zod";
+import { OWNER_BID } from "#company.ts";
+import type { Credential } from "#credentials.ts";
+import type { World } from "#world.ts";
+
+/** How a deletion is asked for. */
+export type Way = "contract" | "staff";
+
+/**
+ * An answer to a request to delete: what it said, in one line that is the same whenever the same is said; nothing when the request may
+ * or may not have been taken, or was not to be taken now.
+ */
+export type Answer = {
+  readonly accepted: boolean;
+  readonly said: string;
+  /** Of one that staff asked for. */
+  readonly deletionId?: string;
+};
+
+const trpcData = z.object({ code: z.string() });
+const TIMEOUT_MS = 10_000;
+const JSON_BODY = { "content-type": "application/json" };
+const MERCHANT_AGENT =
+  "Merchant/ABC; Platform/SAP; MerchantId/ABC123; Channel/autopayment; CountryCode/AU; System Information/Java/8.3; Service/Auto-recharge";
+const RISK = {
+  currentService: "Recharge",
+  channel: "sms",
+  deviceFingerprint: "d2f1c0",
+  ipAddress: "203.0.113.7",
+  geolocationCountry: "AU",
+  geolocation: { longitude: 151.2, latitude: -33.9 },
+  activationDate: "2024-05-01",
+  simNumber: "8961012345",
+  application: { name: "Shop", version: "1.0", osName: "Android", osVersion: "15" },
+};
+
+/** Asks one of the APIs once to delete a credential. The key makes a repeated request the same one. */
+export async function askOnce(
+  { apis }: World,
+  credential: Credential,
+  way: Way,
+  key: string,
+  api: number,
+): Promise<Answer | undefined> {
+  const url = apis[api % apis.length] ?? "";
+  try {
+    return way === "staff"
+      ? await askAsStaff(credential, key, api)
+      : await askByContract(url, credential, key);
+  } catch {
+    // Nobody knows whether it was taken: its API was killed, or is not back yet.
+    return undefined;
+  }
+}
+
+async function askAsStaff(
+  { company, target }: Credential,
+  key: string,
+  api: number,
+): Promise<Answer | undefined> {
+  try {
+    const { id, state } = await company
+      .staff(api)
+      .deletions.request.mutate(
+        { target, reason: "customer_request", idempotencyKey: key },
+        { signal: AbortSignal.timeout(TIMEOUT_MS) },
+      );
+    return { accepted: state !== "refused", said: id, deletionId: id };
+  } catch (error) {
+    const code = codeOf(error);
+    // Under way already, too much at once, or our own fault: it is to be tried again.
+    if (!["NOT_FOUND", "PRECONDITION_FAILED", "BAD_REQUEST"].includes(code)) return undefined;
+    return { accepted: false, said: code };
+  }
+}
+
+function codeOf(error: unknown): string {
+  const told = error instanceof TRPCClientError ? trpcData.safeParse(error.data) : undefined;
+  return told?.data?.code ?? "UNKNOWN";
+}
+
+async function askByContract(
+  url: string,
+  { company, target }: Credential,
+  key: string,
+): Promise<Answer | undefined> {
+  const answer = await fetch(...requestOf(url, company, target, key));
+  const said = `${answer.status} ${await answer.text()}`;
+  if (answer.status >= 500 || answer.status === 409) return undefined;
+  return { accepted: answer.ok, said };
+}
+
+function requestOf(
+  url: string,
+  company: Credential["company"],
+  target: Credential["target"],
+  key: string,
+): [string, RequestInit] {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  switch (target.kind) {
+    case "payment_option": {
+      const { customerAccountId, reference } = target;
+      const headers = {
+        ...JSON_BODY,
+        authorization: company.merchant,
+        "accept-language": "en-US",
+        origin: "https://shop.example",
+        "user-agent": "shop/1.0",
+        "idempotency-key": key,
+      };
+      const path = `/accounts/${customerAccountId}/paymentOptions/${reference}`;
+      return [`${url}${path}`, { method: "DELETE", headers, signal }];
+    }
+    case "card_token": {
+      const headers = {
+        ...JSON_BODY,
+        authorization: company.cardClient,
+        accept: "application/json",
+        "user-agent": MERCHANT_AGENT,
+        "request-id": key,
+      };
+      const body = JSON.stringify({ token: target.token, risk: RISK, requestor: "6140222333" });
+      return [`${url}/v1/cards/delete`, { method: "PUT", headers, body, signal }];
+    }
+    case "click_to_pay_customer": {
+      const headers = {
+        ...JSON_BODY,
+        authorization: company.accountToken,
+        "x-tenant": company.tenantId,
+        "x-customer-id": String(target.customerId),
+      };
+      const body = JSON.stringify({ owner_bid: OWNER_BID });
+      const path = "/cards-tokenization/v1/clicktopay/visa/delete/customer";
+      return [`${url}${path}`, { method: "POST", headers, body, signal }];
+    }
+  }
+}
