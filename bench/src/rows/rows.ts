@@ -8,6 +8,7 @@ import { lists } from "#rows/lists.ts";
 import { memory } from "#rows/memory.ts";
 import { oneClient } from "#rows/one-client.ts";
 import { otherContracts } from "#rows/other-contracts.ts";
+import { outcome } from "#rows/outcome.ts";
 import { staffCalls } from "#rows/staff-calls.ts";
 import { usualWay } from "#rows/usual-way.ts";
 
@@ -23,4 +24,5 @@ export const ROWS: Readonly<Record<number, (bench: Bench) => Promise<Measure[]>>
   8: greatDatabase,
   9: memory,
   10: lists,
+  11: outcome,
 };

@@ -11,6 +11,8 @@ import { loadSecrets } from "@expunge/stack/secrets";
 import { type Child, fileOf, startChild, stopChildren } from "#stack/child.ts";
 import { makeTenants, type Tenant } from "#stack/tenants.ts";
 
+const CARD = { instrumentId: "10", last4: "4242" };
+
 /** A database of the benchmark, migrated, with its tenants. */
 export type BenchDatabase = {
   /** As the application role, and as the owner. */
@@ -33,11 +35,20 @@ export type World = BenchDatabase & {
   /** Starts an API, or another program that takes its environment, over this database or another one. */
   startApi(how?: StartApi): Promise<Api>;
   startWorker(): Promise<Child>;
+  /** Starts the network's stand-in, which does at once what it is asked, and tells this API. */
+  startNetwork(api: Api): Promise<Network>;
   /** Another database in the same server. */
   addDatabase(name: string): Promise<BenchDatabase>;
   /** Writes out what is in memory, so that no sample pays for what those before it have written. */
   settle(): Promise<void>;
   close(): Promise<void>;
+};
+
+/** The network's stand-in, and how customers get into its book past the processes. */
+export type Network = Child & {
+  enrol(
+    consumers: readonly { readonly externalConsumerId: string; readonly ownerBid: string }[],
+  ): Promise<void>;
 };
 
 type StartApi = {
@@ -48,6 +59,7 @@ type StartApi = {
 
 const API = fileOf("../../apps/api/src/main.ts");
 const WORKER = fileOf("../../apps/worker/src/main.ts");
+const NETWORK = fileOf("../../apps/visa-sandbox/src/main.ts");
 
 /** Makes a home, starts PostgreSQL in it with the settings that it comes with, and makes the tenants. Nothing of it stays. */
 export async function openWorld(): Promise<World> {
@@ -80,7 +92,30 @@ export async function openWorld(): Promise<World> {
       const child = await startChild(main, { ...environments.api, ...quiet, ...own, ...env });
       return { ...child, port };
     },
-    startWorker: () => startChild(WORKER, { ...environments.worker, ...quiet }),
+    startWorker: () =>
+      startChild(WORKER, { ...environments.worker, ...quiet, NETWORK_CALLS_PER_SECOND: "10000" }),
+    async startNetwork({ port }) {
+      const env = {
+        ...environments["visa-sandbox"],
+        ...quiet,
+        SANDBOX_LATENCY_MS: "0",
+        SANDBOX_NOTIFY_URL: `http://127.0.0.1:${port}/networks/visa/notifications`,
+      };
+      const child = await startChild(NETWORK, env);
+      return {
+        ...child,
+        async enrol(consumers) {
+          const answer = await fetch(`http://127.0.0.1:${env.PORT}/admin/book`, {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify(
+              consumers.map((consumer) => ({ ...consumer, instruments: [CARD] })),
+            ),
+          });
+          if (!answer.ok) throw new Error(`the network answered ${answer.status}`);
+        },
+      };
+    },
     async addDatabase(name) {
       const owner = { database: name, owner: "expunge_owner", password: secrets.ownerPassword };
       const ownerUrl = await provisionDatabase(superuserUrl, owner);
