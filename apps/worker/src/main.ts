@@ -1,4 +1,5 @@
 import type { MandateCancellationChannel } from "@expunge/application/ports/mandate-cancellation-channel";
+import { coalescedStore } from "@expunge/application/coalesced-store";
 import { loggedError } from "@expunge/application/logged-error";
 import { runProcess } from "@expunge/application/run-process";
 import { systemClock } from "@expunge/application/system-clock";
@@ -82,7 +83,7 @@ await runProcess("worker", async () => {
     word,
     network: {
       requests: createNetworkRequestStore(database),
-      store: createChangeStore(database, queue),
+      store: coalescedStore(createChangeStore(database, queue)),
       network: visa,
       vault: createVault(settings.MASTER_KEY),
       clock: systemClock,

@@ -29,9 +29,9 @@ export async function connect({
 }: ConnectOptions): Promise<Connection> {
   const database = openDatabase({ url, poolSize, onError });
   await database.checkRole();
-  const queue = createJobQueue({ url, onError, works });
-  await queue.start();
   const signal = createEventSignal({ url, onError });
+  const queue = createJobQueue({ url, onError, works, signal });
+  await queue.start();
   await signal.start();
   return {
     database,

@@ -4,7 +4,8 @@ import type {
 } from "@expunge/application/ports/deletion-reader";
 import type { DeletionRecord } from "@expunge/application/records/deletion-record";
 import { type Database, inTenant } from "#database.ts";
-import { deletionOfJson, type JsonRow } from "#deletion-of-json.ts";
+import { deletionOfJson } from "#deletion-of-json.ts";
+import type { JsonRow } from "#json-row.ts";
 import { deletionRecord, networkRequestRecord } from "#deletion-rows.ts";
 import { searchDeletions } from "#deletion-search.ts";
 

@@ -6,6 +6,7 @@ import type { Credential, Mandate, Prisma } from "#generated/client.ts";
 import { lockLedger } from "#lock-ledger.ts";
 import { evidenceRecord, mandateFile } from "#mandate-rows.ts";
 import { policyOf } from "#policy-of.ts";
+import type { Job } from "@expunge/application/records/job";
 import type { JobQueue } from "#queue/job-queue.ts";
 
 /** A mandate's file: its collections in the order in which they are due, its versions in the order in which they came. */
@@ -27,8 +28,9 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
         const row = await queries.mandate.findUnique({ where, include: FILE });
         return row ? mandateFile(row) : undefined;
       }),
-    change: (tenantId, { creditorId, reference }, decide) =>
-      inTenant(database, tenantId, async (queries) => {
+    async change(tenantId, { creditorId, reference }, decide) {
+      let jobs: readonly Job[] = [];
+      const changed = await inTenant(database, tenantId, async (queries) => {
         await lockLedger(queries, tenantId);
         const where = await named(queries, { tenantId, creditorId, reference });
         const row = await queries.mandate.findUnique({ where, include: ALL });
@@ -52,9 +54,13 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
         if (write.amendment && (await isTaken(queries, row, write.amendment.mandate)))
           return "taken";
         await written(queries, row, write);
-        if (write.jobs && write.jobs.length > 0) await queue.enqueue(askOf(queries), write.jobs);
+        jobs = write.jobs ?? [];
+        if (jobs.length > 0) await queue.enqueue(askOf(queries), jobs);
         return decision;
-      }),
+      });
+      queue.committed(jobs);
+      return changed;
+    },
   };
 }
 

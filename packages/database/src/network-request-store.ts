@@ -1,57 +1,66 @@
-import type { NetworkRequestStore } from "@expunge/application/ports/network-request-store";
+import type {
+  NetworkRequestStore,
+  NetworkTask,
+} from "@expunge/application/ports/network-request-store";
 import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
 import { cardRecord, credentialRecord } from "#credential-reader.ts";
-import { type Database, inTenant } from "#database.ts";
-import { deletionRecord, networkRequestRecord } from "#deletion-rows.ts";
+import type { Database } from "#database.ts";
+import { deletionOfJson } from "#deletion-of-json.ts";
+import { networkRequestRecord } from "#deletion-rows.ts";
+import type { ClickToPayCard, Credential, NetworkRequest } from "#generated/client.ts";
+import { type JsonRow, rowOfJson } from "#json-row.ts";
 import { policyOf } from "#policy-of.ts";
 
-/** Requests to the network in PostgreSQL, each guarded by its version. */
-export function createNetworkRequestStore(database: Database): NetworkRequestStore {
+type TaskRow = {
+  readonly request: JsonRow;
+  readonly customer: JsonRow;
+  readonly cards: readonly JsonRow[];
+  readonly own_deletion: JsonRow | null;
+  readonly other_deletion: JsonRow | null;
+  readonly policy: unknown;
+};
+
+const LOAD = "SELECT * FROM load_network_task($1, $2)";
+const ADVANCE = "SELECT advance_network_request($1, $2, $3, $4, $5, $6, $7, $8) AS advanced";
+
+/** Requests to the network in PostgreSQL, each guarded by its version: a step of one costs a statement. */
+export function createNetworkRequestStore({ ask }: Database): NetworkRequestStore {
   return {
-    load: (tenantId, id) =>
-      inTenant(database, tenantId, async (queries) => {
-        const request = await queries.networkRequest.findUnique({
-          where: { tenantId_id: { tenantId, id } },
-        });
-        if (request === null) return undefined;
-        const { cards, ...customer } = await queries.credential.findUniqueOrThrow({
-          where: { tenantId_id: { tenantId, id: request.credentialId } },
-          include: { cards: true },
-        });
-        const rows = await queries.deletion.findMany({
-          where: { tenantId, id: { in: [id, customer.deletionId ?? id] } },
-        });
-        const tenant = await queries.tenant.findUnique({
-          where: { tenantId },
-          select: { policy: true },
-        });
-        const { networkGiveUpHours: giveUpHours } = policyOf(tenant?.policy ?? null);
-        const deletions = rows.map(deletionRecord);
-        const ofCustomer = deletions.find((deletion) => deletion.id === customer.deletionId);
-        return {
-          request: networkRequestRecord(request),
-          customer: credentialRecord(customer),
-          cards: cards.map(cardRecord),
-          deletion: deletions.find((deletion) => deletion.id === id) ?? null,
-          pendingDeletion: ofCustomer && isPending(ofCustomer.state) ? ofCustomer : null,
-          ...(giveUpHours !== undefined && { giveUpHours }),
-        };
-      }),
-    advance: (before, after) =>
-      inTenant(database, after.tenantId, async ({ networkRequest }) => {
-        const { count } = await networkRequest.updateMany({
-          // One that has ended stays so: its end is written without a look at this version.
-          where: { tenantId: after.tenantId, id: after.id, version: before.version, endedAt: null },
-          data: {
-            state: after.state,
-            version: after.version,
-            attempts: after.attempts,
-            lastError: after.lastError,
-            requestTraceId: after.requestTraceId,
-          },
-        });
-        return count === 1;
-      }),
+    async load(tenantId, id) {
+      const [row] = await ask<TaskRow>(LOAD, [tenantId, id]);
+      return row && taskOf(row);
+    },
+    async advance(before, { tenantId, id, state, version, attempts, lastError, requestTraceId }) {
+      const [row] = await ask<{ advanced: boolean }>(ADVANCE, [
+        tenantId,
+        id,
+        before.version,
+        state,
+        version,
+        attempts,
+        lastError,
+        requestTraceId,
+      ]);
+      return row?.advanced === true;
+    },
+  };
+}
+
+function taskOf(row: TaskRow): NetworkTask {
+  const customer = credentialRecord(rowOfJson(row.customer) as Credential);
+  const deletion = row.own_deletion && deletionOfJson(row.own_deletion);
+  const ofCustomer =
+    customer.deletionId === deletion?.id
+      ? deletion
+      : row.other_deletion && deletionOfJson(row.other_deletion);
+  const { networkGiveUpHours: giveUpHours } = policyOf(row.policy);
+  return {
+    request: networkRequestRecord(rowOfJson(row.request) as NetworkRequest),
+    customer,
+    cards: row.cards.map((card) => cardRecord(rowOfJson(card) as ClickToPayCard)),
+    deletion,
+    pendingDeletion: ofCustomer && isPending(ofCustomer.state) ? ofCustomer : null,
+    ...(giveUpHours !== undefined && { giveUpHours }),
   };
 }
 

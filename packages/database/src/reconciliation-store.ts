@@ -65,7 +65,10 @@ export function createReconciliationStore(
         if (change.jobs && change.jobs.length > 0) await queue.enqueue(ask, change.jobs);
         return true;
       });
-      if (written) tellWritten(tenantId, [change]);
+      if (written) {
+        queue.committed(change.jobs ?? []);
+        tellWritten(tenantId, [change]);
+      }
       return written;
     },
   };

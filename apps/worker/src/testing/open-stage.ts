@@ -18,6 +18,7 @@ import { createCredentialReader } from "@expunge/database/credential-reader";
 import { type Database, openDatabase } from "@expunge/database/database";
 import { createDeletionReader } from "@expunge/database/deletion-reader";
 import { createEventReader } from "@expunge/database/event-reader";
+import { createEventSignal } from "@expunge/database/event-signal";
 import { provisionTenant } from "@expunge/database/provision";
 import { createJobQueue } from "@expunge/database/queue/job-queue";
 import { createTestDatabase, type TestDatabase } from "@expunge/testkit/test-database";
@@ -82,7 +83,9 @@ export async function openStage(): Promise<Stage> {
   const [test, visa] = await Promise.all([createTestDatabase(), startVisa()]);
   const masterKey = randomBytes(32);
   const database = openDatabase({ url: test.url });
-  const queue = createJobQueue({ url: test.url, onError: () => {}, works: false });
+  const signal = createEventSignal({ url: test.url, onError: () => {} });
+  await signal.start();
+  const queue = createJobQueue({ url: test.url, onError: () => {}, works: false, signal });
   await queue.start();
   const tenantId = `TN-${randomUUID()}`;
   await provisionTenant(test.ownerUrl, { tenantId, name: "Test", clickToPayEnabled: true });
@@ -214,6 +217,7 @@ export async function openStage(): Promise<Stage> {
       await Promise.all(workers.map((worker) => worker.end("SIGKILL")));
       await visa.close();
       await queue.stop();
+      await signal.close();
       await database.close();
       await test.drop();
     },

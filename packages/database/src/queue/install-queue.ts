@@ -27,8 +27,7 @@ export async function installQueue(ownerUrl: string): Promise<void> {
 }
 
 async function install(boss: PgBoss, { name, policy, ...options }: Queue): Promise<void> {
-  if (await boss.getQueue(name))
-    await boss.updateQueue(name, { notify: true, ...withoutFixed(options) });
+  if (await boss.getQueue(name)) await boss.updateQueue(name, withoutFixed(options));
   else await boss.createQueue(name, { ...options, ...(policy && { policy }) });
 }
 

@@ -2,18 +2,27 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { NETWORK_QUEUE, type NetworkJob, networkJob } from "@expunge/contracts/jobs/network-job";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
+import { createEventSignal } from "#event-signal.ts";
 import { createJobQueue } from "#queue/job-queue.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
 const bench = await openWorkbench();
-afterAll(() => bench.close());
+const signal = createEventSignal({ url: bench.test.url, onError: () => {} });
+await signal.start();
+const teller = createJobQueue({ url: bench.test.url, onError: () => {}, works: false, signal });
+await teller.start();
+afterAll(async () => {
+  await teller.stop();
+  await signal.close();
+  await bench.close();
+});
 
 type Handler = (job: NetworkJob) => Promise<"ended" | "open">;
 type Running = { readonly handler: Handler; stop(): Promise<void> };
 
 /** Handles jobs in a process's way: what is not the handler's is nobody's. */
 async function working(handler: Handler, concurrency = 4): Promise<Running> {
-  const queue = createJobQueue({ url: bench.test.url, onError: () => {}, works: true });
+  const queue = createJobQueue({ url: bench.test.url, onError: () => {}, works: true, signal });
   await queue.start();
   await queue.work(NETWORK_QUEUE, networkJob, handler, concurrency);
   const stop = () => queue.stop();
@@ -24,7 +33,8 @@ async function working(handler: Handler, concurrency = 4): Promise<Running> {
 async function enqueued(credentialId: string = randomUUID()): Promise<string> {
   const requestId = randomUUID();
   const job = { kind: "network_request", tenantId: "TN-1", requestId, credentialId } as const;
-  await bench.database.transaction((ask) => bench.queue.enqueue(ask, [job]));
+  await bench.database.transaction((ask) => teller.enqueue(ask, [job]));
+  teller.committed([job]);
   return requestId;
 }
 

@@ -4,13 +4,16 @@ import { PgBoss } from "pg-boss";
 import type { Ask } from "#ask.ts";
 import { inJobSpan } from "#queue/job-span.ts";
 import { type JobRow, jobRow } from "#queue/job-rows.ts";
+import { createJobPlaces, type JobSignal, tellOfJobs } from "#queue/job-places.ts";
 import { readJob } from "#queue/read-job.ts";
 
 export type JobQueueOptions = {
   readonly url: string;
   readonly onError: (error: Error) => void;
-  /** Whether this process runs jobs: then it is woken by NOTIFY, and looks after jobs whose process has died. */
+  /** Whether this process runs jobs: then it also looks after jobs whose process has died. */
   readonly works: boolean;
+  /** How processes tell each other that there are jobs. Without it they are found by looking, within two seconds. */
+  readonly signal?: JobSignal;
 };
 
 /** The queue of jobs, in the same database: a job commits with the change that it is for. */
@@ -20,7 +23,7 @@ export type JobQueue = {
   unknown(jobs: readonly Job[]): readonly Job[];
   /** Enqueues jobs, within the caller's transaction. Requests to the network about one customer run one after the other. */
   enqueue(ask: Ask, jobs: readonly Job[]): Promise<void>;
-  /** Says that the transaction of these jobs has committed. */
+  /** Says that the transaction of these jobs has committed: those who work on them are woken. */
   committed(jobs: readonly Job[]): void;
   /** Runs jobs of a queue as they come. One that ends as `open`, or throws, comes back later, after a growing delay. */
   work<Payload>(
@@ -40,7 +43,7 @@ class StillOpen extends Error {
   override readonly name = "StillOpen";
 }
 
-export function createJobQueue({ url, onError, works }: JobQueueOptions): JobQueue {
+export function createJobQueue({ url, onError, works, signal }: JobQueueOptions): JobQueue {
   const boss = new PgBoss({
     connectionString: url,
     application_name: "expunge-queue",
@@ -52,13 +55,13 @@ export function createJobQueue({ url, onError, works }: JobQueueOptions): JobQue
     // Both bound how soon the jobs of a process that has died come back: 60 s unless said otherwise.
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
-    useListenNotify: works,
     reindex: false,
   });
   boss.on("error", onError);
   /** Every deletion of a mandate's option wants a job on the day its evidence goes, and most want one that is there. */
   const retained = new Set<string>();
   const worked = new Set<string>();
+  const places = createJobPlaces(signal, (place) => boss.notifyWorker(place));
   return {
     async start() {
       await boss.start();
@@ -76,33 +79,37 @@ export function createJobQueue({ url, onError, works }: JobQueueOptions): JobQue
     committed(jobs) {
       if (retained.size > MOST_REMEMBERED) retained.clear();
       for (const job of jobs) if (job.kind === "retention") retained.add(retentionKey(job));
+      if (signal === undefined) return;
+      for (const [queue, rows] of byQueue(jobs.filter(isDue)))
+        tellOfJobs(signal, queue, rows.length).catch(onError);
     },
     async work(queue, payload, handler, concurrency) {
       worked.add(queue);
-      const options = {
-        pollingIntervalSeconds: 1,
-        // Nothing wakes a worker for a job whose time comes later: it is found by looking. A deletion is to be on time.
-        notifyPollingIntervalSeconds: queue === DELETION_QUEUE ? 1 : 2,
-      };
-      for (let place = 0; place < concurrency; place += 1) {
-        let worker = "";
-        worker = await boss.work(queue, options, async (jobs) => {
-          // Whoever has had a job looks for the next one at once.
-          boss.notifyWorker(worker);
-          for (const { data, signal } of jobs) {
-            const end = await inJobSpan(queue, data, () =>
-              handler(readJob(queue, payload, data, onError), signal),
-            );
-            if (end === "open") throw new StillOpen("to be continued");
+      // Nothing wakes a place for a job whose time comes later: it is found by looking. A deletion is to be on time.
+      const options = { pollingIntervalSeconds: queue === DELETION_QUEUE ? 1 : 2 };
+      for (let number = 0; number < concurrency; number += 1) {
+        let place = "";
+        place = await boss.work(queue, options, async (jobs) => {
+          places.busy(queue, place);
+          try {
+            for (const { data, signal: stopped } of jobs) {
+              const end = await inJobSpan(queue, data, () =>
+                handler(readJob(queue, payload, data, onError), stopped),
+              );
+              if (end === "open") throw new StillOpen("to be continued");
+            }
+          } finally {
+            places.free(queue, place);
           }
         });
+        places.add(queue, place);
       }
     },
     async answers() {
       return boss.isInstalled().catch(() => false);
     },
     async stop() {
-      // At once: the queue itself would first take its leave of NOTIFY, and its workers would go on for as long.
+      // At once, so that no place takes another job while the queue itself takes its time.
       for (const queue of worked) void boss.offWork(queue, { wait: false });
       await boss.stop({ graceful: true, timeout: 5_000 });
     },
@@ -110,6 +117,11 @@ export function createJobQueue({ url, onError, works }: JobQueueOptions): JobQue
 }
 
 const MOST_REMEMBERED = 100_000;
+
+/** Whether a job may start at once. */
+function isDue(job: Job): boolean {
+  return job.kind !== "retention" && !("at" in job && job.at !== undefined);
+}
 
 function retentionKey({ tenantId, keptUntil }: Extract<Job, { kind: "retention" }>): string {
   return `${tenantId}/${keptUntil}`;

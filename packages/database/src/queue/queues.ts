@@ -9,7 +9,8 @@ const DAY = 24 * HOUR;
 
 /** The application's own rules end a job, so it is retried as long as it takes. */
 const PATIENT: Omit<Queue, "name"> = {
-  notify: true,
+  // Processes tell each other of jobs behind the commits (job-places.ts).
+  notify: false,
   retryLimit: 100_000,
   retryDelay: 1,
   retryBackoff: true,

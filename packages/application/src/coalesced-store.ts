@@ -1,0 +1,33 @@
+import { coalesce } from "#coalescer.ts";
+import type { ChangeStore } from "#ports/change-store.ts";
+import type { Change } from "#records/change.ts";
+
+/** One list of a tenant at a time: they wait for each other anyway, for the tenant's ledger. */
+const COALESCING = {
+  longestList: 64,
+  listsPerTenant: 1,
+  shortestBeside: 1,
+  mostWaitingPerTenant: 1_000,
+  mostWaiting: 10_000,
+} as const;
+
+/**
+ * A change store for those who write changes one at a time beside each other, as the worker's jobs do: what comes while a change of the
+ * tenant is being written is written as one list. Only changes that are held to their credential's version are: such a one
+ * is lost, and not written twice, when its list is run again after the answer to it did not come.
+ */
+export function coalescedStore(store: ChangeStore): ChangeStore {
+  const write = coalesce<Change, boolean>(
+    (tenantId, changes) => store.applyChanges(tenantId, changes),
+    COALESCING,
+  );
+  return {
+    loadTargets: (tenantId, asked) => store.loadTargets(tenantId, asked),
+    async applyChanges(tenantId, changes) {
+      const [change] = changes;
+      if (changes.length !== 1 || change?.credential === undefined)
+        return store.applyChanges(tenantId, changes);
+      return [await write(tenantId, change)];
+    },
+  };
+}
