@@ -24,7 +24,7 @@ export async function outcome(bench: Bench): Promise<Measure[]> {
   const { world, settings, log } = bench;
   const [tenant] = world.tenants;
   const { tenantId } = tenant;
-  const size = sampleSize(bench, 1 / 10);
+  const size = sampleSize(bench, 1 / 16);
   const total = settings.rounds * size + WARM_UP;
   const supply = await seedCustomers(world.ownerUrl, tenantId, "row11", total);
   const claims = { aud: AUDIENCES.account, sub: "row11", tenant_id: tenantId, account_id: "row11" };
