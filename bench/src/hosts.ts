@@ -41,7 +41,7 @@ export async function compareHosts(world: World, settings: BenchSettings): Promi
   const workers: Child[] = [];
   for (const hosts of HOSTS) {
     while (apis.length < hosts) apis.push(await world.startApi());
-    while (workers.length < hosts) workers.push(await world.startWorker());
+    while (workers.length < hosts) workers.push(await world.startWorker(world.url));
     const load = { ports: apis.map(({ port }) => port), connections: hosts * CONNECTIONS_PER_HOST };
     failures += (await runLoad(load, requests(WARM_UP))).failures;
     const rates: number[] = [];

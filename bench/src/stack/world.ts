@@ -34,7 +34,7 @@ export type World = BenchDatabase & {
   readonly postgresVersion: string;
   /** Starts an API, or another program that takes its environment, over this database or another one. */
   startApi(how?: StartApi): Promise<Api>;
-  startWorker(): Promise<Child>;
+  startWorker(url: string): Promise<Child>;
   /** Starts the network's stand-in, which does at once what it is asked, and tells this API. */
   startNetwork(api: Api): Promise<Network>;
   /** Another database in the same server. */
@@ -92,8 +92,13 @@ export async function openWorld(): Promise<World> {
       const child = await startChild(main, { ...environments.api, ...quiet, ...own, ...env });
       return { ...child, port };
     },
-    startWorker: () =>
-      startChild(WORKER, { ...environments.worker, ...quiet, NETWORK_CALLS_PER_SECOND: "10000" }),
+    startWorker: (url) =>
+      startChild(WORKER, {
+        ...environments.worker,
+        ...quiet,
+        DATABASE_URL: url,
+        NETWORK_CALLS_PER_SECOND: "10000",
+      }),
     async startNetwork({ port }) {
       const env = {
         ...environments["visa-sandbox"],
