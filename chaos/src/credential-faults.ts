@@ -27,7 +27,7 @@ export async function credentialFaults(
     const ask = asks.get(credential);
     const ends = ask ? endsOf(ask, deletions.get(credential.company) ?? []) : [];
     const [ended] = ends;
-    const gone = ask !== undefined && ask.answers[0]?.accepted === true && !isUndone(ended);
+    const gone = ended !== undefined && !isUndone(ended);
     const say = (what: string) =>
       faults.push(
         `${credential.target.kind} (${ask ? `${ask.way}, ${ends.join(" ")}` : "nobody asked"}): ${what}`,
@@ -35,7 +35,7 @@ export async function credentialFaults(
 
     if (ask && new Set(ask.answers.map(({ said }) => said)).size > 1 && isKeyed(ask))
       say(`one request got different answers: ${ask.answers.map(({ said }) => said).join(" / ")}`);
-    if (ask && ask.answers[0]?.accepted !== true) say("its deletion was not accepted");
+    if (ask && ended === undefined) say("its deletion was not accepted");
     // Contract 1 is asked again after a failure: then there is a deletion for each.
     if (ask?.usableAfter && gone && !ends.some(isUndone))
       say("could be used after its deletion was accepted");
@@ -54,18 +54,20 @@ function isKeyed({ way, credential }: AskedDeletion): boolean {
 }
 
 /**
- * How the deletions ended that were asked for, the last one first. Tokens are masked in deletions, and those of contracts are not told by
- * an id: these complete.
+ * How the deletions ended that were accepted, the last one first. Contract 1 knows no keys: when the answer to the first request was
+ * lost, the next one finds the customer gone, and it is the deletion itself that tells. Tokens are masked in deletions, and options and
+ * tokens of contracts are done when they are accepted.
  */
-function endsOf(
-  { answers, credential }: AskedDeletion,
-  deletions: readonly Deletion[],
-): readonly string[] {
-  const id = answers[0]?.deletionId;
-  const own = deletions.filter((deletion) =>
-    id === undefined ? nameOf(deletion.target) === nameOf(credential.target) : deletion.id === id,
-  );
-  return own.length > 0 ? own.map(({ state }) => state) : ["completed"];
+function endsOf(ask: AskedDeletion, deletions: readonly Deletion[]): readonly string[] {
+  const { answers, credential } = ask;
+  const [first] = answers;
+  if (!isKeyed(ask))
+    return deletions
+      .filter(({ target }) => nameOf(target) === nameOf(credential.target))
+      .map(({ state }) => state);
+  if (first?.accepted !== true) return [];
+  const own = deletions.find(({ id }) => id === first.deletionId);
+  return [own?.state ?? "completed"];
 }
 
 /** Whether a deletion that was accepted has left the credential as it was. */

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import { eventually } from "#eventually.ts";
+
+const PATIENCE_MS = 30_000;
 
 const book = z.object({
   consumers: z.array(z.object({ externalConsumerId: z.string(), state: z.string() })),
@@ -34,13 +37,17 @@ export function openSandbox(origin: string): Sandbox {
   return {
     async order(rules, seed) {
       ordered = { rules, seed };
-      await put();
+      // It may have been killed a moment ago.
+      await eventually(PATIENCE_MS, put);
     },
     orderAgain: put,
-    async consumers() {
-      const answer = await fetch(`${origin}/admin/book`);
-      const { consumers } = book.parse(await answer.json());
-      return new Map(consumers.map(({ externalConsumerId, state }) => [externalConsumerId, state]));
-    },
+    consumers: () =>
+      eventually(PATIENCE_MS, async () => {
+        const answer = await fetch(`${origin}/admin/book`);
+        const { consumers } = book.parse(await answer.json());
+        return new Map(
+          consumers.map(({ externalConsumerId, state }) => [externalConsumerId, state]),
+        );
+      }),
   };
 }

@@ -4,6 +4,17 @@ import { freePort } from "@expunge/database/embedded/free-port";
 import type { Secrets } from "#secrets.ts";
 import type { StackSettings } from "#settings.ts";
 
+/** Optional settings of the parts: who sets them for the stack sets them for each part that knows them. */
+const HANDED_ON =
+  /^(?:OTEL_.+|NETWORK_.+|RECONCILE_.+|KEEP_.+|METRICS_.+|DRAIN_SECONDS|JOB_CONCURRENCY|DATABASE_POOL|VISA_TIMEOUT_MS|WEBHOOKS_ALLOW_LOOPBACK|SANDBOX_LATENCY_MS|LOG_LEVEL)$/;
+
+function handedOn(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const given = Object.entries(environment).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && HANDED_ON.test(entry[0]),
+  );
+  return Object.fromEntries(given);
+}
+
 /** The environment of each part, by the name of its app. */
 export async function partEnvironments(
   settings: StackSettings,
@@ -15,22 +26,21 @@ export async function partEnvironments(
   await mkdir(outbox, { recursive: true, mode: 0o700 });
   const visaPort = await freePort();
   const visa = { VISA_API_KEY: apiKey, VISA_SHARED_SECRET: sharedSecret, VISA_KEY_ID: keyId };
-  const logging = { LOG_LEVEL: process.env["LOG_LEVEL"] ?? "info" };
+  const given = handedOn(process.env);
   const common = {
-    ...logging,
     DATABASE_URL: databaseUrl,
     MASTER_KEY: secrets.masterKey,
     WEBHOOKS_ALLOW_LOOPBACK: "true",
   };
   return {
     "visa-sandbox": {
-      ...logging,
       ...visa,
       PORT: String(visaPort),
       SANDBOX_DECRYPTION_PRIVATE_KEY: theirs.privateKey,
       SANDBOX_ENCRYPTION_PUBLIC_KEY: ours.publicKey,
       SANDBOX_NOTIFY_URL: `http://127.0.0.1:${settings.port}/networks/visa/notifications`,
       SANDBOX_BOOK: join(settings.home, "visa-sandbox.jsonl"),
+      ...given,
     },
     api: {
       ...common,
@@ -40,6 +50,7 @@ export async function partEnvironments(
       // Nobody looks at its readiness: it may stop at once.
       DRAIN_SECONDS: "0",
       TOKEN_SIGNING_KEY: JSON.stringify(secrets.tokenSigningKey),
+      ...given,
     },
     worker: {
       ...common,
@@ -48,6 +59,7 @@ export async function partEnvironments(
       VISA_ENCRYPTION_PUBLIC_KEY: theirs.publicKey,
       VISA_DECRYPTION_PRIVATE_KEY: ours.privateKey,
       SEPA_CHANNEL_DIR: outbox,
+      ...given,
     },
   };
 }

@@ -84,9 +84,10 @@ test("a deletion is one trace, from its request over the database and the job to
     "http.response.status_code": 202,
   });
   expect(spans.find(({ name }) => name === ROUTE)?.parentSpanId).toBe("00f067aa0ba902b7");
-  expect(
-    spans.some(({ name, service }) => name.startsWith("prisma:") && service === "expunge-worker"),
-  ).toBe(true);
+  expect(upFrom("postgresql load_network_task", spans).slice(1)).toEqual([
+    "job network-request",
+    ROUTE,
+  ]);
   expect(await stage.told(person, 2)).toMatchObject({ data: { status: "success" } });
   expect(api.process.said()).toContain(`"traceId":"${traceId}"`);
   expect(worker.said()).toContain(`"traceId":"${traceId}"`);
