@@ -47,6 +47,14 @@ export function createEventSignal({
   let connected: pg.Client | undefined;
   let collecting: NodeJS.Timeout | undefined;
   let reconnecting: Promise<void> | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  /** One after the other: what the driver would queue by itself it will refuse one day. */
+  function ask(client: pg.Client, text: string, values: readonly unknown[] = []): Promise<unknown> {
+    const asked = turn.then(() => client.query(text, [...values]));
+    turn = asked.catch(nothing);
+    return asked;
+  }
 
   async function connect(): Promise<void> {
     const client = new pg.Client({
@@ -67,7 +75,7 @@ export function createEventSignal({
         connected = undefined;
         reconnecting = reconnect();
       });
-      for (const channel of listeners.keys()) await client.query(listening(channel));
+      for (const channel of listeners.keys()) await ask(client, listening(channel));
     } catch (error) {
       await client.end().catch(nothing);
       throw error;
@@ -97,7 +105,7 @@ export function createEventSignal({
     if (connected === undefined || written.size === 0) return;
     const tenants = [...written];
     written.clear();
-    connected.query(TELL_EVENTS, [tenants]).catch((error: unknown) => {
+    ask(connected, TELL_EVENTS, [tenants]).catch((error: unknown) => {
       for (const tenant of tenants) written.add(tenant);
       onError(asError(error));
     });
@@ -115,10 +123,11 @@ export function createEventSignal({
     those.add(listener);
     if (!listeners.has(channel)) {
       listeners.set(channel, those);
-      connected?.query(listening(channel)).then(
-        () => listener.missed(),
-        (error: unknown) => onError(asError(error)),
-      );
+      if (connected)
+        ask(connected, listening(channel)).then(
+          () => listener.missed(),
+          (error: unknown) => onError(asError(error)),
+        );
     }
     return () => void those.delete(listener);
   }
@@ -136,7 +145,7 @@ export function createEventSignal({
     listen: (channel, heard, missed = nothing) => listen(channel, { heard, missed }),
     async notify(channel, payload) {
       if (connected === undefined) return;
-      await connected.query("SELECT pg_notify($1, $2)", [channel, payload]);
+      await ask(connected, "SELECT pg_notify($1, $2)", [channel, payload]);
     },
     async close() {
       unsubscribe(WRITTEN_CHANNEL, collect);
@@ -147,6 +156,7 @@ export function createEventSignal({
       const last = connected;
       connected = undefined;
       // What is being told is told before the connection ends.
+      await turn;
       await last?.end();
     },
   };
