@@ -1,4 +1,5 @@
 import { CLICK_TO_PAY_EVENT } from "@expunge/contracts/events/click-to-pay-event";
+import { cloudEventOf } from "#events/cloud-event-of.ts";
 import type { SentEvent } from "#ports/webhook-delivery-store.ts";
 import type { WebhookFormat } from "#ports/webhook-store.ts";
 
@@ -11,19 +12,13 @@ export function webhookBody(
   format: WebhookFormat,
   event: SentEvent,
 ): { readonly contentType: string; readonly body: string } {
-  const { id, type, subject, occurredAt, body } = event;
+  const { type, body } = event;
   const isNetworks = type === CLICK_TO_PAY_EVENT;
   if (isNetworks && format === "contract")
     return { contentType: "application/json", body: JSON.stringify(body) };
-  const envelope = {
-    specversion: "1.0",
-    id,
-    source: `/tenants/${tenantId}`,
-    type,
-    subject,
-    time: occurredAt.toISOString(),
-    datacontenttype: "application/json",
-    data: isNetworks ? (body as { readonly data: unknown }).data : body,
+  const data = isNetworks ? (body as { readonly data: unknown }).data : body;
+  return {
+    contentType: "application/cloudevents+json",
+    body: JSON.stringify(cloudEventOf(tenantId, event, data)),
   };
-  return { contentType: "application/cloudevents+json", body: JSON.stringify(envelope) };
 }
