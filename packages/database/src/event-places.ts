@@ -18,18 +18,8 @@ export function createEventPlaces(database: Database): EventPlaces {
       }),
     before: (tenantId, at) =>
       inTenant(database, tenantId, async (queries) => {
-        // An event that is missing was dropped with its month: it is of an earlier time.
         const [found] = await queries.$queryRaw<{ place: bigint }[]>`
-          WITH RECURSIVE halved(low, high) AS (
-            SELECT coalesce((SELECT seq FROM event WHERE tenant_id = ${tenantId} ORDER BY seq LIMIT 1), 1),
-                   coalesce((SELECT seq FROM event WHERE tenant_id = ${tenantId} ORDER BY seq DESC LIMIT 1), 0) + 1
-            UNION ALL
-            SELECT CASE WHEN earlier THEN middle + 1 ELSE low END, CASE WHEN earlier THEN high ELSE middle END
-            FROM halved, LATERAL (SELECT (low + high) / 2 AS middle) m,
-              LATERAL (SELECT coalesce((SELECT occurred_at < ${at} FROM event
-                                        WHERE tenant_id = ${tenantId} AND seq = middle), true) AS earlier) e
-            WHERE low < high)
-          SELECT low - 1 AS place FROM halved WHERE low >= high`;
+          SELECT event_seq_at(${tenantId}, ${at}) - 1 AS place`;
         return found?.place ?? 0n;
       }),
     about: (tenantId, subject, after, upTo) =>
