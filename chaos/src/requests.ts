@@ -1,3 +1,4 @@
+import { CARD_USER_AGENT, RISK } from "@expunge/stack/demo/card-client";
 import { TRPCClientError } from "@trpc/client";
 import { z } from "zod";
 import { OWNER_BID } from "#company.ts";
@@ -21,20 +22,6 @@ export type Answer = {
 const trpcData = z.object({ code: z.string() });
 const TIMEOUT_MS = 10_000;
 const JSON_BODY = { "content-type": "application/json" };
-const MERCHANT_AGENT =
-  "Merchant/ABC; Platform/SAP; MerchantId/ABC123; Channel/autopayment; CountryCode/AU; System Information/Java/8.3; Service/Auto-recharge";
-const RISK = {
-  currentService: "Recharge",
-  channel: "sms",
-  deviceFingerprint: "d2f1c0",
-  ipAddress: "203.0.113.7",
-  geolocationCountry: "AU",
-  geolocation: { longitude: 151.2, latitude: -33.9 },
-  activationDate: "2024-05-01",
-  simNumber: "8961012345",
-  application: { name: "Shop", version: "1.0", osName: "Android", osVersion: "15" },
-};
-
 /** Asks one of the APIs once to delete a credential. The key makes a repeated request the same one. */
 export async function askOnce(
   { apis }: World,
@@ -117,7 +104,7 @@ function requestOf(
         ...JSON_BODY,
         authorization: company.cardClient,
         accept: "application/json",
-        "user-agent": MERCHANT_AGENT,
+        "user-agent": CARD_USER_AGENT,
         "request-id": key,
       };
       const body = JSON.stringify({ token: target.token, risk: RISK, requestor: "6140222333" });

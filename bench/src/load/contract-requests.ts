@@ -1,20 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { CARD_USER_AGENT, RISK } from "@expunge/stack/demo/card-client";
 import type { ExpectedRequest } from "#load/http-request.ts";
 import { OWNER_BID } from "#seed/customers.ts";
 import type { Tenant } from "#stack/tenants.ts";
 
 const JSON_BODY = { "content-type": "application/json" };
-const RISK = {
-  currentService: "Recharge",
-  channel: "sms",
-  deviceFingerprint: "d2f1c0",
-  ipAddress: "203.0.113.7",
-  geolocationCountry: "AU",
-  geolocation: { longitude: 151.2, latitude: -33.9 },
-  activationDate: "2024-05-01",
-  simNumber: "8961012345",
-  application: { name: "Shop", version: "1.0", osName: "Android", osVersion: "15" },
-};
 
 /** The headers of contract 2. */
 export function merchantHeaders({ basic }: Tenant): Record<string, string> {
@@ -46,8 +36,7 @@ export function tokenRequest(adminToken: string, name: string, number: number): 
       ...JSON_BODY,
       authorization: `Bearer ${adminToken}`,
       accept: "application/json",
-      "user-agent":
-        "Merchant/ABC; Platform/SAP; MerchantId/ABC123; Channel/autopayment; CountryCode/AU; System Information/Java/8.3; Service/Auto-recharge",
+      "user-agent": CARD_USER_AGENT,
       "request-id": randomUUID(),
     },
     body: JSON.stringify({ token: `${name}-${number}`, risk: RISK, requestor: "6140222333" }),

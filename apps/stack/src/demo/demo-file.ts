@@ -1,24 +1,10 @@
 import { join } from "node:path";
 import type { StackDatabase } from "#database.ts";
+import { CARD_USER_AGENT, RISK } from "#demo/card-client.ts";
 import type { DemoCredentials } from "#demo/credentials.ts";
 import { type DemoTokens, OWNER_BID, TENANTS } from "#demo/identities.ts";
 import { writePrivate } from "#home.ts";
 import type { Secrets } from "#secrets.ts";
-
-const DEMO_USER_AGENT =
-  "Merchant/Demo; Platform/Node; MerchantId/DEMO1; Channel/web; CountryCode/AU; System Information/Node/24; Service/Cards";
-
-const RISK = {
-  currentService: "Cards",
-  channel: "web",
-  deviceFingerprint: "d41d8cd98f00b204e9800998ecf8427e",
-  ipAddress: "203.0.113.7",
-  geolocationCountry: "AU",
-  geolocation: { longitude: 151.2093, latitude: -33.8688 },
-  activationDate: "2024-05-01",
-  simNumber: "8961019999999999999",
-  application: { name: "Demo", version: "1.0", osName: "iOS", osVersion: "19.1" },
-};
 
 export type DemoFile = Awaited<ReturnType<typeof writeDemoFile>>;
 
@@ -73,7 +59,7 @@ export async function writeDemoFile(
       clientSecret: cards.secret,
       adminToken: await tokens.client("admin"),
       cardToken: await tokens.client("card"),
-      userAgent: DEMO_USER_AGENT,
+      userAgent: CARD_USER_AGENT,
       risk: RISK,
       tokens: cardTokens,
     },
