@@ -72,6 +72,7 @@ await runProcess("worker", async () => {
     );
   });
   signal.listen(NETWORK_CHANNEL, word.heard);
+  const vault = createVault(settings.MASTER_KEY);
   const visa = createVisaClient(visaConfiguration(settings), Date, {
     callsPerSecond: settings.NETWORK_CALLS_PER_SECOND,
     breakAfter: settings.NETWORK_BREAK_AFTER,
@@ -85,7 +86,7 @@ await runProcess("worker", async () => {
       requests: createNetworkRequestStore(database),
       store: coalescedStore(createChangeStore(database, queue)),
       network: visa,
-      vault: createVault(settings.MASTER_KEY),
+      vault,
       clock: systemClock,
       giveUpAfterMs: settings.NETWORK_GIVE_UP_HOURS * HOUR_MS,
     },
@@ -122,7 +123,7 @@ await runProcess("worker", async () => {
   });
   const webhooks = workWebhooks({
     database,
-    vault: createVault(settings.MASTER_KEY),
+    vault,
     clock: systemClock,
     allowLoopback: settings.WEBHOOKS_ALLOW_LOOPBACK,
     signal,
