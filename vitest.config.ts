@@ -27,8 +27,6 @@ const integration: TestProjectInlineConfiguration = {
     name: "integration",
     include: testsNamed("int.test"),
     globalSetup,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
   },
 };
 
@@ -39,8 +37,6 @@ const endToEnd: TestProjectInlineConfiguration = {
     name: "e2e",
     include: testsNamed("e2e.test"),
     globalSetup,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
     sequence: { groupOrder: 2 },
     fileParallelism: false,
   },
@@ -54,6 +50,9 @@ export default defineConfig({
     // Not 0: with a single worker vitest runs the files of group 0 after all other groups.
     sequence: { groupOrder: 1 },
     allowOnly: false,
+    // They end a test that hangs, and never judge one that is slow: waits within a test have their own patience, which is shorter.
+    testTimeout: 900_000,
+    hookTimeout: 900_000,
     projects: [unit, property, integration, endToEnd],
   },
 });
