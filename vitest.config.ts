@@ -18,7 +18,11 @@ const unit: TestProjectInlineConfiguration = {
 
 const property: TestProjectInlineConfiguration = {
   extends: true,
-  test: { name: "property", include: testsNamed("prop.test") },
+  test: {
+    name: "property",
+    include: testsNamed("prop.test"),
+    setupFiles: ["packages/testkit/src/soak-properties.ts"],
+  },
 };
 
 const integration: TestProjectInlineConfiguration = {

@@ -1,23 +1,22 @@
 import { randomInt } from "node:crypto";
+import { soak } from "@expunge/testkit/soak";
 import { expect, test } from "vitest";
 import { chaos } from "#chaos.ts";
 
 const SEED = Number(process.env["CHAOS_SEED"] ?? randomInt(2 ** 31));
 
-test(
-  `nothing is lost and nothing done twice, whoever is killed (CHAOS_SEED=${SEED})`,
-  {
-    timeout: 300_000,
-  },
-  async () => {
-    console.log(`chaos: CHAOS_SEED=${SEED}`);
-    const { figures, faults, said } = await chaos({ seed: SEED, seconds: 20, credentials: 320 });
-    // What the processes said last is of use to whoever looks into a fault, and to nobody else.
-    expect({ faults, said: faults.length > 0 ? said.slice(-60) : [] }).toEqual({
-      faults: [],
-      said: [],
-    });
-    expect(figures["deletions asked for"]).toBeGreaterThan(200);
-    expect(figures["restarts of PostgreSQL"]).toBeGreaterThan(0);
-  },
-);
+test(`nothing is lost and nothing done twice, whoever is killed (CHAOS_SEED=${SEED})`, async () => {
+  console.log(`chaos: CHAOS_SEED=${SEED}`);
+  const { figures, faults, said } = await chaos({
+    seed: SEED,
+    seconds: soak(20),
+    credentials: soak(320),
+  });
+  // What the processes said last is of use to whoever looks into a fault, and to nobody else.
+  expect({ faults, said: faults.length > 0 ? said.slice(-60) : [] }).toEqual({
+    faults: [],
+    said: [],
+  });
+  expect(figures["deletions asked for"]).toBeGreaterThan(200);
+  expect(figures["restarts of PostgreSQL"]).toBeGreaterThan(0);
+});

@@ -1,3 +1,4 @@
+import { soak } from "@expunge/testkit/soak";
 import fc from "fast-check";
 import { Pool } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -17,7 +18,7 @@ import {
 import { type PaymentOptionWorld, paymentOptionWorld } from "#testing/payment-option-world.ts";
 import { startTestApi, type TestApi } from "#testing/start-test-api.ts";
 
-const REQUESTS = 50_000;
+const REQUESTS = soak(50_000);
 const CONNECTIONS = 32;
 /** The seed of the last run is in the message of its failure: FUZZ_SEED makes the same requests again. */
 const SEED = Number(process.env["FUZZ_SEED"] ?? Math.trunc(Math.random() * 2 ** 31));

@@ -1,4 +1,5 @@
 import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
+import { soak } from "@expunge/testkit/soak";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { askApi, clockOf } from "#testing/model/api-asked.ts";
@@ -10,10 +11,10 @@ import { startTestApi } from "#testing/start-test-api.ts";
 
 /**
  * The running API against the rules: random sequences of all operations, each in a tenant of its own, where every answer and
- * every state must be what the domain's functions say. A sequence that failed comes again with `MODEL_SEED` and `MODEL_PATH`, as
- * they are told on failure; `MODEL_RUNS` is the number of sequences.
+ * every state must be what the domain's functions say. The failure of a sequence names the `MODEL_SEED` and `MODEL_PATH` that
+ * repeat it.
  */
-const RUNS = Number(process.env["MODEL_RUNS"] ?? 300);
+const RUNS = soak(300);
 const SEED = process.env["MODEL_SEED"];
 const PATH = process.env["MODEL_PATH"];
 /** Each lane has an API with a clock of its own. */

@@ -1,3 +1,4 @@
+import { soak } from "@expunge/testkit/soak";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Asked, commandFor, lossyScene, TARGET_NAMES } from "#testing/lost-answers.ts";
@@ -25,7 +26,7 @@ test("wherever an answer is lost once, each caller is told what it would have be
       }
       expect(broken.store.requests.size).toBe(whole.store.requests.size);
     }),
-    { numRuns: 300 },
+    { numRuns: soak(300) },
   );
 });
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Target } from "@expunge/contracts/boundary/target";
+import { soak } from "@expunge/testkit/soak";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -110,7 +111,7 @@ test("lists of requests are answered as if each request had come alone, one afte
       );
       expect(states).toHaveLength(model.deleted.size);
     }),
-    { numRuns: 300 },
+    { numRuns: soak(300) },
   );
 });
 
@@ -139,7 +140,7 @@ test("whatever races are lost, each credential is deleted once, and each deletio
         expect(store.audit).toHaveLength(store.deletions.size);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: soak(300) },
   );
 });
 

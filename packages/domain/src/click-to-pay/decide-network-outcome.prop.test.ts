@@ -1,3 +1,4 @@
+import { soak } from "@expunge/testkit/soak";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -100,7 +101,7 @@ test("COMPLETED is done only if each detail is a success or says that the end is
         answer.details.every((detail) => isSuccess(detail) || isAlready(operation, detail.errors));
       expect(kind === "done").toBe(proven);
     }),
-    { numRuns: 1000 },
+    { numRuns: soak(1000) },
   );
 });
 

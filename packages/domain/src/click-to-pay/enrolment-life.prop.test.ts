@@ -1,3 +1,4 @@
+import { soak } from "@expunge/testkit/soak";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -49,7 +50,7 @@ const expectOfEveryStep = (expectOf: (passed: Passed) => void) =>
     fc.property(steps, (taken) => {
       for (const passed of history(taken)) expectOf(passed);
     }),
-    { numRuns: 1000 },
+    { numRuns: soak(1000) },
   );
 
 test("the sequences that follow pass every state of a customer, and of a deletion of it", () => {

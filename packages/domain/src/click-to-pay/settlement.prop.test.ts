@@ -1,3 +1,4 @@
+import { soak } from "@expunge/testkit/soak";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { NETWORK_OPERATIONS, type NetworkOperation } from "#click-to-pay/decide-network-outcome.ts";
@@ -46,7 +47,7 @@ test("every move of a customer and of a card is one of the table", () => {
         expect(reached(card)).toContain(moved(settlement, card));
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: soak(2000) },
   );
 });
 

@@ -5,6 +5,7 @@ import {
 import { remainder97 } from "@expunge/domain/mandate/check-digits";
 import { isCreditorIdentifier } from "@expunge/domain/mandate/creditor-identifier";
 import { isMandateReference } from "@expunge/domain/mandate/mandate-reference";
+import { soak } from "@expunge/testkit/soak";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cancellationDocument } from "#sepa/cancellation-document.ts";
@@ -72,7 +73,7 @@ test("every cancellation makes a valid document", async () => {
       const documents = Object.fromEntries(each.map((one) => [one.id, cancellationDocument(one)]));
       expect(await invalidAmong(FACTS_SCHEMA, documents)).toEqual([]);
     }),
-    { numRuns: 10 },
+    { numRuns: soak(10) },
   );
 });
 
