@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { AUDIENCES } from "@expunge/contracts/boundary/token-audiences";
 import { asOwner } from "@expunge/database/migrator/migrate";
 import { provisionTenant } from "@expunge/database/provision";
+import { patiently } from "@expunge/testkit/patience";
 import { createTestDatabase } from "@expunge/testkit/test-database";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { call } from "#testing/call.ts";
@@ -16,9 +17,6 @@ await provisionTenant(database.ownerUrl, { tenantId, name: "Test", clickToPayEna
 const staff = { aud: AUDIENCES.staff, sub: "erika", tenant_id: tenantId, role: "admin" };
 const authorization = `Bearer ${await installation.tokens.sign(staff, 3600)}`;
 afterAll(() => database.drop());
-
-const within = { timeout: 15_000, interval: 20 };
-const SOON_MS = 300;
 
 async function started(drainSeconds: number): Promise<ApiProcess> {
   const api = await startApiProcess(installation, drainSeconds);
@@ -58,13 +56,13 @@ const WAITING =
 const writerWaits = () =>
   vi.waitFor(async () => {
     expect(await database.ask(`SELECT ${WAITING}`)).toHaveLength(1);
-  }, within);
+  }, patiently);
 
 const readiness = (url: string) => call(`${url}/readyz`, {});
 const stopping = (api: ApiProcess) =>
   vi.waitFor(async () => {
     expect((await readiness(api.url)).status).toBe(503);
-  }, within);
+  }, patiently);
 
 describe("SIGTERM", () => {
   test("readiness goes first; requests are served until a second signal, and on their last connection", async () => {
@@ -93,7 +91,7 @@ describe("SIGTERM", () => {
       api.signal("SIGTERM");
       await vi.waitFor(
         () => expect(readiness(api.url)).rejects.toMatchObject({ code: "ECONNREFUSED" }),
-        within,
+        patiently,
       );
     });
     const [answer] = await Promise.all(answers);
@@ -103,7 +101,7 @@ describe("SIGTERM", () => {
   });
 
   test("the drain ends by itself", async () => {
-    const api = await started(SOON_MS / 1000);
+    const api = await started(0.3);
     api.signal("SIGTERM");
     expect(await api.ended).toEqual([0, null]);
   });
@@ -156,7 +154,7 @@ describe("a crash between the taking of a request and its commit leaves its key 
     const before = await stored();
     // The statement is with the database already, which carries it out for nobody.
     await killed("crash-2", async () => {});
-    await vi.waitFor(async () => expect(await stored()).toBe(before + 1), within);
+    await vi.waitFor(async () => expect(await stored()).toBe(before + 1), patiently);
     const again = await store(other.url, "4242", "crash-2");
     expect([again.status, again.headers["idempotency-replayed"]]).toEqual([200, "true"]);
     expect((await store(other.url, "1111", "crash-2")).status).toBe(422);

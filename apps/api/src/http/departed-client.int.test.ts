@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import { patiently } from "@expunge/testkit/patience";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { paymentOptionWorld } from "#testing/payment-option-world.ts";
 import { startTestApi, type TestApi } from "#testing/start-test-api.ts";
@@ -33,7 +34,7 @@ test("a request whose client has gone away is decided once all the same", async 
 
   const deletions = () =>
     api.rows("SELECT state FROM deletion WHERE target_reference = $1", [reference]);
-  await expect.poll(deletions).toEqual([{ state: "completed" }]);
+  await expect.poll(deletions, patiently).toEqual([{ state: "completed" }]);
   expect((await world.remove(reference)).status).toBe(404);
   expect(await deletions()).toEqual([{ state: "completed" }]);
 });

@@ -4,6 +4,7 @@ import { createEventSignal } from "@expunge/database/event-signal";
 import { openDatabase } from "@expunge/database/database";
 import { encryptMessage } from "@expunge/networks/visa/message-encryption";
 import { xPayToken } from "@expunge/networks/visa/x-pay-token";
+import { patiently } from "@expunge/testkit/patience";
 import Fastify from "fastify";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { notificationRoutes } from "#networks/notification-routes.ts";
@@ -63,7 +64,7 @@ test("word of a request reaches whoever listens, and nothing that is not Visa's 
   expect(forged).toEqual({ status: 401, text: '{"error":"unauthorized"}' });
   expect(await notify({})).toEqual({ status: 400, text: '{"error":"bad request"}' });
   expect(await notify({ requestTraceId })).toEqual({ status: 204, text: "" });
-  await vi.waitFor(() => expect(heard).toEqual([requestTraceId]), 5_000);
+  await vi.waitFor(() => expect(heard).toEqual([requestTraceId]), patiently);
 });
 
 test("bodies that are too large or of another type are not read", async () => {

@@ -10,6 +10,7 @@ import { createJobQueue } from "@expunge/database/queue/job-queue";
 import { createFigureStore } from "@expunge/database/figure-store";
 import { createScrape } from "@expunge/telemetry/figures/create-scrape";
 import { createLogger } from "@expunge/telemetry/logger";
+import { PATIENCE_MS } from "@expunge/testkit/patience";
 import type { Tokens } from "#auth/tokens.ts";
 import { readinessOf } from "#readiness.ts";
 import { buildServer } from "#server.ts";
@@ -33,7 +34,7 @@ export async function startInstance(given: {
   patienceMs?: number;
 }): Promise<Instance> {
   const { vault, tokens, clock } = given;
-  const database = openDatabase(given);
+  const database = openDatabase({ patienceMs: PATIENCE_MS, ...given });
   const queue = createJobQueue({ url: given.url, onError: () => {}, works: false });
   await queue.start();
   const lines: string[] = [];

@@ -5,6 +5,7 @@ import { createVault } from "@expunge/application/vault/vault";
 import { AUDIENCES } from "@expunge/contracts/boundary/token-audiences";
 import { asOwner } from "@expunge/database/migrator/migrate";
 import { provisionClient, provisionTenant } from "@expunge/database/provision";
+import { patiently } from "@expunge/testkit/patience";
 import { createTestDatabase, type TestDatabase } from "@expunge/testkit/test-database";
 import { createTRPCClient, httpBatchLink, type TRPCClient } from "@trpc/client";
 import { expect, vi } from "vitest";
@@ -145,7 +146,7 @@ export async function startTestApi(more: { patienceMs?: number } = {}): Promise<
     async close() {
       await Promise.all([first.close(), second.close()]);
       // A connection that is still on its way out would take its end by force for an error.
-      await vi.waitFor(async () => expect(await connectionsOf(database)).toBe(0), 5_000);
+      await vi.waitFor(async () => expect(await connectionsOf(database)).toBe(0), patiently);
       await database.drop();
     },
   };

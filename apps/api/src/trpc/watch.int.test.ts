@@ -4,6 +4,7 @@ import { connect, type Socket } from "node:net";
 import { systemClock } from "@expunge/application/system-clock";
 import { createVault } from "@expunge/application/vault/vault";
 import { AUDIENCES } from "@expunge/contracts/boundary/token-audiences";
+import { patiently } from "@expunge/testkit/patience";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { deletionWorld } from "#testing/deletion-world.ts";
 import { startInstance } from "#testing/start-instance.ts";
@@ -16,7 +17,6 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const soon = { timeout: 10_000, interval: 10 };
 /** An event, or an error, as far as it is looked at here. */
 const parsed = (data = "") =>
   JSON.parse(data) as { id: string; type: string; data: { code: string } };
@@ -76,7 +76,10 @@ describe("a tenant", () => {
     await trpc.holds.release.mutate({ target, hold: "legal", reference: "before" });
     await request();
     for (const watch of [here, there]) {
-      await vi.waitFor(() => expect(types(watch)).toContain("expunge.deletion.completed"), soon);
+      await vi.waitFor(
+        () => expect(types(watch)).toContain("expunge.deletion.completed"),
+        patiently,
+      );
       expect(watch.status).toBe(200);
       expect(types(watch)[0]).toBe("expunge.hold.released");
       expect(places(watch)).toEqual(places(watch).map((_, place) => place + 2));
@@ -88,7 +91,7 @@ describe("a tenant", () => {
     await request();
     const watch = await opened(api.url, token, { lastEventId: "0" });
     const { items } = await trpc.events.list.query({ order: "oldest" });
-    await vi.waitFor(() => expect(watch.told).toHaveLength(items.length), soon);
+    await vi.waitFor(() => expect(watch.told).toHaveLength(items.length), patiently);
     expect(watch.told.map(({ data }) => parsed(data))).toEqual(items);
   });
 
@@ -97,7 +100,7 @@ describe("a tenant", () => {
     const watch = await opened(api.url, other.token, { lastEventId: "0" });
     const { id } = await mine.request();
     await other.hold();
-    await vi.waitFor(() => expect(types(watch)).toEqual(["expunge.hold.placed"]), soon);
+    await vi.waitFor(() => expect(types(watch)).toEqual(["expunge.hold.placed"]), patiently);
     const stranger = await opened(api.url, other.token, { input: { id } });
     await stranger.ended;
     expect(stranger.told).toMatchObject([{ event: "serialized-error" }]);
@@ -111,7 +114,7 @@ describe("a deletion", () => {
     const { id } = await request();
     const watch = await opened(api.url, token, { input: { id } });
     await trpc.cardTokens.store.mutate({ brand: "Visa", last4: "1111", expiry: "12/2030" });
-    await vi.waitFor(() => expect(types(watch)).toContain("expunge.deletion.scheduled"), soon);
+    await vi.waitFor(() => expect(types(watch)).toContain("expunge.deletion.scheduled"), patiently);
     await cancel(id);
     await watch.ended;
     const { eventIds } = await trpc.deletions.get.query({ id });
@@ -148,7 +151,7 @@ test("nothing is missing and nothing comes twice for one who is disconnected at 
     const url = turn % 2 === 0 ? api.url : api.otherUrl;
     const watch = await opened(url, token, { lastEventId });
     const stays = Math.min(Math.floor(Math.random() * 12), all - read.length);
-    await vi.waitFor(() => expect(watch.told.length).toBeGreaterThanOrEqual(stays), soon);
+    await vi.waitFor(() => expect(watch.told.length).toBeGreaterThanOrEqual(stays), patiently);
     watch.leave();
     await watch.ended;
     read.push(...places(watch));
@@ -168,7 +171,7 @@ test("a wake-up that is lost delays, and loses nothing", async () => {
     await hold(`case ${count}`);
   }
   for (const watch of watches)
-    await vi.waitFor(async () => expect(places(watch)).toEqual(await logged()), soon);
+    await vi.waitFor(async () => expect(places(watch)).toEqual(await logged()), patiently);
 });
 
 test("a hundred watchers of a tenant are told", async () => {
@@ -176,7 +179,7 @@ test("a hundred watchers of a tenant are told", async () => {
   const watches = await Promise.all(Array.from({ length: 100 }, () => opened(api.url, token)));
   await hold();
   for (const watch of watches)
-    await vi.waitFor(() => expect(types(watch)).toEqual(["expunge.hold.placed"]), soon);
+    await vi.waitFor(() => expect(types(watch)).toEqual(["expunge.hold.placed"]), patiently);
 });
 
 describe("a process that stops", () => {
@@ -191,7 +194,7 @@ describe("a process that stops", () => {
     const watch = await opened(ending.url, token);
     const deaf = await unread(ending.url, await muchTold());
     await hold();
-    await vi.waitFor(() => expect(watch.told).toHaveLength(1), soon);
+    await vi.waitFor(() => expect(watch.told).toHaveLength(1), patiently);
     await ending.close();
     await watch.ended;
     expect(watch.told).toHaveLength(1);
@@ -204,12 +207,12 @@ test("a watch ends when its token expires, without an end: who comes back goes o
   const claims = { aud: AUDIENCES.staff, sub: "viewer-1", tenant_id: tenantId, role: "viewer" };
   const watch = await opened(api.url, await api.tokens.sign(claims, 2));
   await hold("one");
-  await vi.waitFor(() => expect(watch.told).toHaveLength(1), soon);
+  await vi.waitFor(() => expect(watch.told).toHaveLength(1), patiently);
   await watch.ended;
   expect(watch.told).toHaveLength(1);
   await hold("two");
   const next = await opened(api.url, token, { lastEventId: watch.told[0]?.id });
-  await vi.waitFor(() => expect(next.told).toHaveLength(1), soon);
+  await vi.waitFor(() => expect(next.told).toHaveLength(1), patiently);
 });
 
 test("who is nobody, or asks for what cannot be, is told so and the watch ends", async () => {
