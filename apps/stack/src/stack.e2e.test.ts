@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AppRouter } from "@expunge/api/app-router";
 import { freePort } from "@expunge/database/embedded/free-port";
+import { asOwner } from "@expunge/database/migrator/migrate";
 import { createEmptyDatabase } from "@expunge/testkit/test-database";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -173,6 +174,20 @@ test.each([
   const stack = start(wrong, ...args);
   expect(await stack.ended).toBe(1);
   expect(stack.printed()).toMatch(line);
+});
+
+test("a database of another version is refused in one line", async () => {
+  const url = await createEmptyDatabase();
+  await asOwner(url, (owner) =>
+    owner.query(
+      "CREATE TABLE _prisma_migrations AS SELECT '20251120100000_tables' AS migration_name, '' AS checksum, NULL::timestamptz AS rolled_back_at",
+    ),
+  );
+  const stack = start({ DATABASE_URL: url });
+  expect(await stack.ended).toBe(1);
+  expect(stack.printed()).toMatch(
+    /^stack: DATABASE_URL: the database belongs to another version .*: start with --fresh, or use an empty database$/m,
+  );
 });
 
 /** The process of this stack that runs a file: a child of it, or a child of its child. */

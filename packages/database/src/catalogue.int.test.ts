@@ -74,6 +74,16 @@ describe("tables", () => {
     expect(await bench.owner(keys)).toEqual([]);
   });
 
+  test("have no foreign key that changes rows of another table, but for the attempts of a delivery, and no trigger", async () => {
+    const changing = `SELECT conrelid::regclass::text AS name, confupdtype, confdeltype FROM pg_constraint
+      WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND (confupdtype <> 'a' OR confdeltype <> 'r')`;
+    expect(await bench.owner(changing)).toEqual([
+      { name: "webhook_attempt", confupdtype: "a", confdeltype: "c" },
+    ]);
+    const triggers = `SELECT FROM ${TABLES} JOIN pg_trigger t ON t.tgrelid = c.oid WHERE NOT t.tgisinternal`;
+    expect(await bench.owner(triggers)).toEqual([]);
+  });
+
   test("have a primary key each", async () => {
     expect(
       await bench.owner(

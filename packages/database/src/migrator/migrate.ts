@@ -1,23 +1,20 @@
 import pg from "pg";
-import { readMigrations } from "#migrator/migrations.ts";
+import { readAfterMigration, readMigrations } from "#migrator/migrations.ts";
+import { refuseOtherVersion } from "#migrator/refuse-other-version.ts";
 import { withSchemaEngine } from "#migrator/schema-engine.ts";
 import { installQueue } from "#queue/install-queue.ts";
 
-/** Brings a database up to date: the tables, the queue, and who may use them. Does nothing where there is nothing to do. */
+/** Brings a database up to date: the tables, the queue and the grants. Does nothing to one that is up to date. */
 export async function migrate(ownerUrl: string): Promise<void> {
   const migrationsList = await readMigrations();
+  await asOwner(ownerUrl, (client) => refuseOtherVersion(client, migrationsList));
   await withSchemaEngine(ownerUrl, undefined, (engine) =>
     engine.applyMigrations({ migrationsList, filters: { externalTables: [], externalEnums: [] } }),
   );
   await installQueue(ownerUrl);
-  await asOwner(ownerUrl, (client) => client.query(QUEUE_GRANTS));
+  const afterMigration = await readAfterMigration();
+  await asOwner(ownerUrl, (client) => client.query(afterMigration));
 }
-
-const QUEUE_GRANTS = `
-  GRANT USAGE ON SCHEMA pgboss TO expunge_app;
-  GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA pgboss TO expunge_app;
-  GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA pgboss TO expunge_app;
-`;
 
 /** Runs work over one connection of the owner's. */
 export async function asOwner<T>(

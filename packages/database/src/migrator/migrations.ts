@@ -10,6 +10,11 @@ export function readSchema(): Promise<string> {
   return readFile(join(prismaDirectory, "schema.prisma"), "utf8");
 }
 
+/** The text of `prisma/after-migration.sql`. */
+export function readAfterMigration(): Promise<string> {
+  return readFile(join(prismaDirectory, "after-migration.sql"), "utf8");
+}
+
 /** The migrations of `prisma/migrations`, in their order. */
 export async function readMigrations(): Promise<MigrationList> {
   const baseDir = join(prismaDirectory, "migrations");

@@ -1,0 +1,50 @@
+-- Loads the credentials that a list of requests targets, each with everything that its decision needs, and the
+-- retained answer to a request with the same idempotency key. A credential is found by its natural key or by one of
+-- its deletions. The tenant's policy comes with the first row only.
+--
+-- `p_asked`: [{ord, kind?, account_id?, reference?, deletion_id?, client_id?, scope?, key?, history?, at?}].
+CREATE OR REPLACE FUNCTION load_targets(p_tenant text, p_asked json)
+RETURNS TABLE (ord int, id uuid, kind text, state text, version int, owner_bid text, country text, deletion_id uuid,
+  card_ids bigint[], click_to_pay_enabled boolean, policy jsonb, mandate json, collections json, versions json, holds json,
+  asked_deletion json, open_deletion json, counts int[], remembered json)
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET enable_material = off AS $$
+BEGIN
+  PERFORM set_config('app.tenant_id', p_tenant, true);
+  RETURN QUERY
+  SELECT a.ord, c.id, c.kind, c.state, c.version, c.owner_bid, c.country, c.deletion_id,
+    CASE WHEN c.kind = 'click_to_pay_customer' THEN
+      ARRAY (SELECT k.card_id FROM click_to_pay_card k
+        WHERE k.tenant_id = p_tenant AND k.credential_id = c.id AND k.state <> 'REMOVED' ORDER BY k.card_id) END,
+    t.click_to_pay_enabled, CASE WHEN a.ord = 0 THEN t.policy END,
+    CASE WHEN m.id IS NOT NULL THEN row_to_json(m) END,
+    (SELECT json_agg(row_to_json(x) ORDER BY x.due_on, x.end_to_end_id) FROM collection x
+      WHERE x.tenant_id = p_tenant AND x.mandate_id = m.id),
+    (SELECT json_agg(row_to_json(v) ORDER BY v.version) FROM mandate_version v
+      WHERE v.tenant_id = p_tenant AND v.mandate_id = m.id),
+    (SELECT json_agg(json_build_object('kind', h.kind, 'reference', h.reference, 'until', h.until) ORDER BY h.id)
+      FROM hold h WHERE h.tenant_id = p_tenant AND h.credential_id = c.id AND h.released_at IS NULL),
+    CASE WHEN a.deletion_id IS NOT NULL THEN (SELECT row_to_json(d) FROM find_deletion(p_tenant, a.deletion_id) d) END,
+    CASE WHEN c.deletion_id IS NOT NULL THEN (SELECT row_to_json(d) FROM find_deletion(p_tenant, c.deletion_id) d
+      WHERE d.state IN ('awaiting_approval', 'scheduled', 'waiting', 'executing')) END,
+    CASE WHEN a.history IS NOT NULL THEN velocity_counts(p_tenant, t.policy, a.history, a.at) END,
+    CASE WHEN a.key IS NOT NULL THEN
+      (SELECT json_build_object('fingerprint', r.fingerprint, 'outcome', r.outcome, 'correlationId', r.correlation_id)
+      FROM find_answer(p_tenant, a.client_id, a.scope, a.key, a.at) r) END
+  FROM json_to_recordset(p_asked) AS a (ord int, kind text, account_id text, reference text, deletion_id uuid,
+    client_id text, scope text, key text, history json, at timestamptz)
+  LEFT JOIN tenant t ON t.tenant_id = p_tenant
+  LEFT JOIN LATERAL (
+    SELECT * FROM credential c
+    WHERE c.tenant_id = p_tenant AND c.kind = a.kind AND c.account_id = a.account_id AND c.reference = a.reference
+    UNION ALL
+    SELECT c.* FROM find_deletion(p_tenant, a.deletion_id) d, credential c
+    WHERE a.deletion_id IS NOT NULL AND c.tenant_id = p_tenant AND c.id = d.credential_id
+    LIMIT 1
+  ) c ON true
+  LEFT JOIN mandate m ON m.tenant_id = p_tenant AND m.credential_id = c.id;
+END
+$$;

@@ -1,0 +1,1 @@
+GRANT EXECUTE ON FUNCTION compact_queue TO expunge_app;
