@@ -11,16 +11,16 @@ type Allowed = {
   readonly drivers?: readonly string[];
 };
 
-const libraries = ["domain", "contracts", "application", "database", "networks"];
+const libraries = ["domain", "schemas", "application", "database", "networks"];
 const drivers = ["@prisma", "pg", "pg-boss"];
 
 /** Who may import whom, by folder. A folder that is not listed may import nothing of this workspace. */
 const layers: Readonly<Record<string, Allowed>> = {
   "packages/domain": { packages: [] },
-  "packages/contracts": { packages: ["domain"] },
-  "packages/application": { packages: ["domain", "contracts"] },
-  "packages/database": { packages: ["domain", "contracts", "application"], drivers },
-  "packages/networks": { packages: ["domain", "contracts", "application"] },
+  "packages/schemas": { packages: ["domain"] },
+  "packages/application": { packages: ["domain", "schemas"] },
+  "packages/database": { packages: ["domain", "schemas", "application"], drivers },
+  "packages/networks": { packages: ["domain", "schemas", "application"] },
   // What an operator sees: traces, figures, logs. Apps start it; the layers below tell it by channels and the tracing interface.
   "packages/telemetry": { packages: ["application"], drivers: ["@prisma"] },
   "packages/testkit": { packages: libraries, drivers: ["pg"] },
@@ -49,7 +49,7 @@ const inTests = (allowed: Allowed): Allowed => ({
 const workspace = (name: string): string => `@expunge/${name}/**`;
 
 const oneWay =
-  "Imports run one way: domain <- contracts <- application <- {database, networks} <- apps; the testkit is for tests.";
+  "Imports run one way: domain <- schemas <- application <- {database, networks} <- apps; the testkit is for tests.";
 
 const isNotOurs = {
   regex: "^\\.{1,2}/(?:.*/)?(?:src|packages|apps|node_modules)/",
@@ -88,7 +88,7 @@ const restrictImports = (files: string, allowed: Allowed): OxlintOverride => ({
   rules: { "no-restricted-imports": ["error", { patterns: importPatterns(allowed) }] },
 });
 
-const tests = "**/{*.test.{ts,tsx},testing/**}";
+const tests = "{**/{*.test.{ts,tsx},testing/**},test/**}";
 
 /** A later override replaces an earlier one, so each holds the whole list for its files. */
 const importRules: readonly OxlintOverride[] = [

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { freePort } from "@expunge/database/embedded/free-port";
 import { startEmbeddedServer } from "@expunge/database/embedded/embedded-server";
 import { asOwner, migrate } from "@expunge/database/migrator/migrate";
-import { provisionLogin } from "@expunge/database/provision";
+import { provisionLogin } from "@expunge/database/migrator/provision-login";
 import type { TestProject } from "vitest/node";
 
 const TEMPLATE = "expunge_template";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { AppRouter } from "@expunge/api/app-router";
 import { createVault } from "@expunge/application/vault/vault";
-import { AUDIENCES } from "@expunge/contracts/boundary/token-audiences";
-import { provisionClient, provisionTenant } from "@expunge/database/provision";
+import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
+import { provisionClient, provisionTenant } from "@expunge/database/migrator/provision-login";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import type { World } from "#world.ts";
 

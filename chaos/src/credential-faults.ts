@@ -1,4 +1,4 @@
-import type { Target } from "@expunge/contracts/boundary/target";
+import type { Target } from "@expunge/schemas/boundary/target";
 import { deletionsOf } from "#calm.ts";
 import type { Company } from "#company.ts";
 import type { Credential } from "#credentials.ts";

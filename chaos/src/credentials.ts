@@ -1,4 +1,4 @@
-import type { Target } from "@expunge/contracts/boundary/target";
+import type { Target } from "@expunge/schemas/boundary/target";
 import { type Company, OWNER_BID } from "#company.ts";
 import { eventually } from "#eventually.ts";
 

@@ -5,7 +5,7 @@ import {
   startEmbeddedServer,
 } from "@expunge/database/embedded/embedded-server";
 import { migrate } from "@expunge/database/migrator/migrate";
-import { provisionDatabase, provisionLogin } from "@expunge/database/provision";
+import { provisionDatabase, provisionLogin } from "@expunge/database/migrator/provision-login";
 import type { Secrets } from "@expunge/stack/secrets";
 
 /** A PostgreSQL that can be restarted under whoever uses it, with all that it promises about what was committed. */

@@ -3,7 +3,7 @@ import {
   masterKey,
   portNumber,
   postgresUrl,
-} from "@expunge/contracts/boundary/environment-values";
+} from "@expunge/schemas/boundary/environment-values";
 import { notificationEnvironment } from "@expunge/networks/visa/notification-configuration";
 import { tracingEnvironment } from "@expunge/telemetry/start-tracing";
 import { z } from "zod";

@@ -1,22 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { systemClock } from "@expunge/application/system-clock";
+import { systemClock } from "@expunge/application/runtime/system-clock";
 import { createVault } from "@expunge/application/vault/vault";
-import { parseEnvironment } from "@expunge/contracts/boundary/parse-environment";
+import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
 import { connect } from "@expunge/database/connect";
-import { loggedError } from "@expunge/application/logged-error";
-import { runProcess } from "@expunge/application/run-process";
-import { createFigureStore } from "@expunge/database/figure-store";
+import { loggedError } from "@expunge/application/runtime/logged-error";
+import { runProcess } from "@expunge/application/runtime/process";
+import { createFigureStore } from "@expunge/database/metrics/metric-store";
 import { notificationKeys } from "@expunge/networks/visa/notification-configuration";
-import { createScrape } from "@expunge/telemetry/figures/create-scrape";
-import { keepFigures } from "@expunge/telemetry/figures/keep-figures";
+import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
+import { keepFigures } from "@expunge/telemetry/metrics/keep-figures";
 import { createLogger } from "@expunge/telemetry/logger";
 import { startTracing } from "@expunge/telemetry/start-tracing";
 import { createTokens } from "#auth/tokens.ts";
 import { apiEnvironment } from "#environment.ts";
-import { tellNetworkWord } from "#networks/tell-network-word.ts";
-import { readinessOf } from "#readiness.ts";
+import { tellNetworkWord } from "#network-callbacks/notify-network-update.ts";
+import { readinessOf } from "#operations/readiness.ts";
 import { buildServer } from "#server.ts";
-import { createUseCases } from "#use-cases.ts";
+import { createUseCases } from "#composition/use-cases.ts";
 
 await runProcess("api", async () => {
   const settings = parseEnvironment(apiEnvironment, process.env);

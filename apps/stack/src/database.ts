@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { startEmbeddedServer } from "@expunge/database/embedded/embedded-server";
 import { freePort } from "@expunge/database/embedded/free-port";
 import { asOwner, migrate } from "@expunge/database/migrator/migrate";
-import { provisionDatabase, provisionLogin } from "@expunge/database/provision";
+import { provisionDatabase, provisionLogin } from "@expunge/database/migrator/provision-login";
 import type { Secrets } from "#secrets.ts";
 import type { StackSettings } from "#settings.ts";
 

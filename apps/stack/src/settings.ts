@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { portNumber, postgresUrl } from "@expunge/contracts/boundary/environment-values";
-import { parseEnvironment } from "@expunge/contracts/boundary/parse-environment";
+import { portNumber, postgresUrl } from "@expunge/schemas/boundary/environment-values";
+import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
 import { z } from "zod";
 
 /**

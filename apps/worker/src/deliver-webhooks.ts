@@ -1,6 +1,6 @@
-import type { WebhookDeliveryStore } from "@expunge/application/ports/webhook-delivery-store";
-import { deliverWebhook, type DeliverDeps } from "@expunge/application/use-cases/deliver-webhook";
-import { handOutEvents } from "@expunge/application/use-cases/hand-out-events";
+import type { WebhookDeliveryStore } from "@expunge/application/webhooks/delivery-store.port";
+import { deliverWebhook, type DeliverDeps } from "@expunge/application/webhooks/deliver";
+import { handOutEvents } from "@expunge/application/webhooks/fan-out-events";
 import type { Logger } from "pino";
 import { createWebhookLanes } from "#webhook-lanes.ts";
 

@@ -1,4 +1,4 @@
-import { parseEnvironment } from "@expunge/contracts/boundary/parse-environment";
+import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
 import { expect, test } from "vitest";
 import { workerEnvironment } from "#environment.ts";
 

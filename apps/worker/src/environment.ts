@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { masterKey, portNumber, postgresUrl } from "@expunge/contracts/boundary/environment-values";
+import { masterKey, portNumber, postgresUrl } from "@expunge/schemas/boundary/environment-values";
 import { visaEnvironment } from "@expunge/networks/visa/visa-configuration";
 import { tracingEnvironment } from "@expunge/telemetry/start-tracing";
 import { z } from "zod";

@@ -1,4 +1,4 @@
-import type { KeptMonths, PartitionWork } from "@expunge/database/partition-keeper";
+import type { KeptMonths, PartitionWork } from "@expunge/database/retention/partition-keeper";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { keepPartitions } from "#keep-partitions.ts";

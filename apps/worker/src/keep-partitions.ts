@@ -1,4 +1,4 @@
-import type { KeptMonths, PartitionKeeper } from "@expunge/database/partition-keeper";
+import type { KeptMonths, PartitionKeeper } from "@expunge/database/retention/partition-keeper";
 import type { Logger } from "pino";
 import { asleep } from "#pause.ts";
 

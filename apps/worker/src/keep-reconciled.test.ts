@@ -1,7 +1,7 @@
 import { MemoryReconciliationStore } from "@expunge/application/testing/memory-reconciliation-store";
 import { MemoryStore } from "@expunge/application/testing/memory-store";
 import { putCustomer, TENANT, testClock } from "@expunge/application/testing/fixtures";
-import { parseEnvironment } from "@expunge/contracts/boundary/parse-environment";
+import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { workerEnvironment } from "#environment.ts";

@@ -4,7 +4,7 @@ import {
   type RoundDeps,
   type RoundResult,
   tenantsToReconcile,
-} from "@expunge/application/use-cases/reconcile-tenant";
+} from "@expunge/application/reconciliation/reconcile-tenant";
 import type { Logger } from "pino";
 import { asleep } from "#pause.ts";
 

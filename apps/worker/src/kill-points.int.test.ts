@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sendCancellation } from "@expunge/application/use-cases/send-cancellation";
+import { sendCancellation } from "@expunge/application/mandates/send-cancellation";
 import { type KillPoints, killPoints } from "@expunge/application/testing/kill-points";
-import { createCancellationStore } from "@expunge/database/cancellation-store";
+import { createCancellationStore } from "@expunge/database/mandates/cancellation-store";
 import { createCancellationDirectory } from "@expunge/networks/sepa/create-cancellation-directory";
 import { afterAll, describe, expect, test } from "vitest";
 import { killedEverywhere, openKillStage } from "#testing/kill-stage.ts";

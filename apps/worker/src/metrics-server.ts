@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { loggedError } from "@expunge/application/logged-error";
-import type { Scrape } from "@expunge/telemetry/figures/create-scrape";
+import { loggedError } from "@expunge/application/runtime/logged-error";
+import type { Scrape } from "@expunge/telemetry/metrics/create-scrape";
 import type { Logger } from "pino";
 
 export type MetricsServer = { readonly port: number; close(): Promise<void> };

@@ -1,4 +1,4 @@
-import { NETWORK_CHANNEL } from "@expunge/contracts/jobs/network-channel";
+import { NETWORK_CHANNEL } from "@expunge/schemas/jobs/network-channel";
 import { afterAll, expect, test, vi } from "vitest";
 import { openStage, patience } from "#testing/open-stage.ts";
 

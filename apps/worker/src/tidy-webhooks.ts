@@ -1,5 +1,5 @@
-import type { Clock } from "@expunge/application/ports/clock";
-import type { WebhookDeliveryStore } from "@expunge/application/ports/webhook-delivery-store";
+import type { Clock } from "@expunge/application/runtime/clock.port";
+import type { WebhookDeliveryStore } from "@expunge/application/webhooks/delivery-store.port";
 import type { Logger } from "pino";
 import { asleep } from "#pause.ts";
 

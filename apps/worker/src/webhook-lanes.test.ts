@@ -1,9 +1,9 @@
 import type {
   ClaimedDelivery,
   EndpointName,
-} from "@expunge/application/ports/webhook-delivery-store";
-import { systemClock } from "@expunge/application/system-clock";
-import type { Delivered } from "@expunge/application/use-cases/deliver-webhook";
+} from "@expunge/application/webhooks/delivery-store.port";
+import { systemClock } from "@expunge/application/runtime/system-clock";
+import type { Delivered } from "@expunge/application/webhooks/deliver";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { createWebhookLanes } from "#webhook-lanes.ts";

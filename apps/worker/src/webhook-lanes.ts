@@ -2,9 +2,9 @@ import type {
   ClaimedDelivery,
   EndpointName,
   WebhookDeliveryStore,
-} from "@expunge/application/ports/webhook-delivery-store";
-import type { Clock } from "@expunge/application/ports/clock";
-import type { Delivered } from "@expunge/application/use-cases/deliver-webhook";
+} from "@expunge/application/webhooks/delivery-store.port";
+import type { Clock } from "@expunge/application/runtime/clock.port";
+import type { Delivered } from "@expunge/application/webhooks/deliver";
 import type { Logger } from "pino";
 
 /** For how long a delivery is taken: longer than a try may last. */

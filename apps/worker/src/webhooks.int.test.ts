@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { CLICK_TO_PAY_EVENT, clickToPayEvent } from "@expunge/contracts/events/click-to-pay-event";
-import { cloudEvent } from "@expunge/contracts/events/cloud-event";
+import { CLICK_TO_PAY_EVENT, clickToPayEvent } from "@expunge/schemas/events/click-to-pay-event";
+import { cloudEvent } from "@expunge/schemas/events/cloud-event";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import {
   credentials,

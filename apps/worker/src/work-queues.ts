@@ -1,20 +1,20 @@
-import { eraseKept } from "@expunge/application/use-cases/erase-kept";
+import { eraseKept } from "@expunge/application/retention/erase-expired";
 import {
   followNetworkRequest,
   type FollowDeps,
-} from "@expunge/application/use-cases/follow-network-request";
-import { proceedDeletion } from "@expunge/application/use-cases/proceed-deletion";
-import { sendCancellation } from "@expunge/application/use-cases/send-cancellation";
-import type { ClickToPayNetwork } from "@expunge/application/ports/click-to-pay-network";
-import type { MandateCancellationChannel } from "@expunge/application/ports/mandate-cancellation-channel";
-import { CANCELLATION_QUEUE, cancellationJob } from "@expunge/contracts/jobs/cancellation-job";
-import { DELETION_QUEUE, deletionJob } from "@expunge/contracts/jobs/deletion-job";
-import { NETWORK_QUEUE, networkJob } from "@expunge/contracts/jobs/network-job";
-import { RETENTION_QUEUE, retentionJob } from "@expunge/contracts/jobs/retention-job";
-import { createCancellationStore } from "@expunge/database/cancellation-store";
-import type { Database } from "@expunge/database/database";
+} from "@expunge/application/network-requests/follow";
+import { proceedDeletion } from "@expunge/application/deletions/resume";
+import { sendCancellation } from "@expunge/application/mandates/send-cancellation";
+import type { ClickToPayNetwork } from "@expunge/application/network-requests/click-to-pay-network.port";
+import type { MandateCancellationChannel } from "@expunge/application/mandates/cancellation-channel.port";
+import { CANCELLATION_QUEUE, cancellationJob } from "@expunge/schemas/jobs/cancellation-job";
+import { DELETION_QUEUE, deletionJob } from "@expunge/schemas/jobs/deletion-job";
+import { NETWORK_QUEUE, networkJob } from "@expunge/schemas/jobs/network-job";
+import { RETENTION_QUEUE, retentionJob } from "@expunge/schemas/jobs/retention-job";
+import { createCancellationStore } from "@expunge/database/mandates/cancellation-store";
+import type { Database } from "@expunge/database/connection/database";
 import type { JobQueue } from "@expunge/database/queue/job-queue";
-import { createRetentionStore } from "@expunge/database/retention-store";
+import { createRetentionStore } from "@expunge/database/retention/retention-store";
 import type { Logger } from "pino";
 import type { NetworkWord } from "#network-word.ts";
 import { patientPause } from "#pause.ts";

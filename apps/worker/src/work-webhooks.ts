@@ -1,5 +1,5 @@
-import type { Database } from "@expunge/database/database";
-import { createWebhookDeliveryStore } from "@expunge/database/webhook-delivery-store";
+import type { Database } from "@expunge/database/connection/database";
+import { createWebhookDeliveryStore } from "@expunge/database/webhooks/delivery-store";
 import { createWebhookSender } from "@expunge/networks/webhooks/create-webhook-sender";
 import { deliverWebhooks, type WebhookWork } from "#deliver-webhooks.ts";
 import { tidyWebhooks } from "#tidy-webhooks.ts";

@@ -1,7 +1,7 @@
-import { systemClock } from "@expunge/application/system-clock";
-import { requestDeletions } from "@expunge/application/use-cases/request-deletions";
+import { systemClock } from "@expunge/application/runtime/system-clock";
+import { requestDeletions } from "@expunge/application/deletions/request";
 import { createVault } from "@expunge/application/vault/vault";
-import { createChangeStore } from "@expunge/database/change-store";
+import { createChangeStore } from "@expunge/database/write-path/change-store";
 import { connect } from "@expunge/database/connect";
 import type { BatchResult, BatchTask } from "#batch/run-batch.ts";
 

@@ -1,7 +1,7 @@
 import { buildServer } from "@expunge/api/server";
-import { createUseCases } from "@expunge/api/use-cases";
-import { systemClock } from "@expunge/application/system-clock";
-import type { DeletionCommand } from "@expunge/application/use-cases/request-deletions";
+import { createUseCases } from "@expunge/api/composition/use-cases";
+import { systemClock } from "@expunge/application/runtime/system-clock";
+import type { DeletionCommand } from "@expunge/application/deletions/request";
 import { createVault } from "@expunge/application/vault/vault";
 import { connect } from "@expunge/database/connect";
 import { pino } from "pino";

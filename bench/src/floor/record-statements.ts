@@ -1,9 +1,9 @@
-import { systemClock } from "@expunge/application/system-clock";
-import type { AskedTarget, ChangeStore } from "@expunge/application/ports/change-store";
-import type { Change } from "@expunge/application/records/change";
-import { requestDeletions } from "@expunge/application/use-cases/request-deletions";
+import { systemClock } from "@expunge/application/runtime/system-clock";
+import type { AskedTarget, ChangeStore } from "@expunge/application/write-path/change-store.port";
+import type { Change } from "@expunge/application/write-path/change";
+import { requestDeletions } from "@expunge/application/deletions/request";
 import { createVault } from "@expunge/application/vault/vault";
-import { createChangeStore } from "@expunge/database/change-store";
+import { createChangeStore } from "@expunge/database/write-path/change-store";
 import { connect } from "@expunge/database/connect";
 import type { Asked } from "#floor/commands.ts";
 import { type RecordedStatement, statementRecorder } from "#floor/statement-recorder.ts";

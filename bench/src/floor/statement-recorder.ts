@@ -1,4 +1,4 @@
-import type { Database } from "@expunge/database/database";
+import type { Database } from "@expunge/database/connection/database";
 
 /** A statement as the driver gets it: numbered parameters, and their values. */
 export type RecordedStatement = { readonly text: string; readonly values: readonly unknown[] };

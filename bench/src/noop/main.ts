@@ -1,5 +1,5 @@
 import { appRouter } from "@expunge/api/app-router";
-import { agentProcedure } from "@expunge/api/trpc";
+import { agentProcedure } from "@expunge/api/staff/trpc";
 import { NOTHING } from "#noop/nothing.ts";
 
 // The API has no such procedure, nor a way to be given one: it is put among those of its router, in this process only. It is for the

@@ -5,7 +5,7 @@ const at = (path: string, functionName = "work"): Frame => ({
   functionName,
   url: path.startsWith("node:") ? path : `file:///somewhere/${path}`,
 });
-const handler = at("apps/api/src/payment-options/routes.ts");
+const handler = at("apps/api/src/contracts/payment-options/routes.ts");
 const fastify = at("node_modules/.pnpm/fastify@5/node_modules/fastify/lib/handle-request.js");
 
 test.each([
@@ -13,17 +13,17 @@ test.each([
   ["HTTP", [at("node:_http_server"), at("node:internal/async_hooks")]],
   ["HTTP", [handler, fastify]],
   ["auth", [at("apps/api/src/auth/tokens.ts"), handler]],
-  ["auth", [at("apps/api/src/payment-options/authenticate.ts"), handler]],
-  ["auth", [at("packages/application/src/use-cases/authenticate-client.ts"), handler]],
+  ["auth", [at("apps/api/src/contracts/payment-options/authenticate.ts"), handler]],
+  ["auth", [at("packages/application/src/tenants/authenticate-client.ts"), handler]],
   ["parse", [at("node_modules/.pnpm/zod@4/node_modules/zod/v4/core/parse.js"), handler]],
-  ["parse", [at("apps/api/src/payment-options/headers.ts"), handler]],
-  ["wait", [at("packages/application/src/coalescer.ts")]],
-  ["select", [at("packages/database/src/change-store.ts", "loadTargets")]],
-  ["select", [at("packages/database/src/mandate-file.ts")]],
+  ["parse", [at("apps/api/src/contracts/payment-options/headers.ts"), handler]],
+  ["wait", [at("packages/application/src/write-path/batcher.ts")]],
+  ["select", [at("packages/database/src/write-path/change-store.ts", "loadTargets")]],
+  ["select", [at("packages/database/src/mandates/mandate-file.ts")]],
   ["decide", [at("packages/domain/src/deletion/decide-deletion.ts")]],
   ["decide", [at("packages/application/src/vault/vault.ts")]],
-  ["write", [at("packages/database/src/change-store.ts", "applyWithin")]],
-  ["write", [at("packages/database/src/change-lists.ts")]],
+  ["write", [at("packages/database/src/write-path/change-store.ts", "applyWithin")]],
+  ["write", [at("packages/database/src/write-path/change-lists.ts")]],
   ["driver", [at("node_modules/.pnpm/pg-protocol@1/node_modules/pg-protocol/dist/parser.js")]],
   ["gc", [at("", "(garbage collector)"), handler]],
   ["idle", [at("", "(idle)")]],
@@ -34,7 +34,9 @@ test.each([
 
 test("what a function of the runtime does is done for whoever called it", () => {
   const stringify = at("", "stringify");
-  expect(stageOf([stringify, at("packages/database/src/change-lists.ts")])).toBe("write");
+  expect(stageOf([stringify, at("packages/database/src/write-path/change-lists.ts")])).toBe(
+    "write",
+  );
   expect(
     stageOf([at("node:internal/crypto/cipher"), at("packages/application/src/vault/vault.ts")]),
   ).toBe("decide");
@@ -51,6 +53,9 @@ test("a socket serves whoever writes to it; what nobody is named for is its own"
 
 test("the innermost frame counts, not who has called it", () => {
   expect(
-    stageOf([at("packages/domain/src/rules.ts"), at("packages/application/src/coalescer.ts")]),
+    stageOf([
+      at("packages/domain/src/rules.ts"),
+      at("packages/application/src/write-path/batcher.ts"),
+    ]),
   ).toBe("decide");
 });

@@ -33,22 +33,22 @@ const SPECIAL: Readonly<Record<string, Stage>> = {
 const RULES: readonly Rule[] = [
   { stage: "auth", url: /apps\/api\/src\/auth\/|\/authenticate(-client)?\.ts$|\/caller\.ts$/ },
   { stage: "auth", url: /node_modules\/(jose|lru-cache)\// },
-  { stage: "parse", url: /node_modules\/zod\/|packages\/contracts\// },
+  { stage: "parse", url: /node_modules\/zod\/|packages\/schemas\// },
   {
     stage: "parse",
     url: /apps\/api\/src\/.*\/(headers|json-body|bodies|delete-request|risk|storable-text|fingerprint)\.ts$/,
   },
-  { stage: "wait", url: /\/coalescer\.ts$/ },
+  { stage: "wait", url: /\/batcher\.ts$/ },
   {
     stage: "select",
-    url: /\/database\/src\/change-store\.ts$/,
+    url: /\/write-path\/change-store\.ts$/,
     functions: /^(loadTargets|loadedTarget|askedRow)$/,
   },
   {
     stage: "select",
-    url: /\/database\/src\/(mandate-file|policy-of|deletion-of-json|one-of)\.ts$/,
+    url: /\/database\/src\/.*\/(mandate-file|policy-of|deletion-of-json|one-of)\.ts$/,
   },
-  { stage: "write", url: /\/database\/src\/(change-store|change-lists|rows|queue\/.*)\.ts$/ },
+  { stage: "write", url: /\/database\/src\/(write-path|rows|queue)\// },
   { stage: "decide", url: /packages\/(domain|application)\// },
   {
     stage: "driver",

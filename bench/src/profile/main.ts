@@ -1,6 +1,6 @@
 import { subscribe } from "node:diagnostics_channel";
 import { writeFileSync } from "node:fs";
-import { STAGE_CHANNEL, type StageTime } from "@expunge/application/stages";
+import { STAGE_CHANNEL, type StageTime } from "@expunge/application/runtime/stage-timing";
 import type { ToldStage } from "#profile/wait-per-stage.ts";
 
 /** The API, with an ear on what it tells of its stages: written down when it ends, since to write takes time as well. */

@@ -1,4 +1,4 @@
-import type { StageTime } from "@expunge/application/stages";
+import type { StageTime } from "@expunge/application/runtime/stage-timing";
 
 /** A stage that has ended, and when: in microseconds of the machine's monotonic clock. */
 export type ToldStage = StageTime & { readonly at: number };

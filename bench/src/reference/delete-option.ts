@@ -1,8 +1,8 @@
-import type { ClientRecord } from "@expunge/application/ports/client-directory";
+import type { ClientRecord } from "@expunge/application/tenants/client-directory.port";
 import { targetDay } from "@expunge/application/records/target-day";
-import { systemClock } from "@expunge/application/system-clock";
+import { systemClock } from "@expunge/application/runtime/system-clock";
 import type { Vault } from "@expunge/application/vault/vault";
-import { type Database, inTenant } from "@expunge/database/database";
+import { type Database, inTenant } from "@expunge/database/connection/database";
 import { evidenceKeptUntil } from "@expunge/domain/mandate/evidence";
 import { rowsOfDeletion } from "#reference/rows-of-deletion.ts";
 

@@ -1,9 +1,9 @@
-import { runProcess } from "@expunge/application/run-process";
-import { authenticateClient } from "@expunge/application/use-cases/authenticate-client";
-import type { ClientRecord } from "@expunge/application/ports/client-directory";
+import { runProcess } from "@expunge/application/runtime/process";
+import { authenticateClient } from "@expunge/application/tenants/authenticate-client";
+import type { ClientRecord } from "@expunge/application/tenants/client-directory.port";
 import { createVault } from "@expunge/application/vault/vault";
-import { createClientDirectory } from "@expunge/database/client-directory";
-import { openDatabase } from "@expunge/database/database";
+import { createClientDirectory } from "@expunge/database/tenants/client-directory";
+import { openDatabase } from "@expunge/database/connection/database";
 import Fastify from "fastify";
 import { deleteOption } from "#reference/delete-option.ts";
 

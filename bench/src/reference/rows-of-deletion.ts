@@ -1,4 +1,4 @@
-import { systemClock } from "@expunge/application/system-clock";
+import { systemClock } from "@expunge/application/runtime/system-clock";
 
 type Deleted = {
   readonly tenantId: string;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AUDIENCES } from "@expunge/contracts/boundary/token-audiences";
+import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
 import type { Bench } from "#bench.ts";
 import { customerRequest } from "#load/contract-requests.ts";
 import type { Measure } from "#measure.ts";

@@ -1,4 +1,4 @@
-import { AUDIENCES } from "@expunge/contracts/boundary/token-audiences";
+import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
 import type { Bench } from "#bench.ts";
 import {
   merchantHeaders,

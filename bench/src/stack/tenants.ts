@@ -1,5 +1,5 @@
 import { createVault } from "@expunge/application/vault/vault";
-import { provisionClient, provisionTenant } from "@expunge/database/provision";
+import { provisionClient, provisionTenant } from "@expunge/database/migrator/provision-login";
 
 /** A tenant of the benchmark, with its machine client. */
 export type Tenant = {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createTokens, type Tokens } from "@expunge/api/auth/tokens";
 import { freePort } from "@expunge/database/embedded/free-port";
 import { asOwner, migrate } from "@expunge/database/migrator/migrate";
-import { provisionDatabase, provisionLogin } from "@expunge/database/provision";
+import { provisionDatabase, provisionLogin } from "@expunge/database/migrator/provision-login";
 import { openStackDatabase } from "@expunge/stack/database";
 import { partEnvironments } from "@expunge/stack/part-environments";
 import { loadSecrets } from "@expunge/stack/secrets";

@@ -1,5 +1,5 @@
-import { type Database, openDatabase } from "#database.ts";
-import { createEventSignal, type EventSignal } from "#event-signal.ts";
+import { type Database, openDatabase } from "#connection/database.ts";
+import { createEventSignal, type EventSignal } from "#event-log/notifications.ts";
 import { createJobQueue, type JobQueue } from "#queue/job-queue.ts";
 
 export type ConnectOptions = {

@@ -1,4 +1,4 @@
-import { type LoggedError, loggedError } from "@expunge/application/logged-error";
+import { type LoggedError, loggedError } from "@expunge/application/runtime/logged-error";
 import { trace } from "@opentelemetry/api";
 import {
   type Bindings,

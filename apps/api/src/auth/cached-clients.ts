@@ -1,4 +1,7 @@
-import type { ClientDirectory, ClientRecord } from "@expunge/application/ports/client-directory";
+import type {
+  ClientDirectory,
+  ClientRecord,
+} from "@expunge/application/tenants/client-directory.port";
 import { LRUCache } from "lru-cache";
 
 /** How long a client is known without looking again: what a change of its secret or rights takes at most to be felt. */

@@ -1,5 +1,5 @@
 import { STAFF_ROLES } from "@expunge/application/actor";
-import { AUDIENCES } from "@expunge/contracts/boundary/token-audiences";
+import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
 import { z } from "zod";
 
 /** What a machine client's token may be used for. `admin` may delete card tokens, `card` is for the client side. */

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { patiently } from "@expunge/testkit/patience";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { paymentOptionWorld } from "#testing/payment-option-world.ts";
-import { startTestApi, type TestApi } from "#testing/start-test-api.ts";
+import { paymentOptionWorld } from "#test/payment-option-world.ts";
+import { startTestApi, type TestApi } from "#test/start-test-api.ts";
 
 let api: TestApi;
 beforeAll(async () => {

@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { cardTokenWorld } from "#testing/card-token-world.ts";
-import { clickToPayWorld } from "#testing/click-to-pay-world.ts";
-import { problemOf } from "#testing/contract-answers.ts";
-import { IBAN, paymentOptionWorld } from "#testing/payment-option-world.ts";
-import { startTestApi, type TestApi } from "#testing/start-test-api.ts";
+import { cardTokenWorld } from "#test/card-token-world.ts";
+import { clickToPayWorld } from "#test/click-to-pay-world.ts";
+import { problemOf } from "#test/contract-answers.ts";
+import { IBAN, paymentOptionWorld } from "#test/payment-option-world.ts";
+import { startTestApi, type TestApi } from "#test/start-test-api.ts";
 
 let api: TestApi;
 beforeAll(async () => {

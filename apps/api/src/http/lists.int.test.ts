@@ -1,7 +1,7 @@
 import { asOwner } from "@expunge/database/migrator/migrate";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type PaymentOptionWorld, paymentOptionWorld } from "#testing/payment-option-world.ts";
-import { startTestApi, type TestApi } from "#testing/start-test-api.ts";
+import { type PaymentOptionWorld, paymentOptionWorld } from "#test/payment-option-world.ts";
+import { startTestApi, type TestApi } from "#test/start-test-api.ts";
 
 let api: TestApi;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { asOwner } from "@expunge/database/migrator/migrate";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { cardTokenWorld } from "#testing/card-token-world.ts";
-import { call } from "#testing/call.ts";
-import { clickToPayWorld } from "#testing/click-to-pay-world.ts";
-import { paymentOptionWorld } from "#testing/payment-option-world.ts";
-import { startTestApi, type TestApi } from "#testing/start-test-api.ts";
+import { cardTokenWorld } from "#test/card-token-world.ts";
+import { call } from "#test/call.ts";
+import { clickToPayWorld } from "#test/click-to-pay-world.ts";
+import { paymentOptionWorld } from "#test/payment-option-world.ts";
+import { startTestApi, type TestApi } from "#test/start-test-api.ts";
 
 let api: TestApi;
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { activeTraceparent } from "@expunge/application/tracing";
+import { activeTraceparent } from "@expunge/application/runtime/tracing";
 import { randomness } from "@expunge/application/vault/randomness";
 import type { FastifyRequest } from "fastify";
 

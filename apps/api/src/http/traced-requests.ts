@@ -1,4 +1,4 @@
-import { beginSpan, isTracing } from "@expunge/application/tracing";
+import { beginSpan, isTracing } from "@expunge/application/runtime/tracing";
 import { context, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { call } from "#testing/call.ts";
-import { cardTokenWorld, type CardTokenWorld } from "#testing/card-token-world.ts";
-import { startTestApi, type TestApi } from "#testing/start-test-api.ts";
+import { call } from "#test/call.ts";
+import { cardTokenWorld, type CardTokenWorld } from "#test/card-token-world.ts";
+import { startTestApi, type TestApi } from "#test/start-test-api.ts";
 
 let api: TestApi;
 let world: CardTokenWorld;

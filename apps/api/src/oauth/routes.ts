@@ -1,12 +1,12 @@
 import formbody from "@fastify/formbody";
-import type { ClientRecord } from "@expunge/application/ports/client-directory";
-import { AUDIENCES } from "@expunge/contracts/boundary/token-audiences";
+import type { ClientRecord } from "@expunge/application/tenants/client-directory.port";
+import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { z } from "zod";
-import type { ApiContext } from "#api-context.ts";
+import type { ApiContext } from "#composition/context.ts";
 import type { TokenClass } from "#auth/claims.ts";
 import { basicOf } from "#auth/credentials-of.ts";
-import { loggedError } from "@expunge/application/logged-error";
+import { loggedError } from "@expunge/application/runtime/logged-error";
 import { type IssuedToken, type tokenFault, tokenGrant } from "#oauth/answers.ts";
 
 /** How long an access token is valid, in seconds. */

@@ -1,8 +1,8 @@
-import { cardTokens } from "#openapi/card-tokens.ts";
-import { clickToPay } from "#openapi/click-to-pay.ts";
+import { cardTokens } from "#contracts/card-tokens/openapi.ts";
+import { clickToPay } from "#contracts/click-to-pay/openapi.ts";
 import { oauth } from "#openapi/oauth.ts";
 import { answerHeader } from "#openapi/parts.ts";
-import { paymentOptions } from "#openapi/payment-options.ts";
+import { paymentOptions } from "#contracts/payment-options/openapi.ts";
 
 const clientCredentials = (description: string, scopes: Readonly<Record<string, string>>) => ({
   type: "oauth2",

@@ -1,4 +1,4 @@
-import { AUDIENCES } from "@expunge/contracts/boundary/token-audiences";
+import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
 import { importJWK, SignJWT } from "jose";
 import type { Secrets } from "#secrets.ts";
 

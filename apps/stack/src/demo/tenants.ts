@@ -1,6 +1,6 @@
-import type { ClientRight } from "@expunge/application/ports/client-directory";
+import type { ClientRight } from "@expunge/application/tenants/client-directory.port";
 import { createVault } from "@expunge/application/vault/vault";
-import { provisionClient, provisionTenant } from "@expunge/database/provision";
+import { provisionClient, provisionTenant } from "@expunge/database/migrator/provision-login";
 import { TENANTS } from "#demo/identities.ts";
 import type { Secrets } from "#secrets.ts";
 

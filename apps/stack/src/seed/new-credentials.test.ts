@@ -1,8 +1,8 @@
 import { targetNames } from "@expunge/application/records/target-names";
-import { systemClock } from "@expunge/application/system-clock";
+import { systemClock } from "@expunge/application/runtime/system-clock";
 import { createVault } from "@expunge/application/vault/vault";
-import { target } from "@expunge/contracts/boundary/target";
-import { iban } from "@expunge/contracts/trpc/mandates";
+import { target } from "@expunge/schemas/boundary/target";
+import { iban } from "@expunge/schemas/trpc/mandates";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { type MadeCredential, newCredentials, newRun } from "#seed/new-credentials.ts";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { Clock } from "@expunge/application/ports/clock";
-import { enrolCustomer } from "@expunge/application/use-cases/enrol-customer";
-import { storeCardToken } from "@expunge/application/use-cases/store-card-token";
-import { storePaymentOption } from "@expunge/application/use-cases/store-payment-option";
+import type { Clock } from "@expunge/application/runtime/clock.port";
+import { enrolCustomer } from "@expunge/application/click-to-pay/enrol";
+import { storeCardToken } from "@expunge/application/card-tokens/store";
+import { storePaymentOption } from "@expunge/application/payment-options/store";
 import type { Vault } from "@expunge/application/vault/vault";
 import type { SeededCredential } from "@expunge/database/seed/copy-credentials";
 import { type DemoTokens, OWNER_BID, TENANTS } from "#demo/identities.ts";

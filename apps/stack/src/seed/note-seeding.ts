@@ -1,6 +1,6 @@
-import { systemClock } from "@expunge/application/system-clock";
+import { systemClock } from "@expunge/application/runtime/system-clock";
 import { connect } from "@expunge/database/connect";
-import { createChangeStore } from "@expunge/database/change-store";
+import { createChangeStore } from "@expunge/database/write-path/change-store";
 
 /**
  * Writes the one audit entry of a seeding, before it begins. Its credentials have none each, and no events: millions of them

@@ -1,5 +1,5 @@
-import type { ChangeStore, LoadedTarget } from "@expunge/application/ports/change-store";
-import type { Change } from "@expunge/application/records/change";
+import type { ChangeStore, LoadedTarget } from "@expunge/application/write-path/change-store.port";
+import type { Change } from "@expunge/application/write-path/change";
 import type { SeededCredential } from "@expunge/database/seed/copy-credentials";
 import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
 

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
-import { systemClock } from "@expunge/application/system-clock";
+import { systemClock } from "@expunge/application/runtime/system-clock";
 import { createVault } from "@expunge/application/vault/vault";
 import { analyzeCredentials, copyCredentials } from "@expunge/database/seed/copy-credentials";
 import { demoTokens, TENANTS } from "#demo/identities.ts";

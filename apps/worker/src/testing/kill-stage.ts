@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ClickToPayNetwork } from "@expunge/application/ports/click-to-pay-network";
-import type { Clock } from "@expunge/application/ports/clock";
+import type { ClickToPayNetwork } from "@expunge/application/network-requests/click-to-pay-network.port";
+import type { Clock } from "@expunge/application/runtime/clock.port";
 import {
   type KillPoints,
   type Killing,
   killPoints,
 } from "@expunge/application/testing/kill-points";
-import { followNetworkRequest } from "@expunge/application/use-cases/follow-network-request";
-import { proceedDeletion } from "@expunge/application/use-cases/proceed-deletion";
-import { createNetworkRequestStore } from "@expunge/database/network-request-store";
+import { followNetworkRequest } from "@expunge/application/network-requests/follow";
+import { proceedDeletion } from "@expunge/application/deletions/resume";
+import { createNetworkRequestStore } from "@expunge/database/network-requests/network-request-store";
 import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
 import { visaConfiguration, visaEnvironment } from "@expunge/networks/visa/visa-configuration";
 import { openStage, type Person, type Stage } from "#testing/open-stage.ts";

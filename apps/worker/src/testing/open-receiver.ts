@@ -1,8 +1,8 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { EventEntry } from "@expunge/application/records/change";
-import { systemClock } from "@expunge/application/system-clock";
+import type { EventEntry } from "@expunge/application/write-path/change";
+import { systemClock } from "@expunge/application/runtime/system-clock";
 import type { Stage } from "#testing/open-stage.ts";
 
 /** An event as a receiver got it. */

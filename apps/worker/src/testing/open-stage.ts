@@ -1,25 +1,25 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Actor } from "@expunge/application/actor";
-import type { CustomerRecord } from "@expunge/application/ports/credential-reader";
-import type { ChangeStore } from "@expunge/application/ports/change-store";
-import type { Clock } from "@expunge/application/ports/clock";
-import type { DeletionInProgress } from "@expunge/application/ports/deletion-reader";
-import { systemClock } from "@expunge/application/system-clock";
-import { enrolCustomer } from "@expunge/application/use-cases/enrol-customer";
-import { requestDeletions } from "@expunge/application/use-cases/request-deletions";
+import type { CustomerRecord } from "@expunge/application/write-path/credential-reader.port";
+import type { ChangeStore } from "@expunge/application/write-path/change-store.port";
+import type { Clock } from "@expunge/application/runtime/clock.port";
+import type { DeletionInProgress } from "@expunge/application/deletions/deletion-reader.port";
+import { systemClock } from "@expunge/application/runtime/system-clock";
+import { enrolCustomer } from "@expunge/application/click-to-pay/enrol";
+import { requestDeletions } from "@expunge/application/deletions/request";
 import { createVault, type Vault } from "@expunge/application/vault/vault";
 import {
   CLICK_TO_PAY_EVENT,
   clickToPayEvent,
   type ClickToPayEvent,
-} from "@expunge/contracts/events/click-to-pay-event";
-import { createChangeStore } from "@expunge/database/change-store";
-import { createCredentialReader } from "@expunge/database/credential-reader";
-import { type Database, openDatabase } from "@expunge/database/database";
-import { createDeletionReader } from "@expunge/database/deletion-reader";
-import { createEventReader } from "@expunge/database/event-reader";
-import { createEventSignal } from "@expunge/database/event-signal";
-import { provisionTenant } from "@expunge/database/provision";
+} from "@expunge/schemas/events/click-to-pay-event";
+import { createChangeStore } from "@expunge/database/write-path/change-store";
+import { createCredentialReader } from "@expunge/database/credentials/credential-reader";
+import { type Database, openDatabase } from "@expunge/database/connection/database";
+import { createDeletionReader } from "@expunge/database/deletions/deletion-reader";
+import { createEventReader } from "@expunge/database/event-log/event-reader";
+import { createEventSignal } from "@expunge/database/event-log/notifications";
+import { provisionTenant } from "@expunge/database/migrator/provision-login";
 import { createJobQueue } from "@expunge/database/queue/job-queue";
 import { createTestDatabase, type TestDatabase } from "@expunge/testkit/test-database";
 import { vi } from "vitest";

@@ -1,9 +1,9 @@
 import type { Actor } from "@expunge/application/actor";
-import type { DeletionRecord } from "@expunge/application/records/deletion-record";
-import { requestDeletions } from "@expunge/application/use-cases/request-deletions";
-import { storeCardToken } from "@expunge/application/use-cases/store-card-token";
-import { storePaymentOption } from "@expunge/application/use-cases/store-payment-option";
-import type { Target } from "@expunge/contracts/boundary/target";
+import type { DeletionRecord } from "@expunge/application/records/deletion";
+import { requestDeletions } from "@expunge/application/deletions/request";
+import { storeCardToken } from "@expunge/application/card-tokens/store";
+import { storePaymentOption } from "@expunge/application/payment-options/store";
+import type { Target } from "@expunge/schemas/boundary/target";
 import { vi } from "vitest";
 import { type Stage, patience } from "#testing/open-stage.ts";
 

@@ -1,5 +1,5 @@
-import type { NetworkConsumer } from "#ports/click-to-pay-network.ts";
-import type { CredentialRecord } from "#records/credential-record.ts";
+import type { NetworkConsumer } from "#network-requests/click-to-pay-network.port.ts";
+import type { CredentialRecord } from "#records/credential.ts";
 
 /** A customer as the network knows it: accounts number their customers, so the account is part of the external id. */
 export function networkConsumer(

@@ -1,4 +1,4 @@
-import type { CredentialRecord } from "#records/credential-record.ts";
+import type { CredentialRecord } from "#records/credential.ts";
 
 type Given = Pick<
   CredentialRecord,

@@ -1,7 +1,7 @@
 import { actorName } from "#actor.ts";
-import type { DeletionRecord } from "#records/deletion-record.ts";
+import type { DeletionRecord } from "#records/deletion.ts";
 import { maskToken, type TargetNames } from "#records/target-names.ts";
-import type { DeletionCommand } from "#use-cases/request-deletions.ts";
+import type { DeletionCommand } from "#deletions/request.ts";
 
 /** A deletion as it is asked for: nothing of it has been decided. */
 export function newDeletion(

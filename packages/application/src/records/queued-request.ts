@@ -1,4 +1,4 @@
-import type { NetworkRequestRecord } from "#records/network-request-record.ts";
+import type { NetworkRequestRecord } from "#records/network-request.ts";
 
 type Given = Pick<
   NetworkRequestRecord,

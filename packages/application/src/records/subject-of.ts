@@ -2,9 +2,9 @@ import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-stat
 import type { CredentialState } from "@expunge/domain/deletion/credential-state";
 import type { Subject } from "@expunge/domain/deletion/subject";
 import type { Mandate } from "@expunge/domain/mandate/mandate";
-import type { LoadedTarget } from "#ports/change-store.ts";
-import type { MandateFile } from "#ports/mandate-ledger.ts";
-import type { TargetKind } from "#records/deletion-record.ts";
+import type { LoadedTarget } from "#write-path/change-store.port.ts";
+import type { MandateFile } from "#mandates/mandate-ledger.port.ts";
+import type { TargetKind } from "#records/deletion.ts";
 
 /** What a request says of the credential that it is about. The network is visa unless it names another. */
 export type SaidOfTarget = {

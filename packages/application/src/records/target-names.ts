@@ -1,5 +1,5 @@
-import type { Target } from "@expunge/contracts/boundary/target";
-import type { TargetKind } from "#records/deletion-record.ts";
+import type { Target } from "@expunge/schemas/boundary/target";
+import type { TargetKind } from "#records/deletion.ts";
 import type { Vault } from "#vault/vault.ts";
 
 /** The names by which a credential is kept: its kind, its account, and its reference there. */

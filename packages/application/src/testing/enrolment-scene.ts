@@ -1,13 +1,13 @@
-import { CLICK_TO_PAY_EVENT } from "@expunge/contracts/events/click-to-pay-event";
+import { CLICK_TO_PAY_EVENT } from "@expunge/schemas/events/click-to-pay-event";
 import { customerTarget, deletionCommand } from "#testing/deletion-command.ts";
 import { OWNER_BID, staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
 import { scriptedNetwork } from "#testing/scripted-network.ts";
-import { changeCard } from "#use-cases/change-card.ts";
-import { enrolCustomer } from "#use-cases/enrol-customer.ts";
-import { followNetworkRequest } from "#use-cases/follow-network-request.ts";
-import { proceedDeletion } from "#use-cases/proceed-deletion.ts";
-import { type DeletionCommand, requestDeletions } from "#use-cases/request-deletions.ts";
+import { changeCard } from "#click-to-pay/change-card.ts";
+import { enrolCustomer } from "#click-to-pay/enrol.ts";
+import { followNetworkRequest } from "#network-requests/follow.ts";
+import { proceedDeletion } from "#deletions/resume.ts";
+import { type DeletionCommand, requestDeletions } from "#deletions/request.ts";
 
 export const DETAILS = {
   firstName: "Erika",

@@ -1,7 +1,7 @@
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import type { Actor } from "#actor.ts";
-import type { Clock } from "#ports/clock.ts";
-import type { MandateRecord } from "#records/credential-record.ts";
+import type { Clock } from "#runtime/clock.port.ts";
+import type { MandateRecord } from "#records/credential.ts";
 import { newCredential } from "#records/new-credential.ts";
 import { targetNames } from "#records/target-names.ts";
 import type { MemoryStore } from "#testing/memory-store.ts";

@@ -1,14 +1,14 @@
-import type { Target } from "@expunge/contracts/boundary/target";
-import type { PlaceHoldInput, ReleaseHoldInput } from "@expunge/contracts/trpc/holds";
+import type { Target } from "@expunge/schemas/boundary/target";
+import type { PlaceHoldInput, ReleaseHoldInput } from "@expunge/schemas/trpc/holds";
 import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
-import type { HoldReader } from "#ports/hold-reader.ts";
+import type { HoldReader } from "#holds/hold-reader.port.ts";
 import { newDeletion } from "#records/new-deletion.ts";
 import { targetNames } from "#records/target-names.ts";
 import { NOON, putPaymentOption, staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
-import { listHolds } from "#use-cases/list-holds.ts";
-import { placeHold } from "#use-cases/place-hold.ts";
-import { releaseHold } from "#use-cases/release-hold.ts";
+import { listHolds } from "#holds/list.ts";
+import { placeHold } from "#holds/place.ts";
+import { releaseHold } from "#holds/release.ts";
 
 export const OPTION = {
   kind: "payment_option",

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { Target } from "@expunge/contracts/boundary/target";
-import { coalesce } from "#coalescer.ts";
-import type { ChangeStore } from "#ports/change-store.ts";
+import type { Target } from "@expunge/schemas/boundary/target";
+import { coalesce } from "#write-path/batcher.ts";
+import type { ChangeStore } from "#write-path/change-store.port.ts";
 import {
   NOON,
   OWNER_BID,
@@ -18,7 +18,7 @@ import {
   type DeletionCommand,
   type DeletionOutcome,
   requestDeletions,
-} from "#use-cases/request-deletions.ts";
+} from "#deletions/request.ts";
 
 const TARGETS = {
   token: { kind: "card_token", token: "token-1" },

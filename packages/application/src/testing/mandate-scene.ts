@@ -3,20 +3,20 @@ import type {
   AmendMandateInput,
   MandateSummary,
   RecordCollectionInput,
-} from "@expunge/contracts/trpc/mandates";
+} from "@expunge/schemas/trpc/mandates";
 import type { DeletionReason } from "@expunge/domain/deletion/deletion-reason";
 import type { CollectionPolicy } from "@expunge/domain/deletion/deletion-request";
 import type { Actor } from "#actor.ts";
 import { NOON, staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
 import { MemoryMandateLedger } from "#testing/memory-mandate-ledger.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
-import { activateMandate } from "#use-cases/activate-mandate.ts";
-import { amendMandate } from "#use-cases/amend-mandate.ts";
-import { getMandateEvidence } from "#use-cases/get-mandate-evidence.ts";
-import { getMandate } from "#use-cases/get-mandate.ts";
-import { recordCollection } from "#use-cases/record-collection.ts";
-import { requestDeletions } from "#use-cases/request-deletions.ts";
-import { storePaymentOption } from "#use-cases/store-payment-option.ts";
+import { activateMandate } from "#mandates/activate.ts";
+import { amendMandate } from "#mandates/amend.ts";
+import { getMandateEvidence } from "#mandates/get-evidence.ts";
+import { getMandate } from "#mandates/get.ts";
+import { recordCollection } from "#mandates/record-collection.ts";
+import { requestDeletions } from "#deletions/request.ts";
+import { storePaymentOption } from "#payment-options/store.ts";
 
 export const CREDITOR = "DE98ZZZ09999999999";
 export const OTHER_CREDITOR = "AT61ZZZ01234567890";

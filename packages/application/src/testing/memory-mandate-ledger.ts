@@ -3,8 +3,8 @@ import type {
   MandateFile,
   MandateLedger,
   MandateWrite,
-} from "#ports/mandate-ledger.ts";
-import type { MandateRecord } from "#records/credential-record.ts";
+} from "#mandates/mandate-ledger.port.ts";
+import type { MandateRecord } from "#records/credential.ts";
 import type { MemoryStore } from "#testing/memory-store.ts";
 
 type Named = Parameters<MandateLedger["change"]>[1];

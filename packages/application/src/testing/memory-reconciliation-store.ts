@@ -6,8 +6,8 @@ import type {
   Noted,
   ReconciliationStore,
   TakenRound,
-} from "#ports/reconciliation-store.ts";
-import type { CredentialRecord } from "#records/credential-record.ts";
+} from "#reconciliation/reconciliation-store.port.ts";
+import type { CredentialRecord } from "#records/credential.ts";
 import type { MemoryStore } from "#testing/memory-store.ts";
 
 type Round = { startedAt: Date; open: boolean; place: string | null; lease: string; until: Date };

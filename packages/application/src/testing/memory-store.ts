@@ -1,15 +1,22 @@
-import type { AskedTarget, ChangeStore, LoadedTarget } from "#ports/change-store.ts";
-import type { CollectionRecord, MandateFile, MandateVersionRecord } from "#ports/mandate-ledger.ts";
-import type { NetworkRequestStore, NetworkTask } from "#ports/network-request-store.ts";
-import type { AuditEntry, Change, EventEntry } from "#records/change.ts";
-import type { CardRecord, CredentialRecord, MandateRecord } from "#records/credential-record.ts";
+import type { AskedTarget, ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
+import type {
+  CollectionRecord,
+  MandateFile,
+  MandateVersionRecord,
+} from "#mandates/mandate-ledger.port.ts";
+import type {
+  NetworkRequestStore,
+  NetworkTask,
+} from "#network-requests/network-request-store.port.ts";
+import type { AuditEntry, Change, EventEntry } from "#write-path/change.ts";
+import type { CardRecord, CredentialRecord, MandateRecord } from "#records/credential.ts";
 import { isOpenDeletion } from "@expunge/domain/deletion/deletion-transitions";
 import { DEFAULT_POLICY, type TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
-import type { DeletionRecord } from "#records/deletion-record.ts";
-import type { EvidenceRecord } from "#records/evidence-record.ts";
-import type { HoldRecord } from "#records/hold-record.ts";
+import type { DeletionRecord } from "#records/deletion.ts";
+import type { EvidenceRecord } from "#records/evidence.ts";
+import type { HoldRecord } from "#records/hold.ts";
 import type { Job } from "#records/job.ts";
-import type { NetworkRequestRecord } from "#records/network-request-record.ts";
+import type { NetworkRequestRecord } from "#records/network-request.ts";
 import type { RiskSignal } from "#records/risk-signal.ts";
 
 type Remembered = NonNullable<Change["remember"]>;

@@ -1,11 +1,11 @@
 import type { StatusAnswer, StatusDetail } from "@expunge/domain/click-to-pay/network-answer";
-import type { Clock } from "#ports/clock.ts";
+import type { Clock } from "#runtime/clock.port.ts";
 import { customerTarget, deletionCommand } from "#testing/deletion-command.ts";
 import { OWNER_BID, putCustomer, TENANT, testClock, vault } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
 import { scriptedNetwork } from "#testing/scripted-network.ts";
-import { followNetworkRequest } from "#use-cases/follow-network-request.ts";
-import { requestDeletions } from "#use-cases/request-deletions.ts";
+import { followNetworkRequest } from "#network-requests/follow.ts";
+import { requestDeletions } from "#deletions/request.ts";
 
 export const CONSUMER = { externalConsumerId: "account-1.42", ownerBid: OWNER_BID };
 export const GIVE_UP_AFTER_MS = 60_000;

@@ -3,7 +3,7 @@ import type {
   RequestAnswer,
   StatusAnswer,
 } from "@expunge/domain/click-to-pay/network-answer";
-import type { ClickToPayNetwork } from "#ports/click-to-pay-network.ts";
+import type { ClickToPayNetwork } from "#network-requests/click-to-pay-network.port.ts";
 
 type Said<Answer> = Answer | (() => Answer | Promise<Answer>);
 

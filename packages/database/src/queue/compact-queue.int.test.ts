@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { NETWORK_QUEUE } from "@expunge/contracts/jobs/network-job";
+import { NETWORK_QUEUE } from "@expunge/schemas/jobs/network-job";
 import pg from "pg";
 import { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openDatabase } from "#database.ts";
+import { openDatabase } from "#connection/database.ts";
 import { compactQueue } from "#queue/compact-queue.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 

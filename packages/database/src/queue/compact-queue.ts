@@ -1,4 +1,4 @@
-import type { Database } from "#database.ts";
+import type { Database } from "#connection/database.ts";
 
 /** So many dead rows cost whoever looks for a job some milliseconds. A vacuum leaves less behind when nothing hinders it. */
 const MOST_DEAD = 10_000;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { NETWORK_QUEUE, type NetworkJob, networkJob } from "@expunge/contracts/jobs/network-job";
+import { NETWORK_QUEUE, type NetworkJob, networkJob } from "@expunge/schemas/jobs/network-job";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
-import { createEventSignal } from "#event-signal.ts";
+import { createEventSignal } from "#event-log/notifications.ts";
 import { createJobQueue } from "#queue/job-queue.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 

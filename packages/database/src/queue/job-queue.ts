@@ -1,10 +1,10 @@
 import type { Job } from "@expunge/application/records/job";
-import { DELETION_QUEUE } from "@expunge/contracts/jobs/deletion-job";
+import { DELETION_QUEUE } from "@expunge/schemas/jobs/deletion-job";
 import { PgBoss } from "pg-boss";
-import type { Ask } from "#ask.ts";
+import type { Ask } from "#connection/ask.ts";
 import { inJobSpan } from "#queue/job-span.ts";
 import { type JobRow, jobRow } from "#queue/job-rows.ts";
-import { createJobPlaces, type JobSignal, tellOfJobs } from "#queue/job-places.ts";
+import { createJobPlaces, type JobSignal, tellOfJobs } from "#queue/worker-slots.ts";
 import { readJob } from "#queue/read-job.ts";
 
 export type JobQueueOptions = {

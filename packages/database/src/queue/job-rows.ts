@@ -1,9 +1,9 @@
 import type { Job } from "@expunge/application/records/job";
-import { traced } from "@expunge/application/tracing";
-import { CANCELLATION_QUEUE } from "@expunge/contracts/jobs/cancellation-job";
-import { DELETION_QUEUE } from "@expunge/contracts/jobs/deletion-job";
-import { NETWORK_QUEUE } from "@expunge/contracts/jobs/network-job";
-import { RETENTION_QUEUE } from "@expunge/contracts/jobs/retention-job";
+import { traced } from "@expunge/application/runtime/tracing";
+import { CANCELLATION_QUEUE } from "@expunge/schemas/jobs/cancellation-job";
+import { DELETION_QUEUE } from "@expunge/schemas/jobs/deletion-job";
+import { NETWORK_QUEUE } from "@expunge/schemas/jobs/network-job";
+import { RETENTION_QUEUE } from "@expunge/schemas/jobs/retention-job";
 
 /** A job as the queue keeps it: only ids, the trace that it belongs to, and when it may start. */
 export type JobRow = {

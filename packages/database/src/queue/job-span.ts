@@ -1,4 +1,4 @@
-import { beginSpan, within } from "@expunge/application/tracing";
+import { beginSpan, within } from "@expunge/application/runtime/tracing";
 
 /** Which ids of a job its span names. */
 const NAMED: Readonly<Record<string, string>> = {

@@ -1,7 +1,7 @@
-import { CANCELLATION_QUEUE } from "@expunge/contracts/jobs/cancellation-job";
-import { DELETION_QUEUE } from "@expunge/contracts/jobs/deletion-job";
-import { NETWORK_QUEUE } from "@expunge/contracts/jobs/network-job";
-import { RETENTION_QUEUE } from "@expunge/contracts/jobs/retention-job";
+import { CANCELLATION_QUEUE } from "@expunge/schemas/jobs/cancellation-job";
+import { DELETION_QUEUE } from "@expunge/schemas/jobs/deletion-job";
+import { NETWORK_QUEUE } from "@expunge/schemas/jobs/network-job";
+import { RETENTION_QUEUE } from "@expunge/schemas/jobs/retention-job";
 import type { Queue } from "pg-boss";
 
 const HOUR = 3600;

@@ -1,4 +1,4 @@
-import { fieldErrors } from "@expunge/contracts/boundary/field-errors";
+import { fieldErrors } from "@expunge/schemas/boundary/field-errors";
 import { ZodError } from "zod";
 
 /**

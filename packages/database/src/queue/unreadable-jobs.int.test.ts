@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { NETWORK_QUEUE, networkJob } from "@expunge/contracts/jobs/network-job";
+import { NETWORK_QUEUE, networkJob } from "@expunge/schemas/jobs/network-job";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import { createJobQueue } from "#queue/job-queue.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";

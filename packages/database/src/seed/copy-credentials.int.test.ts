@@ -1,9 +1,9 @@
-import { systemClock } from "@expunge/application/system-clock";
+import { systemClock } from "@expunge/application/runtime/system-clock";
 import { deletionCommand } from "@expunge/application/testing/deletion-command";
-import { requestDeletions } from "@expunge/application/use-cases/request-deletions";
+import { requestDeletions } from "@expunge/application/deletions/request";
 import { createVault } from "@expunge/application/vault/vault";
 import { afterAll, expect, test } from "vitest";
-import { createCredentialReader } from "#credential-reader.ts";
+import { createCredentialReader } from "#credentials/credential-reader.ts";
 import {
   analyzeCredentials,
   copyCredentials,

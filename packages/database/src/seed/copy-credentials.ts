@@ -4,11 +4,11 @@ import type {
   CardRecord,
   CredentialRecord,
   MandateRecord,
-} from "@expunge/application/records/credential-record";
+} from "@expunge/application/records/credential";
 import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { asOwner } from "#migrator/migrate.ts";
-import { row } from "#rows.ts";
+import { row } from "#rows/rows.ts";
 import { copyText } from "#seed/copy-text.ts";
 
 /** A credential with what belongs to it, as its use case would have stored it. */

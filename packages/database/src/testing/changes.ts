@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
-import type { CloudEventType } from "@expunge/contracts/events/cloud-event";
-import type { Change, EventEntry } from "@expunge/application/records/change";
+import type { CloudEventType } from "@expunge/schemas/events/cloud-event";
+import type { Change, EventEntry } from "@expunge/application/write-path/change";
 import type {
   CardRecord,
   CredentialRecord,
   MandateRecord,
-} from "@expunge/application/records/credential-record";
-import type { DeletionRecord } from "@expunge/application/records/deletion-record";
+} from "@expunge/application/records/credential";
+import type { DeletionRecord } from "@expunge/application/records/deletion";
 import { newCredential } from "@expunge/application/records/new-credential";
-import type { NetworkRequestRecord } from "@expunge/application/records/network-request-record";
+import type { NetworkRequestRecord } from "@expunge/application/records/network-request";
 import { queuedRequest } from "@expunge/application/records/queued-request";
-import { systemClock } from "@expunge/application/system-clock";
+import { systemClock } from "@expunge/application/runtime/system-clock";
 
 export const AT = new Date("2026-11-20T12:00:00.000Z");
 const nothing = { events: [], audit: [] } as const;

@@ -1,7 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
-import { asking, transaction } from "#ask.ts";
-import type { Database } from "#database.ts";
+import { asking, transaction } from "#connection/ask.ts";
+import type { Database } from "#connection/database.ts";
 import { PrismaClient } from "#generated/client.ts";
 
 /** A step of a plan, as PostgreSQL writes it, with what it did when it ran. */

@@ -1,11 +1,11 @@
 import type {
   ClaimedDelivery,
   EndpointName,
-} from "@expunge/application/ports/webhook-delivery-store";
-import type { EventEntry } from "@expunge/application/records/change";
-import { systemClock } from "@expunge/application/system-clock";
+} from "@expunge/application/webhooks/delivery-store.port";
+import type { EventEntry } from "@expunge/application/write-path/change";
+import { systemClock } from "@expunge/application/runtime/system-clock";
 import type { Workbench } from "#testing/open-workbench.ts";
-import { createWebhookDeliveryStore } from "#webhook-delivery-store.ts";
+import { createWebhookDeliveryStore } from "#webhooks/delivery-store.ts";
 
 export const NOW = new Date("2026-11-20T12:00:00.000Z");
 export const LEASE_MS = 60_000;

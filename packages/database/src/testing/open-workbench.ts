@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { ChangeStore } from "@expunge/application/ports/change-store";
+import type { ChangeStore } from "@expunge/application/write-path/change-store.port";
 import { createTestDatabase, type TestDatabase } from "@expunge/testkit/test-database";
 import pg from "pg";
-import { createChangeStore } from "#change-store.ts";
-import { type Database, openDatabase } from "#database.ts";
-import { provisionTenant } from "#provision.ts";
+import { createChangeStore } from "#write-path/change-store.ts";
+import { type Database, openDatabase } from "#connection/database.ts";
+import { provisionTenant } from "#migrator/provision-login.ts";
 import { createJobQueue, type JobQueue } from "#queue/job-queue.ts";
 
 export type Workbench = {

@@ -1,4 +1,4 @@
-import type { CredentialRecord } from "@expunge/application/records/credential-record";
+import type { CredentialRecord } from "@expunge/application/records/credential";
 import { cardToken, storing } from "#testing/changes.ts";
 import type { Workbench } from "#testing/open-workbench.ts";
 

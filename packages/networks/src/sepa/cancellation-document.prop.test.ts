@@ -1,7 +1,7 @@
 import {
   MANDATE_CANCELLATION_CODES,
   type MandateCancellation,
-} from "@expunge/application/ports/mandate-cancellation-channel";
+} from "@expunge/application/mandates/cancellation-channel.port";
 import { remainder97 } from "@expunge/domain/mandate/check-digits";
 import { isCreditorIdentifier } from "@expunge/domain/mandate/creditor-identifier";
 import { isMandateReference } from "@expunge/domain/mandate/mandate-reference";

@@ -1,4 +1,4 @@
-import type { MandateCancellation } from "@expunge/application/ports/mandate-cancellation-channel";
+import type { MandateCancellation } from "@expunge/application/mandates/cancellation-channel.port";
 import { messageId } from "#sepa/message-id.ts";
 import { toXml } from "#sepa/to-xml.ts";
 

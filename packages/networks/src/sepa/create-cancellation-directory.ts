@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { MandateCancellationChannel } from "@expunge/application/ports/mandate-cancellation-channel";
+import type { MandateCancellationChannel } from "@expunge/application/mandates/cancellation-channel.port";
 import { cancellationDocument } from "#sepa/cancellation-document.ts";
 import { messageId } from "#sepa/message-id.ts";
 import { tenantFolder } from "#sepa/tenant-folder.ts";

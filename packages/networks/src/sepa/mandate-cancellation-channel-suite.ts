@@ -1,4 +1,4 @@
-import type { MandateCancellationChannel } from "@expunge/application/ports/mandate-cancellation-channel";
+import type { MandateCancellationChannel } from "@expunge/application/mandates/cancellation-channel.port";
 import { describe, expect, test } from "vitest";
 import { cancellationDocument } from "#sepa/cancellation-document.ts";
 import { messageId } from "#sepa/message-id.ts";

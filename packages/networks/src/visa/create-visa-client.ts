@@ -1,4 +1,4 @@
-import type { ClickToPayNetwork } from "@expunge/application/ports/click-to-pay-network";
+import type { ClickToPayNetwork } from "@expunge/application/network-requests/click-to-pay-network.port";
 import { Agent } from "undici";
 import { type CallLimits, limitedExchanges } from "#visa/limited-exchanges.ts";
 import type { VisaClientConfig } from "#visa/visa-client-config.ts";

@@ -1,5 +1,5 @@
-import { tellNetworkCall } from "@expunge/application/network-call";
-import { inSpan } from "@expunge/application/tracing";
+import { tellNetworkCall } from "@expunge/application/network-requests/call-metric";
+import { inSpan } from "@expunge/application/runtime/tracing";
 import type { VisaExchange } from "#visa/visa-exchange.ts";
 
 /**

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type {
   ClickToPayNetwork,
   NetworkConsumer,
-} from "@expunge/application/ports/click-to-pay-network";
+} from "@expunge/application/network-requests/click-to-pay-network.port";
 import type { RequestAnswer, StatusAnswer } from "@expunge/domain/click-to-pay/network-answer";
 import { describe, expect, test, vi } from "vitest";
 

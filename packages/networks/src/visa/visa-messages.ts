@@ -2,7 +2,7 @@ import type {
   ConsumerDetails,
   NetworkConsumer,
   NetworkInstrument,
-} from "@expunge/application/ports/click-to-pay-network";
+} from "@expunge/application/network-requests/click-to-pay-network.port";
 
 /** The product that every message is about. */
 export const clickToPay = { type: "PRODUCT_CODE", value: "CLICK_TO_PAY" } as const;

@@ -1,4 +1,4 @@
-import type { ClickToPayNetwork } from "@expunge/application/ports/click-to-pay-network";
+import type { ClickToPayNetwork } from "@expunge/application/network-requests/click-to-pay-network.port";
 import { toConsumerDataAnswer } from "#visa/to-consumer-data-answer.ts";
 import { toRequestAnswer } from "#visa/to-request-answer.ts";
 import { toStatusAnswer } from "#visa/to-status-answer.ts";

@@ -2,7 +2,7 @@ import type {
   WebhookAnswer,
   WebhookMessage,
   WebhookSender,
-} from "@expunge/application/ports/webhook-sender";
+} from "@expunge/application/webhooks/webhook-sender.port";
 import { Webhook } from "standardwebhooks";
 import { type Dispatcher, request } from "undici";
 import {

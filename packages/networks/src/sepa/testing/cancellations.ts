@@ -1,4 +1,4 @@
-import type { MandateCancellation } from "@expunge/application/ports/mandate-cancellation-channel";
+import type { MandateCancellation } from "@expunge/application/mandates/cancellation-channel.port";
 
 /** The cancellation of one mandate out of as many as are wanted; the same number is always the same one. */
 export function cancellationNumber(number: number): MandateCancellation {

@@ -1,7 +1,10 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Server } from "node:net";
-import type { WebhookMessage, WebhookSender } from "@expunge/application/ports/webhook-sender";
+import type {
+  WebhookMessage,
+  WebhookSender,
+} from "@expunge/application/webhooks/webhook-sender.port";
 import { testCertificate } from "#visa/test-certificate.ts";
 import { createWebhookSender, type WebhookSenderOptions } from "#webhooks/create-webhook-sender.ts";
 import type { ResolveNames } from "#webhooks/guarded-agent.ts";

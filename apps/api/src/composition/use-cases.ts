@@ -1,0 +1,148 @@
+import { activateMandate } from "@expunge/application/mandates/activate";
+import { amendMandate } from "@expunge/application/mandates/amend";
+import { authenticateClient } from "@expunge/application/tenants/authenticate-client";
+import { authorizeUse } from "@expunge/application/uses/authorize";
+import { changeAvailability } from "@expunge/application/click-to-pay/change-availability";
+import { changeCard } from "@expunge/application/click-to-pay/change-card";
+import { enrolCustomer } from "@expunge/application/click-to-pay/enrol";
+import { getCardToken } from "@expunge/application/card-tokens/get";
+import { getCustomer } from "@expunge/application/click-to-pay/get";
+import { getMandateEvidence } from "@expunge/application/mandates/get-evidence";
+import { getMandate } from "@expunge/application/mandates/get";
+import { getSettings } from "@expunge/application/tenants/get-settings";
+import {
+  deletedOnce,
+  keysUnderWay,
+  makingOnce,
+} from "@expunge/application/write-path/in-flight-keys";
+import { listEvents } from "@expunge/application/event-log/list";
+import { listHolds } from "@expunge/application/holds/list";
+import { placeHold } from "@expunge/application/holds/place";
+import { getDeletion, listDeletions } from "@expunge/application/deletions/read";
+import {
+  getPaymentOption,
+  listActivePaymentOptions,
+  pagePaymentOptions,
+} from "@expunge/application/payment-options/read";
+import { recordCollection } from "@expunge/application/mandates/record-collection";
+import { releaseHold } from "@expunge/application/holds/release";
+import { type DeletionCommand, requestDeletions } from "@expunge/application/deletions/request";
+import { cancelDeletion } from "@expunge/application/deletions/cancel";
+import { previewDeletion } from "@expunge/application/deletions/preview";
+import { retryDeletion } from "@expunge/application/deletions/retry";
+import { approveDeletion, rejectDeletion } from "@expunge/application/deletions/review";
+import { storeCardToken } from "@expunge/application/card-tokens/store";
+import { storePaymentOption } from "@expunge/application/payment-options/store";
+import { watchEvents } from "@expunge/application/event-log/watch";
+import { createEventTail, type OnEvents } from "@expunge/application/event-log/tail";
+import { updateSettings } from "@expunge/application/tenants/update-settings";
+import { coalesce } from "@expunge/application/write-path/batcher";
+import { tracedLists } from "@expunge/application/deletions/traced-batch";
+import { traced } from "@expunge/application/runtime/tracing";
+import type { Clock } from "@expunge/application/runtime/clock.port";
+import type { Vault } from "@expunge/application/vault/vault";
+import { createChangeStore } from "@expunge/database/write-path/change-store";
+import { createClientDirectory } from "@expunge/database/tenants/client-directory";
+import { createCredentialReader } from "@expunge/database/credentials/credential-reader";
+import type { Database } from "@expunge/database/connection/database";
+import { createDeletionReader } from "@expunge/database/deletions/deletion-reader";
+import { createEventPlaces } from "@expunge/database/event-log/event-positions";
+import { createEventReader } from "@expunge/database/event-log/event-reader";
+import { createHoldReader } from "@expunge/database/holds/hold-reader";
+import type { JobQueue } from "@expunge/database/queue/job-queue";
+import { createMandateLedger } from "@expunge/database/mandates/mandate-ledger";
+import { createSettingsReader } from "@expunge/database/tenants/settings-reader";
+import { createUseLedger } from "@expunge/database/credentials/use-ledger";
+import { cachedClients } from "#auth/cached-clients.ts";
+import { createWebhookUseCases } from "#composition/webhooks.ts";
+
+export type UseCaseDeps = {
+  readonly database: Database;
+  readonly queue: JobQueue;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  /** Wakes who watches the event log. Without it they look by their timer alone. */
+  readonly onEvents?: OnEvents;
+  /** Whether webhooks may be on this machine itself. */
+  readonly allowLoopback?: boolean;
+};
+export type UseCases = ReturnType<typeof createUseCases>;
+
+/**
+ * Lists as long as the database likes them, and as many of a tenant at once as do not stand in each other's way: while one is written,
+ * the next one is loaded and decided. What each figure was found by: docs/performance.md.
+ */
+const COALESCING = {
+  longestList: 128,
+  listsPerTenant: 2,
+  shortestBeside: 12,
+  mostWaitingPerTenant: 5_000,
+  mostWaiting: 20_000,
+};
+
+/** Every use case, over the database. Deletions that come one by one go to the database in lists. */
+export function createUseCases({
+  database,
+  queue,
+  vault,
+  clock,
+  onEvents,
+  allowLoopback = false,
+}: UseCaseDeps) {
+  const store = createChangeStore(database, queue);
+  const reader = createCredentialReader(database);
+  const deletions = createDeletionReader(database);
+  const events = createEventReader(database);
+  const mandates = createMandateLedger(database, queue);
+  const writes = { store, vault, clock };
+  const held = { ...writes, holds: createHoldReader(database) };
+  const settings = createSettingsReader(database);
+  const coalesced = coalesce(tracedLists(requestDeletions(writes)), COALESCING);
+  const underWay = keysUnderWay();
+  return {
+    requestDeletion: (tenantId: string, asked: Omit<DeletionCommand, "id">) =>
+      deletedOnce(underWay, tenantId, asked, () =>
+        coalesced(tenantId, { ...asked, id: clock.newId(), ...traced() }),
+      ),
+    previewDeletion: previewDeletion(writes),
+    approveDeletion: approveDeletion(writes),
+    rejectDeletion: rejectDeletion(writes),
+    cancelDeletion: cancelDeletion(writes),
+    retryDeletion: retryDeletion(writes),
+    getDeletion: getDeletion({ deletions }),
+    listDeletions: listDeletions({ deletions }),
+    storePaymentOption: makingOnce(underWay, storePaymentOption(writes)),
+    listActivePaymentOptions: listActivePaymentOptions({ reader }),
+    pagePaymentOptions: pagePaymentOptions({ reader }),
+    getPaymentOption: getPaymentOption({ reader }),
+    getMandate: getMandate({ mandates }),
+    getMandateEvidence: getMandateEvidence({ mandates, vault, clock }),
+    activateMandate: activateMandate({ mandates, clock }),
+    amendMandate: amendMandate({ mandates, vault, clock }),
+    recordCollection: recordCollection({ mandates, vault, clock }),
+    storeCardToken: makingOnce(underWay, storeCardToken(writes)),
+    getCardToken: getCardToken({ reader, vault }),
+    enrolCustomer: enrolCustomer(writes),
+    changeCard: changeCard(writes),
+    changeAvailability: changeAvailability(writes),
+    getCustomer: getCustomer({ reader }),
+    authorizeUse: authorizeUse({ uses: createUseLedger(database), vault, clock }),
+    placeHold: makingOnce(underWay, placeHold(held)),
+    releaseHold: releaseHold(held),
+    listHolds: listHolds(held),
+    getSettings: getSettings({ settings }),
+    updateSettings: updateSettings({ store, settings, clock }),
+    listEvents: listEvents({ events }),
+    watchEvents: watchEvents({
+      events,
+      places: createEventPlaces(database),
+      deletions,
+      tail: createEventTail({ events, ...(onEvents && { onEvents }) }),
+    }),
+    ...createWebhookUseCases({ database, vault, clock, allowLoopback }),
+    authenticateClient: authenticateClient({
+      clients: cachedClients(createClientDirectory(database)),
+      vault,
+    }),
+  };
+}

@@ -1,0 +1,84 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { EndpointSecret } from "@expunge/application/webhooks/webhook-store.port";
+import { systemClock } from "@expunge/application/runtime/system-clock";
+import { openSecrets, signingSecrets } from "@expunge/application/webhooks/secrets";
+import { createVault } from "@expunge/application/vault/vault";
+import { openDatabase } from "@expunge/database/connection/database";
+import { provisionTenant } from "@expunge/database/migrator/provision-login";
+import { createWebhookEndpointStore } from "@expunge/database/webhooks/endpoint-store";
+import { createTestDatabase } from "@expunge/testkit/test-database";
+import { afterAll, expect, test } from "vitest";
+import { createWebhookUseCases } from "#composition/webhooks.ts";
+
+const bench = await createTestDatabase();
+const database = openDatabase({ url: bench.url });
+afterAll(async () => {
+  await database.close();
+  await bench.drop();
+});
+
+const HOUR_MS = 3_600_000;
+const input = { url: "https://shop.example/", eventTypes: [], format: "cloudevents" } as const;
+
+async function world(allowLoopback = false) {
+  const tenantId = `TN-${randomUUID()}`;
+  await provisionTenant(bench.ownerUrl, { tenantId, name: "Test", clickToPayEnabled: false });
+  const vault = createVault(randomBytes(32));
+  let aheadMs = 0;
+  const clock = { ...systemClock, now: () => new Date(Date.now() + aheadMs) };
+  const useCases = createWebhookUseCases({ database, vault, clock, allowLoopback });
+  const store = createWebhookEndpointStore(database);
+  return {
+    useCases,
+    actor: { kind: "staff", tenantId, subject: "admin-1", role: "admin" } as const,
+    later(ms: number) {
+      aheadMs += ms;
+    },
+    async signing() {
+      const [endpoint] = await store.list(tenantId);
+      return endpoint && signingSecrets(openSecrets(vault, endpoint), clock.now());
+    },
+    async kept(id: string) {
+      const found = await store.change(
+        tenantId,
+        id,
+        (endpoint): { readonly secrets: readonly EndpointSecret[]; readonly write?: never } => ({
+          secrets: openSecrets(vault, endpoint),
+        }),
+      );
+      return found?.secrets;
+    },
+  };
+}
+
+test("the secret that was shown signs, with the one before it until the overlap ends", async () => {
+  const { useCases, actor, later, signing } = await world();
+  const { id, secret: first } = await useCases.createWebhook(actor, { ...input, eventTypes: [] });
+  expect(await signing()).toEqual([first]);
+  const { secret: second } = await useCases.rotateWebhookSecret(actor, { id, overlapHours: 2 });
+  expect(await signing()).toEqual([second, first]);
+  const { secret: third } = await useCases.rotateWebhookSecret(actor, { id, overlapHours: 1 });
+  expect(await signing()).toEqual([third, second]);
+  later(HOUR_MS);
+  expect(await signing()).toEqual([third]);
+});
+
+test("a deleted endpoint keeps no secret", async () => {
+  const { useCases, actor, kept } = await world();
+  const { id } = await useCases.createWebhook(actor, { ...input, eventTypes: [] });
+  expect(await kept(id)).toHaveLength(1);
+  await useCases.deleteWebhook(actor, id);
+  expect(await kept(id)).toEqual([]);
+});
+
+test.each(["http://127.0.0.1:4000/", "http://[::1]:4000/"])(
+  "%s is taken where this is set, and private networks are not",
+  async (url) => {
+    const { useCases, actor } = await world(true);
+    expect(await useCases.createWebhook(actor, { ...input, eventTypes: [], url })).toHaveProperty(
+      "secret",
+    );
+    const other = { ...input, eventTypes: [], url: "http://10.0.0.1/" };
+    await expect(useCases.createWebhook(actor, other)).rejects.toMatchObject({ field: "url" });
+  },
+);

@@ -1,0 +1,38 @@
+import { createWebhook } from "@expunge/application/webhooks/create";
+import { deleteWebhook } from "@expunge/application/webhooks/delete";
+import { listWebhookDeliveries } from "@expunge/application/webhooks/list-deliveries";
+import { listWebhooks } from "@expunge/application/webhooks/list";
+import { replayWebhook } from "@expunge/application/webhooks/replay";
+import { rotateWebhookSecret } from "@expunge/application/webhooks/rotate-secret";
+import { updateWebhook } from "@expunge/application/webhooks/update";
+import type { Clock } from "@expunge/application/runtime/clock.port";
+import type { Vault } from "@expunge/application/vault/vault";
+import type { Database } from "@expunge/database/connection/database";
+import { createWebhookEndpointStore } from "@expunge/database/webhooks/endpoint-store";
+import { isForbiddenAddress } from "@expunge/networks/webhooks/forbidden-address";
+
+type Deps = {
+  readonly database: Database;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly allowLoopback: boolean;
+};
+
+/** What the staff does with webhooks. They are sent by the worker. */
+export function createWebhookUseCases({ database, vault, clock, allowLoopback }: Deps) {
+  const deps = {
+    webhooks: createWebhookEndpointStore(database),
+    vault,
+    clock,
+    isForbidden: (address: string) => isForbiddenAddress(address, allowLoopback),
+  };
+  return {
+    createWebhook: createWebhook(deps),
+    listWebhooks: listWebhooks(deps),
+    updateWebhook: updateWebhook(deps),
+    rotateWebhookSecret: rotateWebhookSecret(deps),
+    deleteWebhook: deleteWebhook(deps),
+    listWebhookDeliveries: listWebhookDeliveries(deps),
+    replayWebhook: replayWebhook(deps),
+  };
+}

@@ -1,0 +1,33 @@
+import type { DeletionOutcome } from "@expunge/application/deletions/request";
+import { RULES } from "@expunge/domain/rules";
+import type { Fault } from "#http/fault.ts";
+
+/**
+ * How contract 3 tells of a deletion that was not carried out; nothing for one that was. A success would be taken for a
+ * deletion: what waits, for approval or for anything else, is none.
+ */
+export function deletionFault(outcome: DeletionOutcome): Fault | undefined {
+  switch (outcome.kind) {
+    case "accepted":
+      return undefined;
+    case "key_reused":
+      return { kind: "conflict", message: "Request-Id was used for another request" };
+    case "not_found":
+      return { kind: "not_found" };
+    case "still_running":
+      return { kind: "still_running" };
+    case "refused": {
+      const { rules } = outcome;
+      if (rules.includes("DEL-01")) return { kind: "not_found" };
+      // A request whose risk is too high is told of nothing else.
+      const rule = rules.find((failed) => failed.startsWith("RISK-")) ?? rules[0];
+      return rule
+        ? { kind: "refused", rule, message: RULES[rule].statement }
+        : { kind: "not_found" };
+    }
+    case "deferred":
+    case "needs_approval":
+    case "under_way":
+      return { kind: "approval_required", deletionId: outcome.deletionId };
+  }
+}

@@ -1,0 +1,66 @@
+import { country } from "@expunge/schemas/boundary/card-details";
+import { z } from "zod";
+
+const text = z
+  .string("must be a string")
+  .trim()
+  .min(1, "must not be blank")
+  .max(500, "is too long");
+
+/** A number, or a number written as text, within bounds in degrees. */
+const degrees = (most: number) =>
+  z
+    .union(
+      [
+        z.number(),
+        z
+          .string()
+          .regex(/^-?\d{1,3}(\.\d+)?$/)
+          .transform(Number),
+      ],
+      "must be a number",
+    )
+    .refine((value) => Math.abs(value) <= most, `must be between -${most} and ${most}`)
+    .meta({ description: `Degrees from -${most} to ${most}, as a number or as text.` });
+
+/**
+ * The risk object of contract 3. It is judged and not kept, but for keyed hashes of whose requests the tenant's policy counts;
+ * keys that it does not name are let pass.
+ */
+export const risk = z
+  .looseObject(
+    {
+      currentService: text
+        .optional()
+        .meta({ description: "The service that the customer uses now." }),
+      channel: text.meta({ description: "Where the customer came from; case does not matter." }),
+      deviceFingerprint: text,
+      ipAddress: text,
+      geolocationCountry: country.meta({ description: "Two-letter country, ISO 3166-1." }),
+      geolocation: z.object(
+        { longitude: degrees(180), latitude: degrees(90) },
+        "must be an object with longitude and latitude",
+      ),
+      activationDate: z
+        .union([z.iso.date(), z.iso.datetime({ offset: true })], "must be a date or null")
+        .nullable()
+        .meta({ description: "When the customer's service was activated: in the past, or null." }),
+      simNumber: text.optional(),
+      application: z
+        .object(
+          {
+            name: text.optional(),
+            version: text.optional(),
+            osName: text.optional(),
+            osVersion: text.optional(),
+          },
+          "must be an object",
+        )
+        .optional(),
+    },
+    "must be an object",
+  )
+  .meta({
+    description:
+      "What the merchant knows of the customer's device and place, for a risk assessment.",
+  });

@@ -1,0 +1,50 @@
+import type { DeletionOutcome } from "@expunge/application/deletions/request";
+import type { RuleId } from "@expunge/domain/rules";
+import { expect, test } from "vitest";
+import { deletionFault } from "#contracts/click-to-pay/deletion-fault.ts";
+import { renderFault } from "#contracts/click-to-pay/render-fault.ts";
+
+const told = { correlationId: "cid-1", replayed: false };
+const answerTo = (outcome: DeletionOutcome) => {
+  const fault = deletionFault(outcome);
+  return fault && renderFault(fault).body;
+};
+const refusedBy = (...rules: RuleId[]) =>
+  answerTo({ ...told, kind: "refused", deletionId: null, rules });
+
+test.each(["accepted", "deferred", "under_way"] as const)("%s: the request is taken", (kind) => {
+  expect(answerTo({ ...told, kind, deletionId: "d-1" })).toBeUndefined();
+});
+
+test.each<[RuleId[], string]>([
+  [["C2P-01", "C2P-02", "C2P-03"], "invalid network"],
+  [["C2P-01", "C2P-03"], "click to pay is not enabled to tenant"],
+  [["C2P-03"], "customer not enabled to click to pay"],
+  [["C2P-04", "C2P-15"], "customer not enabled to click to pay"],
+  [["C2P-16"], "customer not enabled to click to pay"],
+  [["C2P-05", "HOLD-01"], "customer not enabled to click to pay"],
+  [["HOLD-01", "C2P-01"], "click to pay is not enabled to tenant"],
+  [["HOLD-01"], "bad request"],
+  [["HOLD-03", "HOLD-05"], "bad request"],
+  [["DEL-04"], "bad request"],
+  [[], "customer not enabled to click to pay"],
+])("refused by %j: %s", (rules, message) => {
+  expect(refusedBy(...rules)).toEqual({ code: 400, message });
+});
+
+test("a deletion that waits for approval, which none of an account does, is no success", () => {
+  expect(answerTo({ ...told, kind: "needs_approval", deletionId: "d-1" })).toEqual({
+    code: 400,
+    message: "bad request",
+  });
+});
+
+test.each(["not_found", "key_reused", "still_running"] as const)(
+  "%s, which cannot come, is no success",
+  (kind) => {
+    expect(answerTo({ ...told, kind })).toEqual({
+      code: 400,
+      message: "customer not enabled to click to pay",
+    });
+  },
+);

@@ -1,0 +1,32 @@
+import type { DeletionOutcome } from "@expunge/application/deletions/request";
+import { contractRefusal } from "@expunge/domain/click-to-pay/eligibility";
+import { reason, type RuleId, RULES } from "@expunge/domain/rules";
+import type { Fault } from "#http/fault.ts";
+
+/**
+ * How contract 1 tells of a deletion that was not taken; nothing for one that was. Where a rule of Click to Pay says no, its
+ * three messages tell. Of any other rule nothing is told: who is under investigation must not learn of it here.
+ */
+export function deletionFault(outcome: DeletionOutcome): Fault | undefined {
+  switch (outcome.kind) {
+    case "accepted":
+    case "deferred":
+    case "under_way":
+      return undefined;
+    case "refused": {
+      const eligibility = outcome.rules.filter((rule) => rule.startsWith("C2P-"));
+      const [other = "C2P-05"] = outcome.rules;
+      return refused(eligibility.length > 0 ? contractRefusal(eligibility.map(reason)) : other);
+    }
+    case "needs_approval":
+      return { kind: "approval_required", deletionId: outcome.deletionId };
+    case "not_found":
+    case "key_reused":
+    case "still_running":
+      return refused("C2P-05");
+  }
+}
+
+function refused(rule: RuleId): Fault {
+  return { kind: "refused", rule, message: RULES[rule].statement };
+}

@@ -1,0 +1,58 @@
+import type { DeletionOutcome } from "@expunge/application/deletions/request";
+import { RULES, type RuleId } from "@expunge/domain/rules";
+import { expect, test } from "vitest";
+import { deletionFault } from "#contracts/payment-options/deletion-fault.ts";
+import { renderFault } from "#contracts/payment-options/render-fault.ts";
+
+const told = { correlationId: "trace-1", replayed: false };
+const answerTo = (outcome: DeletionOutcome) => {
+  const fault = deletionFault(outcome);
+  return fault && renderFault(fault, undefined, "trace-1");
+};
+const mod2 = (status: number, code: string, message: string, more: object = {}) => ({
+  status,
+  body: { traceId: "trace-1", errors: [{ message, code, ...more }] },
+});
+const NOT_FOUND = mod2(404, "not_found", "Resource not found.");
+
+test("an option that is deleted is told without a fault", () => {
+  expect(answerTo({ ...told, kind: "accepted", deletionId: "d-1" })).toBeUndefined();
+});
+
+test.each([
+  ["deferred", "The payment option has not been deleted yet."],
+  ["under_way", "The payment option has not been deleted yet."],
+  ["needs_approval", "The deletion d-1 waits for approval."],
+] as const)("%s, which cannot come of this contract, is no success", (kind, message) => {
+  expect(answerTo({ ...told, kind, deletionId: "d-1" })).toEqual(mod2(400, "refused", message));
+});
+
+test.each<[RuleId[], unknown]>([
+  [["DEL-01"], NOT_FOUND],
+  [["HOLD-02", "DEL-01"], NOT_FOUND],
+  [["HOLD-02"], mod2(400, "refused", RULES["HOLD-02"].statement)],
+  [["HOLD-01", "HOLD-04"], mod2(400, "refused", RULES["HOLD-01"].statement)],
+  [[], NOT_FOUND],
+])("refused by %j", (rules, answer) => {
+  expect(answerTo({ ...told, kind: "refused", deletionId: null, rules })).toEqual(answer);
+});
+
+test("an unknown option, and a key of another request", () => {
+  expect(answerTo({ ...told, kind: "not_found" })).toEqual(NOT_FOUND);
+  expect(answerTo({ ...told, kind: "key_reused" })).toEqual(
+    mod2(422, "idempotency_key_reused", "The idempotency key was used for another request.", {
+      property: "Idempotency-Key",
+    }),
+  );
+});
+
+test("a key whose request is under way: 409, to be asked again", () => {
+  expect(answerTo({ ...told, kind: "still_running" })).toEqual(
+    mod2(
+      409,
+      "request_in_progress",
+      "A request with this idempotency key is still being processed.",
+      { property: "Idempotency-Key" },
+    ),
+  );
+});

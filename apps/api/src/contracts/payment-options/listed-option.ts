@@ -1,0 +1,55 @@
+import type { PaymentOptionView } from "@expunge/schemas/trpc/payment-options";
+import type { MandateState } from "@expunge/domain/mandate/mandate";
+import type { ListedOption } from "#contracts/payment-options/answers.ts";
+
+const SOON_DAYS = 30;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The codes by which contract 2 names what kind of option one is. */
+const CODES: Readonly<Record<string, string>> = {
+  mastercard: "MSTRCRD",
+  visa: "VISA",
+  amex: "AMEX",
+  "american express": "AMEX",
+  maestro: "MAESTRO",
+};
+
+/** The states of a mandate in the words of contract 2. */
+const MANDATE_STATUS = {
+  created: "CREATED",
+  active: "ACTIVE",
+  cancelled: "CLOSED",
+  expired: "CLOSED",
+} as const satisfies Record<MandateState, string>;
+
+/** A stored payment option as contract 2 lists it. A card expires at the end of its month (UTC). */
+export function listedOption(option: PaymentOptionView, now: Date): ListedOption {
+  const { brand = "Card", expiry, mandate } = option;
+  const isBank = option.kind === "sepa_direct_debit";
+  const left = expiry === undefined ? undefined : endOf(expiry) - now.getTime();
+  return {
+    name: isBank ? "SEPA Direct Debit" : brand,
+    code: isBank ? "BNKACCT" : (CODES[brand.toLowerCase()] ?? brand.toUpperCase()),
+    carrierNumber: option.maskedNumber ?? "",
+    reference: option.reference,
+    isDefault: option.isDefault,
+    isExpired: left !== undefined && left <= 0,
+    expiresSoon: left !== undefined && left > 0 && left <= SOON_DAYS * DAY_MS,
+    ...(expiry !== undefined && { expiryDate: expiry }),
+    ...(mandate && {
+      storedPaymentOptionData: {
+        mandate: {
+          mandateReference: mandate.mandateReference,
+          mandateScheme: `SEPA_${mandate.scheme}`,
+          mandateStatus: MANDATE_STATUS[mandate.state],
+          ...(mandate.signedOn !== undefined && { mandateDateOfSignature: mandate.signedOn }),
+          creditorId: mandate.creditorId,
+        },
+      },
+    }),
+  };
+}
+
+function endOf(expiry: string): number {
+  return Date.UTC(Number(expiry.slice(3)), Number(expiry.slice(0, 2)), 1);
+}

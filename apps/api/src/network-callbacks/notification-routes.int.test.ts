@@ -1,0 +1,79 @@
+import { generateKeyPairSync, randomUUID } from "node:crypto";
+import { NETWORK_CHANNEL } from "@expunge/schemas/jobs/network-channel";
+import { createEventSignal } from "@expunge/database/event-log/notifications";
+import { openDatabase } from "@expunge/database/connection/database";
+import { encryptMessage } from "@expunge/networks/visa/message-encryption";
+import { xPayToken } from "@expunge/networks/visa/x-pay-token";
+import { patiently } from "@expunge/testkit/patience";
+import Fastify from "fastify";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { notificationRoutes } from "#network-callbacks/notification-routes.ts";
+import { tellNetworkWord } from "#network-callbacks/notify-network-update.ts";
+import { startTestApi, type TestApi } from "#test/start-test-api.ts";
+
+const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const keys = {
+  apiKey: "api-key",
+  sharedSecret: "shared-secret",
+  keyId: "key-1",
+  decryptionPrivateKey: privateKey,
+};
+
+const heard: string[] = [];
+let api: TestApi;
+let origin: string;
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  const { url } = api.database;
+  const database = openDatabase({ url });
+  const signal = createEventSignal({ url, onError: () => {} });
+  signal.listen(NETWORK_CHANNEL, (payload) => heard.push(payload));
+  await signal.start();
+  const server = Fastify();
+  const tell = tellNetworkWord(database);
+  await server.register(notificationRoutes({ keys, tell }), { prefix: "/networks" });
+  origin = await server.listen({ host: "127.0.0.1", port: 0 });
+  close = async () => {
+    await server.close();
+    await signal.close();
+    await database.close();
+    await api.close();
+  };
+});
+afterAll(() => close());
+
+async function notify(
+  message: unknown,
+  { secret = keys.sharedSecret, type = "application/json", at = origin } = {},
+) {
+  const url = new URL(`${at}/networks/visa/notifications?apikey=api-key`);
+  const now = Date.now();
+  const body = await encryptMessage(message, { publicKey, keyId: "key-1", issuedAtMs: now });
+  const unixSeconds = Math.floor(now / 1000);
+  const token = xPayToken(secret, { url, body, unixSeconds });
+  const headers = { "content-type": type, keyid: "key-1", "x-pay-token": token };
+  const answer = await fetch(url, { method: "POST", headers, body });
+  return { status: answer.status, text: await answer.text() };
+}
+
+test("word of a request reaches whoever listens, and nothing that is not Visa's does", async () => {
+  const requestTraceId = randomUUID();
+  const forged = await notify({ requestTraceId: randomUUID() }, { secret: "another" });
+  expect(forged).toEqual({ status: 401, text: '{"error":"unauthorized"}' });
+  expect(await notify({})).toEqual({ status: 400, text: '{"error":"bad request"}' });
+  expect(await notify({ requestTraceId })).toEqual({ status: 204, text: "" });
+  await vi.waitFor(() => expect(heard).toEqual([requestTraceId]), patiently);
+});
+
+test("bodies that are too large or of another type are not read", async () => {
+  const large = await notify({ requestTraceId: "r-1", padding: "x".repeat(16 * 1024) });
+  expect(large.status).toBe(413);
+  expect((await notify({ requestTraceId: "r-1" }, { type: "text/plain" })).status).toBe(415);
+});
+
+test("an API without the keys has no such route", async () => {
+  const answer = await notify({ requestTraceId: "r-1" }, { at: api.url });
+  expect(answer).toEqual({ status: 404, text: '{"error":"not found"}' });
+});

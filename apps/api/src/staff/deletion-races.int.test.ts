@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { TARGET_KINDS } from "@expunge/schemas/boundary/target";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { GONE, USABLE } from "#test/credential-world.ts";
+import { type DeletionWorld, deletionWorld } from "#test/deletion-world.ts";
+import { refusedBy, failureOf } from "#test/failure-of.ts";
+import { startTestApi, type TestApi } from "#test/start-test-api.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+const HOUR = 3_600_000;
+const UNDO = { undoSeconds: HOUR / 1000 };
+const ROUNDS = 5;
+const MEETINGS = 15;
+
+const count = <Item>(items: readonly Item[], wanted: Item) =>
+  items.filter((item) => item === wanted).length;
+
+/** A call that may lose: what it was answered, or `DEL-08` for one that came too late. */
+async function orTooLate(call: Promise<{ state: string }>): Promise<string> {
+  const [answered] = await Promise.allSettled([call]);
+  if (answered.status === "fulfilled") return answered.value.state;
+  expect(await failureOf(call)).toEqual(refusedBy("DEL-08"));
+  return "DEL-08";
+}
+
+/** Expects that a deletion was done once, with one event of its end, and one request to the network at most. */
+async function expectDoneOnce({ told, tenantId }: DeletionWorld, id: string): Promise<void> {
+  expect(count(await told(id), "expunge.deletion.completed")).toBe(1);
+  const [asked] = await api.rows(
+    "SELECT count(*)::int AS count FROM network_request WHERE tenant_id = $1 AND operation = 'delete_customer'",
+    [tenantId],
+  );
+  expect(asked?.["count"]).toBeLessThanOrEqual(1);
+}
+
+describe.each(TARGET_KINDS)(
+  "people who decide about the deletion of a %s at the same time",
+  (kind) => {
+    test("two approvers: one of them approves, the other comes too late; it is done once", async () => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const world = await deletionWorld(api, kind, { approval: [{}] });
+        const { id } = await world.request();
+        const people = [
+          await world.staff("approver-1"),
+          await world.staff("approver-2", api.otherUrl),
+        ];
+        const answers = await Promise.all(
+          people.map((by) => orTooLate(by.deletions.approve.mutate({ id }))),
+        );
+        expect(count(answers, "DEL-08")).toBe(1);
+        await api.settle(world.tenantId);
+        const { approvals } = await world.deletion(id);
+        expect(approvals).toHaveLength(1);
+        expect(await world.states()).toEqual(GONE[kind]);
+        await expectDoneOnce(world, id);
+      }
+    });
+
+    test("one approves, one rejects, the requester cancels: one of them decides", async () => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const world = await deletionWorld(api, kind, { approval: [{}] });
+        const { id } = await world.request();
+        const other = await world.staff("approver-2", api.otherUrl);
+        const answers = await Promise.all([
+          orTooLate(world.approver.deletions.approve.mutate({ id })),
+          orTooLate(other.deletions.reject.mutate({ id })),
+          orTooLate(world.cancel(id)),
+        ]);
+        expect(count(answers, "DEL-08")).toBe(2);
+        await api.settle(world.tenantId);
+        const { state, eventIds } = await world.deletion(id);
+        const approved = state === "completed";
+        expect(["rejected", "cancelled", "completed"]).toContain(state);
+        expect(await world.states()).toEqual(approved ? GONE[kind] : USABLE[kind]);
+        expect(await world.told(id)).toHaveLength(eventIds.length);
+        expect(count(await world.told(id), "expunge.deletion.completed")).toBe(approved ? 1 : 0);
+      }
+    });
+
+    test("a contract and an approver: done once, by one of them", async () => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const world = await deletionWorld(api, kind, { approval: [{}] });
+        const { id } = await world.request();
+        await Promise.all([
+          orTooLate(world.approver.deletions.approve.mutate({ id })),
+          world.removeByContract(api.otherUrl),
+        ]);
+        await api.settle(world.tenantId);
+        expect(await world.states()).toEqual(GONE[kind]);
+        const { items } = await world.trpc.deletions.list.query({ state: "completed" });
+        expect(items).toHaveLength(1);
+        await expectDoneOnce(world, items[0]?.id ?? "");
+        expect(["cancelled", "completed"]).toContain((await world.deletion(id)).state);
+      }
+    });
+  },
+);
+
+test.each(TARGET_KINDS)(
+  "a deletion of a %s is cancelled or carried out when both come at the same time, never both",
+  async (kind) => {
+    const ends = new Set<string>();
+    // Whoever has won comes a little later in the next round: so they meet more and more closely.
+    let behindMs = 0;
+    for (let round = 0; round < MEETINGS; round += 1) {
+      const world = await deletionWorld(api, kind, UNDO);
+      const { id } = await world.request();
+      const by = await world.staff("agent-1", round % 2 === 0 ? api.url : api.otherUrl);
+      api.later(HOUR);
+      const [, answer] = await Promise.all([
+        api.proceed(world.tenantId),
+        sleep(behindMs).then(() => orTooLate(world.cancel(id, by))),
+      ]);
+      await api.settle(world.tenantId);
+
+      const cancelled = answer === "cancelled";
+      const { state } = await world.deletion(id);
+      expect(state).toBe(cancelled ? "cancelled" : "completed");
+      expect(await world.states()).toEqual(cancelled ? USABLE[kind] : GONE[kind]);
+      expect((await world.use()).allowed).toBe(cancelled);
+      const told = await world.told(id);
+      expect(count(told, "expunge.deletion.cancelled")).toBe(cancelled ? 1 : 0);
+      expect(count(told, "expunge.deletion.completed")).toBe(cancelled ? 0 : 1);
+      ends.add(state);
+      behindMs = cancelled ? behindMs * 1.5 + 2 : behindMs / 1.5;
+    }
+    expect([...ends].toSorted()).toEqual(["cancelled", "completed"]);
+  },
+);

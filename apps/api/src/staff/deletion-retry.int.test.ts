@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { call } from "#test/call.ts";
+import { GONE, type Kind, SUSPENDED, USABLE } from "#test/credential-world.ts";
+import { deletionWorld } from "#test/deletion-world.ts";
+import { failureOf, FORBIDDEN, NOT_FOUND, refusedBy } from "#test/failure-of.ts";
+import { recording } from "#test/mandate-world.ts";
+import { startTestApi, type TestApi } from "#test/start-test-api.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+const CUSTOMER = "click_to_pay_customer";
+const NOT_ENTITLED = { code: "VIDC-2002", message: "Not entitled" };
+const UNSUPPORTED = { code: "VIDC-2007", message: "Not supported" };
+
+/** The deletion of a customer that the network has refused. */
+async function failed() {
+  const world = await deletionWorld(api, CUSTOMER);
+  const { tenantId, trpc, request } = world;
+  const { id } = await request();
+  await api.settle(tenantId, NOT_ENTITLED);
+  return { ...world, id, retry: (by = trpc) => by.deletions.retry.mutate({ id }) };
+}
+
+const removal = (attempts: number, lastError?: string) => ({
+  type: "network_removal",
+  state: lastError === undefined ? "pending" : "failed",
+  attempts,
+  ...(lastError !== undefined && { lastError }),
+});
+
+describe("a deletion that has failed at the network", () => {
+  test("C2P-11: leaves customer and cards usable, and says why", async () => {
+    const { id, deletion, states, use } = await failed();
+    const shown = await deletion(id);
+    expect(shown).toMatchObject({ state: "failed", reasons: [{ rule: "C2P-11" }] });
+    expect(shown.steps[1]).toEqual(removal(0, "VIDC-2002"));
+    expect(shown).not.toHaveProperty("erasedAt");
+    expect(await states()).toEqual(USABLE[CUSTOMER]);
+    expect(await use()).toMatchObject({ allowed: true });
+  });
+
+  test("is tried again, to success: the same deletion, told and noted step by step", async () => {
+    const { tenantId, id, retry, states, use, deletion, told, noted, trpc } = await failed();
+    const retried = await retry();
+    expect([retried.id, retried.state, retried.reasons]).toEqual([id, "executing", undefined]);
+    expect(retried.steps[1]).toEqual(removal(0));
+    expect(await states()).toEqual(SUSPENDED[CUSTOMER]);
+    expect(await use()).toMatchObject({ allowed: false });
+
+    await api.settle(tenantId);
+    const done = await deletion(id);
+    expect(done.state).toBe("completed");
+    expect(done.networkConfirmedAt).toBe(done.completedAt);
+    expect(done.steps.map(({ state }) => state)).toEqual(["done", "done", "done"]);
+    expect(await states()).toEqual(GONE[CUSTOMER]);
+    expect((await trpc.deletions.list.query()).items).toHaveLength(1);
+    expect(await told(id)).toEqual([
+      "expunge.deletion.accepted",
+      "expunge.deletion.disabled",
+      "click_to_pay-1",
+      "expunge.deletion.failed",
+      "expunge.deletion.accepted",
+      "expunge.deletion.disabled",
+      "click_to_pay-1",
+      "expunge.deletion.network_confirmed",
+      "expunge.deletion.erased",
+      "expunge.deletion.completed",
+    ]);
+    expect(await noted(id)).toEqual([
+      "staff:agent-1 deletion.request executing",
+      "system:worker click_to_pay.delete_customer failed",
+      "staff:agent-1 deletion.retry executing",
+      "system:worker click_to_pay.delete_customer succeeded",
+    ]);
+  });
+
+  test("C2P-14: is tried again with the card that came to the customer meanwhile", async () => {
+    const { tenantId, retry, trpc, target } = await failed();
+    if (target.kind !== CUSTOMER) throw new Error("only customers have cards");
+    const { accountId, customerId, ownerBid } = target;
+    const account = `Bearer ${await api.account(tenantId, accountId)}`;
+    const added = await call(`${api.url}/cards-tokenization/v1/clicktopay/visa/enroll/card`, {
+      method: "POST",
+      headers: {
+        authorization: account,
+        "x-tenant": tenantId,
+        "x-customer-id": String(customerId),
+        "content-type": "application/json",
+      },
+      body: { owner_bid: ownerBid, card_id: 4711 },
+    });
+    expect(added.status).toBe(202);
+    await retry();
+    await api.settle(tenantId);
+    const { items } = await trpc.events.list.query({ types: ["click_to_pay-1"], limit: 1 });
+    expect(items[0]).toMatchObject({
+      data: { operation: "delete_customer", card_ids: expect.arrayContaining([4711]) as unknown },
+    });
+  });
+
+  test("is tried again by somebody else, to another failure, and then once more", async () => {
+    const { tenantId, id, retry, staff, states, deletion } = await failed();
+    await retry(await staff("agent-2", api.otherUrl));
+    await api.settle(tenantId, UNSUPPORTED);
+    const again = await deletion(id);
+    expect([again.state, again.steps[1]?.lastError]).toEqual(["failed", "VIDC-2007"]);
+    expect(again.reasons?.map(({ rule }) => rule)).toEqual(["C2P-11"]);
+    expect(again.requestedBy).toBe("staff:agent-1");
+    expect(await states()).toEqual(USABLE[CUSTOMER]);
+    await retry();
+    await api.settle(tenantId);
+    expect([(await deletion(id)).state, await states()]).toEqual(["completed", GONE[CUSTOMER]]);
+  });
+
+  test("acts at once, and asks for no approval, whatever the tenant has set since", async () => {
+    const { set, retry } = await failed();
+    await set({ undoSeconds: 3600, approval: [{}] });
+    expect((await retry()).state).toBe("executing");
+  });
+
+  test("is asked of the network once, however many try it again at the same time", async () => {
+    const { tenantId, retry, staff, id, told } = await failed();
+    const people = [
+      await staff("agent-1"),
+      await staff("agent-2", api.otherUrl),
+      await staff("admin-1", api.otherUrl),
+    ];
+    const tried = await Promise.allSettled(people.map(async (by) => retry(by)));
+    expect(tried.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+    await api.settle(tenantId);
+    expect((await told(id)).filter((type) => type === "click_to_pay-1")).toHaveLength(2);
+  });
+
+  test("HOLD-01: stays failed while a hold is on", async () => {
+    const { tenantId, id, retry, hold, deletion, states, trpc, target } = await failed();
+    const before = await deletion(id);
+    await hold("case 7");
+    await expect(retry()).rejects.toThrow("case 7");
+    expect(await failureOf(retry())).toEqual(refusedBy("HOLD-01"));
+    expect(await deletion(id)).toEqual(before);
+    expect(await states()).toEqual(USABLE[CUSTOMER]);
+    await trpc.holds.release.mutate({ target, hold: "legal", reference: "case 7" });
+    await retry();
+    await api.settle(tenantId);
+    expect((await deletion(id)).state).toBe("completed");
+  });
+
+  test("DEL-02, DEL-08: is not tried again while a newer deletion is under way, nor after that one's success", async () => {
+    const { tenantId, id, retry, request, deletion } = await failed();
+    const newer = await request();
+    expect([newer.state, newer.id === id]).toEqual(["executing", false]);
+    expect(await failureOf(retry())).toEqual(refusedBy("DEL-02"));
+    await api.settle(tenantId);
+    expect((await deletion(newer.id)).state).toBe("completed");
+    expect(await failureOf(retry())).toEqual(refusedBy("DEL-08"));
+    expect((await deletion(id)).state).toBe("failed");
+  });
+
+  test("is not tried again by a viewer, or by another tenant", async () => {
+    const { retry, staff, deletion, id } = await failed();
+    const stranger = await deletionWorld(api, "card_token");
+    expect(await failureOf(retry(await staff("viewer-1")))).toEqual(FORBIDDEN);
+    expect(await failureOf(retry(stranger.approver))).toEqual(NOT_FOUND);
+    expect((await deletion(id)).state).toBe("failed");
+  });
+});
+
+describe("DEL-08: a deletion that has not failed is not tried again", () => {
+  type World = Awaited<ReturnType<typeof deletionWorld>>;
+  const request = async (world: World) => (await world.request()).id;
+  const states: readonly [
+    state: string,
+    kind: Kind,
+    settings: object,
+    (world: World) => Promise<string>,
+  ][] = [
+    ["completed", "card_token", {}, request],
+    ["executing", CUSTOMER, {}, request],
+    ["scheduled", "card_token", { undoSeconds: 60 }, request],
+    ["awaiting_approval", "card_token", { approval: [{}] }, request],
+    [
+      "waiting",
+      "payment_option",
+      {},
+      async (world) => {
+        await recording(world.trpc, "planned");
+        return (await world.request({ collections: "wait" })).id;
+      },
+    ],
+    [
+      "refused",
+      "card_token",
+      {},
+      async (world) => {
+        await world.hold();
+        return request(world);
+      },
+    ],
+    [
+      "cancelled",
+      "card_token",
+      { undoSeconds: 60 },
+      async (world) => (await world.cancel(await request(world))).id,
+    ],
+    [
+      "rejected",
+      "card_token",
+      { approval: [{}] },
+      async (world) => {
+        const id = await request(world);
+        return (await world.approver.deletions.reject.mutate({ id })).id;
+      },
+    ],
+  ];
+
+  test.each(states)("%s", async (state, kind, settings, made) => {
+    const world = await deletionWorld(api, kind, settings);
+    const id = await made(world);
+    const before = await world.deletion(id);
+    expect(before.state).toBe(state);
+    expect(await failureOf(world.trpc.deletions.retry.mutate({ id }))).toEqual(refusedBy("DEL-08"));
+    expect(await world.deletion(id)).toEqual(before);
+  });
+});

@@ -1,0 +1,38 @@
+import { ExpungeError } from "@expunge/application/expunge-error";
+import { deletionView } from "@expunge/application/deletions/view";
+import type { DeletionView, RequestDeletionInput } from "@expunge/schemas/trpc/deletions";
+import { keyReused } from "@expunge/application/write-path/idempotent-create";
+import { stillRunning } from "@expunge/application/write-path/in-flight-keys";
+import { keyOf } from "#staff/keyed-call.ts";
+import type { StaffActor, TrpcContext } from "#staff/trpc.ts";
+
+/** A deletion that a member of staff asks for, as it stands after the decision. Whoever named a card token sees it again. */
+export async function requestStaffDeletion(
+  ctx: TrpcContext & { actor: StaffActor },
+  input: RequestDeletionInput,
+): Promise<DeletionView> {
+  const { actor, useCases, clock, traceId, replays } = ctx;
+  const { idempotencyKey: _, note, planHash, ...asked } = input;
+  const key = keyOf(actor, "deletions.request", input);
+  const outcome = await useCases.requestDeletion(actor.tenantId, {
+    ...asked,
+    actor,
+    now: clock.now(),
+    correlationId: traceId,
+    atOnce: false,
+    recordRefusal: true,
+    ...(planHash !== undefined && { planHash }),
+    ...(note !== undefined && { note }),
+    ...(key && { key }),
+  });
+  if (outcome.kind === "still_running") throw stillRunning();
+  if (outcome.kind === "key_reused") throw keyReused();
+  if (outcome.replayed) replays.count += 1;
+  if (outcome.kind === "not_found" || outcome.deletionId === null)
+    throw new ExpungeError("not_found", "there is no such credential");
+  const fresh = "deletion" in outcome && outcome.deletion;
+  const shown = fresh
+    ? deletionView({ deletion: fresh, request: null })
+    : await useCases.getDeletion(actor.tenantId, outcome.deletionId);
+  return { ...shown, target: asked.target };
+}

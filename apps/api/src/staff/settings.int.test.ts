@@ -1,0 +1,115 @@
+import type { TenantSettings } from "@expunge/schemas/trpc/settings";
+import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTestApi, type TestApi, type Trpc } from "#test/start-test-api.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+const SETTINGS: TenantSettings = {
+  approval: [{ reasons: ["fraud"], kinds: ["payment_option"], fromAmountMinor: 10_000 }],
+  undoSeconds: 3600,
+  evidenceMarginDays: 90,
+  cancellationChannel: "pain.011",
+  ownerBids: ["10001234"],
+  networkGiveUpHours: 48,
+  risk: {
+    countryMismatch: "needs_approval",
+    recentActivation: { days: 7, verdict: "refuse" },
+    velocity: [{ by: "requestor", most: 3, seconds: 3600, verdict: "needs_approval" }],
+  },
+};
+const FORBIDDEN = { data: { code: "FORBIDDEN", expunge: { code: "forbidden" } } };
+
+async function storeToken(trpc: Trpc) {
+  const card = { brand: "Visa", last4: "4242", expiry: "12/2031" };
+  const { token } = await trpc.cardTokens.store.mutate(card);
+  return { kind: "card_token", token } as const;
+}
+
+test("a tenant that has set nothing has the default settings, and every member of staff sees them", async () => {
+  const tenantId = await api.tenant();
+  const viewer = await api.trpc(tenantId, "viewer");
+  expect(await viewer.settings.get.query()).toEqual(DEFAULT_POLICY);
+  expect(await api.rows("SELECT policy FROM tenant WHERE tenant_id = $1", [tenantId])).toEqual([
+    { policy: null },
+  ]);
+});
+
+test("an admin replaces all of them at once; both instances show what is stored", async () => {
+  const tenantId = await api.tenant();
+  const admin = await api.trpc(tenantId, "admin");
+  const elsewhere = await api.trpc(tenantId, "viewer", api.otherUrl);
+  expect(await admin.settings.update.mutate(SETTINGS)).toEqual(SETTINGS);
+  expect(await elsewhere.settings.get.query()).toEqual(SETTINGS);
+
+  const next = { ...DEFAULT_POLICY, undoSeconds: 60 };
+  expect(await admin.settings.update.mutate({ undoSeconds: 60 })).toEqual(next);
+  expect(await elsewhere.settings.get.query()).toEqual(next);
+});
+
+test("what was changed is noted by its names, not by its values", async () => {
+  const tenantId = await api.tenant();
+  const admin = await api.trpc(tenantId, "admin");
+  await admin.settings.update.mutate(SETTINGS);
+  await admin.settings.update.mutate(SETTINGS);
+  const { ownerBids: _, ...others } = SETTINGS;
+  await admin.settings.update.mutate(others);
+  const entry = {
+    actor: "staff:admin-1",
+    action: "settings.update",
+    subject: tenantId,
+    outcome: "changed",
+  };
+  const changed =
+    "approval cancellationChannel evidenceMarginDays networkGiveUpHours ownerBids risk undoSeconds" as const;
+  expect(
+    await api.rows(
+      "SELECT actor, action, subject, outcome, details FROM audit_entry WHERE tenant_id = $1 ORDER BY seq",
+      [tenantId],
+    ),
+  ).toEqual([
+    { ...entry, details: { changed } },
+    { ...entry, details: { changed: "ownerBids" } },
+  ]);
+});
+
+test("the rules go by them from then on, and by another tenant's never", async () => {
+  const [ours, theirs] = [await api.trpc(await api.tenant()), await api.trpc(await api.tenant())];
+  await ours.settings.update.mutate({ undoSeconds: 3600 });
+  expect(await theirs.settings.get.query()).toEqual(DEFAULT_POLICY);
+  const request = async (trpc: Trpc) =>
+    trpc.deletions.request.mutate({ target: await storeToken(trpc), reason: "customer_request" });
+  expect(await request(ours)).toMatchObject({ state: "scheduled" });
+  expect(await request(theirs)).toMatchObject({ state: "completed" });
+});
+
+test.each(["viewer", "agent", "approver"])(
+  "a member of staff of the role %s may not change them",
+  async (role) => {
+    const tenantId = await api.tenant();
+    const staff = await api.trpc(tenantId, role);
+    await expect(staff.settings.update.mutate(SETTINGS)).rejects.toMatchObject(FORBIDDEN);
+    expect(await staff.settings.get.query()).toEqual(DEFAULT_POLICY);
+  },
+);
+
+test("a tenant that does not exist here has none to change", async () => {
+  const admin = await api.trpc("TN-nowhere", "admin");
+  await expect(admin.settings.update.mutate(SETTINGS)).rejects.toMatchObject(FORBIDDEN);
+});
+
+test.each([
+  ["undoSeconds", { undoSeconds: 31 * 24 * 60 * 60 }],
+  ["approval.0.reasons.0", { approval: [{ reasons: ["whim" as "fraud"] }] }],
+  ["undoSecond", { undoSeconds: 1, undoSecond: 60 }],
+])("a wrong %s is named, and nothing is stored", async (field, wrong) => {
+  const admin = await api.trpc(await api.tenant(), "admin");
+  await expect(admin.settings.update.mutate(wrong)).rejects.toMatchObject({
+    data: { code: "BAD_REQUEST", expunge: { code: "invalid", details: [{ field }] } },
+  });
+  expect(await admin.settings.get.query()).toEqual(DEFAULT_POLICY);
+});

@@ -1,0 +1,232 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { systemClock } from "@expunge/application/runtime/system-clock";
+import { createVault } from "@expunge/application/vault/vault";
+import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
+import { patiently } from "@expunge/testkit/patience";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { deletionWorld } from "#test/deletion-world.ts";
+import { startInstance } from "#test/start-instance.ts";
+import { startTestApi, type TestApi } from "#test/start-test-api.ts";
+import { type Watching, watching } from "#test/watching.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+/** An event, or an error, as far as it is looked at here. */
+const parsed = (data = "") =>
+  JSON.parse(data) as { id: string; type: string; data: { code: string } };
+const types = ({ told }: Watching) =>
+  told.filter(({ event }) => event === "message").map(({ data }) => parsed(data).type);
+const places = ({ told }: Watching) => told.map(({ id }) => Number(id));
+
+async function opened(...args: Parameters<typeof watching>): Promise<Watching> {
+  const watch = await watching(...args);
+  onTestFinished(() => watch.leave());
+  return watch;
+}
+
+/** A client that asks, and never reads what it is told. */
+async function unread(url: string, token: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  socket.write(
+    `GET /trpc/deletions.watch?lastEventId=0 HTTP/1.1\r\nhost: ${hostname}\r\nauthorization: Bearer ${token}\r\n\r\n`,
+  );
+  await once(socket, "readable");
+  onTestFinished(() => void socket.destroy());
+  return socket;
+}
+
+/** The token of a tenant whose log is longer than what fits between a process and a client that does not read: 40 MB. */
+async function muchTold(): Promise<string> {
+  const tenantId = await api.tenant();
+  await api.rows(
+    `INSERT INTO event (tenant_id, seq, id, type, subject, occurred_at, body)
+     SELECT $1, n, gen_random_uuid(), 'expunge.hold.released', repeat('x', 20000), now(),
+            json_build_object('holdId', gen_random_uuid(), 'credentialId', gen_random_uuid(), 'hold', 'legal')
+     FROM generate_series(1, 2000) AS n`,
+    [tenantId],
+  );
+  return api.staff(tenantId, "viewer");
+}
+
+/** A tenant with a card token, and whoever watches it. */
+async function watchedWorld(settings = {}) {
+  const world = await deletionWorld(api, "card_token", settings);
+  const token = await api.staff(world.tenantId, "viewer");
+  const logged = async () => {
+    const rows = await api.rows("SELECT seq FROM event WHERE tenant_id = $1 ORDER BY seq", [
+      world.tenantId,
+    ]);
+    return rows.map((row) => Number(row["seq"]));
+  };
+  return { ...world, token, logged };
+}
+
+describe("a tenant", () => {
+  test("is watched from now on, in order, at whichever process it was written", async () => {
+    const { token, target, hold, trpc, request } = await watchedWorld();
+    await hold("before");
+    const [here, there] = [await opened(api.url, token), await opened(api.otherUrl, token)];
+    await trpc.holds.release.mutate({ target, hold: "legal", reference: "before" });
+    await request();
+    for (const watch of [here, there]) {
+      await vi.waitFor(
+        () => expect(types(watch)).toContain("expunge.deletion.completed"),
+        patiently,
+      );
+      expect(watch.status).toBe(200);
+      expect(types(watch)[0]).toBe("expunge.hold.released");
+      expect(places(watch)).toEqual(places(watch).map((_, place) => place + 2));
+    }
+  });
+
+  test("shows each event as the list does", async () => {
+    const { token, request, trpc } = await watchedWorld();
+    await request();
+    const watch = await opened(api.url, token, { lastEventId: "0" });
+    const { items } = await trpc.events.list.query({ order: "oldest" });
+    await vi.waitFor(() => expect(watch.told).toHaveLength(items.length), patiently);
+    expect(watch.told.map(({ data }) => parsed(data))).toEqual(items);
+  });
+
+  test("is not seen by another", async () => {
+    const [mine, other] = [await watchedWorld(), await watchedWorld()];
+    const watch = await opened(api.url, other.token, { lastEventId: "0" });
+    const { id } = await mine.request();
+    await other.hold();
+    await vi.waitFor(() => expect(types(watch)).toEqual(["expunge.hold.placed"]), patiently);
+    const stranger = await opened(api.url, other.token, { input: { id } });
+    await stranger.ended;
+    expect(stranger.told).toMatchObject([{ event: "serialized-error" }]);
+    expect(stranger.told[0]?.data).toContain('"code":"not_found"');
+  });
+});
+
+describe("a deletion", () => {
+  test("is watched from its first event to its end, and what else happens is left out", async () => {
+    const { token, request, cancel, trpc } = await watchedWorld({ undoSeconds: 3_600 });
+    const { id } = await request();
+    const watch = await opened(api.url, token, { input: { id } });
+    await trpc.cardTokens.store.mutate({ brand: "Visa", last4: "1111", expiry: "12/2030" });
+    await vi.waitFor(() => expect(types(watch)).toContain("expunge.deletion.scheduled"), patiently);
+    await cancel(id);
+    await watch.ended;
+    const { eventIds } = await trpc.deletions.get.query({ id });
+    const events = watch.told.filter(({ event }) => event === "message");
+    expect(events.map(({ data }) => parsed(data).id)).toEqual(eventIds);
+    expect(types(watch).at(-1)).toBe("expunge.deletion.cancelled");
+    expect(watch.told.at(-1)).toMatchObject({ event: "return" });
+  });
+
+  test("that has ended is told, and then the watch ends", async () => {
+    const { token, request } = await watchedWorld();
+    const { id } = await request();
+    const first = await opened(api.url, token, { input: { id } });
+    await first.ended;
+    expect(types(first).at(-1)).toBe("expunge.deletion.completed");
+    const last = first.told.findLast(({ event }) => event === "message");
+    const again = await opened(api.url, token, { input: { id }, lastEventId: last?.id });
+    await again.ended;
+    expect(again.told).toEqual([{ event: "return", id: "", data: "" }]);
+  });
+});
+
+test("nothing is missing and nothing comes twice for one who is disconnected at random while much is written", async () => {
+  const { token, hold, logged } = await watchedWorld();
+  const all = 120;
+  const write = async () => {
+    for (let count = 0; count < all / 2; count += 1)
+      await Promise.all([hold(`a-${count}`), hold(`b-${count}`)]);
+  };
+  const written = write();
+  const read: number[] = [];
+  let lastEventId = "0";
+  for (let turn = 0; read.length < all; turn += 1) {
+    const url = turn % 2 === 0 ? api.url : api.otherUrl;
+    const watch = await opened(url, token, { lastEventId });
+    const stays = Math.min(Math.floor(Math.random() * 12), all - read.length);
+    await vi.waitFor(() => expect(watch.told.length).toBeGreaterThanOrEqual(stays), patiently);
+    watch.leave();
+    await watch.ended;
+    read.push(...places(watch));
+    lastEventId = watch.told.at(-1)?.id ?? lastEventId;
+  }
+  await written;
+  expect(read).toEqual(await logged());
+});
+
+test("a wake-up that is lost delays, and loses nothing", async () => {
+  const { token, hold, logged } = await watchedWorld();
+  const watches = [await opened(api.url, token), await opened(api.otherUrl, token)];
+  for (let count = 0; count < 10; count += 1) {
+    await api.rows(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'expunge-signal' AND datname = current_database()",
+    );
+    await hold(`case ${count}`);
+  }
+  for (const watch of watches)
+    await vi.waitFor(async () => expect(places(watch)).toEqual(await logged()), patiently);
+});
+
+test("a hundred watchers of a tenant are told", async () => {
+  const { token, hold } = await watchedWorld();
+  const watches = await Promise.all(Array.from({ length: 100 }, () => opened(api.url, token)));
+  await hold();
+  for (const watch of watches)
+    await vi.waitFor(() => expect(types(watch)).toEqual(["expunge.hold.placed"]), patiently);
+});
+
+describe("a process that stops", () => {
+  test("ends its watches without an end, and is not held by a client that does not read", async () => {
+    const { token, hold } = await watchedWorld();
+    const ending = await startInstance({
+      url: api.database.url,
+      vault: createVault(randomBytes(32)),
+      tokens: api.tokens,
+      clock: systemClock,
+    });
+    const watch = await opened(ending.url, token);
+    const deaf = await unread(ending.url, await muchTold());
+    await hold();
+    await vi.waitFor(() => expect(watch.told).toHaveLength(1), patiently);
+    await ending.close();
+    await watch.ended;
+    expect(watch.told).toHaveLength(1);
+    expect(deaf.bytesRead).toBeLessThan(10_000_000);
+  });
+});
+
+test("a watch ends when its token expires, without an end: who comes back goes on", async () => {
+  const { tenantId, hold, token } = await watchedWorld();
+  const claims = { aud: AUDIENCES.staff, sub: "viewer-1", tenant_id: tenantId, role: "viewer" };
+  const watch = await opened(api.url, await api.tokens.sign(claims, 2));
+  await hold("one");
+  await vi.waitFor(() => expect(watch.told).toHaveLength(1), patiently);
+  await watch.ended;
+  expect(watch.told).toHaveLength(1);
+  await hold("two");
+  const next = await opened(api.url, token, { lastEventId: watch.told[0]?.id });
+  await vi.waitFor(() => expect(next.told).toHaveLength(1), patiently);
+});
+
+test("who is nobody, or asks for what cannot be, is told so and the watch ends", async () => {
+  const { token } = await watchedWorld();
+  const asked: [string, Parameters<typeof watching>[2], string][] = [
+    ["nonsense", {}, "UNAUTHORIZED"],
+    [token, { input: { id: randomUUID() } }, "NOT_FOUND"],
+    [token, { input: { id: "one" } }, "BAD_REQUEST"],
+    [token, { lastEventId: "minus one" }, "BAD_REQUEST"],
+  ];
+  for (const [bearer, more, code] of asked) {
+    const watch = await opened(api.url, bearer, more);
+    await watch.ended;
+    expect(watch.told).toMatchObject([{ event: "serialized-error" }]);
+    expect(parsed(watch.told[0]?.data).data.code).toBe(code);
+  }
+});

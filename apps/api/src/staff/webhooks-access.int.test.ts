@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FORBIDDEN, failureOf, NOT_FOUND } from "#test/failure-of.ts";
+import { startTestApi, type TestApi, type Trpc } from "#test/start-test-api.ts";
+import { HOOK, webhookWorld } from "#test/webhook-world.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+const failuresOf = (calls: readonly Promise<unknown>[]) => Promise.all(calls.map(failureOf));
+
+describe("who may", () => {
+  const mutations = ({ webhooks }: Trpc, id: string) => [
+    webhooks.create.mutate({ url: HOOK }),
+    webhooks.update.mutate({ id, state: "disabled" }),
+    webhooks.rotateSecret.mutate({ id }),
+    webhooks.delete.mutate({ id }),
+    webhooks.replay.mutate({ id, eventId: randomUUID() }),
+  ];
+
+  test.each(["viewer", "agent", "approver"])(
+    "the role %s sees all and changes nothing",
+    async (role) => {
+      const { tenantId, create, webhooks } = await webhookWorld(api);
+      const { id } = await create();
+      const before = await webhooks.list.query();
+      const staff = await api.trpc(tenantId, role);
+      const calls = mutations(staff, id);
+      expect(await failuresOf(calls)).toEqual(calls.map(() => FORBIDDEN));
+      expect(await staff.webhooks.list.query()).toEqual(before);
+      expect(await staff.webhooks.deliveries.query({ id })).toEqual({
+        items: [],
+        nextCursor: null,
+      });
+    },
+  );
+
+  test("another tenant's admin sees and changes nothing", async () => {
+    const { create, webhooks, happen, handOut } = await webhookWorld(api);
+    const { id } = await create();
+    await happen();
+    await handOut(id);
+    const before = await webhooks.list.query();
+    const stranger = await api.trpc(await api.tenant());
+    const [own, ...calls] = [
+      ...mutations(stranger, id),
+      stranger.webhooks.deliveries.query({ id }),
+    ];
+    expect(await failuresOf(calls)).toEqual(calls.map(() => NOT_FOUND));
+    await own;
+    expect(await stranger.webhooks.list.query()).toMatchObject({ items: [{ url: HOOK }] });
+    expect(await webhooks.list.query()).toEqual(before);
+  });
+
+  test("a tenant that does not exist here has none", async () => {
+    const nobody = await api.trpc("TN-nowhere");
+    expect(await failureOf(nobody.webhooks.create.mutate({ url: HOOK }))).toEqual(FORBIDDEN);
+    expect(await nobody.webhooks.list.query()).toEqual({ items: [] });
+  });
+});

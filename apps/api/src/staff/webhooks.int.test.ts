@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { failureOf, invalid, NOT_FOUND } from "#test/failure-of.ts";
+import { startTestApi, type TestApi, type Trpc } from "#test/start-test-api.ts";
+import { HOOK, webhookWorld } from "#test/webhook-world.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+const CONFLICT = ["CONFLICT", "conflict", ""];
+const failuresOf = (calls: readonly Promise<unknown>[]) => Promise.all(calls.map(failureOf));
+
+describe("a new endpoint", () => {
+  test("is shown with its secret once, and from then on without", async () => {
+    const { tenantId, webhooks, create, rows } = await webhookWorld(api);
+    const { id, secret } = await create({ eventTypes: ["click_to_pay-1"], format: "contract" });
+    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+
+    const viewer = await api.trpc(tenantId, "viewer", api.otherUrl);
+    const listed = await viewer.webhooks.list.query();
+    expect(listed).toEqual(await webhooks.list.query());
+    expect(listed.items).toEqual([
+      {
+        id,
+        url: HOOK,
+        eventTypes: ["click_to_pay-1"],
+        format: "contract",
+        state: "active",
+        handedSequence: "0",
+        createdBy: "staff:admin-1",
+        createdAt: expect.any(String) as unknown,
+        changedAt: listed.items[0]?.createdAt,
+      },
+    ]);
+    const [stored] = await rows("SELECT sealed FROM webhook_endpoint WHERE tenant_id = $1");
+    expect(String(stored?.["sealed"])).not.toContain("whsec_");
+    expect(api.log()).not.toContain("whsec_");
+  });
+
+  test("is noted by its host alone", async () => {
+    const { create, audit } = await webhookWorld(api);
+    const { id } = await create({ url: "https://shop.example:8443/hooks/secret-path?key=secret" });
+    expect(await audit()).toEqual([
+      {
+        actor: "staff:admin-1",
+        action: "webhook.create",
+        subject: id,
+        outcome: "created",
+        details: { host: "shop.example:8443", format: "cloudevents" },
+      },
+    ]);
+  });
+
+  test("gets the events from its creation on", async () => {
+    const { create, happen, webhooks, handOut, pending } = await webhookWorld(api);
+    const before = await happen();
+    const { id } = await create();
+    expect((await webhooks.list.query()).items[0]?.handedSequence).toBe(before.at(-1)?.["seq"]);
+    const after = await happen();
+    await handOut(id);
+    expect(await pending(id)).toEqual(after.map(({ seq }) => ({ seq, by: null })));
+  });
+
+  test("takes each type once", async () => {
+    const { create, webhooks } = await webhookWorld(api);
+    const types = ["expunge.hold.placed", "click_to_pay-1", "expunge.hold.placed"] as const;
+    await create({ eventTypes: [...types] });
+    expect((await webhooks.list.query()).items[0]?.eventTypes).toEqual([
+      "click_to_pay-1",
+      "expunge.hold.placed",
+    ]);
+  });
+
+  test("is one of twenty at most, however many come at once, until one is deleted", async () => {
+    const { tenantId, create, webhooks } = await webhookWorld(api);
+    const elsewhere = await api.trpc(tenantId, "admin", api.otherUrl);
+    const made = await Promise.allSettled(
+      Array.from({ length: 24 }, (_, place) =>
+        place % 2 === 0 ? create() : elsewhere.webhooks.create.mutate({ url: HOOK }),
+      ),
+    );
+    expect(made.filter(({ status }) => status === "fulfilled")).toHaveLength(20);
+    const { items } = await webhooks.list.query();
+    expect(items).toHaveLength(20);
+    expect(await failureOf(create())).toEqual(CONFLICT);
+    await webhooks.delete.mutate({ id: items[0]?.id ?? "" });
+    expect(await create()).toHaveProperty("secret");
+  });
+});
+
+describe("of a wrong endpoint the fault is named, and nothing is stored:", () => {
+  const refused = async (asked: Parameters<Trpc["webhooks"]["create"]["mutate"]>[0]) => {
+    const { webhooks, rows } = await webhookWorld(api);
+    const failure = await failureOf(webhooks.create.mutate(asked));
+    expect(await rows("SELECT FROM webhook_endpoint WHERE tenant_id = $1")).toEqual([]);
+    return failure;
+  };
+
+  test.each([
+    "shop.example/hook",
+    "ftp://shop.example/hook",
+    "https://user:pass@shop.example/hook",
+    "https://user@shop.example/hook",
+    "https://shop.example/hook#part",
+    "https://shop.example/hook#",
+    "https://",
+    `https://shop.example/${"a".repeat(2048 - "https://shop.example/".length + 1)}`,
+    `https://shop.example/${"é".repeat(1000)}`,
+    "https://shop.example/4111111111111111",
+  ])("url %s", async (url) => {
+    expect(await refused({ url })).toEqual(invalid("url"));
+  });
+
+  test.each([
+    "http://127.0.0.1/",
+    "http://2130706433/",
+    "http://0x7f.1/",
+    "http://[::1]/",
+    "http://[::ffff:127.0.0.1]/",
+    "http://0.0.0.0/",
+    "http://10.1.2.3/",
+    "http://172.16.0.1/",
+    "https://192.168.0.1:8443/hook",
+    "http://169.254.169.254/latest/meta-data",
+    "http://100.64.0.1/",
+    "http://[fe80::1]/",
+    "http://[fd00::1]/",
+  ])("an address in a network that nothing is sent to, %s", async (url) => {
+    expect(await refused({ url })).toEqual(invalid("url"));
+  });
+
+  test("a type that is not known is named", async () => {
+    const { webhooks } = await webhookWorld(api);
+    const eventTypes = ["click_to_pay-1", "expunge.hold.forgotten" as "expunge.hold.placed"];
+    await expect(webhooks.create.mutate({ url: HOOK, eventTypes })).rejects.toThrow(
+      "eventTypes.1: expunge.hold.forgotten is not a type of event",
+    );
+  });
+
+  test.each(["x".repeat(200), "DE89370400440532013000", "4111111111111111"])(
+    "what looks like no type is not said back: %s",
+    async (text) => {
+      const { webhooks } = await webhookWorld(api);
+      const eventTypes = [text as "expunge.hold.placed"];
+      await expect(webhooks.create.mutate({ url: HOOK, eventTypes })).rejects.toThrow(
+        /^eventTypes\.0: must be a type of event$/,
+      );
+    },
+  );
+
+  test("a format or a field that is not known", async () => {
+    expect(await refused({ url: HOOK, format: "xml" as "contract" })).toEqual(invalid("format"));
+    const more = { url: HOOK, secret: "whsec_mine" };
+    expect(await refused(more)).toEqual(invalid("secret"));
+  });
+});
+
+test("the longest URL is taken as it is", async () => {
+  const { create, webhooks } = await webhookWorld(api);
+  const url = `https://shop.example/${"a".repeat(2048 - "https://shop.example/".length)}`;
+  await create({ url });
+  expect((await webhooks.list.query()).items[0]?.url).toBe(url);
+});
+
+describe("a change", () => {
+  test("is of what is given, is shown, and is noted by its names", async () => {
+    const { create, webhooks, audit } = await webhookWorld(api);
+    const { id } = await create();
+    const url = "https://other.example/hook";
+    const changed = await webhooks.update.mutate({ id, url, eventTypes: ["expunge.hold.placed"] });
+    expect(changed).toMatchObject({ url, eventTypes: ["expunge.hold.placed"], state: "active" });
+    expect(await webhooks.list.query()).toEqual({ items: [changed] });
+    expect((await audit()).at(-1)).toEqual({
+      actor: "staff:admin-1",
+      action: "webhook.update",
+      subject: id,
+      outcome: "changed",
+      details: { changed: "eventTypes url", host: "other.example" },
+    });
+  });
+
+  test("that changes nothing is not noted", async () => {
+    const { create, webhooks, audit } = await webhookWorld(api);
+    const { id } = await create();
+    const shown = await webhooks.list.query();
+    const same = { url: "HTTPS://SHOP.example:443/hooks/expunge", eventTypes: [] };
+    await webhooks.update.mutate({ id, ...same, format: "cloudevents", state: "active" });
+    await webhooks.update.mutate({ id });
+    expect(await webhooks.list.query()).toEqual(shown);
+    expect(await audit()).toHaveLength(1);
+  });
+
+  test("to an address in a network that nothing is sent to is refused", async () => {
+    const { create, webhooks } = await webhookWorld(api);
+    const { id } = await create();
+    const change = webhooks.update.mutate({ id, url: "http://169.254.169.254/" });
+    expect(await failureOf(change)).toEqual(invalid("url"));
+    expect((await webhooks.list.query()).items[0]?.url).toBe(HOOK);
+  });
+
+  test("an endpoint that is disabled is handed nothing, and what it has missed when it is active again", async () => {
+    const { create, webhooks, happen, handOut, pending } = await webhookWorld(api);
+    const { id } = await create();
+    const disabled = await webhooks.update.mutate({ id, state: "disabled" });
+    expect(disabled).toMatchObject({ state: "disabled", disabledBecause: "by staff:admin-1" });
+    const missed = await happen();
+    await handOut(id);
+    expect(await pending(id)).toEqual([]);
+
+    const active = await webhooks.update.mutate({ id, state: "active" });
+    expect(active).not.toHaveProperty("disabledBecause");
+    await handOut(id);
+    expect(await pending(id)).toEqual(missed.map(({ seq }) => ({ seq, by: null })));
+  });
+});
+
+test("every new secret is another one, and its overlap is noted", async () => {
+  const { create, webhooks, audit } = await webhookWorld(api);
+  const { id, secret } = await create();
+  const next = await webhooks.rotateSecret.mutate({ id });
+  const last = await webhooks.rotateSecret.mutate({ id, overlapHours: 0 });
+  expect(new Set([secret, next.secret, last.secret]).size).toBe(3);
+  expect((await audit()).slice(1)).toMatchObject([
+    { action: "webhook.rotate_secret", subject: id, details: { overlapHours: 24 } },
+    { action: "webhook.rotate_secret", subject: id, details: { overlapHours: 0 } },
+  ]);
+  for (const overlapHours of [-1, 169, 0.5]) {
+    const rotated = webhooks.rotateSecret.mutate({ id, overlapHours });
+    expect(await failureOf(rotated)).toEqual(invalid("overlapHours"));
+  }
+});
+
+test("a deleted endpoint is gone, what it has not got is dead, and what became of it can be read", async () => {
+  const { create, webhooks, happen, handOut, audit } = await webhookWorld(api);
+  const { id } = await create();
+  const events = await happen();
+  await handOut(id);
+  expect(await webhooks.delete.mutate({ id })).toEqual({ id, state: "deleted" });
+  expect(await webhooks.delete.mutate({ id })).toEqual({ id, state: "deleted" });
+  expect((await audit()).filter(({ action }) => action === "webhook.delete")).toHaveLength(1);
+
+  expect(await webhooks.list.query()).toEqual({ items: [] });
+  const { items } = await webhooks.deliveries.query({ id });
+  expect(items.map(({ state, lastError }) => [state, lastError])).toEqual(
+    events.map(() => ["dead", "endpoint deleted"]),
+  );
+  const calls = [
+    webhooks.update.mutate({ id, state: "active" }),
+    webhooks.rotateSecret.mutate({ id }),
+    webhooks.replay.mutate({ id, from: "1", to: "2" }),
+  ];
+  expect(await failuresOf(calls)).toEqual(calls.map(() => NOT_FOUND));
+});

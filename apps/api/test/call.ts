@@ -1,0 +1,42 @@
+import { expect } from "vitest";
+import { type Dispatcher, request } from "undici";
+import { problemOf } from "#test/contract-answers.ts";
+
+type Sent = {
+  readonly method?: Dispatcher.HttpMethod;
+  /** A header that is undefined is not sent. */
+  readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body?: unknown;
+};
+export type Answer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  readonly json: unknown;
+};
+
+/** Sends exactly these headers, with a body of JSON unless it is text, and holds the answer against the OpenAPI document. */
+export async function call(
+  url: string,
+  { method = "GET", headers = {}, body }: Sent,
+): Promise<Answer> {
+  const answered = await request(url, {
+    method,
+    headers: Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [value].flat().flatMap((one) => [name, one]),
+    ),
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  const text = await answered.body.text();
+  const { statusCode: status, headers: answeredHeaders } = answered;
+  const contentType = String(answeredHeaders["content-type"] ?? "");
+  expect(
+    problemOf({ method, path: new URL(url).pathname, status, contentType, text }),
+  ).toBeUndefined();
+  return {
+    status,
+    headers: answeredHeaders,
+    text,
+    json: text === "" ? undefined : JSON.parse(text),
+  };
+}

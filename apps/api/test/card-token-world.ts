@@ -1,0 +1,70 @@
+import { type Answer, call } from "#test/call.ts";
+import type { TestApi, Trpc } from "#test/start-test-api.ts";
+
+type Changed = {
+  readonly method?: "PUT" | "DELETE" | "POST" | "GET";
+  readonly url?: string;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+};
+export type CardTokenWorld = {
+  readonly tenantId: string;
+  readonly trpc: Trpc;
+  /** A request to delete a token; what is not changed is in order, with a Request-Id of its own. */
+  remove(token: string, changed?: Changed): Promise<Answer>;
+  store(more?: { token?: string; country?: string; reconsent?: boolean }): Promise<string>;
+};
+
+export const RISK = {
+  currentService: "Recharge",
+  channel: "sms",
+  deviceFingerprint: "d2f1c0",
+  ipAddress: "203.0.113.7",
+  geolocationCountry: "AU",
+  geolocation: { longitude: 151.2, latitude: -33.9 },
+  activationDate: "2024-05-01",
+  simNumber: "8961012345",
+  application: { name: "Shop", version: "1.0", osName: "Android", osVersion: "15" },
+};
+
+/** As in the document's sample, which forgets a semicolon. */
+export const USER_AGENT =
+  "Merchant/ABC; Platform/SAP; MerchantId/ABC123; Channel/autopayment; CountryCode/AU System Information/Java/8.3; Service/Auto-recharge";
+
+/** A whole request body for a token. */
+export const deletion = (token: string) => ({ token, risk: RISK, requestor: "6140222333" });
+
+let requests = 0;
+
+/** A tenant with a merchant's admin token. */
+export async function cardTokenWorld(api: TestApi): Promise<CardTokenWorld> {
+  const tenantId = await api.tenant();
+  const authorization = `Bearer ${await api.clientToken(tenantId, "admin", ["cards:admin"])}`;
+  const trpc = await api.trpc(tenantId);
+  return {
+    tenantId,
+    trpc,
+    remove: (token, { method = "PUT", url = api.url, headers = {}, body = deletion(token) } = {}) =>
+      call(`${url}/v1/cards/delete`, {
+        method,
+        headers: {
+          authorization,
+          "content-type": "application/json",
+          accept: "application/json",
+          "user-agent": USER_AGENT,
+          "request-id": `request-${(requests += 1)}`,
+          ...headers,
+        },
+        body,
+      }),
+    async store(more = {}) {
+      const { token } = await trpc.cardTokens.store.mutate({
+        brand: "Visa",
+        last4: "4242",
+        expiry: "12/2031",
+        ...more,
+      });
+      return token;
+    },
+  };
+}

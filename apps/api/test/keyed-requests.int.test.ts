@@ -1,0 +1,82 @@
+import { asOwner } from "@expunge/database/migrator/migrate";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { KEYED_REQUESTS } from "#test/keyed-requests.ts";
+import { startTestApi, type TestApi } from "#test/start-test-api.ts";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+/** Keeps a tenant's writers waiting while some work is tried. */
+function whileHeld(tenantId: string, work: () => Promise<void>): Promise<void> {
+  return asOwner(api.database.ownerUrl, async (client) => {
+    await client.query("BEGIN");
+    await client.query("SELECT FROM tenant_ledger WHERE tenant_id = $1 FOR UPDATE", [tenantId]);
+    await work();
+    await client.query("ROLLBACK");
+  });
+}
+
+const within = { timeout: 15_000, interval: 20 };
+const writersWaiting = (count: number) =>
+  vi.waitFor(async () => {
+    const waiting = await api.rows(
+      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
+    );
+    expect(waiting).toHaveLength(count);
+  }, within);
+
+describe.each(Object.entries(KEYED_REQUESTS))("%s", (_kind, prepared) => {
+  test("the same key and body get the first answer again; another body does not, and a 409 while the first is under way", async () => {
+    const request = await prepared(api);
+    const { tenantId, running, reused } = request;
+    const effects = async () => (await api.rows(request.effects, [tenantId]))[0]?.["count"];
+    const before = Number(await effects());
+    const firsts: ReturnType<typeof request.send>[] = [];
+    await whileHeld(tenantId, async () => {
+      firsts.push(request.send("key-1"));
+      await writersWaiting(1);
+      const second = await request.send("key-1");
+      expect([second.status, second.json]).toMatchObject([409, running]);
+      expect(second.headers["retry-after"]).toBe("1");
+      const other = await request.send("key-1", { other: true });
+      expect([other.status, other.json]).toMatchObject([reused.status, reused.body]);
+      expect(other.headers["retry-after"]).toBeUndefined();
+      expect(await effects()).toBe(before);
+    });
+    const [first] = await Promise.all(firsts);
+    expect(first?.status).toBe(200);
+    expect(first?.headers["idempotency-replayed"]).toBeUndefined();
+
+    for (const url of [api.url, api.otherUrl]) {
+      const again = await request.send("key-1", { url });
+      expect([again.status, again.text]).toEqual([200, first?.text]);
+      expect(again.headers["idempotency-replayed"]).toBe("true");
+      const other = await request.send("key-1", { other: true, url });
+      expect([other.status, other.json]).toMatchObject([reused.status, reused.body]);
+      expect(other.headers["idempotency-replayed"]).toBeUndefined();
+    }
+    expect(await effects()).toBe(before + 1);
+  });
+
+  test("two instances that are asked at once: both get the one answer", async () => {
+    const request = await prepared(api);
+    const { tenantId } = request;
+    const effects = async () => (await api.rows(request.effects, [tenantId]))[0]?.["count"];
+    const before = Number(await effects());
+    const asked: ReturnType<typeof request.send>[] = [];
+    await whileHeld(tenantId, async () => {
+      for (const url of [api.url, api.otherUrl]) asked.push(request.send("key-2", { url }));
+      await writersWaiting(2);
+    });
+    const answers = await Promise.all(asked);
+    expect(answers.map(({ status, text }) => [status, text])).toEqual(
+      answers.map(() => [200, answers[0]?.text]),
+    );
+    const replayed = answers.filter(({ headers }) => headers["idempotency-replayed"] === "true");
+    expect(replayed).toHaveLength(1);
+    expect(await effects()).toBe(before + 1);
+  });
+});

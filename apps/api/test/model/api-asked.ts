@@ -1,0 +1,132 @@
+import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
+import { createTRPCClient, httpBatchLink } from "@trpc/client";
+import { type Answer, call } from "#test/call.ts";
+import { RISK, USER_AGENT } from "#test/card-token-world.ts";
+import { answerOf } from "#test/model/answers.ts";
+import { createNames, type Names } from "#test/model/names.ts";
+import { ACCOUNT, PEOPLE, type Person } from "#test/model/people.ts";
+import type { Instant } from "#test/model/records.ts";
+import type { TestApi, Trpc } from "#test/start-test-api.ts";
+import type { AppRouter } from "#staff/router.ts";
+
+type CustomerAsked = {
+  readonly correlationId: string;
+  readonly customerId: number;
+  readonly body: Readonly<Record<string, unknown>>;
+};
+
+/** The running API as the tenant of one sequence sees it: staff over tRPC, machines and accounts over HTTP. */
+export type ApiAsked = {
+  readonly names: Names;
+  /** Sets the API's clock. */
+  setClock(now: Instant): void;
+  /** What a member of staff is answered; the input may hold the model's names. */
+  staff<Input>(
+    person: Person,
+    input: Input,
+    ask: (trpc: Trpc, input: Input) => Promise<unknown>,
+  ): Promise<unknown>;
+  clickToPay(path: string, asked: CustomerAsked): Promise<unknown>;
+  paymentOption(reference: string): Promise<unknown>;
+  cardToken(token: string, asked: { requestId: string; country: string }): Promise<unknown>;
+  settle(fault?: { code: string; message: string }): Promise<void>;
+  proceed(): Promise<void>;
+};
+
+export type AskedClock = { set(now: Instant): void };
+
+/** The clock of an API: what was let pass is known here. */
+export function clockOf(api: TestApi): AskedClock {
+  let aheadMs = 0;
+  return {
+    set(now) {
+      const ms = now - Date.now() - aheadMs;
+      api.later(ms);
+      aheadMs += ms;
+    },
+  };
+}
+
+export async function askApi(api: TestApi, clock: AskedClock, tenantId: string): Promise<ApiAsked> {
+  const names = createNames();
+  const people = Object.keys(PEOPLE) as Person[];
+  const clients = new Map(
+    await Promise.all(
+      people.map(async (person) => [person, await client(api, tenantId, person)] as const),
+    ),
+  );
+  const account = `Bearer ${await api.account(tenantId, ACCOUNT)}`;
+  const merchant = `Bearer ${await api.clientToken(tenantId, "payment_options", ["payment_options:delete"])}`;
+  const machine = `Bearer ${await api.clientToken(tenantId, "admin", ["cards:admin"])}`;
+  const json = { "content-type": "application/json" };
+  return {
+    names,
+    setClock: (now) => clock.set(now),
+    staff(person, input, ask) {
+      const trpc = clients.get(person);
+      if (trpc === undefined) throw new Error(`there is no ${person}`);
+      return answerOf(ask(trpc, names.real(input)));
+    },
+    clickToPay: async (path, { customerId, correlationId, body }) =>
+      told(
+        await call(`${api.url}/cards-tokenization/v1/clicktopay/${path}`, {
+          method: "POST",
+          headers: {
+            authorization: account,
+            "x-tenant": tenantId,
+            "x-customer-id": String(customerId),
+            "x-cid": correlationId,
+            ...json,
+          },
+          body,
+        }),
+      ),
+    paymentOption: async (reference) =>
+      told(
+        await call(`${api.otherUrl}/accounts/${ACCOUNT}/paymentOptions/${names.real(reference)}`, {
+          method: "DELETE",
+          headers: {
+            authorization: merchant,
+            "accept-language": "en-US",
+            origin: "https://shop.example",
+            "user-agent": "shop/1",
+            ...json,
+          },
+        }),
+      ),
+    cardToken: async (token, { requestId, country }) =>
+      told(
+        await call(`${api.url}/v1/cards/delete`, {
+          method: "PUT",
+          headers: {
+            authorization: machine,
+            accept: "application/json",
+            "user-agent": USER_AGENT,
+            "request-id": requestId,
+            ...json,
+          },
+          body: { token, risk: { ...RISK, geolocationCountry: country }, requestor: "6140222333" },
+        }),
+      ),
+    settle: (fault) => api.settle(tenantId, fault),
+    proceed: () => api.proceed(tenantId),
+  };
+}
+
+/** Agents work at one instance, those above them at the other. */
+async function client(api: TestApi, tenantId: string, person: Person): Promise<Trpc> {
+  const role = PEOPLE[person];
+  const claims = { aud: AUDIENCES.staff, sub: person, tenant_id: tenantId, role };
+  const authorization = `Bearer ${await api.tokens.sign(claims, 3600)}`;
+  const url = `${role === "agent" ? api.url : api.otherUrl}/trpc`;
+  return createTRPCClient<AppRouter>({
+    links: [httpBatchLink({ url, headers: { authorization } })],
+  });
+}
+
+/** The status and the body of an answer, without what names this one failure. */
+function told({ status, json }: Answer): unknown {
+  if (typeof json !== "object" || json === null) return { status };
+  const { traceId: _trace, errorId: _error, ...body } = json as Record<string, unknown>;
+  return { status, body };
+}

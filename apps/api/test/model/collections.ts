@@ -1,0 +1,126 @@
+import { addDays } from "@expunge/domain/calendar/add-days";
+import {
+  type Collection,
+  COLLECTION_TRANSITIONS,
+  REPORTED_STATES,
+  type ReportedState,
+} from "@expunge/domain/mandate/collection";
+import { isOpen } from "@expunge/domain/mandate/collections-at-deletion";
+import { decideCollection } from "@expunge/domain/mandate/decide-collection";
+import { evidenceKeptUntil } from "@expunge/domain/mandate/evidence";
+import type { MandateState } from "@expunge/domain/mandate/mandate";
+import { conflict, NOT_FOUND, refusedFor } from "#test/model/answers.ts";
+import { mandateNamed } from "#test/model/options.ts";
+import { at, operation, type Step } from "#test/model/operation.ts";
+import { dayOf, openDeletion } from "#test/model/subject-of.ts";
+import { mandateView } from "#test/model/views.ts";
+import type { MandateFile, StoredOption } from "#test/model/records.ts";
+import { type World, withCredential } from "#test/model/world.ts";
+import { type MandateSaid, namedAt, versioned } from "#test/model/mandates.ts";
+
+type SepaOption = StoredOption & { readonly file: MandateFile };
+
+type CollectionSaid = MandateSaid & {
+  readonly number: number;
+  /** Whether it is one that may still go on, if any may. */
+  readonly known: boolean;
+  readonly amountMinor: number;
+  readonly dueInDays: number;
+  readonly status: number;
+  /** Whether it is one that may follow, if any may. */
+  readonly fitting: boolean;
+  /** Whether amount and due day are those that are known. */
+  readonly same: boolean;
+};
+
+/** Reports a collection, or what has become of one. */
+export const record = operation("record", (world: World, given: CollectionSaid): Step => {
+  const names = namedAt(world, given);
+  const option = mandateNamed(world, names);
+  const collections = option?.file.mandate.collections ?? [];
+  const goingOn = collections.filter(({ state }) => COLLECTION_TRANSITIONS[state].length > 0);
+  const { endToEndId } = (given.known ? at(goingOn, given.number) : undefined) ?? {
+    endToEndId: `E-${given.number}`,
+  };
+  const known = collections.find((one) => one.endToEndId === endToEndId);
+  const said = {
+    endToEndId,
+    amountMinor: (given.same ? known?.amountMinor : undefined) ?? given.amountMinor,
+    dueOn: (given.same ? known?.dueOn : undefined) ?? addDays(dayOf(world.now), given.dueInDays),
+  };
+  const status = statusOf(given, known);
+  const ask: Step["ask"] = (api) =>
+    api.staff(given.who, { ...names, ...said, currency: "EUR", status } as const, (trpc, input) =>
+      trpc.mandates.recordCollection.mutate(input),
+    );
+  if (option === undefined) return { world, answer: NOT_FOUND, ask };
+
+  const decision = decideCollection({
+    mandate: option.file.mandate,
+    pendingDeletion: option.state === "pending_deletion",
+    endToEndId,
+    dueOn: said.dueOn,
+    next: status,
+    today: dayOf(world.now),
+  });
+  if (decision.kind === "refused") {
+    const { reasons } = decision;
+    return { world, answer: refusedFor(reasons), reasons, ask };
+  }
+  if (known && (known.amountMinor !== said.amountMinor || known.dueOn !== said.dueOn)) {
+    const field = known.amountMinor === said.amountMinor ? "dueOn" : "amountMinor";
+    return { world, answer: conflict(field), ask };
+  }
+  const answer = { endToEndId, status };
+  if (decision.kind === "unchanged") return { world, answer, ask };
+  return {
+    world: recorded(world, option, { ...said, state: status }, decision.mandate),
+    answer,
+    ask,
+  };
+});
+
+function statusOf(
+  { fitting, status }: CollectionSaid,
+  known: Collection | undefined,
+): ReportedState {
+  const fit = REPORTED_STATES.filter((state) =>
+    COLLECTION_TRANSITIONS[known?.state ?? "unknown"].includes(state),
+  );
+  const among: readonly ReportedState[] = fitting && fit.length > 0 ? fit : REPORTED_STATES;
+  return at(among, status) ?? "planned";
+}
+
+function recorded(
+  world: World,
+  option: SepaOption,
+  collection: Collection,
+  state: MandateState,
+): World {
+  const { file } = option;
+  const others = file.mandate.collections.filter((one) => one.endToEndId !== collection.endToEndId);
+  const collections = [...others, collection].toSorted(
+    (one, other) =>
+      one.dueOn.localeCompare(other.dueOn) || one.endToEndId.localeCompare(other.endToEndId),
+  );
+  const after = { ...file, mandate: { ...file.mandate, state, collections } };
+  const ended = state === file.mandate.state ? after : versioned(world, after, ["state"]);
+  const next = withCredential(world, { ...option, file: proven(world, option, ended) });
+  const open = openDeletion(world, option);
+  return open?.state === "waiting" && !collections.some(isOpen)
+    ? { ...next, jobs: [...next.jobs, { deletion: open.id, at: world.now }] }
+    : next;
+}
+
+/** What proves a mandate whose option is gone says what has happened since, and is kept for longer if that asks for it. */
+function proven({ now, policy }: World, { state }: SepaOption, file: MandateFile): MandateFile {
+  if (state !== "deleted" || file.evidence === undefined) return file;
+  const { mandate, cancelled, evidence } = file;
+  const until = evidenceKeptUntil({
+    collections: mandate.collections,
+    cancelledOn: dayOf(cancelled ? Date.parse(cancelled.cancelledAt) : now),
+    marginDays: policy.evidenceMarginDays,
+  });
+  const keptUntil = until > evidence.keptUntil ? until : evidence.keptUntil;
+  return { ...file, evidence: { keptUntil, sealedAt: now, view: mandateView(file) } };
+}

@@ -1,0 +1,121 @@
+import type { Target } from "@expunge/schemas/boundary/target";
+import type { Approval, DeletionStep } from "@expunge/schemas/trpc/deletions";
+import type { Day } from "@expunge/domain/calendar/day";
+import type { NetworkOperation } from "@expunge/domain/click-to-pay/decide-network-outcome";
+import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
+import type { CredentialState } from "@expunge/domain/deletion/credential-state";
+import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request";
+import type { DeletionStage } from "@expunge/domain/deletion/deletion-transitions";
+import type { HoldKind } from "@expunge/domain/hold/hold";
+import type { Mandate, MandateState } from "@expunge/domain/mandate/mandate";
+import type { Reason } from "@expunge/domain/rules";
+import type { Name } from "#test/model/names.ts";
+
+/** An instant, in milliseconds; the clock of the model stands on whole minutes. */
+export type Instant = number;
+
+export type PlacedHold = {
+  readonly id: Name;
+  readonly kind: HoldKind;
+  readonly reference: string;
+  readonly until?: string;
+  readonly placedBy: string;
+  readonly placedAt: Instant;
+  readonly released?: { readonly by: string; readonly at: Instant };
+};
+
+/** By what a mandate is looked up. */
+export type MandateNames = { readonly mandateReference: string; readonly creditorId: string };
+
+/** A mandate with all that has happened to it. */
+export type MandateFile = {
+  readonly names: MandateNames;
+  readonly pastNames: readonly MandateNames[];
+  readonly creditorName?: string;
+  readonly debtorAgent?: string;
+  readonly mandate: Mandate;
+  readonly history: readonly {
+    readonly at: string;
+    readonly version: number;
+    readonly state: MandateState;
+    readonly changed: readonly string[];
+  }[];
+  readonly cancelled?: {
+    readonly cancelledAt: string;
+    readonly cancelledBy: string;
+    readonly cancellationReason: string;
+  };
+  /** What proves it, since its option is deleted: as it was shown then, and until when. */
+  readonly evidence?: {
+    readonly keptUntil: Day;
+    readonly sealedAt: Instant;
+    readonly view: unknown;
+  };
+};
+
+type Stored = {
+  readonly id: Name;
+  readonly storedAt: Instant;
+  /** The deletion that has touched it last. */
+  readonly deletion?: Name;
+  readonly holds: readonly PlacedHold[];
+};
+type TargetOf<Kind extends Target["kind"]> = Extract<Target, { kind: Kind }>;
+
+export type StoredOption = Stored & {
+  readonly kind: "payment_option";
+  readonly target: TargetOf<"payment_option">;
+  readonly state: CredentialState;
+  readonly isDefault: boolean;
+  readonly method: "sepa_direct_debit" | "card";
+  /** What may be shown of its account or card; nothing once it is deleted. */
+  readonly shown: Readonly<Record<string, string>>;
+  readonly file?: MandateFile;
+};
+export type StoredToken = Stored & {
+  readonly kind: "card_token";
+  readonly target: TargetOf<"card_token">;
+  readonly state: CredentialState;
+  readonly shown: { readonly country?: string } & Readonly<Record<string, string>>;
+};
+export type Card = { readonly cardId: number; readonly state: EnrolmentState };
+export type StoredCustomer = Stored & {
+  readonly kind: "click_to_pay_customer";
+  readonly target: TargetOf<"click_to_pay_customer">;
+  readonly state: EnrolmentState;
+  readonly cards: readonly Card[];
+};
+export type Credential = StoredOption | StoredToken | StoredCustomer;
+
+/** A deletion in every state, and before its first one. */
+export type Deletion = Pick<DeletionRequest, "reason" | "collections" | "atOnce"> & {
+  readonly id: Name;
+  readonly credential: Name;
+  /** As it was named in the request. */
+  readonly target: Target;
+  readonly state: DeletionStage;
+  readonly requestedBy: string;
+  readonly trace: string;
+  readonly note?: string;
+  readonly approvals: readonly Approval[];
+  readonly steps: readonly DeletionStep[];
+  readonly reasons: readonly Reason[];
+  readonly events: readonly Name[];
+  readonly times: { readonly requestedAt: Instant } & Readonly<Partial<Record<Time, Instant>>>;
+};
+export type Time =
+  | "scheduledFor"
+  | "acceptedAt"
+  | "disabledAt"
+  | "networkConfirmedAt"
+  | "erasedAt"
+  | "completedAt";
+
+export type NetworkRequest = {
+  /** That of the deletion that it is for, if it is for one. */
+  readonly id: Name;
+  readonly customer: Name;
+  readonly operation: NetworkOperation;
+  readonly cardIds: readonly number[];
+  readonly trace: string;
+};

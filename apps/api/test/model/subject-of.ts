@@ -1,0 +1,67 @@
+import type { Target } from "@expunge/schemas/boundary/target";
+import type { Day } from "@expunge/domain/calendar/day";
+import type { Subject } from "@expunge/domain/deletion/subject";
+import { isOpenDeletion } from "@expunge/domain/deletion/deletion-transitions";
+import type { Credential, Deletion, Instant, StoredCustomer } from "#test/model/records.ts";
+import type { World } from "#test/model/world.ts";
+
+const frankfurt = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin" });
+
+/** The day of an instant where TARGET is. */
+export const dayOf = (at: Instant): Day => frankfurt.format(at);
+
+/** The cards of a customer that are not removed. */
+export const cardIdsOf = ({ cards }: StoredCustomer): readonly number[] =>
+  cards.filter(({ state }) => state !== "REMOVED").map(({ cardId }) => cardId);
+
+/** A credential as the rules see it when a request names it so; the network is visa unless another is named. */
+export function subjectOf(
+  { policy, clickToPayEnabled }: World,
+  target: Target,
+  credential: Credential | undefined,
+  network = "visa",
+): Subject | undefined {
+  if (target.kind === "click_to_pay_customer") {
+    const customer = credential?.kind === target.kind ? credential : undefined;
+    return {
+      kind: target.kind,
+      network,
+      tenantEnabled: clickToPayEnabled,
+      askedOwnerBid: target.ownerBid,
+      ...(policy.ownerBids && { tenantOwnerBids: policy.ownerBids }),
+      ...(customer && {
+        enrolment: {
+          state: customer.state,
+          ownerBid: customer.target.ownerBid,
+          cardIds: cardIdsOf(customer),
+        },
+      }),
+    };
+  }
+  if (credential === undefined || credential.kind === "click_to_pay_customer") return undefined;
+  const { kind, state } = credential;
+  if (kind === "card_token") return { kind, state };
+  return { kind, state, ...(credential.file && { mandate: credential.file.mandate }) };
+}
+
+/** The credential that a request names, if it is there. Nobody looks at the owner BID to find a customer. */
+export function lookedUp({ credentials }: World, target: Target): Credential | undefined {
+  return credentials.find((credential) => isNamedBy(credential, target));
+}
+
+function isNamedBy({ target }: Credential, named: Target): boolean {
+  switch (named.kind) {
+    case "payment_option":
+      return target.kind === named.kind && target.reference === named.reference;
+    case "card_token":
+      return target.kind === named.kind && target.token === named.token;
+    case "click_to_pay_customer":
+      return target.kind === named.kind && target.customerId === named.customerId;
+  }
+}
+
+/** The deletion of a credential that has not ended. */
+export function openDeletion({ deletions }: World, credential: Credential): Deletion | undefined {
+  const last = deletions.find(({ id }) => id === credential.deletion);
+  return last && last.state !== "requested" && isOpenDeletion(last.state) ? last : undefined;
+}

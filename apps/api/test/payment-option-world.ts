@@ -1,0 +1,93 @@
+import { type Answer, call } from "#test/call.ts";
+import type { TestApi, Trpc } from "#test/start-test-api.ts";
+
+type Changed = {
+  readonly method?: "DELETE" | "GET" | "POST";
+  readonly url?: string;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly body?: unknown;
+};
+export type PaymentOptionWorld = {
+  readonly tenantId: string;
+  readonly accountId: string;
+  readonly clientKey: string;
+  /** The header by which the merchant is known. */
+  readonly authorization: string;
+  readonly trpc: Trpc;
+  /** Deletes what is at the path behind `/accounts`, or makes another request for it. */
+  ask(path: string, changed?: Changed): Promise<Answer>;
+  /** Deletes an option of the account. */
+  remove(reference: string, changed?: Changed): Promise<Answer>;
+  storeSepa(mandateReference?: string): Promise<{ reference: string; mandateReference: string }>;
+  storeCard(): Promise<string>;
+};
+
+export const IBAN = "DE89370400440532013000";
+export const DEBTOR = "Erika Mustermann";
+export const CREDITOR = "DE98ZZZ09999999999";
+
+/** A tenant with a merchant that may list and delete. */
+export async function paymentOptionWorld(api: TestApi): Promise<PaymentOptionWorld> {
+  const tenantId = await api.tenant();
+  const accountId = "customer-1";
+  const { basic: authorization, clientKey } = await api.client(tenantId, [
+    "payment_options:read",
+    "payment_options:delete",
+  ]);
+  const trpc = await api.trpc(tenantId);
+  const ask: PaymentOptionWorld["ask"] = (
+    path,
+    { method = "DELETE", url = api.url, headers = {}, body } = {},
+  ) =>
+    call(`${url}/accounts${path}`, {
+      method,
+      headers: {
+        authorization,
+        "content-type": "application/json",
+        "accept-language": "en-US",
+        origin: "https://shop.example",
+        "user-agent": "shop/1",
+        ...headers,
+      },
+      body,
+    });
+  return {
+    tenantId,
+    accountId,
+    clientKey,
+    authorization,
+    trpc,
+    ask,
+    remove: (reference, changed) => ask(`/${accountId}/paymentOptions/${reference}`, changed),
+    async storeSepa(mandateReference) {
+      const stored = await trpc.paymentOptions.store.mutate({
+        customerAccountId: accountId,
+        kind: "sepa_direct_debit",
+        iban: IBAN,
+        debtorName: DEBTOR,
+        mandate: {
+          scheme: "CORE",
+          type: "recurring",
+          creditorId: CREDITOR,
+          signedOn: "2026-01-05",
+          ...(mandateReference !== undefined && { reference: mandateReference }),
+        },
+      });
+      return { reference: stored.reference, mandateReference: stored.mandateReference ?? "" };
+    },
+    async storeCard() {
+      const card = {
+        kind: "card",
+        token: "tok_1",
+        brand: "Mastercard",
+        last4: "4444",
+        expiry: "12/2031",
+      } as const;
+      const { reference } = await trpc.paymentOptions.store.mutate({
+        customerAccountId: accountId,
+        ...card,
+      });
+      return reference;
+    },
+  };
+}

@@ -1,0 +1,181 @@
+import { Agent, type IncomingMessage, request } from "node:http";
+import { once } from "node:events";
+import { randomUUID } from "node:crypto";
+import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
+import { asOwner } from "@expunge/database/migrator/migrate";
+import { provisionTenant } from "@expunge/database/migrator/provision-login";
+import { patiently } from "@expunge/testkit/patience";
+import { createTestDatabase } from "@expunge/testkit/test-database";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { call } from "#test/call.ts";
+import { type ApiProcess, newInstallation, startApiProcess } from "#test/start-api-process.ts";
+
+const database = await createTestDatabase();
+const installation = await newInstallation(database.url);
+const tenantId = `TN-${randomUUID()}`;
+await provisionTenant(database.ownerUrl, { tenantId, name: "Test", clickToPayEnabled: true });
+const staff = { aud: AUDIENCES.staff, sub: "erika", tenant_id: tenantId, role: "admin" };
+const authorization = `Bearer ${await installation.tokens.sign(staff, 3600)}`;
+afterAll(() => database.drop());
+
+async function started(drainSeconds: number): Promise<ApiProcess> {
+  const api = await startApiProcess(installation, drainSeconds);
+  onTestFinished(async () => {
+    api.signal("SIGKILL");
+    await api.ended;
+  });
+  return api;
+}
+
+const store = (url: string, last4 = "4242", idempotencyKey: string = randomUUID()) =>
+  call(`${url}/trpc/cardTokens.store`, {
+    method: "POST",
+    headers: { authorization, "content-type": "application/json" },
+    body: { brand: "Visa", last4, expiry: "12/2031", idempotencyKey },
+  });
+
+async function stored(): Promise<number> {
+  const rows = await database.ask<{ count: number }>(
+    "SELECT count(*)::int AS count FROM credential",
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Keeps the tenant's writers waiting while some work is tried. */
+function whileHeld(work: () => Promise<void>): Promise<void> {
+  return asOwner(database.ownerUrl, async (client) => {
+    await client.query("BEGIN");
+    await client.query("SELECT FROM tenant_ledger FOR UPDATE");
+    await work();
+    await client.query("ROLLBACK");
+  });
+}
+
+const WAITING =
+  "FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+const writerWaits = () =>
+  vi.waitFor(async () => {
+    expect(await database.ask(`SELECT ${WAITING}`)).toHaveLength(1);
+  }, patiently);
+
+const readiness = (url: string) => call(`${url}/readyz`, {});
+const stopping = (api: ApiProcess) =>
+  vi.waitFor(async () => {
+    expect((await readiness(api.url)).status).toBe(503);
+  }, patiently);
+
+describe("SIGTERM", () => {
+  test("readiness goes first; requests are served until a second signal, and on their last connection", async () => {
+    const api = await started(60);
+    expect((await readiness(api.url)).json).toMatchObject({ status: "ready" });
+    api.signal("SIGTERM");
+    await stopping(api);
+    expect((await readiness(api.url)).json).toMatchObject({
+      status: "not ready",
+      checks: { process: "stopping", database: "ok" },
+    });
+    const served = await store(api.url);
+    expect([served.status, served.headers["connection"]]).toEqual([200, "close"]);
+    api.signal("SIGTERM");
+    expect(await api.ended).toEqual([0, null]);
+  });
+
+  test("after the drain nothing new is taken, and what is under way is answered", async () => {
+    const api = await started(0);
+    const agent = new Agent({ keepAlive: true });
+    onTestFinished(() => agent.destroy());
+    const answers: Promise<{ status: number; connection: string; text: string }>[] = [];
+    await whileHeld(async () => {
+      answers.push(storeOver(agent, api.url));
+      await writerWaits();
+      api.signal("SIGTERM");
+      await vi.waitFor(
+        () => expect(readiness(api.url)).rejects.toMatchObject({ code: "ECONNREFUSED" }),
+        patiently,
+      );
+    });
+    const [answer] = await Promise.all(answers);
+    expect(answer).toMatchObject({ status: 200, connection: "close" });
+    expect(answer?.text).toContain('"token"');
+    expect(await api.ended).toEqual([0, null]);
+  });
+
+  test("the drain ends by itself", async () => {
+    const api = await started(0.3);
+    api.signal("SIGTERM");
+    expect(await api.ended).toEqual([0, null]);
+  });
+});
+
+test("SIGINT ends it without a drain", async () => {
+  const api = await started(60);
+  api.signal("SIGINT");
+  expect(await api.ended).toEqual([0, null]);
+});
+
+/** Asks under a key, and kills the process while it writes. */
+async function killed(key: string, lost: () => Promise<void>): Promise<void> {
+  const api = await started(0);
+  await whileHeld(async () => {
+    const asked = store(api.url, "4242", key).then(
+      () => "answered",
+      () => "gone",
+    );
+    await writerWaits();
+    api.signal("SIGKILL");
+    expect(await api.ended).toEqual([null, "SIGKILL"]);
+    expect(await asked).toBe("gone");
+    await lost();
+  });
+}
+
+describe("a crash between the taking of a request and its commit leaves its key usable", () => {
+  let other: ApiProcess;
+  beforeAll(async () => {
+    other = await startApiProcess(installation, 0);
+  });
+  afterAll(async () => {
+    other.signal("SIGTERM");
+    await other.ended;
+  });
+
+  test("when nothing was written: the same key is carried out by another process", async () => {
+    const before = await stored();
+    await killed("crash-1", async () => {
+      await database.ask(`SELECT pg_terminate_backend(pid) ${WAITING}`);
+    });
+    expect(await stored()).toBe(before);
+    const first = await store(other.url, "4242", "crash-1");
+    expect([first.status, first.headers["idempotency-replayed"]]).toEqual([200, undefined]);
+    expect(await stored()).toBe(before + 1);
+  });
+
+  test("when only the answer was lost: the same key gets it", async () => {
+    const before = await stored();
+    // The statement is with the database already, which carries it out for nobody.
+    await killed("crash-2", async () => {});
+    await vi.waitFor(async () => expect(await stored()).toBe(before + 1), patiently);
+    const again = await store(other.url, "4242", "crash-2");
+    expect([again.status, again.headers["idempotency-replayed"]]).toEqual([200, "true"]);
+    expect((await store(other.url, "1111", "crash-2")).status).toBe(422);
+    expect(await stored()).toBe(before + 1);
+  });
+});
+
+/** Stores a token over a connection that is to be kept. */
+async function storeOver(agent: Agent, url: string) {
+  const asked = request(`${url}/trpc/cardTokens.store`, {
+    agent,
+    method: "POST",
+    headers: { authorization, "content-type": "application/json" },
+  });
+  asked.end(JSON.stringify({ brand: "Visa", last4: "4242", expiry: "12/2031" }));
+  const [response] = (await once(asked, "response")) as [IncomingMessage];
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return {
+    status: response.statusCode ?? 0,
+    connection: String(response.headers.connection),
+    text: Buffer.concat(chunks).toString(),
+  };
+}

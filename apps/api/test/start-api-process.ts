@@ -1,0 +1,56 @@
+import { fork } from "node:child_process";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { freePort } from "@expunge/database/embedded/free-port";
+import { createTokens, type Tokens } from "#auth/tokens.ts";
+
+export type ApiProcess = {
+  readonly url: string;
+  signal(name: NodeJS.Signals): void;
+  /** How it has ended, and by which signal. */
+  readonly ended: Promise<readonly [code: number | null, signal: NodeJS.Signals | null]>;
+};
+
+/** What processes of one installation have in common. */
+export type Installation = {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly tokens: Tokens;
+};
+
+export async function newInstallation(databaseUrl: string): Promise<Installation> {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const jwk = privateKey.export({ format: "jwk" });
+  return {
+    tokens: await createTokens(jwk),
+    settings: {
+      DATABASE_URL: databaseUrl,
+      MASTER_KEY: randomBytes(32).toString("base64"),
+      TOKEN_SIGNING_KEY: JSON.stringify(jwk),
+      LOG_LEVEL: "warn",
+    },
+  };
+}
+
+/** The API as a process of its own, when it serves. Whoever starts it ends it. */
+export async function startApiProcess(
+  { settings }: Installation,
+  drainSeconds: number,
+): Promise<ApiProcess> {
+  const port = await freePort();
+  const child = fork(new URL("../src/main.ts", import.meta.url), {
+    env: { ...settings, PORT: String(port), DRAIN_SECONDS: String(drainSeconds) },
+    execArgv: [],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  const ended = once(child, "exit").then(
+    ([code, signal]: unknown[]) =>
+      [code as number | null, signal as NodeJS.Signals | null] as const,
+  );
+  const ready = once(child, "message").then(() => "ready");
+  if ((await Promise.race([ready, ended])) !== "ready") throw new Error("the API did not start");
+  return {
+    url: `http://127.0.0.1:${port}`,
+    signal: (name) => void child.kill(name),
+    ended,
+  };
+}

@@ -1,0 +1,79 @@
+import type { Clock } from "@expunge/application/runtime/clock.port";
+import { proceedDeletion } from "@expunge/application/deletions/resume";
+import { settlementChange } from "@expunge/application/network-requests/outcome-change";
+import type { Vault } from "@expunge/application/vault/vault";
+import { createChangeStore } from "@expunge/database/write-path/change-store";
+import { inTenant, openDatabase } from "@expunge/database/connection/database";
+import { createEventSignal } from "@expunge/database/event-log/notifications";
+import { createNetworkRequestStore } from "@expunge/database/network-requests/network-request-store";
+import { createJobQueue } from "@expunge/database/queue/job-queue";
+import { createFigureStore } from "@expunge/database/metrics/metric-store";
+import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
+import { createLogger } from "@expunge/telemetry/logger";
+import { PATIENCE_MS } from "@expunge/testkit/patience";
+import type { Tokens } from "#auth/tokens.ts";
+import { readinessOf } from "#operations/readiness.ts";
+import { buildServer } from "#server.ts";
+import { createUseCases, type UseCases } from "#composition/use-cases.ts";
+
+export type Instance = {
+  readonly url: string;
+  readonly useCases: UseCases;
+  readonly log: () => string;
+  settle(tenantId: string, fault?: { code: string; message: string }): Promise<void>;
+  proceed(tenantId: string, deletionId: string): Promise<"ended" | "open">;
+  close(): Promise<void>;
+};
+
+/** One process' worth of the API: connections, queue and server of its own. */
+export async function startInstance(given: {
+  url: string;
+  vault: Vault;
+  tokens: Tokens;
+  clock: Clock;
+  patienceMs?: number;
+}): Promise<Instance> {
+  const { vault, tokens, clock } = given;
+  const database = openDatabase({ patienceMs: PATIENCE_MS, ...given });
+  const queue = createJobQueue({ url: given.url, onError: () => {}, works: false });
+  await queue.start();
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line);
+  const logger = createLogger({ name: "api", level: "debug" }, { write });
+  const signal = createEventSignal({ url: given.url, onError: () => {} });
+  await signal.start();
+  const useCases = createUseCases({ database, queue, vault, clock, onEvents: signal.onEvents });
+  const readiness = readinessOf(database, queue);
+  const scrape = createScrape(createFigureStore(database));
+  const server = await buildServer({ useCases, tokens, clock, logger, readiness, scrape });
+  const url = await server.listen({ host: "127.0.0.1", port: 0 });
+  const requests = createNetworkRequestStore(database);
+  const store = createChangeStore(database, queue);
+  return {
+    url,
+    useCases,
+    log: () => lines.join(""),
+    async settle(tenantId, fault) {
+      const open = await inTenant(database, tenantId, ({ networkRequest }) =>
+        networkRequest.findMany({
+          where: { tenantId, endedAt: null },
+          select: { id: true },
+          // One after the other, as the queue asks for a customer.
+          orderBy: [{ requestedAt: "asc" }, { id: "asc" }],
+        }),
+      );
+      for (const { id } of open) {
+        const task = await requests.load(tenantId, id);
+        if (task)
+          await store.applyChanges(tenantId, [settlementChange(clock, task, fault && [fault])]);
+      }
+    },
+    proceed: proceedDeletion({ store, vault, clock }),
+    async close() {
+      await server.close();
+      await queue.stop();
+      await signal.close();
+      await database.close();
+    },
+  };
+}

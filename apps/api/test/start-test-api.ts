@@ -1,0 +1,153 @@
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import type { ClientRight } from "@expunge/application/tenants/client-directory.port";
+import { systemClock } from "@expunge/application/runtime/system-clock";
+import { createVault } from "@expunge/application/vault/vault";
+import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
+import { asOwner } from "@expunge/database/migrator/migrate";
+import { provisionClient, provisionTenant } from "@expunge/database/migrator/provision-login";
+import { patiently } from "@expunge/testkit/patience";
+import { createTestDatabase, type TestDatabase } from "@expunge/testkit/test-database";
+import { createTRPCClient, httpBatchLink, type TRPCClient } from "@trpc/client";
+import { expect, vi } from "vitest";
+import type { TokenClass } from "#auth/claims.ts";
+import { createTokens, type Tokens } from "#auth/tokens.ts";
+import { startInstance } from "#test/start-instance.ts";
+import type { AppRouter } from "#staff/router.ts";
+import type { UseCases } from "#composition/use-cases.ts";
+
+export type Trpc = TRPCClient<AppRouter>;
+export type Row = Readonly<Record<string, unknown>>;
+
+export type TestApi = {
+  readonly url: string;
+  /** A second instance of the API over the same database, with the same keys. */
+  readonly otherUrl: string;
+  readonly database: TestDatabase;
+  readonly tokens: Tokens;
+  readonly useCases: UseCases;
+  /** Everything that was logged. */
+  readonly log: () => string;
+  /** Rows as the owner of the database sees them: of all tenants. */
+  rows(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** Ends every open request to the network of a tenant: with success, or with this fault. */
+  settle(tenantId: string, fault?: { code: string; message: string }): Promise<void>;
+  /** Does the jobs of a tenant whose deletions go on now. */
+  proceed(tenantId: string): Promise<void>;
+  /** Lets so much time pass for both instances. */
+  later(ms: number): void;
+  /** Makes a tenant of its own. */
+  tenant(settings?: { clickToPayEnabled?: boolean }): Promise<string>;
+  /** Makes a machine client and returns its `Authorization: Basic` header. */
+  client(
+    tenantId: string,
+    rights: readonly ClientRight[],
+  ): Promise<{ clientKey: string; secret: string; basic: string }>;
+  /** A staff token, an account token, a machine client's token. */
+  staff(tenantId: string, role?: string): Promise<string>;
+  account(tenantId: string, accountId: string, lifetime?: number): Promise<string>;
+  clientToken(
+    tenantId: string,
+    tokenClass: TokenClass,
+    rights?: readonly string[],
+  ): Promise<string>;
+  /** A tRPC client with a staff token of the tenant. */
+  trpc(tenantId: string, role?: string, at?: string): Promise<Trpc>;
+  close(): Promise<void>;
+};
+
+const HOUR = 3600;
+
+function connectionsOf({ ownerUrl }: TestDatabase): Promise<number> {
+  return asOwner(ownerUrl, async (client) => {
+    const { rowCount } = await client.query(
+      `SELECT FROM pg_stat_activity
+       WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+    );
+    return rowCount ?? 0;
+  });
+}
+
+/** Two instances of the API over a database of their own, listening on ports of the loopback interface. */
+export async function startTestApi(more: { patienceMs?: number } = {}): Promise<TestApi> {
+  const database = await createTestDatabase();
+  const vault = createVault(randomBytes(32));
+  const { privateKey } = generateKeyPairSync("ed25519");
+  const tokens = await createTokens(privateKey.export({ format: "jwk" }));
+  let aheadMs = 0;
+  const clock = { ...systemClock, now: () => new Date(Date.now() + aheadMs) };
+  const given = { url: database.url, vault, tokens, clock, ...more };
+  const first = await startInstance(given);
+  const second = await startInstance(given);
+  const { url } = first;
+
+  const rows = (sql: string, values: readonly unknown[] = []) =>
+    asOwner(database.ownerUrl, async (client) => (await client.query<Row>(sql, [...values])).rows);
+  const staff = (tenantId: string, role = "admin") =>
+    tokens.sign({ aud: AUDIENCES.staff, sub: `${role}-1`, tenant_id: tenantId, role }, HOUR);
+  return {
+    url,
+    otherUrl: second.url,
+    database,
+    tokens,
+    useCases: first.useCases,
+    log: () => first.log() + second.log(),
+    rows,
+    settle: (tenantId, fault) => first.settle(tenantId, fault),
+    async proceed(tenantId) {
+      // Each job is done once, as the queue does it; those of older deletions first.
+      const due = await rows(
+        `WITH due AS (DELETE FROM pgboss.job WHERE name = 'deletion' AND data ->> 'tenantId' = $1 AND start_after <= $2 RETURNING data)
+         SELECT data ->> 'deletionId' AS id FROM due ORDER BY id`,
+        [tenantId, clock.now()],
+      );
+      for (const { id } of due) await first.proceed(tenantId, String(id));
+    },
+    later(ms) {
+      aheadMs += ms;
+    },
+    async tenant({ clickToPayEnabled = true } = {}) {
+      const tenantId = `TN-${randomUUID()}`;
+      await provisionTenant(database.ownerUrl, { tenantId, name: "Test", clickToPayEnabled });
+      return tenantId;
+    },
+    async client(tenantId, rights) {
+      const clientKey = randomUUID();
+      const secret = randomBytes(24).toString("base64url");
+      const secretHash = vault.clientSecretHash(secret);
+      await provisionClient(database.ownerUrl, {
+        tenantId,
+        clientKey,
+        rights,
+        name: "Test",
+        secretHash,
+      });
+      const encoded = Buffer.from(`${clientKey}:${secret}`).toString("base64");
+      return { clientKey, secret, basic: `Basic ${encoded}` };
+    },
+    staff,
+    account: (tenantId, accountId, lifetime = HOUR) =>
+      tokens.sign({ sub: accountId, tenant_id: tenantId, account_id: accountId }, lifetime),
+    clientToken: (tenantId, tokenClass, rights = []) =>
+      tokens.sign(
+        {
+          aud: AUDIENCES.client,
+          tenant_id: tenantId,
+          client_id: "client-1",
+          token_class: tokenClass,
+          rights,
+        },
+        HOUR,
+      ),
+    async trpc(tenantId, role, at = url) {
+      const authorization = `Bearer ${await staff(tenantId, role)}`;
+      const link = httpBatchLink({ url: `${at}/trpc`, headers: { authorization } });
+      return createTRPCClient<AppRouter>({ links: [link] });
+    },
+    async close() {
+      await Promise.all([first.close(), second.close()]);
+      // A connection that is still on its way out would take its end by force for an error.
+      await vi.waitFor(async () => expect(await connectionsOf(database)).toBe(0), patiently);
+      await database.drop();
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { deletionCommand } from "#testing/deletion-command.ts";
+import { staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
+import { MemoryStore } from "#testing/memory-store.ts";
+import { requestDeletions } from "#deletions/request.ts";
+import { storeCardToken } from "#card-tokens/store.ts";
+
+const CARD = {
+  token: "tok_0123456789abcdef",
+  brand: "visa",
+  last4: "4242",
+  expiry: "12/2030",
+  reconsent: false,
+};
+
+function scene() {
+  const store = new MemoryStore();
+  const deps = { store, vault, clock: testClock() };
+  const remove = async (token: string, id: string = randomUUID()) => {
+    const key = { clientId: "client-1", scope: "card_tokens", key: id, fingerprint: "print" };
+    const command = deletionCommand({ kind: "card_token", token }, { id, key });
+    const [outcome] = await requestDeletions(deps)(TENANT, [command]);
+    return outcome;
+  };
+  return {
+    store,
+    remove,
+    storeToken: storeCardToken(deps),
+    token: () => [...store.credentials.values()][0],
+    outcomes: () =>
+      store.audit
+        .filter(({ action }) => action === "card_token.store")
+        .map(({ outcome }) => outcome),
+  };
+}
+
+test("CARD-02: given a deleted card token, when it is stored again, then it is refused and stays deleted", async () => {
+  const { token, remove, storeToken } = scene();
+  await storeToken(staff, CARD);
+  await remove(CARD.token);
+  await expect(storeToken(staff, CARD)).rejects.toMatchObject({
+    code: "conflict",
+    rule: "CARD-02",
+    field: "token",
+    message:
+      "A card token that was deleted is not stored again, unless the customer consents anew.",
+  });
+  expect(token()).toMatchObject({ state: "deleted", last4: null });
+});
+
+test("CARD-02: given a deleted card token, when the customer consents anew, then it starts a new life with what is said of it now", async () => {
+  const { store, token, remove, storeToken, outcomes } = scene();
+  await storeToken(staff, { ...CARD, country: "de" });
+  const stored = token();
+  await remove(CARD.token);
+  expect(token()).toMatchObject({ state: "deleted", brand: null, country: null });
+  const consented = { ...CARD, last4: "1881", expiry: "01/2032", reconsent: true };
+  expect(await storeToken(staff, consented)).toEqual({ token: CARD.token });
+  expect([...store.credentials.values()]).toEqual([
+    { ...stored, version: 3, last4: "1881", expiresOn: "2032-01-31", country: null },
+  ]);
+  expect(outcomes()).toEqual(["stored", "stored anew with consent"]);
+});
+
+test("a token that was stored anew is deleted like any other, and the request that deleted it before gets its first answer again", async () => {
+  const { token, remove, storeToken } = scene();
+  await storeToken(staff, CARD);
+  const first = await remove(CARD.token, "request-1");
+  await storeToken(staff, { ...CARD, reconsent: true });
+  expect(await remove(CARD.token, "request-1")).toMatchObject({
+    kind: "accepted",
+    deletionId: first && "deletionId" in first && first.deletionId,
+  });
+  expect(token()?.state).toBe("active");
+  expect(await remove(CARD.token, "request-2")).toMatchObject({
+    kind: "accepted",
+    deletionId: "request-2",
+  });
+  expect(token()).toMatchObject({ state: "deleted", deletionId: "request-2" });
+});
+
+test("of two that store a deleted token anew at the same time one does: it is stored once", async () => {
+  const { store, token, remove, storeToken } = scene();
+  await storeToken(staff, CARD);
+  await remove(CARD.token);
+  store.meanwhile(() => store.touch(token()?.id ?? "", { state: "active", last4: "9999" }));
+  await expect(storeToken(staff, { ...CARD, reconsent: true })).rejects.toMatchObject({
+    rule: "CARD-03",
+  });
+  expect(token()?.last4).toBe("9999");
+});
+
+test.each([false, true])(
+  "CARD-03: given a token that is stored, when it is stored again, then it is a conflict, consent or not: %s",
+  async (reconsent) => {
+    const { store, storeToken, outcomes } = scene();
+    await storeToken(staff, CARD);
+    await expect(storeToken(staff, { ...CARD, reconsent })).rejects.toMatchObject({
+      code: "conflict",
+      rule: "CARD-03",
+      field: "token",
+    });
+    expect([store.credentials.size, ...outcomes()]).toEqual([1, "stored"]);
+  },
+);
+
+test("CARD-03: a token whose deletion can be undone is stored", async () => {
+  const { store, token, storeToken } = scene();
+  await storeToken(staff, CARD);
+  store.touch(token()?.id ?? "", { state: "pending_deletion" });
+  await expect(storeToken(staff, { ...CARD, reconsent: true })).rejects.toMatchObject({
+    rule: "CARD-03",
+  });
+});
+
+test("consent for a token that never was here changes nothing; its country is kept in capitals", async () => {
+  const { token, storeToken, outcomes } = scene();
+  await storeToken(staff, { ...CARD, country: "au", reconsent: true });
+  expect(token()).toMatchObject({
+    kind: "card_token",
+    state: "active",
+    brand: "visa",
+    last4: "4242",
+    expiresOn: "2030-12-31",
+    country: "AU",
+    version: 1,
+  });
+  expect(outcomes()).toEqual(["stored"]);
+});
+
+test("a stored token is kept by its hash alone", async () => {
+  const { store, storeToken } = scene();
+  expect(await storeToken(staff, CARD)).toEqual({ token: CARD.token });
+  const written = JSON.stringify([...store.credentials.values(), ...store.audit]);
+  expect(written).not.toContain("0123456789");
+  expect(written).toContain(vault.tokenReference(TENANT, CARD.token));
+});
+
+test("without a token one is made, a new one each time", async () => {
+  const { token: _, ...card } = CARD;
+  const { store, storeToken } = scene();
+  const [one, other] = [await storeToken(staff, card), await storeToken(staff, card)];
+  expect(one.token).not.toBe(other.token);
+  expect(store.credentials.size).toBe(2);
+});

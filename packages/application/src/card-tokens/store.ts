@@ -1,0 +1,128 @@
+import type { StoreCardTokenInput } from "@expunge/schemas/trpc/card-tokens";
+import { decideCardTokenStorage } from "@expunge/domain/card-token/decide-card-token-storage";
+import type { CredentialState } from "@expunge/domain/deletion/credential-state";
+import type { Reason } from "@expunge/domain/rules";
+import { type Actor, actorName } from "#actor.ts";
+import { ExpungeError } from "#expunge-error.ts";
+import type { ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
+import type { Clock } from "#runtime/clock.port.ts";
+import type { Change } from "#write-path/change.ts";
+import { lastDayOf } from "#records/expiry.ts";
+import { newCredential } from "#records/new-credential.ts";
+import { targetNames } from "#records/target-names.ts";
+import { type Keyed, onceByKey } from "#write-path/idempotent-create.ts";
+import { randomness } from "#vault/randomness.ts";
+import type { Vault } from "#vault/vault.ts";
+
+/**
+ * Stores a card token, made here unless given: only its keyed hash is kept, which is also the tombstone of one that was
+ * deleted. One that is made for a call with a key is made from that key, which is not kept either: the same call again makes it
+ * again. Throws `conflict` with CARD-03 when it is stored, and with CARD-02 when it was deleted and the customer has not
+ * consented anew; with that consent it starts a new life.
+ */
+export function storeCardToken(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
+  return async (
+    actor: Actor,
+    input: StoreCardTokenInput,
+    keyed?: Keyed,
+  ): Promise<{ token: string }> => {
+    const { tenantId } = actor;
+    const newId = deps.clock.newId();
+    const tokenOf = (credentialId: string) =>
+      input.token ?? newToken(deps.vault, tenantId, credentialId, input, keyed);
+    const token = tokenOf(newId);
+    return onceByKey(deps.store, {
+      tenantId,
+      names: targetNames(deps.vault, tenantId, { kind: "card_token", token }),
+      looksUp: true,
+      at: deps.clock.now(),
+      keyed,
+      kind: "card_token_stored",
+      again: ({ credentialId }) => ({ token: tokenOf(credentialId) }),
+      make: async (loaded, remember) => {
+        const change = storing(deps, actor, input, loaded, newId, token);
+        const credentialId = change.credential?.id ?? newId;
+        const remembered = remember({ kind: "card_token_stored", credentialId });
+        const [written] = await deps.store.applyChanges(tenantId, [{ ...change, ...remembered }]);
+        return written ? { token } : undefined;
+      },
+    });
+  };
+}
+
+/** Nobody can guess it who does not have the key of this installation. */
+function newToken(
+  vault: Vault,
+  tenantId: string,
+  credentialId: string,
+  { idempotencyKey }: StoreCardTokenInput,
+  keyed: Keyed | undefined,
+): string {
+  if (keyed === undefined) return randomness(24).toString("base64url");
+  return vault.newToken(
+    tenantId,
+    JSON.stringify([keyed.key.clientId, idempotencyKey, credentialId]),
+  );
+}
+
+/** The change that stores a token, or gives it a new life. */
+function storing(
+  { vault, clock }: { vault: Vault; clock: Clock },
+  actor: Actor,
+  input: StoreCardTokenInput,
+  loaded: LoadedTarget | undefined,
+  newId: string,
+  token: string,
+): Change {
+  const { tenantId } = actor;
+  const known = loaded?.credential;
+  const state = known?.state as CredentialState | undefined;
+  const decision = decideCardTokenStorage(state, input.reconsent);
+  if (decision.kind === "refused") throw conflict(decision.reasons);
+
+  const at = clock.now();
+  const id = known?.id ?? newId;
+  const shown = shownOf(input);
+  const names = targetNames(vault, tenantId, { kind: "card_token", token });
+  const kept: Pick<Change, "stored" | "credential"> = known
+    ? {
+        credential: {
+          id,
+          version: known.version,
+          state: "active",
+          changedAt: at,
+          erase: false,
+          renews: true,
+          ...shown,
+        },
+      }
+    : {
+        stored: {
+          credential: newCredential({ tenantId, id, ...names, state: "active", ...shown, at }),
+        },
+      };
+  return {
+    ...kept,
+    events: [],
+    audit: [
+      {
+        occurredAt: at,
+        actor: actorName(actor),
+        action: "card_token.store",
+        subject: id,
+        outcome: known ? "stored anew with consent" : "stored",
+        details: {},
+      },
+    ],
+  };
+}
+
+/** What is kept of the card, to be shown. */
+function shownOf({ brand, last4, expiry, country }: StoreCardTokenInput) {
+  return { brand, last4, expiresOn: lastDayOf(expiry), country: country?.toUpperCase() ?? null };
+}
+
+function conflict([first]: readonly Reason[]): ExpungeError {
+  const about = { ...(first && { rule: first.rule }), field: "token" };
+  return new ExpungeError("conflict", first?.message ?? "the token is known", about);
+}

@@ -1,0 +1,58 @@
+import type { CustomerNamed } from "@expunge/schemas/trpc/click-to-pay";
+import { decideAvailability } from "@expunge/domain/click-to-pay/decide-availability";
+import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
+import { type Actor, actorName } from "#actor.ts";
+import { ExpungeError } from "#expunge-error.ts";
+import type { ChangeStore } from "#write-path/change-store.port.ts";
+import type { Clock } from "#runtime/clock.port.ts";
+import { targetNames } from "#records/target-names.ts";
+import { refusal } from "#refusal.ts";
+import type { Vault } from "#vault/vault.ts";
+
+/** What each change does to the cards: to those that are usable, or that were when their customer was disabled. */
+const CARDS = { disable: "ACTIVE", enable: "DISABLED" } as const;
+
+/**
+ * Disables a Click to Pay customer with its cards, or enables it again; the network is not told. Throws `not_found`, also
+ * for an owner BID that is not the customer's, and `refused` with C2P-17.
+ */
+export function changeAvailability(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
+  return async (
+    actor: Actor,
+    change: "disable" | "enable",
+    named: CustomerNamed,
+  ): Promise<{ state: EnrolmentState }> => {
+    const { tenantId } = actor;
+    const names = targetNames(deps.vault, tenantId, { kind: "click_to_pay_customer", ...named });
+    for (;;) {
+      const [loaded] = await deps.store.loadTargets(tenantId, [names]);
+      const customer = loaded?.credential;
+      if (customer?.ownerBid !== named.ownerBid)
+        throw new ExpungeError("not_found", "there is no such customer");
+      const decision = decideAvailability(change, customer.state as EnrolmentState);
+      if (decision.kind === "refused") throw refusal(decision.reasons);
+
+      const { next: state } = decision;
+      const { id, version } = customer;
+      const changedAt = deps.clock.now();
+      const [written] = await deps.store.applyChanges(tenantId, [
+        {
+          credential: { id, version, state, changedAt, erase: false },
+          movedCards: { credentialId: id, from: [CARDS[change]], state, changedAt },
+          events: [],
+          audit: [
+            {
+              occurredAt: changedAt,
+              actor: actorName(actor),
+              action: `click_to_pay.${change}`,
+              subject: id,
+              outcome: "accepted",
+              details: {},
+            },
+          ],
+        },
+      ]);
+      if (written) return { state };
+    }
+  };
+}

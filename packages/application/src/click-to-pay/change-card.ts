@@ -1,0 +1,109 @@
+import { decideCardChange } from "@expunge/domain/click-to-pay/decide-enrolment";
+import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
+import { type Actor, actorName } from "#actor.ts";
+import type { ChangeStore } from "#write-path/change-store.port.ts";
+import type { Clock } from "#runtime/clock.port.ts";
+import { queuedRequest } from "#records/queued-request.ts";
+import { targetNames } from "#records/target-names.ts";
+import { refusal } from "#refusal.ts";
+import type { Vault } from "#vault/vault.ts";
+
+export type CardChange = {
+  readonly operation: "enroll_card" | "delete_card";
+  readonly accountId: string;
+  readonly customerId: number;
+  readonly ownerBid: string;
+  readonly cardId: number;
+  readonly last4: string | null;
+  readonly billingAddress?: Readonly<Record<string, string>>;
+  readonly correlationId: string;
+};
+
+/**
+ * Adds a card to a Click to Pay customer, or removes one: the network is asked by the worker, the outcome comes as an
+ * event. Throws `refused` with C2P-01 (not enabled to the tenant), C2P-05 (no such active
+ * customer under the owner BID) or C2P-14 (it has the card already, or has no such card).
+ */
+export function changeCard(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
+  return async (actor: Actor, input: CardChange): Promise<void> => {
+    const { tenantId } = actor;
+    const { accountId, customerId, ownerBid, cardId, operation } = input;
+    const names = targetNames(deps.vault, tenantId, {
+      kind: "click_to_pay_customer",
+      accountId,
+      customerId,
+      ownerBid,
+    });
+    for (;;) {
+      const [loaded] = await deps.store.loadTargets(tenantId, [names]);
+      const customer = loaded?.credential?.ownerBid === ownerBid ? loaded.credential : undefined;
+      const decision = decideCardChange({
+        operation,
+        tenantEnabled: loaded?.clickToPayEnabled ?? false,
+        customer: customer?.state as EnrolmentState | undefined,
+        hasCard: customer?.cardIds.includes(cardId) ?? false,
+      });
+      if (decision.kind === "refused" || customer === undefined)
+        throw refusal(decision.kind === "refused" ? decision.reasons : []);
+
+      const changedAt = deps.clock.now();
+      const requestId = deps.clock.newId();
+      const credentialId = customer.id;
+      const [written] = await deps.store.applyChanges(tenantId, [
+        {
+          credential: {
+            id: customer.id,
+            version: customer.version,
+            state: customer.state,
+            changedAt,
+            erase: false,
+          },
+          ...(operation === "enroll_card"
+            ? {
+                addedCards: [
+                  {
+                    tenantId,
+                    credentialId,
+                    cardId,
+                    last4: input.last4,
+                    state: "REGISTRATION_IN_PROGRESS",
+                    changedAt,
+                  },
+                ],
+              }
+            : {
+                movedCards: {
+                  credentialId,
+                  from: ["ACTIVE", "REGISTRATION_IN_PROGRESS"],
+                  state: "REMOVAL_IN_PROGRESS",
+                  cardIds: [cardId],
+                  changedAt,
+                },
+              }),
+          request: queuedRequest({
+            tenantId,
+            id: requestId,
+            credentialId,
+            operation,
+            cardIds: [cardId],
+            correlationId: input.correlationId,
+            at: changedAt,
+            ...(input.billingAddress && deps.vault.seal(tenantId, requestId, input.billingAddress)),
+          }),
+          events: [],
+          audit: [
+            {
+              occurredAt: changedAt,
+              actor: actorName(actor),
+              action: `click_to_pay.${operation}`,
+              subject: credentialId,
+              outcome: "accepted",
+              details: {},
+            },
+          ],
+        },
+      ]);
+      if (written) return;
+    }
+  };
+}

@@ -1,0 +1,109 @@
+import { decideCustomerEnrolment } from "@expunge/domain/click-to-pay/decide-enrolment";
+import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
+import { type Actor, actorName } from "#actor.ts";
+import type { ChangeStore } from "#write-path/change-store.port.ts";
+import type { ConsumerDetails } from "#network-requests/click-to-pay-network.port.ts";
+import type { Clock } from "#runtime/clock.port.ts";
+import { newCredential } from "#records/new-credential.ts";
+import { queuedRequest } from "#records/queued-request.ts";
+import { targetNames } from "#records/target-names.ts";
+import { refusal } from "#refusal.ts";
+import type { Vault } from "#vault/vault.ts";
+
+export type EnrolCustomer = {
+  readonly accountId: string;
+  readonly customerId: number;
+  readonly ownerBid: string;
+  readonly cards: readonly { readonly cardId: number; readonly last4: string }[];
+  /** What the network wants to know of the person; kept sealed until it has been told. */
+  readonly details?: ConsumerDetails;
+  readonly correlationId: string;
+};
+
+/**
+ * Enrols a customer and its cards: the network is asked by the worker, the outcome comes as an event. One that was removed
+ * starts a new life. Throws `refused` with C2P-01 (not enabled to the tenant), C2P-16 (the owner BID is none of the tenant's),
+ * C2P-13 (enrolled already) or DEL-02 (a deletion of it has not ended).
+ */
+export function enrolCustomer(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
+  return async (actor: Actor, input: EnrolCustomer): Promise<void> => {
+    const { tenantId } = actor;
+    const { accountId, customerId, ownerBid } = input;
+    const names = targetNames(deps.vault, tenantId, {
+      kind: "click_to_pay_customer",
+      accountId,
+      customerId,
+      ownerBid,
+    });
+    const state = "REGISTRATION_IN_PROGRESS";
+    for (;;) {
+      const [loaded] = await deps.store.loadTargets(tenantId, [names]);
+      const known = loaded?.credential;
+      const decision = decideCustomerEnrolment({
+        tenantEnabled: loaded?.clickToPayEnabled ?? false,
+        ownerBidIsTenants: loaded?.policy.ownerBids?.includes(ownerBid) ?? true,
+        state: known?.state as EnrolmentState | undefined,
+        deletionOpen: known !== undefined && known.open !== null,
+      });
+      if (decision.kind === "refused") throw refusal(decision.reasons);
+
+      const at = deps.clock.now();
+      const credentialId = known?.id ?? deps.clock.newId();
+      const requestId = deps.clock.newId();
+      const cards = input.cards.map(
+        (card) => ({ ...card, tenantId, credentialId, state, changedAt: at }) as const,
+      );
+      const [written] = await deps.store.applyChanges(tenantId, [
+        {
+          ...(known
+            ? {
+                credential: {
+                  id: known.id,
+                  version: known.version,
+                  state,
+                  changedAt: at,
+                  erase: true,
+                  renews: true,
+                  ownerBid,
+                },
+              }
+            : {
+                stored: {
+                  credential: newCredential({
+                    tenantId,
+                    id: credentialId,
+                    ...names,
+                    state,
+                    ownerBid,
+                    at,
+                  }),
+                },
+              }),
+          addedCards: cards,
+          request: queuedRequest({
+            tenantId,
+            id: requestId,
+            credentialId,
+            operation: "enroll_customer",
+            cardIds: input.cards.map(({ cardId }) => cardId),
+            correlationId: input.correlationId,
+            at,
+            ...(input.details && deps.vault.seal(tenantId, requestId, input.details)),
+          }),
+          events: [],
+          audit: [
+            {
+              occurredAt: at,
+              actor: actorName(actor),
+              action: "click_to_pay.enrol",
+              subject: credentialId,
+              outcome: "accepted",
+              details: { cards: cards.length },
+            },
+          ],
+        },
+      ]);
+      if (written) return;
+    }
+  };
+}

@@ -1,0 +1,52 @@
+import {
+  CLICK_TO_PAY_EVENT,
+  type ClickToPayEvent,
+} from "@expunge/schemas/events/click-to-pay-event";
+import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
+import type { EventEntry } from "#write-path/change.ts";
+import type { CredentialRecord } from "#records/credential.ts";
+import type { NetworkRequestRecord } from "#records/network-request.ts";
+
+/** An operation at the network, and whom it was about. */
+export type EndedOperation = {
+  readonly request: Pick<
+    NetworkRequestRecord,
+    "id" | "tenantId" | "operation" | "correlationId" | "cardIds" | "requestTraceId"
+  >;
+  readonly customer: Pick<CredentialRecord, "accountId" | "reference" | "ownerBid">;
+};
+
+/** How an operation of Click to Pay ended, in the envelope of contract 1: success without faults, failure with the reasons. */
+export function clickToPayEvent(
+  id: string,
+  task: EndedOperation,
+  faults: readonly NetworkFault[] | undefined,
+  at: Date,
+): EventEntry {
+  const { request, customer } = task;
+  const body: ClickToPayEvent = {
+    event_id: id,
+    domain: "cards-tokenization",
+    event_type: CLICK_TO_PAY_EVENT,
+    schema_version: 1,
+    org_id: request.tenantId,
+    cid: request.correlationId,
+    timestamp: at.toISOString(),
+    data: {
+      operation: request.operation,
+      status: faults === undefined ? "success" : "failure",
+      network: "visa",
+      account_id: customer.accountId,
+      customer_id: Number(customer.reference),
+      owner_bid: customer.ownerBid ?? "",
+      card_ids: [...request.cardIds],
+      request_trace_id: request.requestTraceId,
+      reasons: (faults ?? []).map(({ code, field, message }) => ({
+        code,
+        message,
+        ...(field !== undefined && { field }),
+      })),
+    },
+  };
+  return { id, type: CLICK_TO_PAY_EVENT, subject: request.id, occurredAt: at, body };
+}

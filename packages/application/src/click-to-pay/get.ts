@@ -1,0 +1,29 @@
+import type { CustomerView } from "@expunge/schemas/trpc/click-to-pay";
+import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
+import { ExpungeError } from "#expunge-error.ts";
+import type { CredentialReader } from "#write-path/credential-reader.port.ts";
+
+/** Shows a Click to Pay customer and its cards. Throws `not_found`, also for an owner BID that is not the customer's. */
+export function getCustomer({ reader }: { reader: CredentialReader }) {
+  return async (
+    tenantId: string,
+    asked: { accountId: string; customerId: number; ownerBid?: string },
+  ): Promise<CustomerView> => {
+    const { accountId, customerId, ownerBid } = asked;
+    const found = await reader.findCustomer(tenantId, {
+      kind: "click_to_pay_customer",
+      accountId,
+      reference: String(customerId),
+    });
+    if (found === undefined || (ownerBid !== undefined && found.credential.ownerBid !== ownerBid)) {
+      throw new ExpungeError("not_found", "there is no such customer");
+    }
+    const { credential, cards } = found;
+    return {
+      state: credential.state as EnrolmentState,
+      ownerBid: credential.ownerBid ?? "",
+      cards: cards.map(({ cardId, state }) => ({ cardId, state })),
+      ...(credential.deletionId && { deletionId: credential.deletionId }),
+    };
+  };
+}

@@ -1,0 +1,38 @@
+import type { DeletionView, InterveneInput } from "@expunge/schemas/trpc/deletions";
+import { decideCancellation } from "@expunge/domain/deletion/decide-intervention";
+import { type Actor, actorName, mayApprove } from "#actor.ts";
+import { calledOffChange } from "#deletions/internal/change.ts";
+import { deletionView } from "#deletions/view.ts";
+import { progressDeletion, type ProgressDeps } from "#deletions/internal/progress.ts";
+import { refusal } from "#refusal.ts";
+
+/**
+ * Cancels a deletion that waits for approval, for its time or for something to end: the credential is usable again. Throws `not_found`, and
+ * `refused` with DEL-07 (neither the requester nor an approver) or DEL-08 (it is carried out, or has ended).
+ */
+export function cancelDeletion(deps: ProgressDeps) {
+  return async (actor: Actor, input: InterveneInput): Promise<DeletionView> => {
+    const by = actorName(actor);
+    const deletion = await progressDeletion(
+      deps,
+      {
+        tenantId: actor.tenantId,
+        deletionId: input.id,
+        actor: by,
+        action: "deletion.cancel",
+      },
+      (deciding) => {
+        const { state, requestedBy } = deciding.before;
+        const decision = decideCancellation({
+          state,
+          requestedBy,
+          by,
+          mayApprove: mayApprove(actor),
+        });
+        if (decision.kind === "refused") throw refusal(decision.reasons);
+        return calledOffChange(deps, deciding, { state: "cancelled", reasons: [] });
+      },
+    );
+    return deletionView({ deletion, request: null });
+  };
+}

@@ -1,0 +1,37 @@
+import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request";
+import type { RiskAssessment } from "@expunge/domain/risk/assess-risk";
+import { actorKind } from "#actor.ts";
+import type { LoadedTarget } from "#write-path/change-store.port.ts";
+import type { DeletionRecord } from "#records/deletion.ts";
+import { targetDay } from "#records/target-day.ts";
+
+/** What is asked for: by a new request, or by a deletion that goes on. */
+export type AskedDeletion = Pick<
+  DeletionRecord,
+  "id" | "reason" | "collections" | "atOnce" | "requestedBy"
+> & {
+  readonly now: Date;
+  readonly passed?: DeletionRequest["passed"];
+  readonly risk?: RiskAssessment | undefined;
+};
+
+const NOTHING_PASSED: DeletionRequest["passed"] = { approval: false, undoWindow: false };
+
+/** A request as the rules see it, with all that they look at around the credential. */
+export function deletionRequestOf(asked: AskedDeletion, loaded: LoadedTarget): DeletionRequest {
+  const { id, reason, collections, atOnce, requestedBy, now, passed, risk } = asked;
+  const open = loaded.credential?.open;
+  return {
+    reason,
+    askedBy: actorKind(requestedBy),
+    collections,
+    atOnce,
+    passed: passed ?? NOTHING_PASSED,
+    ...(open && open.id !== id && { open: open.state }),
+    holds: loaded.credential?.holds ?? [],
+    ...(risk && { risk }),
+    policy: loaded.policy,
+    now: now.toISOString(),
+    today: targetDay(now),
+  };
+}

@@ -1,0 +1,39 @@
+import { decideDeletion } from "@expunge/domain/deletion/decide-deletion";
+import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request";
+import type { Subject } from "@expunge/domain/deletion/subject";
+import { newRequests, subjects } from "@expunge/domain/testing/deletion-arbitraries";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { planExpiry, planHash, planOf, unmetPlan } from "#deletions/internal/plan-hash.ts";
+
+const ID = "0198c7a0-0000-7000-8000-000000000001";
+
+const planFor = (subject: Subject, asked: DeletionRequest) =>
+  planOf(subject, asked, decideDeletion(subject, asked));
+const hashAt = (subject: Subject, asked: DeletionRequest) =>
+  planHash(ID, planFor(subject, asked), planExpiry(new Date(asked.now)));
+
+/** Requests are made on the hour, and holds end on the hour: nothing changes in the minutes after. */
+const waits = fc.nat({ max: 14 * 60_000 });
+
+test("DEL-04: what was shown is what is decided, as long as nothing changes", () => {
+  fc.assert(
+    fc.property(subjects, newRequests, waits, (subject, asked, waited) => {
+      const then = new Date(Date.parse(asked.now) + waited);
+      const requested = { ...structuredClone(asked), now: then.toISOString() };
+      const plan = planFor(structuredClone(subject), requested);
+      expect(unmetPlan(hashAt(subject, asked), ID, plan, then)).toEqual([]);
+    }),
+  );
+});
+
+test("DEL-04: two plans have the same hash exactly if they say the same", () => {
+  fc.assert(
+    fc.property(subjects, newRequests, newRequests, (subject, one, other) => {
+      const [shown, now] = [planFor(subject, one), planFor(subject, { ...other, now: one.now })];
+      const expiry = planExpiry(new Date(one.now));
+      const isSame = JSON.stringify(shown) === JSON.stringify(now);
+      expect(planHash(ID, shown, expiry) === planHash(ID, now, expiry)).toBe(isSame);
+    }),
+  );
+});

@@ -1,0 +1,122 @@
+import { decideDeletion } from "@expunge/domain/deletion/decide-deletion";
+import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request";
+import type { Subject } from "@expunge/domain/deletion/subject";
+import { reason } from "@expunge/domain/rules";
+import {
+  CARD_TOKEN,
+  collection,
+  NOW,
+  PLAIN_REQUEST,
+  requestUnder,
+  sepaOption,
+} from "@expunge/domain/testing/deletion-worlds";
+import { expect, test } from "vitest";
+import { planExpiry, planHash, planOf, unmetPlan } from "#deletions/internal/plan-hash.ts";
+
+const SHOWN_AT = new Date(NOW);
+const ID = "0198c7a0-0000-7000-8000-000000000001";
+const OTHER_ID = "0198c7a0-0000-7000-8000-000000000002";
+const MINUTE = 60_000;
+const later = (milliseconds: number) => new Date(SHOWN_AT.getTime() + milliseconds);
+
+const planFor = (subject: Subject, asked: Partial<DeletionRequest> = {}) => {
+  const whole = { ...PLAIN_REQUEST, ...asked };
+  return planOf(subject, whole, decideDeletion(subject, whole));
+};
+const OPTION = sepaOption({ collections: [collection("planned")] });
+const PLAN = planFor(OPTION);
+const SHOWN = planHash(ID, PLAN, planExpiry(SHOWN_AT));
+const rulesAgainst = (...asked: Parameters<typeof unmetPlan>) =>
+  unmetPlan(...asked).map(({ rule }) => rule);
+
+test("DEL-04: given a plan that was shown, when the request carries its hash and nothing has changed, then nothing is in its way", () => {
+  expect(unmetPlan(SHOWN, ID, planFor(OPTION), later(0))).toEqual([]);
+  expect(unmetPlan(SHOWN, ID, planFor(OPTION), later(14 * MINUTE))).toEqual([]);
+});
+
+test.each<[string, Subject, Partial<DeletionRequest>]>([
+  [
+    "the mandate has ended",
+    sepaOption({ state: "expired", collections: [collection("planned")] }),
+    {},
+  ],
+  ["a collection was presented", sepaOption({ collections: [collection("presented")] }), {}],
+  [
+    "a collection has another amount",
+    sepaOption({ collections: [collection("planned", { amountMinor: 4201 })] }),
+    {},
+  ],
+  [
+    "another collection was planned",
+    sepaOption({
+      collections: [collection("planned"), collection("planned", { endToEndId: "E-2" })],
+    }),
+    {},
+  ],
+  ["the collection cannot be withdrawn any more", OPTION, { today: "2026-11-28" }],
+  ["the reason is another one", OPTION, { reason: "fraud" }],
+  ["collections are treated otherwise", OPTION, { collections: "wait" }],
+  ["a hold was placed", OPTION, { holds: [{ kind: "legal", reference: "case 7/26" }] }],
+  ["there is an undo window now", OPTION, requestUnder({ undoSeconds: 60 })],
+  ["it needs approval now", OPTION, requestUnder({ approval: [{}] })],
+  ["the evidence is kept longer", OPTION, requestUnder({ evidenceMarginDays: 31 })],
+  ["it is gone", { ...OPTION, state: "deleted" }, {}],
+  ["somebody else has begun", OPTION, { open: "scheduled" }],
+])(
+  "DEL-04: given a plan that was shown, when %s, then the request is refused",
+  (_, subject, asked) => {
+    expect(unmetPlan(SHOWN, ID, planFor(subject, asked), later(0))).toEqual([reason("DEL-04")]);
+  },
+);
+
+test("DEL-04: given the plan of one credential, when it is held against another with the same consequences, then it is refused", () => {
+  expect(rulesAgainst(SHOWN, OTHER_ID, PLAN, later(0))).toEqual(["DEL-04"]);
+});
+
+test.each([
+  "",
+  ".",
+  "garbage",
+  `zzzzzzzzzzzzzz.${SHOWN.split(".")[1]}`,
+  `${SHOWN}x`,
+  SHOWN.slice(0, -1),
+])("DEL-04: given what was never the hash of a plan, then it is refused: %j", (given) => {
+  expect(rulesAgainst(given, ID, PLAN, later(0))).toEqual(["DEL-04"]);
+});
+
+test("DEL-05: given a plan that was shown, when the request comes within 15 minutes, then it is good, and no longer", () => {
+  expect(planExpiry(SHOWN_AT)).toEqual(new Date("2026-11-20T12:15:00.000Z"));
+  expect(rulesAgainst(SHOWN, ID, PLAN, later(15 * MINUTE))).toEqual([]);
+  expect(unmetPlan(SHOWN, ID, PLAN, later(15 * MINUTE + 1))).toEqual([reason("DEL-05")]);
+});
+
+test("DEL-05: given a plan, when it is shown within a second, then it is good until a whole one", () => {
+  expect(planExpiry(later(999))).toEqual(new Date("2026-11-20T12:15:00.000Z"));
+  expect(planExpiry(later(1000))).toEqual(new Date("2026-11-20T12:15:01.000Z"));
+});
+
+test("DEL-05: given the hash of a plan, when somebody writes a later expiry into it, then it is another plan", () => {
+  const [, digest] = SHOWN.split(".");
+  const [expiry] = planHash(ID, PLAN, later(60 * MINUTE)).split(".");
+  expect(rulesAgainst(`${expiry}.${digest}`, ID, PLAN, later(0))).toEqual(["DEL-04"]);
+});
+
+test("DEL-04: given a plan that has changed and is too old, then that it has changed is said", () => {
+  const changed = planFor(OPTION, { reason: "fraud" });
+  expect(rulesAgainst(SHOWN, ID, changed, later(16 * MINUTE))).toEqual(["DEL-04"]);
+});
+
+test("a plan says what would be decided: what is scheduled is accepted, what is under way is refused by DEL-02", () => {
+  const token = (asked: Partial<DeletionRequest>) => {
+    const { decision, reasons } = planFor(CARD_TOKEN, asked);
+    return [decision, ...reasons];
+  };
+  expect(token({})).toEqual(["accepted"]);
+  expect(token(requestUnder({ undoSeconds: 60 }))).toEqual(["accepted"]);
+  expect(token(requestUnder({ approval: [{}] }))).toEqual(["needs_approval", reason("APP-01")]);
+  expect(token({ open: "executing" })).toEqual(["refused", reason("DEL-02")]);
+  const waiting = planFor(OPTION, { collections: "wait" });
+  expect([waiting.decision, ...waiting.reasons]).toEqual(["deferred", reason("SEPA-14")]);
+  const refused = planFor(OPTION, { collections: "refuse" });
+  expect([refused.decision, ...refused.reasons]).toEqual(["refused", reason("SEPA-13")]);
+});

@@ -1,0 +1,28 @@
+import type { Subject } from "@expunge/domain/deletion/subject";
+import type { Change } from "#write-path/change.ts";
+import { keptState } from "#records/subject-of.ts";
+import type { Deciding } from "#deletions/internal/transition.ts";
+
+/** The credential as a deletion that is not carried out yet leaves it: suspended, or as it was; a customer with its cards. */
+export function movedCredential(
+  { before, credential, now }: Deciding,
+  next: Subject,
+): Pick<Change, "credential" | "movedCards"> {
+  const state = keptState(next);
+  const moved = {
+    credential: {
+      id: credential.id,
+      version: credential.version,
+      state,
+      changedAt: now,
+      deletionId: before.id,
+      erase: false,
+    },
+  };
+  if (state === credential.state || next.kind !== "click_to_pay_customer") return moved;
+  const cards =
+    state === "ACTIVE"
+      ? ({ from: ["REMOVAL_IN_PROGRESS"], state } as const)
+      : ({ from: ["ACTIVE"], state: "REMOVAL_IN_PROGRESS" } as const);
+  return { ...moved, movedCards: { credentialId: credential.id, ...cards, changedAt: now } };
+}

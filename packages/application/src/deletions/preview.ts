@@ -1,0 +1,44 @@
+import type { DeletionPlan, PreviewDeletionInput } from "@expunge/schemas/trpc/deletions";
+import { decideDeletion } from "@expunge/domain/deletion/decide-deletion";
+import { type Actor, actorName } from "#actor.ts";
+import { ExpungeError } from "#expunge-error.ts";
+import type { ChangeStore } from "#write-path/change-store.port.ts";
+import type { Clock } from "#runtime/clock.port.ts";
+import { subjectOf } from "#records/subject-of.ts";
+import { targetNames } from "#records/target-names.ts";
+import { deletionRequestOf } from "#deletions/internal/domain-request.ts";
+import { planExpiry, planHash, planOf } from "#deletions/internal/plan-hash.ts";
+import type { Vault } from "#vault/vault.ts";
+
+/**
+ * Shows what a deletion would do: the decision that a request would get now, with all that follows, and a hash of it by which
+ * the request can be held to it. Changes nothing. Throws `not_found`.
+ */
+export function previewDeletion(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
+  return async (actor: Actor, input: PreviewDeletionInput): Promise<DeletionPlan> => {
+    const { tenantId } = actor;
+    const { target, reason, collections } = input;
+    const [loaded] = await deps.store.loadTargets(tenantId, [
+      targetNames(deps.vault, tenantId, target),
+    ]);
+    const subject = loaded && subjectOf(target, loaded);
+    if (loaded?.credential === undefined || subject === undefined)
+      throw new ExpungeError("not_found", "there is no such credential");
+
+    const now = deps.clock.now();
+    const requestedBy = actorName(actor);
+    const asked = deletionRequestOf(
+      { id: "", reason, collections, atOnce: false, requestedBy, now },
+      loaded,
+    );
+    const plan = planOf(subject, asked, decideDeletion(subject, asked));
+    const expiresAt = planExpiry(now);
+    return {
+      decision: plan.decision,
+      planHash: planHash(loaded.credential.id, plan, expiresAt),
+      expiresAt: expiresAt.toISOString(),
+      consequences: [...plan.consequences],
+      reasons: [...plan.reasons],
+    };
+  };
+}

@@ -1,0 +1,174 @@
+import type { Target } from "@expunge/schemas/boundary/target";
+import type { CollectionPolicy } from "@expunge/domain/deletion/deletion-request";
+import type { DeletionReason } from "@expunge/domain/deletion/deletion-reason";
+import type { RuleId } from "@expunge/domain/rules";
+import type { Actor } from "#actor.ts";
+import type { AskedByNames, ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
+import type { Clock } from "#runtime/clock.port.ts";
+import type { Change, RequestKey } from "#write-path/change.ts";
+import type { DeletionRecord } from "#records/deletion.ts";
+import { targetNames } from "#records/target-names.ts";
+import { tellStage } from "#runtime/stage-timing.ts";
+import { decideRequest } from "#deletions/internal/decide-request.ts";
+import { type RiskSaid, riskHistory } from "#deletions/risk-history.ts";
+import type { Vault } from "#vault/vault.ts";
+
+/**
+ * One request to delete, under the id that its deletion will have: a request that is run again after its answer was lost
+ * recognises its own deletion by it. `correlationId` is what the caller will be told to ask about; `recordRefusal` keeps a
+ * refusal as a deletion; `atOnce` leaves the tenant's undo window out. `network` is the one that a customer is to be deleted from,
+ * visa when missing; `planHash` that of a preview.
+ */
+export type DeletionCommand = {
+  readonly id: string;
+  readonly target: Target;
+  readonly network?: string;
+  readonly reason: DeletionReason;
+  readonly collections: CollectionPolicy;
+  readonly atOnce: boolean;
+  readonly actor: Actor;
+  readonly now: Date;
+  readonly correlationId: string;
+  readonly recordRefusal: boolean;
+  readonly planHash?: string;
+  readonly risk?: RiskSaid;
+  readonly note?: string;
+  readonly key?: RequestKey;
+  /** The trace that the request belongs to. */
+  readonly traceparent?: string;
+};
+
+/**
+ * What came of a request. `correlationId` is that of the first request when the answer is a repeated one.
+ * `accepted` also says of a deletion that can still be undone; `deferred`: it goes on by itself when something has ended.
+ * `key_reused`: its key came with another body before; `still_running`: a request with its key is under way. Nothing was decided then.
+ */
+export type DeletionOutcome = { readonly correlationId: string; readonly replayed: boolean } & (
+  | {
+      readonly kind: "accepted" | "deferred" | "needs_approval";
+      readonly deletionId: string;
+      readonly deletion?: DeletionRecord;
+    }
+  | { readonly kind: "under_way"; readonly deletionId: string }
+  | {
+      readonly kind: "refused";
+      readonly deletionId: string | null;
+      readonly deletion?: DeletionRecord;
+      readonly rules: readonly RuleId[];
+    }
+  | { readonly kind: "not_found" }
+  | { readonly kind: "key_reused" }
+  | { readonly kind: "still_running" }
+);
+
+/** A request with how its credential is looked up: names that are hashes are made once, however often it is decided. */
+type Open = {
+  readonly place: number;
+  readonly command: DeletionCommand;
+  readonly asked: AskedByNames;
+};
+type Decided = Open & { readonly outcome: DeletionOutcome; readonly change?: Change };
+
+/** A list of which nothing could be written this many times in a row has found something that is no race. */
+const MOST_LOST_ROUNDS = 100;
+
+/**
+ * Deletes credentials of one tenant: one load, one write, for one request or for hundreds. Each gets its own outcome, in
+ * order. Those that lost a race for their credential are decided again over what it has become, and so is the second
+ * request for a credential within one list.
+ */
+export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
+  return async (
+    tenantId: string,
+    commands: readonly DeletionCommand[],
+  ): Promise<readonly DeletionOutcome[]> => {
+    const outcomes: DeletionOutcome[] = [];
+    let open: readonly Open[] = commands.map((command, place) => ({
+      place,
+      command,
+      asked: askedBy(tenantId, command),
+    }));
+    for (let lostRounds = 0; open.length > 0;) {
+      if (lostRounds === MOST_LOST_ROUNDS)
+        throw new Error("a deletion lost every race for its credential");
+      const selects = performance.now();
+      const loaded = await deps.store.loadTargets(
+        tenantId,
+        open.map(({ asked }) => asked),
+      );
+      tellStage("select", open.length, selects);
+      const decides = performance.now();
+      const { now, later } = apart(open, loaded, ({ place, command, asked }, target, earlier) => ({
+        place,
+        command,
+        asked,
+        ...decideRequest(deps, tenantId, command, asked, target, earlier),
+      }));
+      const changes = now.flatMap(({ command, change }) =>
+        change ? [tracedAs(command, change)] : [],
+      );
+      tellStage("decide", now.length, decides);
+      const writes = performance.now();
+      const written = changes.length > 0 ? await deps.store.applyChanges(tenantId, changes) : [];
+      tellStage("write", changes.length, writes);
+      const lost: Open[] = [];
+      let next = 0;
+      for (const decided of now) {
+        if (decided.change === undefined || written[next++])
+          outcomes[decided.place] = decided.outcome;
+        else lost.push(decided);
+      }
+      lostRounds = lost.length === now.length ? lostRounds + 1 : 0;
+      open = [...lost, ...later];
+    }
+    return outcomes;
+  };
+
+  function askedBy(tenantId: string, { target, key, risk, now }: DeletionCommand): AskedByNames {
+    return {
+      ...targetNames(deps.vault, tenantId, target),
+      ...(key && { key: { ...key, at: now } }),
+      ...(risk && { history: { ...riskHistory(deps.vault, tenantId, risk), at: now } }),
+    };
+  }
+}
+
+function tracedAs({ traceparent }: DeletionCommand, change: Change): Change {
+  return traceparent === undefined ? change : { ...change, traceparent };
+}
+
+/**
+ * Decides what can be decided now. What names a credential, or a key, that an earlier request of the list is about to
+ * change, or waits for itself, waits for the next round, where it is decided over the result. What earlier ones of the list
+ * say for the risk of later ones is handed on: it is not in the database yet.
+ */
+function apart(
+  open: readonly Open[],
+  loaded: readonly LoadedTarget[],
+  decide: (asked: Open, target: LoadedTarget, earlier: readonly string[]) => Decided,
+): { now: readonly Decided[]; later: readonly Open[] } {
+  const touched = new Set<string>();
+  const signalled: string[] = [];
+  const now: Decided[] = [];
+  const later: Open[] = [];
+  open.forEach((asked, index) => {
+    const target = loaded[index];
+    if (target === undefined)
+      throw new Error("the store answered for fewer targets than it was asked for");
+    const { key } = asked.command;
+    const keyName = key && `${key.clientId}/${key.scope}/${key.key}`;
+    const names = [target.credential?.id, keyName].filter((name) => name !== undefined);
+    if (names.some((name) => touched.has(name))) {
+      for (const name of names) touched.add(name);
+      later.push(asked);
+      return;
+    }
+    const decided = decide(asked, target, signalled);
+    const { change } = decided;
+    if (change?.credential) touched.add(change.credential.id);
+    if (change?.remember && keyName) touched.add(keyName);
+    signalled.push(...(change?.signals ?? []).map(({ subject }) => subject));
+    now.push(decided);
+  });
+  return { now, later };
+}

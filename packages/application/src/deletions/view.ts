@@ -1,0 +1,63 @@
+import type { Target } from "@expunge/schemas/boundary/target";
+import type { DeletionStep, DeletionView } from "@expunge/schemas/trpc/deletions";
+import type { DeletionInProgress } from "#deletions/deletion-reader.port.ts";
+import type { DeletionRecord } from "#records/deletion.ts";
+
+/** A deletion as it is shown. While the network is asked, its step tells how often, and what came last. */
+export function deletionView({ deletion, request }: DeletionInProgress): DeletionView {
+  const { note, reasons } = deletion;
+  return {
+    id: deletion.id,
+    target: shownTarget(deletion),
+    reason: deletion.reason,
+    collections: deletion.collections,
+    state: deletion.state,
+    requestedBy: deletion.requestedBy,
+    requestedAt: deletion.requestedAt.toISOString(),
+    ...instants(deletion),
+    ...(note && { note }),
+    approvals: [...deletion.approvals],
+    steps: deletion.steps.map((step) => shownStep(step, request)),
+    ...(reasons.length > 0 && { reasons: [...reasons] }),
+    eventIds: [...deletion.eventIds],
+  };
+}
+
+function shownTarget(deletion: DeletionRecord): Target {
+  const { targetKind: kind, targetAccount, targetReference, targetOwnerBid } = deletion;
+  switch (kind) {
+    case "payment_option":
+      return { kind, customerAccountId: targetAccount, reference: targetReference };
+    case "card_token":
+      return { kind, token: targetReference };
+    case "click_to_pay_customer":
+      return {
+        kind,
+        accountId: targetAccount,
+        customerId: Number(targetReference),
+        ownerBid: targetOwnerBid ?? "",
+      };
+  }
+}
+
+function shownStep(step: DeletionStep, request: DeletionInProgress["request"]): DeletionStep {
+  if (step.type !== "network_removal" || request === null) return step;
+  const { attempts, lastError } = request;
+  return { ...step, attempts, ...(lastError && { lastError }) };
+}
+
+function instants(deletion: DeletionRecord): Partial<DeletionView> {
+  const shown: Partial<DeletionView> = {};
+  for (const name of [
+    "scheduledFor",
+    "acceptedAt",
+    "disabledAt",
+    "networkConfirmedAt",
+    "erasedAt",
+    "completedAt",
+  ] as const) {
+    const at = deletion[name];
+    if (at) shown[name] = at.toISOString();
+  }
+  return shown;
+}

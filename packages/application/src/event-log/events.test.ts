@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import { cloudEvent } from "@expunge/schemas/events/cloud-event";
+import { expect, test } from "vitest";
+import { envelopeOf } from "#event-log/envelope.ts";
+import { reconciliationEvent } from "#reconciliation/event.ts";
+import { webhookEvent } from "#webhooks/event.ts";
+import { enrolmentScene, refused } from "#testing/enrolment-scene.ts";
+import { NOON } from "#testing/fixtures.ts";
+import { says } from "#testing/removal.ts";
+
+test("the events of a removal that waits, is refused and is asked for again fit their schemas", async () => {
+  const { store, enrol, remove, followNext, proceed } = enrolmentScene();
+  await enrol();
+  await remove();
+  await followNext({ asked: [says.accepted], status: [says.success] });
+  await proceed();
+  await followNext({ asked: [refused] });
+  await remove();
+  await followNext({ asked: [says.accepted], status: [says.success] });
+
+  const told = store.events.filter(({ type }) => type !== "click_to_pay-1");
+  expect(told).toHaveLength(9);
+  for (const event of told) {
+    const envelope = envelopeOf("TN-1", event);
+    expect(cloudEvent.parse(envelope)).toEqual(envelope);
+  }
+});
+
+test("a finding of the reconciliation is told of the credential", () => {
+  const credentialId = randomUUID();
+  const data = {
+    credentialId,
+    targetKind: "click_to_pay_customer",
+    finding: "ghost_here",
+    repaired: false,
+  } as const;
+  const event = reconciliationEvent(randomUUID(), "expunge.reconciliation.ghost_here", data, NOON);
+  expect(cloudEvent.parse(envelopeOf("TN-1", event))).toMatchObject({
+    subject: credentialId,
+    time: NOON.toISOString(),
+    data,
+  });
+});
+
+test("the end of an endpoint is told of the endpoint", () => {
+  const data = { endpointId: randomUUID(), because: "410 Gone" };
+  const event = webhookEvent(randomUUID(), "expunge.webhook.disabled", data, NOON);
+  expect(cloudEvent.parse(envelopeOf("TN-1", event))).toMatchObject({
+    type: "expunge.webhook.disabled",
+    subject: data.endpointId,
+    data,
+  });
+});

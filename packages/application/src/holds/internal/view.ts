@@ -1,0 +1,25 @@
+import type { HoldView } from "@expunge/schemas/trpc/holds";
+import { isHoldOn } from "@expunge/domain/hold/blocking-holds";
+import type { HoldRecord } from "#records/hold.ts";
+
+/** Whether a hold blocks a deletion now: neither released nor over. */
+export function isOn({ kind, reference, until, releasedAt }: HoldRecord, now: Date): boolean {
+  const hold = { kind, reference, ...(until && { until: until.toISOString() }) };
+  return releasedAt === null && isHoldOn(hold, now.toISOString());
+}
+
+/** A hold as it is shown. */
+export function holdView(record: HoldRecord, now: Date): HoldView {
+  const { id, kind, reference, until, placedBy, placedAt, releasedBy, releasedAt } = record;
+  return {
+    id,
+    hold: kind,
+    reference,
+    ...(until && { until: until.toISOString() }),
+    placedBy,
+    placedAt: placedAt.toISOString(),
+    ...(releasedBy !== null && { releasedBy }),
+    ...(releasedAt && { releasedAt: releasedAt.toISOString() }),
+    on: isOn(record, now),
+  };
+}

@@ -1,0 +1,31 @@
+import type { HoldView, ReleaseHoldInput } from "@expunge/schemas/trpc/holds";
+import { type Actor, actorName } from "#actor.ts";
+import { ExpungeError } from "#expunge-error.ts";
+import type { Clock } from "#runtime/clock.port.ts";
+import { heldCredential, type HoldDeps } from "#holds/internal/held-credential.ts";
+import { holdChange } from "#holds/internal/change.ts";
+import { holdView, isOn } from "#holds/internal/view.ts";
+
+/** Releases the hold of this kind and reference that is on. Throws `not_found` when there is none, or no such credential. */
+export function releaseHold(deps: HoldDeps & { clock: Clock }) {
+  return async (actor: Actor, input: ReleaseHoldInput): Promise<HoldView> => {
+    const { tenantId } = actor;
+    const { target, hold: kind, reference } = input;
+    for (;;) {
+      const { credential, placed } = await heldCredential(deps, tenantId, target);
+      const now = deps.clock.now();
+      const hold = placed.find(
+        (known) => known.kind === kind && known.reference === reference && isOn(known, now),
+      );
+      if (hold === undefined) throw new ExpungeError("not_found", "there is no such hold");
+
+      const released = { ...hold, releasedBy: actorName(actor), releasedAt: now };
+      const change = holdChange(deps.clock, actor, credential, released, {
+        action: "release",
+        at: now,
+      });
+      const [written] = await deps.store.applyChanges(tenantId, [change]);
+      if (written) return holdView(released, now);
+    }
+  };
+}

@@ -1,0 +1,46 @@
+import type { ActivateMandateInput } from "@expunge/schemas/trpc/mandates";
+import { decideActivation } from "@expunge/domain/mandate/decide-activation";
+import { type Actor, actorName } from "#actor.ts";
+import { ExpungeError } from "#expunge-error.ts";
+import type { Clock } from "#runtime/clock.port.ts";
+import type { MandateLedger } from "#mandates/mandate-ledger.port.ts";
+import { newVersion } from "#mandates/internal/new-version.ts";
+import { refusal } from "#refusal.ts";
+
+type Deps = { readonly mandates: MandateLedger; readonly clock: Clock };
+
+/**
+ * A mandate that was stored without a signature is signed: from now on its option can be used and collected from. Throws
+ * `not_found`, and `refused` with SEPA-19 (it is signed already, or has ended).
+ */
+export function activateMandate({ mandates, clock }: Deps) {
+  return async (
+    actor: Actor,
+    { creditorId, mandateReference, signedOn }: ActivateMandateInput,
+  ): Promise<void> => {
+    const named = { creditorId, reference: mandateReference };
+    const decided = await mandates.change(actor.tenantId, named, ({ mandate }) => {
+      const decision = decideActivation(mandate.state);
+      if (decision.kind === "refused") throw refusal(decision.reasons);
+      const amendedAt = clock.now();
+      const amendedBy = actorName(actor);
+      const changed = ["signedOn", "state"];
+      return {
+        write: {
+          state: "active",
+          signedOn,
+          amendment: newVersion(mandate, { amendedAt, amendedBy, changed }),
+          audit: {
+            occurredAt: amendedAt,
+            actor: amendedBy,
+            action: "mandate.activate",
+            subject: mandate.credentialId,
+            outcome: "active",
+            details: { signedOn },
+          },
+        },
+      } as const;
+    });
+    if (decided === undefined) throw new ExpungeError("not_found", "there is no such mandate");
+  };
+}

@@ -1,0 +1,81 @@
+import type { AmendMandateInput } from "@expunge/schemas/trpc/mandates";
+import { decideAmendment } from "@expunge/domain/mandate/decide-amendment";
+import { maskIban } from "@expunge/domain/mandate/iban";
+import { RULES } from "@expunge/domain/rules";
+import { type Actor, actorName } from "#actor.ts";
+import { ExpungeError } from "#expunge-error.ts";
+import type { Clock } from "#runtime/clock.port.ts";
+import type { LockedMandate, MandateLedger, MandateWrite } from "#mandates/mandate-ledger.port.ts";
+import { newVersion } from "#mandates/internal/new-version.ts";
+import { refusal } from "#refusal.ts";
+import type { Vault } from "#vault/vault.ts";
+
+type Deps = { readonly mandates: MandateLedger; readonly vault: Vault; readonly clock: Clock };
+
+/**
+ * Amends a mandate: a new version of it, the old one stays on file. Returns the names by which it is found from now on.
+ * Throws `not_found`, `refused` with SEPA-04, SEPA-07 or SEPA-08 (it is cancelled, not signed, expired), `conflict` with
+ * SEPA-05 (the new reference was used before).
+ */
+export function amendMandate(deps: Deps) {
+  return async (
+    actor: Actor,
+    input: AmendMandateInput,
+  ): Promise<{ creditorId: string; reference: string }> => {
+    const named = { creditorId: input.creditorId, reference: input.mandateReference };
+    const decided = await deps.mandates.change(actor.tenantId, named, (locked) => {
+      const decision = decideAmendment(locked.mandate.state);
+      if (decision.kind === "refused") throw refusal(decision.reasons);
+      return { write: amendment(deps, actor, locked, input.changes) };
+    });
+    if (decided === undefined) throw new ExpungeError("not_found", "there is no such mandate");
+    if (decided === "taken")
+      throw new ExpungeError("conflict", RULES["SEPA-05"].statement, {
+        rule: "SEPA-05",
+        field: "changes.mandateReference",
+      });
+    const { creditorId, reference } = decided.write.amendment.mandate;
+    return { creditorId, reference };
+  };
+}
+
+function amendment(
+  { vault, clock }: Deps,
+  actor: Actor,
+  locked: LockedMandate,
+  changes: AmendMandateInput["changes"],
+) {
+  const { mandate, credential } = locked;
+  const amendedAt = clock.now();
+  const amendedBy = actorName(actor);
+  const { iban, mandateReference: reference, ...next } = changes;
+  const { mandate: version, past } = newVersion(
+    mandate,
+    { amendedAt, amendedBy, changed: Object.keys(changes) },
+    { ...next, ...(reference !== undefined && { reference }) },
+  );
+  return {
+    amendment: {
+      mandate: version,
+      past,
+      ...(iban !== undefined && {
+        account: { ...resealed(vault, locked, iban), maskedNumber: maskIban(iban) },
+      }),
+    },
+    audit: {
+      occurredAt: amendedAt,
+      actor: amendedBy,
+      action: "mandate.amend",
+      subject: credential.id,
+      outcome: "amended",
+      details: { changed: past.changed.join(" ") },
+    },
+  } satisfies MandateWrite;
+}
+
+/** The debtor's name stays, under a data key of its own again. */
+function resealed(vault: Vault, { credential }: LockedMandate, iban: string) {
+  const { tenantId, id, sealed, sealedKey } = credential;
+  const known = sealed && sealedKey ? vault.open(tenantId, id, { sealed, sealedKey }) : {};
+  return vault.seal(tenantId, id, { ...(known as object), iban });
+}

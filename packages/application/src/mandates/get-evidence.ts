@@ -1,0 +1,60 @@
+import { type MandateEvidenceView, mandateView } from "@expunge/schemas/trpc/mandates";
+import { type Actor, actorName } from "#actor.ts";
+import { ExpungeError } from "#expunge-error.ts";
+import type { Clock } from "#runtime/clock.port.ts";
+import type { MandateLedger } from "#mandates/mandate-ledger.port.ts";
+import type { EvidenceRecord } from "#records/evidence.ts";
+import { targetDay } from "#records/target-day.ts";
+import type { Vault } from "#vault/vault.ts";
+
+type Deps = { readonly mandates: MandateLedger; readonly vault: Vault; readonly clock: Clock };
+
+/**
+ * Shows what proves a mandate whose payment option was deleted, through the last day on which it is kept; afterwards, only
+ * that there was some. Whoever looks is noted. Throws `not_found`, also while the option is not deleted.
+ */
+export function getMandateEvidence({ mandates, vault, clock }: Deps) {
+  return async (
+    actor: Actor,
+    creditorId: string,
+    reference: string,
+  ): Promise<MandateEvidenceView> => {
+    const named = { creditorId, reference };
+    const found = await mandates.change(actor.tenantId, named, ({ mandate, evidence }) => {
+      if (evidence === null)
+        throw new ExpungeError("not_found", "no evidence of this mandate was sealed");
+      const now = clock.now();
+      const view = evidenceView(vault, evidence, now);
+      const audit = {
+        occurredAt: now,
+        actor: actorName(actor),
+        action: "mandate.evidence",
+        subject: mandate.credentialId,
+        outcome: view.evidence ? "shown" : "not kept",
+        details: {},
+      };
+      return { view, write: { audit } };
+    });
+    if (found === undefined || found === "taken")
+      throw new ExpungeError("not_found", "there is no such mandate");
+    return found.view;
+  };
+}
+
+function evidenceView(
+  vault: Vault,
+  { tenantId, mandateId, sealed, sealedKey, keepUntil, sealedAt, erasedAt }: EvidenceRecord,
+  now: Date,
+): MandateEvidenceView {
+  const isKept = targetDay(now) <= keepUntil;
+  return {
+    keptUntil: keepUntil,
+    sealedAt: sealedAt.toISOString(),
+    ...(isKept &&
+      sealed &&
+      sealedKey && {
+        evidence: mandateView.parse(vault.open(tenantId, mandateId, { sealed, sealedKey })),
+      }),
+    ...(erasedAt && { erasedAt: erasedAt.toISOString() }),
+  };
+}

@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+import type { CancellationStore } from "#mandates/cancellation-store.port.ts";
+import type {
+  MandateCancellation,
+  MandateCancellationChannel,
+} from "#mandates/cancellation-channel.port.ts";
+import { NOON, TENANT } from "#testing/fixtures.ts";
+import { CREDITOR, DEBTOR, IBAN, mandateScene } from "#testing/mandate-scene.ts";
+import { sendCancellation } from "#mandates/send-cancellation.ts";
+
+type Deps = Parameters<typeof sendCancellation>[0];
+
+/** The mandate M-1, and a channel that keeps what it was sent. */
+async function scene() {
+  const made = await mandateScene();
+  await made.amend({ creditorName: "Stadtwerke" });
+  const { store, clock } = made;
+  const mandate = () => [...store.mandates.values()][0];
+  const sent: (readonly [string, MandateCancellation])[] = [];
+  const cancellations: CancellationStore = {
+    find: async (_, id) => [...store.mandates.values()].find((known) => known.id === id),
+    async markSent(_, id, audit) {
+      const known = mandate();
+      if (known?.id !== id) throw new Error(`there is no mandate ${id}`);
+      store.mandates.set(known.credentialId, { ...known, cancellationSentAt: audit.occurredAt });
+      store.audit.push(audit);
+    },
+  };
+  const channel: MandateCancellationChannel = {
+    send: async (tenantId, cancellation) => void sent.push([tenantId, cancellation]),
+  };
+  const send = (changed: { readonly id?: string } & Partial<Deps> = {}) => {
+    const { id = mandate()?.id ?? "", ...deps } = changed;
+    return sendCancellation({ cancellations, channel, clock, ...deps })(TENANT, id);
+  };
+  return { ...made, mandate, sent, cancellations, send };
+}
+
+test("SEPA-20: given a cancelled mandate, when its cancellation is told, then with its names, reason and time, and nothing of the debtor", async () => {
+  const { remove, send, sent, mandate, store, minutesLater } = await scene();
+  await remove("fraud");
+  minutesLater(2);
+  expect(await send()).toBe("sent");
+  expect(sent).toEqual([
+    [
+      TENANT,
+      {
+        id: mandate()?.id,
+        mandateReference: "M-1",
+        creditorId: CREDITOR,
+        creditorName: "Stadtwerke",
+        reasonCode: "MD21",
+        cancelledAt: NOON,
+      },
+    ],
+  ]);
+  expect(JSON.stringify(sent)).not.toMatch(new RegExp(`${IBAN}|${DEBTOR}`));
+  const at = new Date("2026-11-20T12:02:00.000Z");
+  expect(mandate()?.cancellationSentAt).toEqual(at);
+  expect(store.audit.at(-1)).toEqual({
+    occurredAt: at,
+    actor: "system:worker",
+    action: "mandate.tell_cancellation",
+    subject: mandate()?.credentialId,
+    outcome: "sent",
+    details: { reason: "MD21" },
+  });
+});
+
+test("SEPA-20: given a cancellation that was told, when it is to be told again, then nothing is sent or noted", async () => {
+  const { remove, send, sent, store } = await scene();
+  await remove();
+  await send();
+  const noted = store.audit.length;
+  expect(await send()).toBe("nothing to send");
+  expect([sent.length, store.audit.length]).toEqual([1, noted]);
+});
+
+test("SEPA-20: given a process that is killed between the telling and the note of it, when the job comes back, then the very same is told again", async () => {
+  const { remove, send, sent, cancellations, mandate, clock } = await scene();
+  await remove();
+  const markSent = () => Promise.reject(new Error("killed"));
+  const killed = send({ cancellations: { ...cancellations, markSent } });
+  await expect(killed).rejects.toThrow("killed");
+  expect(mandate()?.cancellationSentAt).toBeNull();
+  clock.set(new Date("2026-11-21T12:00:00.000Z"));
+  expect(await send()).toBe("sent");
+  expect(sent).toHaveLength(2);
+  expect(sent[1]).toEqual(sent[0]);
+});
+
+test("given a channel that fails, when a cancellation is told, then that is not hidden, and it may be told again", async () => {
+  const { remove, send, sent, mandate } = await scene();
+  await remove();
+  const failing = { send: () => Promise.reject(new Error("the disk is full")) };
+  await expect(send({ channel: failing })).rejects.toThrow("the disk is full");
+  expect(mandate()?.cancellationSentAt).toBeNull();
+  expect([await send(), sent.length]).toEqual(["sent", 1]);
+});
+
+test("a mandate that is not cancelled, or does not exist, has no cancellation to tell", async () => {
+  const { send, sent } = await scene();
+  expect(await send()).toBe("nothing to send");
+  expect(await send({ id: "unknown" })).toBe("nothing to send");
+  expect(sent).toEqual([]);
+});

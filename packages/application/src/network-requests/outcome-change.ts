@@ -1,0 +1,115 @@
+import type { DeletionStep } from "@expunge/schemas/trpc/deletions";
+import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
+import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
+import { settle } from "@expunge/domain/click-to-pay/settlement";
+import { reason } from "@expunge/domain/rules";
+import { clickToPayEvent } from "#click-to-pay/event.ts";
+import { deletionEvent, type DeletionTold } from "#deletions/event.ts";
+import type { Clock } from "#runtime/clock.port.ts";
+import type { NetworkTask } from "#network-requests/network-request-store.port.ts";
+import type { Change } from "#write-path/change.ts";
+import type { DeletionRecord } from "#records/deletion.ts";
+import { endedEntry, endedRequest, codesOf } from "#network-requests/internal/closed-request.ts";
+import { repairEnded } from "#network-requests/internal/repair-outcome.ts";
+
+const CONFIRMED: readonly DeletionTold[] = [
+  ["expunge.deletion.network_confirmed"],
+  ["expunge.deletion.erased"],
+  ["expunge.deletion.completed"],
+];
+const FAILED: readonly DeletionTold[] = [["expunge.deletion.failed"]];
+
+/**
+ * All that follows from the end of a request to the network, in one piece. Without faults it has succeeded. A deletion of the
+ * customer that waited for this end goes on by itself.
+ */
+export function settlementChange(
+  clock: Clock,
+  task: NetworkTask,
+  faults: readonly NetworkFault[] | undefined,
+): Change {
+  const { request, customer, pendingDeletion } = task;
+  const { tenantId } = request;
+  // Every other removal of a customer has a deletion behind it, which ends with it.
+  if (request.operation === "delete_customer" && task.deletion === null)
+    return repairEnded(clock, request, faults);
+  const at = clock.now();
+  const succeeded = faults === undefined;
+  const codes = codesOf(faults);
+  const { customer: state, cards } = settle(
+    request.operation,
+    succeeded,
+    customer.state as EnrolmentState,
+    pendingDeletion !== null,
+  );
+  const told = clickToPayEvent(clock.newId(), task, faults, at);
+  const ending = task.deletion === null ? [] : succeeded ? CONFIRMED : FAILED;
+  const ends = ending.map((tell) => ({ id: clock.newId(), tell }));
+  const ended =
+    task.deletion &&
+    endedDeletion(task.deletion, request.attempts, codes, at, [
+      told.id,
+      ...ends.map(({ id }) => id),
+    ]);
+  const allCards =
+    request.operation === "enroll_customer" || request.operation === "delete_customer";
+  return {
+    credential: {
+      id: customer.id,
+      version: customer.version,
+      state,
+      changedAt: at,
+      erase: state === "REMOVED" || state === "UNREGISTERED",
+    },
+    movedCards: {
+      credentialId: customer.id,
+      from: cards.from,
+      state: cards.to,
+      changedAt: at,
+      ...(!allCards && { cardIds: request.cardIds }),
+    },
+    request: endedRequest(request, faults, at),
+    ...(ended && { deletion: ended }),
+    ...(pendingDeletion?.state === "waiting" && {
+      jobs: [{ kind: "deletion", tenantId, deletionId: pendingDeletion.id }],
+    }),
+    events: [
+      told,
+      ...(ended ? ends.map(({ id, tell }) => deletionEvent(id, tell, ended, at)) : []),
+    ],
+    audit: [endedEntry(request, faults, at)],
+  };
+}
+
+function endedDeletion(
+  deletion: DeletionRecord,
+  asked: number,
+  codes: string | undefined,
+  at: Date,
+  eventIds: string[],
+): DeletionRecord {
+  const failed = codes !== undefined;
+  const step = ({ type, attempts, state }: DeletionStep): DeletionStep => {
+    if (state === "done") return { type, state, attempts };
+    const isRemoval = type === "network_removal";
+    if (!failed) return { type, state: "done", attempts: isRemoval ? asked : attempts + 1 };
+    return isRemoval
+      ? {
+          type,
+          state: "failed",
+          attempts: asked,
+          lastError: codes,
+        }
+      : { type, state, attempts };
+  };
+  return {
+    ...deletion,
+    version: deletion.version + 1,
+    state: failed ? "failed" : "completed",
+    steps: deletion.steps.map(step),
+    eventIds: [...deletion.eventIds, ...eventIds],
+    ...(failed
+      ? { reasons: [...deletion.reasons, reason("C2P-11")] }
+      : { networkConfirmedAt: at, erasedAt: at, completedAt: at }),
+  };
+}

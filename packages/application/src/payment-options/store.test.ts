@@ -1,0 +1,126 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { NOON, staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
+import { MemoryStore } from "#testing/memory-store.ts";
+import { requestDeletions } from "#deletions/request.ts";
+import { storePaymentOption } from "#payment-options/store.ts";
+
+const MANDATE = {
+  reference: "M-2026-1",
+  scheme: "CORE",
+  type: "recurring",
+  creditorId: "DE98ZZZ09999999999",
+  signedOn: "2026-01-15",
+} as const;
+const OPTION = {
+  kind: "sepa_direct_debit",
+  customerAccountId: "account-1",
+  iban: "DE89370400440532013000",
+  debtorName: "Erika Mustermann",
+  isDefault: false,
+} as const;
+
+function scene() {
+  const store = new MemoryStore();
+  const deps = { store, vault, clock: testClock() };
+  const remove = (reference: string) =>
+    requestDeletions(deps)(TENANT, [
+      {
+        id: randomUUID(),
+        target: { kind: "payment_option", customerAccountId: OPTION.customerAccountId, reference },
+        reason: "customer_request",
+        actor: staff,
+        now: NOON,
+        correlationId: "cid-1",
+        collections: "withdraw",
+        atOnce: true,
+        recordRefusal: false,
+      },
+    ]);
+  return { store, remove, storeOption: storePaymentOption(deps) };
+}
+const refused = { code: "conflict", rule: "SEPA-05", field: "mandate.reference" };
+
+test("SEPA-05: given a mandate, when its creditor uses the reference again, then it is refused", async () => {
+  const { store, storeOption } = scene();
+  await storeOption(staff, { ...OPTION, mandate: MANDATE });
+  await expect(storeOption(staff, { ...OPTION, mandate: MANDATE })).rejects.toMatchObject(refused);
+  expect([store.credentials.size, store.mandates.size]).toEqual([1, 1]);
+});
+
+test("SEPA-05: given a mandate that is cancelled, when its creditor uses the reference again, then it is refused", async () => {
+  const { remove, storeOption } = scene();
+  const { reference } = await storeOption(staff, { ...OPTION, mandate: MANDATE });
+  await remove(reference);
+  await expect(storeOption(staff, { ...OPTION, mandate: MANDATE })).rejects.toMatchObject(refused);
+});
+
+test("SEPA-05: a new reference of the same creditor, and the same reference of another, are free", async () => {
+  const { remove, storeOption } = scene();
+  const { reference } = await storeOption(staff, { ...OPTION, mandate: MANDATE });
+  await remove(reference);
+  const renewed = await storeOption(staff, {
+    ...OPTION,
+    mandate: { ...MANDATE, reference: "M-2026-2" },
+  });
+  expect(renewed.mandateReference).toBe("M-2026-2");
+  const creditorId = "AT61ZZZ01234567890";
+  const elsewhere = await storeOption(staff, { ...OPTION, mandate: { ...MANDATE, creditorId } });
+  expect(elsewhere.mandateReference).toBe(MANDATE.reference);
+});
+
+test("the IBAN and the debtor's name are stored sealed, and shown masked", async () => {
+  const { store, storeOption } = scene();
+  await storeOption(staff, { ...OPTION, mandate: MANDATE });
+  const [credential] = store.credentials.values();
+  expect(JSON.stringify([credential, ...store.audit])).not.toMatch(/DE89370400440532013000|Erika/);
+  expect(credential?.maskedNumber).toBe("DE8937****3000");
+  const { sealed, sealedKey } = credential ?? {};
+  const opened =
+    sealed && sealedKey && vault.open(TENANT, credential?.id ?? "", { sealed, sealedKey });
+  expect(opened).toEqual({ iban: OPTION.iban, debtorName: OPTION.debtorName });
+});
+
+test("a mandate with the day of its signature is active, one without is created", async () => {
+  const { store, storeOption } = scene();
+  await storeOption(staff, { ...OPTION, mandate: MANDATE });
+  const { signedOn: _, ...unsigned } = MANDATE;
+  await storeOption(staff, { ...OPTION, mandate: { ...unsigned, reference: "M-2026-2" } });
+  expect([...store.mandates.values()]).toMatchObject([
+    { state: "active", signedOn: "2026-01-15", version: 1 },
+    { state: "created", signedOn: null, version: 1 },
+  ]);
+});
+
+test("without a mandate reference one is made that fits the SEPA set and its 35 characters", async () => {
+  const { storeOption } = scene();
+  const { reference: _, ...mandate } = MANDATE;
+  const { mandateReference } = await storeOption(staff, { ...OPTION, mandate });
+  expect(mandateReference).toMatch(/^M-[0-9A-F]{32}$/);
+});
+
+test("a card is stored without a mandate, its token sealed", async () => {
+  const { store, storeOption } = scene();
+  const card = {
+    kind: "card",
+    customerAccountId: "account-1",
+    token: "tok_0123456789",
+    isDefault: true,
+  } as const;
+  const stored = await storeOption(staff, {
+    ...card,
+    brand: "visa",
+    last4: "4242",
+    expiry: "02/2028",
+  });
+  expect(stored).not.toHaveProperty("mandateReference");
+  const [credential] = store.credentials.values();
+  expect(credential).toMatchObject({
+    method: "card",
+    maskedNumber: "************4242",
+    expiresOn: "2028-02-29",
+    isDefault: true,
+  });
+  expect(JSON.stringify(credential)).not.toContain("0123456789");
+  expect(store.mandates.size).toBe(0);
+});

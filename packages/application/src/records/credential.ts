@@ -1,0 +1,62 @@
+import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
+import type { MandateScheme, MandateState, MandateType } from "@expunge/domain/mandate/mandate";
+import type { TargetKind } from "#records/deletion.ts";
+
+/** A stored payment credential. What a kind does not have, or what a deletion has erased, is null. */
+export type CredentialRecord = {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly kind: TargetKind;
+  readonly accountId: string;
+  readonly reference: string;
+  readonly state: string;
+  readonly version: number;
+  /** Of a payment option: what kind of option it is. */
+  readonly method: "sepa_direct_debit" | "card" | null;
+  readonly brand: string | null;
+  readonly last4: string | null;
+  /** The last day on which a card is valid, `YYYY-MM-DD`. */
+  readonly expiresOn: string | null;
+  /** Of a card token: where its card was issued, ISO 3166-1. */
+  readonly country: string | null;
+  readonly maskedNumber: string | null;
+  readonly isDefault: boolean;
+  readonly ownerBid: string | null;
+  readonly sealed: Uint8Array<ArrayBuffer> | null;
+  readonly sealedKey: Uint8Array<ArrayBuffer> | null;
+  readonly deletionId: string | null;
+  readonly createdAt: Date;
+  readonly changedAt: Date;
+};
+
+export type MandateRecord = {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly credentialId: string;
+  readonly creditorId: string;
+  readonly reference: string;
+  readonly creditorName: string | null;
+  /** The BIC of the debtor's bank. */
+  readonly debtorAgent: string | null;
+  readonly scheme: MandateScheme;
+  readonly type: MandateType;
+  /** `YYYY-MM-DD`; null while it is only created, and when its evidence was erased. */
+  readonly signedOn: string | null;
+  readonly state: MandateState;
+  readonly version: number;
+  readonly cancelledAt: Date | null;
+  readonly cancelledBy: string | null;
+  readonly cancellationReason: string | null;
+  /** When the cancellation was told over the tenant's channel. */
+  readonly cancellationSentAt: Date | null;
+  readonly createdAt: Date;
+};
+
+export type CardRecord = {
+  readonly tenantId: string;
+  readonly credentialId: string;
+  readonly cardId: number;
+  readonly last4: string | null;
+  readonly state: EnrolmentState;
+  readonly changedAt: Date;
+};

@@ -1,0 +1,40 @@
+import type { Target } from "@expunge/schemas/boundary/target";
+import type { Approval, DeletionStep } from "@expunge/schemas/trpc/deletions";
+import type { DeletionReason } from "@expunge/domain/deletion/deletion-reason";
+import type { CollectionPolicy } from "@expunge/domain/deletion/deletion-request";
+import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
+import type { Reason } from "@expunge/domain/rules";
+
+export type TargetKind = Target["kind"];
+
+/** A deletion as it is kept. `targetReference` of a card token is masked: the token itself is not kept. */
+export type DeletionRecord = {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly credentialId: string;
+  readonly targetKind: TargetKind;
+  readonly targetAccount: string;
+  readonly targetReference: string;
+  readonly targetOwnerBid: string | null;
+  readonly reason: DeletionReason;
+  readonly collections: CollectionPolicy;
+  /** Whether it was requested over a contract or a batch, which act at once. */
+  readonly atOnce: boolean;
+  readonly state: DeletionState;
+  readonly version: number;
+  readonly requestedBy: string;
+  readonly correlationId: string;
+  readonly note: string | null;
+  readonly steps: readonly DeletionStep[];
+  readonly reasons: readonly Reason[];
+  readonly approvals: readonly Approval[];
+  readonly eventIds: readonly string[];
+  readonly requestedAt: Date;
+  /** When one that can be undone is carried out. */
+  readonly scheduledFor: Date | null;
+  readonly acceptedAt: Date | null;
+  readonly disabledAt: Date | null;
+  readonly networkConfirmedAt: Date | null;
+  readonly erasedAt: Date | null;
+  readonly completedAt: Date | null;
+};

@@ -1,7 +1,0 @@
-import type { TenantSettings } from "@expunge/contracts/trpc/settings";
-import type { SettingsReader } from "#ports/settings-reader.ts";
-
-/** Shows what a tenant has decided for itself, and what goes where it has not. */
-export function getSettings({ settings }: { settings: SettingsReader }) {
-  return (tenantId: string): Promise<TenantSettings> => settings.find(tenantId);
-}

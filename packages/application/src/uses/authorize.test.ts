@@ -1,0 +1,93 @@
+import { randomUUID } from "node:crypto";
+import type { Target } from "@expunge/schemas/boundary/target";
+import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
+import { expect, test } from "vitest";
+import type { UseLedger, UseRecord } from "#uses/use-ledger.port.ts";
+import {
+  NOON,
+  OWNER_BID,
+  putCardToken,
+  putCustomer,
+  putPaymentOption,
+  staff,
+  TENANT,
+  testClock,
+  vault,
+} from "#testing/fixtures.ts";
+import { MemoryStore } from "#testing/memory-store.ts";
+import { authorizeUse } from "#uses/authorize.ts";
+import { requestDeletions } from "#deletions/request.ts";
+
+const TARGETS: readonly (readonly [string, Target])[] = [
+  ["CARD-01", { kind: "card_token", token: "token-1" }],
+  ["USE-01", { kind: "payment_option", customerAccountId: "account-1", reference: "option-1" }],
+  [
+    "C2P-05",
+    { kind: "click_to_pay_customer", accountId: "account-1", customerId: 42, ownerBid: OWNER_BID },
+  ],
+];
+
+function scene() {
+  const store = new MemoryStore();
+  putCardToken(store, "token-1");
+  putPaymentOption(store, "option-1");
+  putCustomer(store, 42);
+  const uses: UseRecord[] = [];
+  const ledger: UseLedger = {
+    authorize: async (tenantId, names, decide) => {
+      const [loaded] = await store.loadTargets(tenantId, [names]);
+      const decision = decide(
+        loaded ?? { clickToPayEnabled: false, policy: DEFAULT_POLICY, counts: [] },
+      );
+      if (decision.use) uses.push(decision.use);
+      return decision;
+    },
+  };
+  const clock = testClock();
+  const remove = (target: Target) =>
+    requestDeletions({ store, vault, clock })(TENANT, [
+      {
+        id: randomUUID(),
+        target,
+        reason: "fraud",
+        actor: staff,
+        now: NOON,
+        correlationId: "cid-1",
+        collections: "withdraw",
+        atOnce: true,
+        recordRefusal: false,
+      },
+    ]);
+  return { uses, remove, authorize: authorizeUse({ uses: ledger, vault, clock }) };
+}
+
+test.each(TARGETS)(
+  "%s: given an accepted deletion, when the credential is to pay, then no use is written down",
+  async (rule, target) => {
+    const { uses, remove, authorize } = scene();
+    await remove(target);
+    expect(await authorize(staff, { target })).toMatchObject({
+      allowed: false,
+      reasons: [{ rule }],
+    });
+    expect(uses).toEqual([]);
+  },
+);
+
+test.each(TARGETS)(
+  "a use of an active credential is written down with what is paid (%s does not speak against it)",
+  async (_, target) => {
+    const { uses, authorize } = scene();
+    const answer = await authorize(staff, { target, amountMinor: 4200, currency: "EUR" });
+    expect(uses).toMatchObject([
+      { amountMinor: 4200, currency: "EUR", authorizedBy: "staff:erika", authorizedAt: NOON },
+    ]);
+    expect(answer).toEqual({ allowed: true, authorizationId: uses[0]?.id });
+  },
+);
+
+test("a credential that does not exist is not found", async () => {
+  const { authorize } = scene();
+  const target: Target = { kind: "card_token", token: "unknown" };
+  await expect(authorize(staff, { target })).rejects.toMatchObject({ code: "not_found" });
+});

@@ -1,0 +1,58 @@
+import type { CreateWebhookInput } from "@expunge/schemas/trpc/webhooks";
+import { type Actor, actorName } from "#actor.ts";
+import { ExpungeError } from "#expunge-error.ts";
+import type { Clock } from "#runtime/clock.port.ts";
+import type { WebhookStore } from "#webhooks/webhook-store.port.ts";
+import { webhookAudit } from "#webhooks/internal/audit.ts";
+import { type IsForbiddenAddress, refuseForbiddenHost } from "#webhooks/internal/host.ts";
+import { newSecret } from "#webhooks/secrets.ts";
+import type { Vault } from "#vault/vault.ts";
+
+const MOST_ENDPOINTS = 20;
+
+type Deps = {
+  readonly webhooks: WebhookStore;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly isForbidden: IsForbiddenAddress;
+};
+
+/**
+ * Stores an endpoint, which is told the events from now on, and shows the secret that they are signed with: this once. Throws `invalid` for a
+ * URL in a network that nothing is sent to, and `conflict` when the tenant has as many endpoints as it may.
+ */
+export function createWebhook({ webhooks, vault, clock, isForbidden }: Deps) {
+  return async (
+    actor: Actor,
+    { url, eventTypes, format }: CreateWebhookInput,
+  ): Promise<{ id: string; secret: string }> => {
+    refuseForbiddenHost(url, isForbidden);
+    const { tenantId } = actor;
+    const [id, secret, at] = [clock.newId(), newSecret(), clock.now()];
+    const created = await webhooks.create(
+      {
+        tenantId,
+        id,
+        url,
+        eventTypes,
+        format,
+        state: "active",
+        disabledBecause: null,
+        secrets: vault.seal(tenantId, id, [{ secret, until: null }]),
+        createdBy: actorName(actor),
+        createdAt: at,
+        changedAt: at,
+      },
+      {
+        most: MOST_ENDPOINTS,
+        audit: webhookAudit(actor, at, id, ["create", "created"], {
+          host: new URL(url).host,
+          format,
+        }),
+      },
+    );
+    if (created === "full")
+      throw new ExpungeError("conflict", `a tenant has at most ${MOST_ENDPOINTS} webhooks`);
+    return { id, secret };
+  };
+}

@@ -1,0 +1,30 @@
+import type { RotateWebhookSecretInput } from "@expunge/schemas/trpc/webhooks";
+import type { Actor } from "#actor.ts";
+import type { Clock } from "#runtime/clock.port.ts";
+import type { WebhookStore } from "#webhooks/webhook-store.port.ts";
+import { livingWebhook, noSuchWebhook } from "#webhooks/internal/existing-webhook.ts";
+import { webhookAudit } from "#webhooks/internal/audit.ts";
+import { newSecret, openSecrets, rotated } from "#webhooks/secrets.ts";
+import type { Vault } from "#vault/vault.ts";
+
+type Deps = { readonly webhooks: WebhookStore; readonly vault: Vault; readonly clock: Clock };
+
+/** Gives an endpoint a new secret and shows it, this once. The one before signs along until the overlap ends. Throws `not_found`. */
+export function rotateWebhookSecret({ webhooks, vault, clock }: Deps) {
+  return async (
+    actor: Actor,
+    { id, overlapHours }: RotateWebhookSecretInput,
+  ): Promise<{ secret: string }> => {
+    const { tenantId } = actor;
+    const changed = await webhooks.change(tenantId, id, (found) => {
+      const endpoint = livingWebhook(found);
+      const [secret, at] = [newSecret(), clock.now()];
+      const secrets = rotated(openSecrets(vault, endpoint), secret, at, overlapHours);
+      const audit = webhookAudit(actor, at, id, ["rotate_secret", "rotated"], { overlapHours });
+      const next = { ...endpoint, secrets: vault.seal(tenantId, id, secrets) };
+      return { secret, write: { endpoint: next, audit } };
+    });
+    if (changed === undefined) throw noSuchWebhook();
+    return { secret: changed.secret };
+  };
+}

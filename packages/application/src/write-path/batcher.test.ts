@@ -1,0 +1,240 @@
+import { expect, test } from "vitest";
+import { coalesce, type CoalescerOptions } from "#write-path/batcher.ts";
+import { ExpungeError } from "#expunge-error.ts";
+
+const OPTIONS: CoalescerOptions = {
+  longestList: 10,
+  listsPerTenant: 1,
+  shortestBeside: 1,
+  mostWaitingPerTenant: 1000,
+  mostWaiting: 1000,
+};
+
+type Run = (tenantId: string, commands: readonly number[]) => Promise<readonly string[]>;
+
+/** A use case that writes down its lists and answers each command with its own name. */
+function recorded(run: Run = async (tenantId, list) => list.map((one) => `${tenantId}:${one}`)) {
+  const lists: { tenantId: string; list: readonly number[] }[] = [];
+  const recording: Run = (tenantId, list) => {
+    lists.push({ tenantId, list });
+    return run(tenantId, list);
+  };
+  return { lists, recording };
+}
+
+const numbers = (count: number) => Array.from({ length: count }, (_, number) => number);
+
+test("each caller gets the outcome of its own command, and a burst goes out as one list, in order", async () => {
+  const { lists, recording } = recorded();
+  const submit = coalesce(recording, OPTIONS);
+  const outcomes = await Promise.all(numbers(5).map((one) => submit("TN-1", one)));
+  expect(outcomes).toEqual(["TN-1:0", "TN-1:1", "TN-1:2", "TN-1:3", "TN-1:4"]);
+  expect(lists).toEqual([{ tenantId: "TN-1", list: [0, 1, 2, 3, 4] }]);
+});
+
+test("no list is longer than the longest, and all commands go out", async () => {
+  const { lists, recording } = recorded();
+  const submit = coalesce(recording, { ...OPTIONS, longestList: 3 });
+  await Promise.all(numbers(8).map((one) => submit("TN-1", one)));
+  expect(lists.map(({ list }) => list)).toEqual([
+    [0, 1, 2],
+    [3, 4, 5],
+    [6, 7],
+  ]);
+});
+
+test("commands of different tenants never share a list", async () => {
+  const { lists, recording } = recorded();
+  const submit = coalesce(recording, OPTIONS);
+  const outcomes = await Promise.all(numbers(6).map((one) => submit(`TN-${one % 2}`, one)));
+  expect(outcomes).toEqual(["TN-0:0", "TN-1:1", "TN-0:2", "TN-1:3", "TN-0:4", "TN-1:5"]);
+  expect(lists.map(({ tenantId }) => tenantId)).toEqual(["TN-0", "TN-1"]);
+});
+
+test("what arrives while a list is under way goes out together in the next one", async () => {
+  const slow = Promise.withResolvers<void>();
+  const { lists, recording } = recorded(async (_, list) => {
+    await slow.promise;
+    return list.map(String);
+  });
+  const submit = coalesce(recording, OPTIONS);
+  const first = submit("TN-1", 0);
+  await expect.poll(() => lists.length).toBe(1);
+  const others = [1, 2, 3].map((one) => submit("TN-1", one));
+  expect(lists).toHaveLength(1);
+  slow.resolve();
+  expect(await Promise.all([first, ...others])).toEqual(["0", "1", "2", "3"]);
+  expect(lists.map(({ list }) => list)).toEqual([[0], [1, 2, 3]]);
+});
+
+test("a slow list of one tenant does not hold another tenant", async () => {
+  const never = new Promise<readonly string[]>(() => {});
+  const { recording } = recorded((tenantId, list) =>
+    tenantId === "slow" ? never : Promise.resolve(list.map(String)),
+  );
+  const submit = coalesce(recording, OPTIONS);
+  void submit("slow", 1);
+  expect(await submit("quick", 2)).toBe("2");
+  expect(await submit("quick", 3)).toBe("3");
+});
+
+test("a tenant has no more lists under way than it may have", async () => {
+  const ends: (() => void)[] = [];
+  let running = 0;
+  let most = 0;
+  const { lists, recording } = recorded(async (_, list) => {
+    most = Math.max(most, (running += 1));
+    await new Promise<void>((resolve) => ends.push(resolve));
+    running -= 1;
+    return list.map(String);
+  });
+  const submit = coalesce(recording, { ...OPTIONS, longestList: 1, listsPerTenant: 2 });
+  const all = Promise.all(numbers(5).map((one) => submit("TN-1", one)));
+  for (let ended = 0; ended < 5; ended += 1) {
+    await expect.poll(() => ends.length).toBeGreaterThan(0);
+    ends.shift()?.();
+  }
+  expect(await all).toEqual(["0", "1", "2", "3", "4"]);
+  expect([most, lists.length]).toEqual([2, 5]);
+});
+
+test("a list is begun beside another one only for enough commands; the last one is not forgotten", async () => {
+  const ends: (() => void)[] = [];
+  const { lists, recording } = recorded(async (_, list) => {
+    await new Promise<void>((resolve) => ends.push(resolve));
+    return list.map(String);
+  });
+  const submit = coalesce(recording, { ...OPTIONS, listsPerTenant: 2, shortestBeside: 3 });
+  const sizes = () => lists.map(({ list }) => list.length);
+  const all = [submit("TN-1", 0)];
+  await expect.poll(sizes).toEqual([1]);
+  all.push(submit("TN-1", 1), submit("TN-1", 2));
+  await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
+  expect(sizes()).toEqual([1]);
+  all.push(submit("TN-1", 3));
+  await expect.poll(sizes).toEqual([1, 3]);
+  all.push(submit("TN-1", 4));
+  ends.shift()?.();
+  await all[0];
+  expect(sizes()).toEqual([1, 3]);
+  ends.shift()?.();
+  await expect.poll(sizes).toEqual([1, 3, 1]);
+  ends.shift()?.();
+  expect(await Promise.all(all)).toEqual(["0", "1", "2", "3", "4"]);
+});
+
+test("a command that breaks its list fails alone; the others of the list get their outcomes", async () => {
+  const { recording } = recorded(async (_, list) => {
+    if (list.includes(2)) throw new Error("poisoned");
+    return list.map(String);
+  });
+  const submit = coalesce(recording, OPTIONS);
+  const outcomes = await Promise.allSettled(numbers(4).map((one) => submit("TN-1", one)));
+  expect(
+    outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : "failed")),
+  ).toEqual(["0", "1", "failed", "3"]);
+  expect(outcomes[2]).toMatchObject({ reason: { message: "poisoned" } });
+});
+
+test("what breaks a list is found by halves", async () => {
+  const { lists, recording } = recorded(async (_, list) => {
+    if (list.includes(5)) throw new Error("poisoned");
+    return list.map(String);
+  });
+  const submit = coalesce(recording, { ...OPTIONS, longestList: 64 });
+  const outcomes = await Promise.allSettled(numbers(64).map((one) => submit("TN-1", one)));
+  expect(outcomes.flatMap(({ status }, place) => (status === "rejected" ? place : []))).toEqual([
+    5,
+  ]);
+  expect(lists.map(({ list }) => list.length)).toEqual([
+    64, 32, 16, 8, 4, 4, 2, 1, 1, 2, 8, 16, 32,
+  ]);
+});
+
+test("a list that the database cannot take now is not tried again: all of it is told to come back", async () => {
+  const { lists, recording } = recorded(async () => {
+    throw new ExpungeError("overloaded", "later");
+  });
+  const submit = coalesce(recording, OPTIONS);
+  expect(await Promise.all(numbers(4).map((one) => codeOf(submit("TN-1", one))))).toEqual(
+    Array(4).fill("overloaded"),
+  );
+  expect(lists).toHaveLength(1);
+});
+
+test("a lane goes on after a list that failed", async () => {
+  let broken = true;
+  const { recording } = recorded(async (_, list) => {
+    if (broken) throw new Error("no database");
+    return list.map(String);
+  });
+  const submit = coalesce(recording, OPTIONS);
+  await expect(submit("TN-1", 1)).rejects.toThrow("no database");
+  broken = false;
+  expect(await submit("TN-1", 2)).toBe("2");
+});
+
+test("beyond the most that may wait a request is refused as overloaded, and nothing else is lost", async () => {
+  const slow = Promise.withResolvers<void>();
+  const { recording } = recorded(async (_, list) => {
+    await slow.promise;
+    return list.map(String);
+  });
+  const submit = coalesce(recording, { ...OPTIONS, mostWaiting: 3 });
+  const accepted = numbers(3).map((one) => submit("TN-1", one));
+  const refused = await submit("TN-1", 3).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(ExpungeError);
+  expect(refused).toMatchObject({ code: "overloaded" });
+  slow.resolve();
+  expect(await Promise.all(accepted)).toEqual(["0", "1", "2"]);
+  expect(await submit("TN-1", 4)).toBe("4");
+});
+
+/** A use case whose lists end when they are let go. */
+function held() {
+  const letGo = Promise.withResolvers<void>();
+  const { lists, recording } = recorded(async (_, list) => {
+    await letGo.promise;
+    return list.map(String);
+  });
+  return { lists, recording, letGo: () => letGo.resolve() };
+}
+const codeOf = (answer: Promise<unknown>) =>
+  answer.then(
+    () => "answered",
+    (error: unknown) => (error instanceof ExpungeError ? error.code : "failed"),
+  );
+
+test("a tenant that fills its own line is refused, and does not refuse others", async () => {
+  const { recording, letGo } = held();
+  const submit = coalesce(recording, { ...OPTIONS, mostWaitingPerTenant: 2, mostWaiting: 4 });
+  const full = numbers(2).map((one) => submit("full", one));
+  expect(await codeOf(submit("full", 2))).toBe("overloaded");
+  const others = numbers(2).map((one) => submit("other", one));
+  expect(await codeOf(submit("third", 0))).toBe("overloaded");
+  letGo();
+  expect(await Promise.all([...full, ...others])).toEqual(["0", "1", "0", "1"]);
+});
+
+test("a tenant's line is what waits, not what is under way, and is free again when it has moved on", async () => {
+  const { lists, recording, letGo } = held();
+  const submit = coalesce(recording, { ...OPTIONS, longestList: 2, mostWaitingPerTenant: 2 });
+  const first = numbers(2).map((one) => submit("TN-1", one));
+  await expect.poll(() => lists.length).toBe(1);
+  const second = [2, 3].map((one) => submit("TN-1", one));
+  expect(await codeOf(submit("TN-1", 4))).toBe("overloaded");
+  letGo();
+  expect(await Promise.all([...first, ...second])).toEqual(["0", "1", "2", "3"]);
+  expect(await submit("TN-1", 5)).toBe("5");
+});
+
+test("what was refused takes no place: a tenant that goes on asking does not fill the house", async () => {
+  const { recording, letGo } = held();
+  const submit = coalesce(recording, { ...OPTIONS, mostWaitingPerTenant: 1, mostWaiting: 2 });
+  const kept = submit("loud", 0);
+  const refused = await Promise.all(numbers(50).map((one) => codeOf(submit("loud", one))));
+  expect(new Set(refused)).toEqual(new Set(["overloaded"]));
+  const other = submit("quiet", 1);
+  letGo();
+  expect(await Promise.all([kept, other])).toEqual(["0", "1"]);
+});

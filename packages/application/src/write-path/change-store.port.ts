@@ -1,0 +1,57 @@
+import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
+import type { Hold } from "@expunge/domain/hold/hold";
+import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
+import type { MandateFile } from "#mandates/mandate-ledger.port.ts";
+import type { Change, RememberedAnswer, RequestKey } from "#write-path/change.ts";
+import type { DeletionRecord, TargetKind } from "#records/deletion.ts";
+import type { TargetNames } from "#records/target-names.ts";
+
+/**
+ * How a credential is looked up: by its names, with the key of the request that asks for it and whose history counts for its
+ * risk; or by a deletion of it.
+ */
+export type AskedTarget = AskedByNames | { readonly deletionId: string };
+
+export type AskedByNames = TargetNames & {
+  /** `at`: when it came; a key that was remembered for its time by then is a new one. */
+  readonly key?: RequestKey & { readonly at: Date };
+  readonly history?: { readonly at: Date } & Readonly<Record<VelocityKey, string>>;
+};
+
+/** A credential as it stands now, with all that a decision about it needs. */
+export type LoadedTarget = {
+  readonly clickToPayEnabled: boolean;
+  readonly credential?: {
+    readonly id: string;
+    readonly state: string;
+    readonly version: number;
+    readonly ownerBid: string | null;
+    readonly deletionId: string | null;
+    readonly kind: TargetKind;
+    readonly country: string | null;
+    readonly cardIds: readonly number[];
+    readonly mandate: MandateFile | null;
+    /** Those that were not released; some may be over. */
+    readonly holds: readonly Hold[];
+    /** The deletion of it that has not ended. */
+    readonly open: DeletionRecord | null;
+  };
+  /** The deletion by which it was asked for. */
+  readonly deletion?: DeletionRecord;
+  readonly policy: TenantPolicy;
+  /** For each velocity threshold of the policy: how many requests there were. */
+  readonly counts: readonly number[];
+  readonly remembered?: {
+    readonly fingerprint: string;
+    readonly outcome: RememberedAnswer;
+    readonly correlationId: string;
+  };
+};
+
+/** The one way by which decisions reach the database, for lists: one load, one write. */
+export interface ChangeStore {
+  /** One answer for each that is asked for, in the same order. */
+  loadTargets(tenantId: string, asked: readonly AskedTarget[]): Promise<readonly LoadedTarget[]>;
+  /** Writes all changes in one transaction. Says for each, in order, whether it was written: one that lost a race was not. */
+  applyChanges(tenantId: string, changes: readonly Change[]): Promise<readonly boolean[]>;
+}

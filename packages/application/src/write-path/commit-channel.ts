@@ -1,0 +1,14 @@
+import { channel } from "node:diagnostics_channel";
+import type { Change } from "#write-path/change.ts";
+
+/** Changes of one tenant that have been committed: those of a list that were written, in order. */
+export type Written = { readonly tenantId: string; readonly changes: readonly Change[] };
+
+export const WRITTEN_CHANNEL = "expunge.written";
+const written = channel(WRITTEN_CHANNEL);
+
+/** Tells who listens on the channel what was committed: figures are made of it, and those are woken who follow the event log. */
+export function tellWritten(tenantId: string, changes: readonly Change[]): void {
+  if (written.hasSubscribers && changes.length > 0)
+    written.publish({ tenantId, changes } satisfies Written);
+}

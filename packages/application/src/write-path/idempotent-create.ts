@@ -1,0 +1,98 @@
+import { type ErrorCode, ExpungeError } from "#expunge-error.ts";
+import type { ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
+import type { Change, RememberedMaking, RequestKey } from "#write-path/change.ts";
+import type { TargetNames } from "#records/target-names.ts";
+
+/** A call that carries a key. `correlationId` names its first answer; `onReplay` is told when that answer is given again. */
+export type Keyed = {
+  readonly key: RequestKey;
+  readonly correlationId: string;
+  readonly onReplay: () => void;
+};
+
+export type Made = Exclude<RememberedMaking, { kind: "declined" }>;
+type Declined = Extract<RememberedMaking, { kind: "declined" }>;
+/** What a change says for the key of its call; nothing without one. */
+export type Remember = (made: Made) => Pick<Change, "remember">;
+
+type Call<Kind extends Made["kind"], Answer> = {
+  readonly tenantId: string;
+  readonly names: TargetNames;
+  /** Whether the credential of these names is looked up also without a key. */
+  readonly looksUp: boolean;
+  readonly at: Date;
+  readonly keyed: Keyed | undefined;
+  readonly kind: Kind;
+  /** Makes it, in one change with what is remembered; nothing when a race was lost. Throws what it declines. */
+  readonly make: (
+    loaded: LoadedTarget | undefined,
+    remember: Remember,
+  ) => Promise<Answer | undefined>;
+  /** The first answer, from what is remembered of it. */
+  readonly again: (made: Extract<Made, { kind: Kind }>) => Answer | Promise<Answer>;
+};
+
+/**
+ * Makes something new, once for each key. A call that was declined is as well, and declined again with the same words; one that failed,
+ * or whose input was not taken, leaves its key usable. Whoever loses the race for a key gets the winner's answer. Throws `key_reused`
+ * when the key came with another input.
+ */
+export async function onceByKey<Kind extends Made["kind"], Answer>(
+  store: ChangeStore,
+  call: Call<Kind, Answer>,
+): Promise<Answer> {
+  const { tenantId, names, at, keyed } = call;
+  const remember = (outcome: RememberedMaking): Pick<Change, "remember"> =>
+    keyed ? { remember: { key: keyed.key, correlationId: keyed.correlationId, outcome, at } } : {};
+  for (;;) {
+    const { kind, accountId, reference } = names;
+    const asked = { kind, accountId, reference, ...(keyed && { key: { ...keyed.key, at } }) };
+    const [loaded] =
+      keyed || call.looksUp ? await store.loadTargets(tenantId, [asked]) : [undefined];
+    if (keyed && loaded?.remembered)
+      return call.again(firstAnswer(call.kind, keyed, loaded.remembered));
+    try {
+      const answer = await call.make(loaded, remember);
+      if (answer !== undefined) return answer;
+    } catch (error) {
+      const declined = keyed && declinedAs(error);
+      if (declined === undefined) throw error;
+      const change = { events: [], audit: [], ...remember(declined) };
+      const [written] = await store.applyChanges(tenantId, [change]);
+      if (written) throw error;
+    }
+  }
+}
+
+function firstAnswer<Kind extends Made["kind"]>(
+  kind: Kind,
+  { key, onReplay }: Keyed,
+  { fingerprint, outcome }: NonNullable<LoadedTarget["remembered"]>,
+): Extract<Made, { kind: Kind }> {
+  if (fingerprint !== key.fingerprint) throw keyReused();
+  onReplay();
+  if (outcome.kind === "declined") throw new ExpungeError(outcome.code, outcome.message, outcome);
+  if (outcome.kind !== kind) throw new Error("an answer is remembered in the scope of another");
+  return outcome as Extract<Made, { kind: Kind }>;
+}
+
+/** A key that came with another input. */
+export function keyReused(): ExpungeError {
+  return new ExpungeError("key_reused", "the idempotency key was used for another request", {
+    field: "idempotencyKey",
+  });
+}
+
+const DECLINES: ReadonlySet<ErrorCode> = new Set(["conflict", "not_found", "refused"]);
+
+function declinedAs(error: unknown): Declined | undefined {
+  if (!(error instanceof ExpungeError) || !DECLINES.has(error.code)) return undefined;
+  const { code, message, rule, field } = error;
+  return {
+    kind: "declined",
+    code: code as Declined["code"],
+    message,
+    ...(rule !== undefined && { rule }),
+    ...(field !== undefined && { field }),
+  };
+}

@@ -1,0 +1,95 @@
+import type { CredentialReader } from "@expunge/application/write-path/credential-reader.port";
+import type {
+  CardRecord,
+  CredentialRecord,
+  MandateRecord,
+} from "@expunge/application/records/credential";
+import type { TargetNames } from "@expunge/application/records/target-names";
+import { TARGET_KINDS } from "@expunge/schemas/boundary/target";
+import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
+import { MANDATE_SCHEMES, MANDATE_STATES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
+import { type Database, inTenant } from "#connection/database.ts";
+import type { ClickToPayCard, Credential, Mandate } from "#generated/client.ts";
+import { oneOf } from "#rows/one-of.ts";
+
+/** Stored credentials out of PostgreSQL. */
+export function createCredentialReader(database: Database): CredentialReader {
+  return {
+    listPaymentOptions: (tenantId, { accountId, deletedToo, after, limit }) =>
+      inTenant(database, tenantId, async ({ credential }) => {
+        const rows = await credential.findMany({
+          where: {
+            tenantId,
+            kind: "payment_option",
+            accountId,
+            ...(!deletedToo && { state: "active" }),
+            ...(after !== undefined && { reference: { gt: after } }),
+          },
+          include: { mandates: true },
+          orderBy: { reference: "asc" },
+          take: limit,
+        });
+        return rows.map(withMandate);
+      }),
+    findPaymentOption: (tenantId, names) =>
+      inTenant(database, tenantId, async ({ credential }) => {
+        const row = await credential.findUnique({
+          where: named(tenantId, names),
+          include: { mandates: true },
+        });
+        return row ? withMandate(row) : undefined;
+      }),
+    findCardToken: (tenantId, names) =>
+      inTenant(database, tenantId, async ({ credential }) => {
+        const row = await credential.findUnique({ where: named(tenantId, names) });
+        return row ? credentialRecord(row) : undefined;
+      }),
+    findCustomer: (tenantId, names) =>
+      inTenant(database, tenantId, async ({ credential }) => {
+        const row = await credential.findUnique({
+          where: named(tenantId, names),
+          include: { cards: { orderBy: { cardId: "asc" } } },
+        });
+        if (row === null) return undefined;
+        const { cards, ...credentialRow } = row;
+        return { credential: credentialRecord(credentialRow), cards: cards.map(cardRecord) };
+      }),
+  };
+}
+
+function named(tenantId: string, { kind, accountId, reference }: TargetNames) {
+  return { tenantId_kind_accountId_reference: { tenantId, kind, accountId, reference } };
+}
+
+function withMandate({ mandates, ...row }: Credential & { mandates: Mandate[] }) {
+  const [mandate] = mandates;
+  return { credential: credentialRecord(row), mandate: mandate ? mandateRecord(mandate) : null };
+}
+
+const METHODS = ["sepa_direct_debit", "card"] as const;
+
+/** A column that holds a day, `YYYY-MM-DD`. */
+export const day = (date: Date) => date.toISOString().slice(0, 10);
+
+export function credentialRecord(row: Credential): CredentialRecord {
+  return {
+    ...row,
+    kind: oneOf(TARGET_KINDS, row.kind),
+    method: row.method === null ? null : oneOf(METHODS, row.method),
+    expiresOn: row.expiresOn && day(row.expiresOn),
+  };
+}
+
+export function cardRecord(row: ClickToPayCard): CardRecord {
+  return { ...row, cardId: Number(row.cardId), state: oneOf(ENROLMENT_STATES, row.state) };
+}
+
+export function mandateRecord(row: Mandate): MandateRecord {
+  return {
+    ...row,
+    scheme: oneOf(MANDATE_SCHEMES, row.scheme),
+    type: oneOf(MANDATE_TYPES, row.type),
+    state: oneOf(MANDATE_STATES, row.state),
+    signedOn: row.signedOn && day(row.signedOn),
+  };
+}

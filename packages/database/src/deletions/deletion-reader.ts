@@ -1,0 +1,52 @@
+import type {
+  DeletionInProgress,
+  DeletionReader,
+} from "@expunge/application/deletions/deletion-reader.port";
+import type { DeletionRecord } from "@expunge/application/records/deletion";
+import { type Database, inTenant } from "#connection/database.ts";
+import { deletionOfJson } from "#deletions/deletion-of-json.ts";
+import type { JsonRow } from "#rows/json-row.ts";
+import { deletionRecord, networkRequestRecord } from "#deletions/deletion-rows.ts";
+import { searchDeletions } from "#deletions/deletion-search.ts";
+
+/** Deletions out of PostgreSQL. Their ids are in the order of time, so a page goes on below the last id. */
+export function createDeletionReader(database: Database): DeletionReader {
+  return {
+    async find(tenantId, id) {
+      const row = await inTenant(database, tenantId, ({ deletion }) =>
+        deletion.findUnique({ where: { tenantId_id: { tenantId, id } } }),
+      );
+      const [found] = row ? await withRequests(database, tenantId, [deletionRecord(row)]) : [];
+      return found;
+    },
+    async list(tenantId, filter) {
+      const rows = await database.transaction(async (ask) => {
+        await ask("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+        const ids = await searchDeletions(ask, tenantId, filter);
+        return ask<{ deletion: JsonRow }>(
+          "SELECT to_json(d) AS deletion FROM deletion d WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id DESC",
+          [tenantId, ids],
+        );
+      });
+      const deletions = rows.map(({ deletion }) => deletionOfJson(deletion));
+      return withRequests(database, tenantId, deletions);
+    },
+  };
+}
+
+/** Deletions with the requests behind those that ask the network. */
+async function withRequests(
+  database: Database,
+  tenantId: string,
+  deletions: readonly DeletionRecord[],
+): Promise<readonly DeletionInProgress[]> {
+  const open = deletions.filter(({ state }) => state === "executing").map(({ id }) => id);
+  const requests =
+    open.length > 0
+      ? await inTenant(database, tenantId, ({ networkRequest }) =>
+          networkRequest.findMany({ where: { tenantId, id: { in: open } } }),
+        )
+      : [];
+  const byId = new Map(requests.map((request) => [request.id, networkRequestRecord(request)]));
+  return deletions.map((deletion) => ({ deletion, request: byId.get(deletion.id) ?? null }));
+}

@@ -1,0 +1,54 @@
+import type { DeletionRecord } from "@expunge/application/records/deletion";
+import type { NetworkRequestRecord } from "@expunge/application/records/network-request";
+import { TARGET_KINDS } from "@expunge/schemas/boundary/target";
+import { approval, deletionStep } from "@expunge/schemas/trpc/deletions";
+import { NETWORK_OPERATIONS } from "@expunge/domain/click-to-pay/decide-network-outcome";
+import { DELETION_REASONS } from "@expunge/domain/deletion/deletion-reason";
+import { COLLECTION_POLICIES } from "@expunge/domain/deletion/deletion-request";
+import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
+import { type Reason, RULES } from "@expunge/domain/rules";
+import type { Deletion, NetworkRequest } from "#generated/client.ts";
+import { oneOf } from "#rows/one-of.ts";
+
+const REQUEST_STATES = [
+  "queued",
+  "asking",
+  "accepted",
+  "succeeded",
+  "failed",
+] as const satisfies readonly NetworkRequestRecord["state"][];
+
+/** A deletion out of its row. Throws when the database holds what no deletion has. */
+export function deletionRecord(row: Deletion): DeletionRecord {
+  return {
+    ...row,
+    targetKind: oneOf(TARGET_KINDS, row.targetKind),
+    reason: oneOf(DELETION_REASONS, row.reason),
+    collections: oneOf(COLLECTION_POLICIES, row.collections),
+    state: oneOf(DELETION_STATES, row.state),
+    approvals: approval.array().parse(row.approvals),
+    steps: deletionStep.array().parse(row.steps),
+    reasons: reasons(row.reasons),
+  };
+}
+
+function reasons(column: unknown): Reason[] {
+  if (Array.isArray(column) && column.every(isReason)) return column;
+  throw new Error("the database holds reasons without a rule");
+}
+
+function isReason(given: unknown): given is Reason {
+  return (
+    typeof given === "object" && given !== null && "rule" in given && String(given.rule) in RULES
+  );
+}
+
+/** A request to the network out of its row. */
+export function networkRequestRecord(row: NetworkRequest): NetworkRequestRecord {
+  return {
+    ...row,
+    operation: oneOf(NETWORK_OPERATIONS, row.operation),
+    state: oneOf(REQUEST_STATES, row.state),
+    cardIds: row.cardIds.map(Number),
+  };
+}

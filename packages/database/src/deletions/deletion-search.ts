@@ -1,0 +1,145 @@
+import { TARGET_KINDS } from "@expunge/schemas/boundary/target";
+import type { ListDeletionsInput } from "@expunge/schemas/trpc/deletions";
+import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
+import type { Ask } from "#connection/ask.ts";
+import { uuidAt, uuidTime } from "#rows/uuid-at.ts";
+
+/** Ids from one up to, and without, another. */
+type Window = { readonly from: string; readonly below: string };
+
+const ABOVE_ALL = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** A deletion has its id before its time: by moments over HTTP, by hours in a batch that waits. Clocks may differ a little. */
+const ID_BEFORE_MS = DAY_MS;
+const ID_AFTER_MS = 60_000;
+
+/** So many matches of a text are read to find the newest of them; where there are more, they are looked for among the newest rows. */
+const FEW = 500;
+/** The same within a month: a text that more of its rows match is found by reading them from the newest on. */
+const FEW_OF_MONTH = 3_000;
+
+/** The texts that begin with another: what follows it is below the last character that there is. */
+const LAST_CHARACTER = "\u{10FFFF}";
+
+/**
+ * The ids of a page of deletions, the newest first. However many there are, a page costs what its rows cost: states and kinds have
+ * lists of their own in the order of time, the time is that of the ids, and a text is the beginning of an account or of a reference.
+ */
+export async function searchDeletions(
+  ask: Ask,
+  tenantId: string,
+  filter: ListDeletionsInput,
+): Promise<readonly string[]> {
+  const { from, to, cursor, query, limit } = filter;
+  const latest = to === undefined ? ABOVE_ALL : uuidAt(Date.parse(to) + ID_AFTER_MS);
+  const window = {
+    from: uuidAt(from === undefined ? 0 : Date.parse(from) - ID_BEFORE_MS),
+    below: cursor === undefined || cursor.toLowerCase() > latest ? latest : cursor.toLowerCase(),
+  };
+  if (query === undefined) return walk(ask, tenantId, filter, window, limit);
+  // No text of the database holds it.
+  if (query.includes("\0")) return [];
+  const found = await lookUp(ask, tenantId, filter, window, FEW);
+  if (found.all) return found.ids;
+
+  const page: string[] = [];
+  for (const month of await monthsOf(ask, tenantId, window)) {
+    const some = await lookUp(ask, tenantId, filter, month, FEW_OF_MONTH);
+    if (!some.all) {
+      const rest = { from: window.from, below: month.below };
+      return [...page, ...(await walk(ask, tenantId, filter, rest, limit - page.length))];
+    }
+    page.push(...some.ids.slice(0, limit - page.length));
+    if (page.length === limit) break;
+  }
+  return page;
+}
+
+const IN_TIME = "requested_at >= $4 AND requested_at <= $5";
+const IN_WINDOW = `tenant_id = $1 AND id >= $2 AND id < $3 AND ${IN_TIME}`;
+const BEGINS = " AND (starts_with(target_account, $7) OR starts_with(target_reference, $7))";
+
+const times = ({ from, to }: ListDeletionsInput) => [from ?? "-infinity", to ?? "infinity"];
+const statesOf = ({ state }: ListDeletionsInput) => (state ? [state] : DELETION_STATES);
+const kindsOf = ({ targetKind }: ListDeletionsInput) => (targetKind ? [targetKind] : TARGET_KINDS);
+const isNarrowed = ({ state, targetKind }: ListDeletionsInput) => Boolean(state ?? targetKind);
+
+/** Reads from the newest on, what each state and kind has apart from the others. */
+async function walk(
+  ask: Ask,
+  tenantId: string,
+  filter: ListDeletionsInput,
+  { from, below }: Window,
+  limit: number,
+): Promise<readonly string[]> {
+  const { query } = filter;
+  const values: unknown[] = [tenantId, from, below, ...times(filter), limit];
+  if (query !== undefined) values.push(query);
+  const page = `${query === undefined ? "" : BEGINS} ORDER BY id DESC LIMIT $6`;
+  let text = `SELECT id FROM deletion WHERE ${IN_WINDOW}${page}`;
+  if (isNarrowed(filter)) {
+    values.push(statesOf(filter), kindsOf(filter));
+    text = `SELECT d.id FROM unnest($${values.length - 1}::text[]) AS s (state), unnest($${values.length}::text[]) AS k (kind),
+      LATERAL (SELECT id FROM deletion WHERE state = s.state AND target_kind = k.kind AND ${IN_WINDOW}${page}) AS d
+      ORDER BY d.id DESC LIMIT $6`;
+  }
+  const rows = await ask<{ id: string }>(text, values);
+  return rows.map(({ id }) => id);
+}
+
+const matching = (columns: string, column: string) =>
+  `(SELECT ${columns} FROM deletion WHERE tenant_id = $1 AND id >= $2 AND id < $3 AND ${column} >= $4 AND ${column} < $5 ORDER BY ${column} LIMIT $6)`;
+const matches = (columns: string) =>
+  `WITH found AS MATERIALIZED (${matching(columns, "target_account")} UNION ALL ${matching(columns, "target_reference")})
+  SELECT (SELECT count(*)::int FROM found) AS count, ARRAY (SELECT id FROM found`;
+const NEWEST = " ORDER BY id DESC LIMIT $7) AS ids";
+/** What the indexes hold answers the first; for the second each match is looked at. */
+const LOOK_UP = matches("id") + NEWEST;
+const LOOK_UP_NARROWED =
+  matches("id, state, target_kind, requested_at") +
+  ` WHERE state = ANY ($8) AND target_kind = ANY ($9) AND requested_at >= $10 AND requested_at <= $11${NEWEST}`;
+
+/** Looks the text up. `all` is false, and nothing is said of the page, where more than a few match. */
+async function lookUp(
+  ask: Ask,
+  tenantId: string,
+  filter: ListDeletionsInput,
+  { from, below }: Window,
+  few: number,
+): Promise<{ readonly all: boolean; readonly ids: readonly string[] }> {
+  const { query = "", limit } = filter;
+  // A deletion may be found by its account and by its reference.
+  const values = [tenantId, from, below, query, query + LAST_CHARACTER, few, 2 * limit];
+  const narrowed = isNarrowed(filter) || filter.from !== undefined || filter.to !== undefined;
+  const [row] = await (narrowed
+    ? ask<Found>(LOOK_UP_NARROWED, [...values, statesOf(filter), kindsOf(filter), ...times(filter)])
+    : ask<Found>(LOOK_UP, values));
+  if (row === undefined) throw new Error("the database answered nothing to a search");
+  return { all: row.count < few, ids: [...new Set(row.ids)].slice(0, limit) };
+}
+
+type Found = { readonly count: number; readonly ids: readonly string[] };
+
+/** The months of a window from the newest on, as far back as there is a deletion. */
+async function monthsOf(ask: Ask, tenantId: string, { from, below }: Window): Promise<Window[]> {
+  const [oldest] = await ask<{ id: string }>(
+    "SELECT id FROM deletion WHERE tenant_id = $1 AND id >= $2 ORDER BY id LIMIT 1",
+    [tenantId, from],
+  );
+  const months: Window[] = [];
+  if (oldest === undefined) return months;
+  let upper = below;
+  let first = monthOf(Math.min(uuidTime(below) - 1, Date.now()));
+  while (upper > oldest.id) {
+    const lower = uuidAt(first.getTime());
+    months.push({ from: lower > from ? lower : from, below: upper });
+    upper = lower;
+    first = monthOf(first.getTime() - 1);
+  }
+  return months;
+}
+
+function monthOf(ms: number): Date {
+  const day = new Date(ms);
+  return new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth()));
+}

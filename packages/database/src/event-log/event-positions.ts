@@ -1,0 +1,35 @@
+import type { EventPlaces } from "@expunge/application/event-log/event-positions.port";
+import { type Database, inTenant } from "#connection/database.ts";
+
+/**
+ * Places in the event log out of PostgreSQL. The log has no index but that of its order, which every write would pay for: a time is
+ * found by halving, and a subject by reading the stretch that it is asked for.
+ */
+export function createEventPlaces(database: Database): EventPlaces {
+  return {
+    last: (tenantId) =>
+      inTenant(database, tenantId, async ({ event }) => {
+        const last = await event.findFirst({
+          where: { tenantId },
+          orderBy: { seq: "desc" },
+          select: { seq: true },
+        });
+        return last?.seq ?? 0n;
+      }),
+    before: (tenantId, at) =>
+      inTenant(database, tenantId, async (queries) => {
+        const [found] = await queries.$queryRaw<{ place: bigint }[]>`
+          SELECT event_seq_at(${tenantId}, ${at}) - 1 AS place`;
+        return found?.place ?? 0n;
+      }),
+    about: (tenantId, subject, after, upTo) =>
+      inTenant(database, tenantId, async ({ event }) => {
+        const rows = await event.findMany({
+          where: { tenantId, subject, seq: { gt: after, lte: upTo } },
+          orderBy: { seq: "asc" },
+          select: { seq: true },
+        });
+        return rows.map(({ seq }) => seq);
+      }),
+  };
+}

@@ -1,0 +1,109 @@
+import { afterAll, expect, onTestFinished, test, vi } from "vitest";
+import { createEventSignal } from "#event-log/notifications.ts";
+import { event } from "#testing/changes.ts";
+import { openWorkbench } from "#testing/open-workbench.ts";
+
+const bench = await openWorkbench();
+afterAll(() => bench.close());
+
+const soon = { timeout: 5_000, interval: 5 };
+
+/** A process' worth of signal, with what its listener has been told. */
+async function opened() {
+  const errors: Error[] = [];
+  const signal = createEventSignal({ url: bench.test.url, onError: (error) => errors.push(error) });
+  const told: (string | undefined)[] = [];
+  const stop = signal.onEvents((tenantId) => told.push(tenantId));
+  await signal.start();
+  onTestFinished(() => signal.close());
+  return { signal, told, stop, errors };
+}
+
+const write = (tenantId: string) =>
+  bench.store.applyChanges(tenantId, [
+    { events: [event("subject", "expunge.deletion.accepted")], audit: [] },
+  ]);
+
+const disconnectAll = () =>
+  bench.owner(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'expunge-signal'",
+  );
+
+test("what was committed is told to every process, once for all that one tenant wrote at a time", async () => {
+  const [here, there] = [await opened(), await opened()];
+  const [one, other] = [await bench.tenant(), await bench.tenant()];
+  await Promise.all([...Array.from({ length: 20 }, () => write(one)), write(other)]);
+  for (const { told } of [here, there])
+    await vi.waitFor(() => expect(told).toEqual(expect.arrayContaining([one, other])), soon);
+  expect(here.told.length).toBeLessThan(20);
+});
+
+test("a change without an event wakes nobody", async () => {
+  const { told } = await opened();
+  const [quiet, loud] = [await bench.tenant(), await bench.tenant()];
+  await bench.store.applyChanges(quiet, [{ events: [], audit: [] }]);
+  await write(loud);
+  await vi.waitFor(() => expect(told).toContain(loud), soon);
+  expect(told).not.toContain(quiet);
+});
+
+test("whoever has stopped listening is not told", async () => {
+  const { signal, told, stop } = await opened();
+  const [first, second] = [await bench.tenant(), await bench.tenant()];
+  const others: unknown[] = [];
+  signal.onEvents((tenantId) => others.push(tenantId));
+  await write(first);
+  await vi.waitFor(() => expect(told).toContain(first), soon);
+  stop();
+  await write(second);
+  await vi.waitFor(() => expect(others).toContain(second), soon);
+  expect(told).not.toContain(second);
+});
+
+test("a connection that is lost comes back: listeners look at every tenant, and hear again", async () => {
+  const { signal, told, errors } = await opened();
+  const missed: string[] = [];
+  const heard: string[] = [];
+  signal.listen(
+    "expunge_test",
+    (payload) => heard.push(payload),
+    () => missed.push("missed"),
+  );
+  await vi.waitFor(() => expect(missed).toHaveLength(1), soon);
+  expect(told).toEqual([undefined]);
+  await disconnectAll();
+  await vi.waitFor(() => expect(told).toEqual([undefined, undefined]), soon);
+  expect(missed).toHaveLength(2);
+  expect(errors).not.toEqual([]);
+  await signal.notify("expunge_test", "again");
+  await vi.waitFor(() => expect(heard).toEqual(["again"]), soon);
+});
+
+test("what was written while there was no connection is told with the next one", async () => {
+  const [{ told }, tenantId] = [await opened(), await bench.tenant()];
+  await disconnectAll();
+  await write(tenantId);
+  await vi.waitFor(() => expect(told).toContain(tenantId), soon);
+});
+
+test("a database that is not there is tried again until the signal is closed", async () => {
+  const errors: Error[] = [];
+  const signal = createEventSignal({
+    url: "postgresql://nobody@127.0.0.1:9/none",
+    onError: (error) => errors.push(error),
+  });
+  await signal.start();
+  await signal.notify("expunge_test", "lost");
+  await vi.waitFor(() => expect(errors.length).toBeGreaterThan(1), soon);
+  await signal.close();
+});
+
+test("what was written last is told before the signal is closed", async () => {
+  const { told } = await opened();
+  const tenantId = await bench.tenant();
+  const ending = createEventSignal({ url: bench.test.url, onError: () => {} });
+  await ending.start();
+  await write(tenantId);
+  await ending.close();
+  await vi.waitFor(() => expect(told).toContain(tenantId), soon);
+});

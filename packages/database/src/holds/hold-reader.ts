@@ -1,0 +1,18 @@
+import type { HoldReader } from "@expunge/application/holds/hold-reader.port";
+import { HOLD_KINDS } from "@expunge/domain/hold/hold";
+import { type Database, inTenant } from "#connection/database.ts";
+import { oneOf } from "#rows/one-of.ts";
+
+/** Holds out of PostgreSQL. Their ids are in the order of time. */
+export function createHoldReader(database: Database): HoldReader {
+  return {
+    ofCredential: (tenantId, credentialId) =>
+      inTenant(database, tenantId, async ({ hold }) => {
+        const rows = await hold.findMany({
+          where: { tenantId, credentialId },
+          orderBy: { id: "asc" },
+        });
+        return rows.map((row) => ({ ...row, kind: oneOf(HOLD_KINDS, row.kind) }));
+      }),
+  };
+}

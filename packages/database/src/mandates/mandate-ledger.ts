@@ -1,0 +1,150 @@
+import type {
+  MandateLedger,
+  MandateWrite,
+} from "@expunge/application/mandates/mandate-ledger.port";
+import { applyWithin } from "#write-path/change-store.ts";
+import { credentialRecord } from "#credentials/credential-reader.ts";
+import { askOf, type Database, inTenant, type Queries } from "#connection/database.ts";
+import type { Credential, Mandate, Prisma } from "#generated/client.ts";
+import { lockLedger } from "#write-path/lock-ledger.ts";
+import { evidenceRecord, mandateFile } from "#mandates/mandate-rows.ts";
+import { policyOf } from "#rows/policy-of.ts";
+import type { Job } from "@expunge/application/records/job";
+import type { JobQueue } from "#queue/job-queue.ts";
+
+/** A mandate's file: its collections in the order in which they are due, its versions in the order in which they came. */
+const FILE = {
+  versions: { orderBy: { version: "asc" } },
+  collections: { orderBy: [{ dueOn: "asc" }, { endToEndId: "asc" }] },
+} satisfies Prisma.MandateInclude;
+const ALL = {
+  ...FILE,
+  credential: { include: { tenant: { select: { policy: true } } } },
+} satisfies Prisma.MandateInclude;
+
+/** Mandates in PostgreSQL. Whoever changes one holds the tenant's ledger first, as every writer does, and then the mandate. */
+export function createMandateLedger(database: Database, queue: JobQueue): MandateLedger {
+  return {
+    find: (tenantId, creditorId, reference) =>
+      inTenant(database, tenantId, async (queries) => {
+        const where = await named(queries, { tenantId, creditorId, reference });
+        const row = await queries.mandate.findUnique({ where, include: FILE });
+        return row ? mandateFile(row) : undefined;
+      }),
+    async change(tenantId, { creditorId, reference }, decide) {
+      let jobs: readonly Job[] = [];
+      const changed = await inTenant(database, tenantId, async (queries) => {
+        await lockLedger(queries, tenantId);
+        const where = await named(queries, { tenantId, creditorId, reference });
+        const row = await queries.mandate.findUnique({ where, include: ALL });
+        if (row === null) return undefined;
+        const {
+          credential: { tenant, ...credential },
+          ...file
+        } = row;
+        const evidence = await queries.mandateEvidence.findUnique({
+          where: { tenantId_mandateId: { tenantId, mandateId: row.id } },
+        });
+        const decision = decide({
+          ...mandateFile(file),
+          credential: credentialRecord(credential),
+          evidence: evidence && evidenceRecord(evidence),
+          waitingDeletionId: await waitingDeletionId(queries, credential),
+          evidenceMarginDays: policyOf(tenant.policy).evidenceMarginDays,
+        });
+        const { write } = decision;
+        if (write === undefined) return decision;
+        if (write.amendment && (await isTaken(queries, row, write.amendment.mandate)))
+          return "taken";
+        await written(queries, row, write);
+        jobs = write.jobs ?? [];
+        if (jobs.length > 0) await queue.enqueue(askOf(queries), jobs);
+        return decision;
+      });
+      queue.committed(jobs);
+      return changed;
+    },
+  };
+}
+
+type Names = { readonly tenantId: string; readonly creditorId: string; readonly reference: string };
+
+/** How a mandate is found: by its names, or by those that an amendment has changed since, which no other mandate may take. */
+async function named({ mandateVersion }: Queries, names: Names) {
+  const past = await mandateVersion.findFirst({ where: names, select: { mandateId: true } });
+  return past
+    ? { tenantId_id: { tenantId: names.tenantId, id: past.mandateId } }
+    : { tenantId_creditorId_reference: names };
+}
+
+async function waitingDeletionId(
+  { deletion }: Queries,
+  { tenantId, deletionId: id }: Credential,
+): Promise<string | null> {
+  if (id === null) return null;
+  const found = await deletion.findUnique({ where: { tenantId_id: { tenantId, id } } });
+  return found?.state === "waiting" ? id : null;
+}
+
+/** Whether another mandate of the creditor has, or had, this reference. */
+async function isTaken(
+  { mandate, mandateVersion }: Queries,
+  { tenantId, id }: Mandate,
+  { creditorId, reference }: { creditorId: string; reference: string },
+): Promise<boolean> {
+  const now = await mandate.count({ where: { tenantId, creditorId, reference, id: { not: id } } });
+  const before = await mandateVersion.count({
+    where: { tenantId, creditorId, reference, mandateId: { not: id } },
+  });
+  return now + before > 0;
+}
+
+async function written(
+  queries: Queries,
+  { tenantId, id, credentialId }: Mandate,
+  { collection, amendment, state, signedOn, evidence, audit }: MandateWrite,
+): Promise<void> {
+  const mandateId = { tenantId, mandateId: id };
+  if (collection) {
+    const { endToEndId, state: collected, changedAt, amountMinor, currency } = collection;
+    const first = { amountMinor, currency, dueOn: new Date(collection.dueOn) };
+    const now = { state: collected, changedAt };
+    await queries.collection.upsert({
+      where: { tenantId_mandateId_endToEndId: { ...mandateId, endToEndId } },
+      create: { ...mandateId, endToEndId, ...first, ...now },
+      update: now,
+    });
+  }
+  if (amendment) {
+    const { past } = amendment;
+    const changed = [...past.changed];
+    await queries.mandateVersion.create({ data: { ...mandateId, ...past, changed } });
+  }
+  if (amendment ?? state) {
+    await queries.mandate.update({
+      where: { tenantId_id: { tenantId, id } },
+      data: {
+        ...amendment?.mandate,
+        ...(state && { state }),
+        ...(signedOn !== undefined && { signedOn: new Date(signedOn) }),
+      },
+    });
+  }
+  // Whoever has decided over the credential without this decides again.
+  if (collection ?? amendment) {
+    await queries.credential.update({
+      where: { tenantId_id: { tenantId, id: credentialId } },
+      data: { ...amendment?.account, version: { increment: 1 }, changedAt: audit.occurredAt },
+    });
+  }
+  if (evidence) {
+    const { sealed, sealedKey, sealedAt } = evidence;
+    const now = { sealed, sealedKey, sealedAt, keepUntil: new Date(evidence.keepUntil) };
+    await queries.mandateEvidence.upsert({
+      where: { tenantId_mandateId: mandateId },
+      create: { ...mandateId, ...now },
+      update: now,
+    });
+  }
+  await applyWithin(askOf(queries), tenantId, [{ events: [], audit: [audit] }]);
+}

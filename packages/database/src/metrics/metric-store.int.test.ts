@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { DELETION_QUEUE } from "@expunge/schemas/jobs/deletion-job";
+import { afterAll, expect, test } from "vitest";
+import { createFigureStore } from "#metrics/metric-store.ts";
+import { openWorkbench } from "#testing/open-workbench.ts";
+
+const bench = await openWorkbench();
+afterAll(() => bench.close());
+const store = createFigureStore(bench.database);
+
+const figure = (name: string, value: number, labels = "{}") => ({ name, labels, value });
+const named = async (name: string) =>
+  (await store.read()).filter((read) => read.name === name).map(({ value }) => value);
+
+test("what processes add at the same time adds up, in whatever order they name it", async () => {
+  const adding = Array.from({ length: 40 }, (_, place) => {
+    const both = [figure("one", 1), figure("other", 0.5)];
+    return store.add(place % 2 === 0 ? both : both.toReversed());
+  });
+  await Promise.all(adding);
+  expect([await named("one"), await named("other")]).toEqual([[40], [20]]);
+});
+
+test("labels make another figure, and nothing is added by nothing", async () => {
+  await store.add([figure("labelled", 1, '{"kind":"a"}'), figure("labelled", 2, '{"kind":"b"}')]);
+  await store.add([]);
+  expect(await named("labelled")).toEqual([1, 2]);
+});
+
+test("the application neither removes a figure nor renames one", async () => {
+  for (const change of ["DELETE FROM figure", "UPDATE figure SET name = 'x'"])
+    await expect(bench.asApplication(undefined, change)).rejects.toThrow("permission denied");
+});
+
+test("the jobs of each queue are told by whether their time has come, and since when", async () => {
+  const tenantId = await bench.tenant();
+  const job = (at: number) => ({
+    kind: "deletion" as const,
+    tenantId,
+    deletionId: randomUUID(),
+    at: new Date(Date.now() + at),
+  });
+  const jobs = [job(-60_000), job(-5_000), job(3_600_000)];
+  await bench.database.transaction((ask) => bench.queue.enqueue(ask, jobs));
+  const depths = await store.queues();
+  const { oldestSeconds = 0, ...depth } =
+    depths.find(({ queue }) => queue === DELETION_QUEUE) ?? {};
+  expect(depth).toEqual({ queue: DELETION_QUEUE, ready: 2, deferred: 1, active: 0 });
+  expect(oldestSeconds).toBeGreaterThanOrEqual(60);
+  expect(oldestSeconds).toBeLessThan(3_600);
+  expect(depths.map(({ queue }) => queue)).toContain("network-request");
+});
+
+test("what webhooks have not taken yet is told over all tenants, and of none of them", async () => {
+  expect(await store.webhooks()).toEqual({ pending: 0, oldestSeconds: 0 });
+  const [one, other] = [await bench.tenant(), await bench.tenant()];
+  for (const [tenantId, state, age] of [
+    [one, "pending", 10],
+    [other, "pending", 600],
+    [other, "dead", 9_000],
+  ] as const) {
+    const id = randomUUID();
+    await bench.owner(
+      `INSERT INTO webhook_endpoint (tenant_id, id, url, event_types, format, state, sealed, sealed_key, handed_seq, created_by, created_at, changed_at)
+       VALUES ($1, $2, 'https://shop.example', '{}', 'cloudevents', 'active', '', '', 0, 'admin', now(), now())`,
+      [tenantId, id],
+    );
+    await bench.owner(
+      `INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, in_order_of, state, due_at, created_at, ended_at)
+       VALUES ($1, $2, $2, 1, $2, 'type', now() - make_interval(secs => $3), 'x', $4, now(), now(), CASE WHEN $4 = 'pending' THEN NULL ELSE now() END)`,
+      [tenantId, id, age, state],
+    );
+  }
+  const { pending, oldestSeconds } = await store.webhooks();
+  expect(pending).toBe(2);
+  expect(oldestSeconds).toBeGreaterThanOrEqual(600);
+  expect(oldestSeconds).toBeLessThan(3_600);
+});

@@ -1,0 +1,46 @@
+import type {
+  Figure,
+  FigureStore,
+  QueueDepth,
+} from "@expunge/application/runtime/figure-store.port";
+import type { Database } from "#connection/database.ts";
+
+/** In order, so that two processes that add to the same figures wait for each other instead of standing in each other's way. */
+const ADD = `INSERT INTO figure (name, labels, value)
+  SELECT * FROM unnest($1::text[], $2::text[], $3::float8[]) AS added (name, labels, value) ORDER BY name, labels
+  ON CONFLICT (name, labels) DO UPDATE SET value = figure.value + excluded.value`;
+
+/**
+ * What waits is counted as it is, by the index by which it is fetched. What is being done, of which there is no index, is as the queue
+ * itself last counted it: a few seconds ago, while a worker runs.
+ */
+const QUEUES = `SELECT q.name AS queue, coalesce(j.ready, 0)::float8 AS ready, coalesce(j.deferred, 0)::float8 AS deferred,
+    q.active_count::float8 AS active, coalesce(greatest(extract(epoch FROM now() - j.oldest), 0), 0)::float8 AS "oldestSeconds"
+  FROM pgboss.queue q LEFT JOIN (
+    SELECT name, count(*) FILTER (WHERE start_after <= now()) AS ready, count(*) FILTER (WHERE start_after > now()) AS deferred,
+      min(start_after) FILTER (WHERE start_after <= now()) AS oldest
+    FROM pgboss.job WHERE state < 'active' AND NOT blocked GROUP BY name) j USING (name)
+  WHERE q.name NOT LIKE '\\_\\_%' ORDER BY q.name`;
+
+const WEBHOOKS = `SELECT pending::float8 AS pending,
+    coalesce(greatest(extract(epoch FROM now() - oldest), 0), 0)::float8 AS "oldestSeconds" FROM webhooks_pending()`;
+
+/** The service's figures in PostgreSQL: what its processes have added up, and what only the database knows. */
+export function createFigureStore({ ask }: Pick<Database, "ask">): FigureStore {
+  return {
+    async add(figures) {
+      if (figures.length === 0) return;
+      await ask(ADD, [
+        figures.map(({ name }) => name),
+        figures.map(({ labels }) => labels),
+        figures.map(({ value }) => value),
+      ]);
+    },
+    read: () => ask<Figure>("SELECT name, labels, value FROM figure ORDER BY name, labels", []),
+    queues: () => ask<QueueDepth>(QUEUES, []),
+    async webhooks() {
+      const [backlog] = await ask<{ pending: number; oldestSeconds: number }>(WEBHOOKS, []);
+      return backlog ?? { pending: 0, oldestSeconds: 0 };
+    },
+  };
+}

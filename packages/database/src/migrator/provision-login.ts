@@ -1,0 +1,108 @@
+import type { ClientRecord } from "@expunge/application/tenants/client-directory.port";
+import pg from "pg";
+import { asOwner } from "#migrator/migrate.ts";
+
+export type TenantSettings = {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly clickToPayEnabled: boolean;
+};
+
+/**
+ * Makes a database and the role that owns it, and returns the owner's connection string. The owner may make the roles that
+ * the migrations want and is no superuser: row level security, being forced, guards the tables' rows from it too.
+ */
+export async function provisionDatabase(
+  superuserUrl: string,
+  { database, owner, password }: { database: string; owner: string; password: string },
+): Promise<string> {
+  await asOwner(superuserUrl, async (client) => {
+    await ensureRole(client, owner, password, "CREATEROLE");
+    const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [
+      database,
+    ]);
+    const [name, role] = [pg.escapeIdentifier(database), pg.escapeIdentifier(owner)];
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${name} OWNER ${role}`);
+  });
+  const url = new URL(superuserUrl);
+  url.pathname = `/${database}`;
+  return loginUrl(url, owner, password);
+}
+
+/** Makes a login for the application role, or gives it this password, and returns its connection string. */
+export async function provisionLogin(
+  ownerUrl: string,
+  login: string,
+  password: string,
+): Promise<string> {
+  await asOwner(ownerUrl, (client) => ensureRole(client, login, password, "IN ROLE expunge_app"));
+  return loginUrl(new URL(ownerUrl), login, password);
+}
+
+/** Makes a role that can log in, or gives the one that there is this password. */
+async function ensureRole(
+  client: pg.Client,
+  role: string,
+  password: string,
+  made: "CREATEROLE" | "IN ROLE expunge_app",
+): Promise<void> {
+  const { rowCount } = await client.query("SELECT FROM pg_roles WHERE rolname = $1", [role]);
+  const [name, secret] = [pg.escapeIdentifier(role), pg.escapeLiteral(password)];
+  if (rowCount === 0) await client.query(`CREATE ROLE ${name} ${made}`);
+  await client.query(`ALTER ROLE ${name} LOGIN PASSWORD ${secret}`);
+}
+
+function loginUrl(url: URL, login: string, password: string): string {
+  return Object.assign(url, { username: login, password: encodeURIComponent(password) }).href;
+}
+
+/** Makes a tenant, or brings its settings up to date. */
+export async function provisionTenant(
+  ownerUrl: string,
+  { tenantId, name, clickToPayEnabled }: TenantSettings,
+): Promise<void> {
+  await asTenantOwner(ownerUrl, tenantId, async (client) => {
+    await client.query(
+      `INSERT INTO tenant (tenant_id, name, click_to_pay_enabled, created_at) VALUES ($1, $2, $3, now())
+       ON CONFLICT (tenant_id) DO UPDATE SET name = excluded.name, click_to_pay_enabled = excluded.click_to_pay_enabled`,
+      [tenantId, name, clickToPayEnabled],
+    );
+    await client.query("INSERT INTO tenant_ledger (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING", [
+      tenantId,
+    ]);
+  });
+}
+
+/** Makes a machine client of a tenant, or gives it another secret and other rights. */
+export async function provisionClient(
+  ownerUrl: string,
+  client: ClientRecord & { readonly name: string },
+): Promise<void> {
+  await asTenantOwner(ownerUrl, client.tenantId, async (connection) => {
+    await connection.query(
+      `INSERT INTO api_client (tenant_id, client_key, name, secret_hash, rights, created_at) VALUES ($1, $2, $3, $4, $5, now())
+       ON CONFLICT (tenant_id, client_key) DO UPDATE SET secret_hash = excluded.secret_hash, rights = excluded.rights`,
+      [
+        client.tenantId,
+        client.clientKey,
+        client.name,
+        Buffer.from(client.secretHash),
+        [...client.rights],
+      ],
+    );
+  });
+}
+
+/** The owner's rows are guarded like everybody's: the tenant is named here too. */
+function asTenantOwner(
+  ownerUrl: string,
+  tenantId: string,
+  work: (client: pg.Client) => Promise<void>,
+): Promise<void> {
+  return asOwner(ownerUrl, async (client) => {
+    await client.query("BEGIN");
+    await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+    await work(client);
+    await client.query("COMMIT");
+  });
+}

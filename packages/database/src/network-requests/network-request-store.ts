@@ -1,0 +1,70 @@
+import type {
+  NetworkRequestStore,
+  NetworkTask,
+} from "@expunge/application/network-requests/network-request-store.port";
+import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
+import { cardRecord, credentialRecord } from "#credentials/credential-reader.ts";
+import type { Database } from "#connection/database.ts";
+import { deletionOfJson } from "#deletions/deletion-of-json.ts";
+import { networkRequestRecord } from "#deletions/deletion-rows.ts";
+import type { ClickToPayCard, Credential, NetworkRequest } from "#generated/client.ts";
+import { type JsonRow, rowOfJson } from "#rows/json-row.ts";
+import { policyOf } from "#rows/policy-of.ts";
+
+type TaskRow = {
+  readonly request: JsonRow;
+  readonly customer: JsonRow;
+  readonly cards: readonly JsonRow[];
+  readonly own_deletion: JsonRow | null;
+  readonly other_deletion: JsonRow | null;
+  readonly policy: unknown;
+};
+
+const LOAD = "SELECT * FROM load_network_task($1, $2)";
+const ADVANCE = "SELECT advance_network_request($1, $2, $3, $4, $5, $6, $7, $8) AS advanced";
+
+/** Requests to the network in PostgreSQL, each guarded by its version: a step of one costs a statement. */
+export function createNetworkRequestStore({ ask }: Database): NetworkRequestStore {
+  return {
+    async load(tenantId, id) {
+      const [row] = await ask<TaskRow>(LOAD, [tenantId, id]);
+      return row && taskOf(row);
+    },
+    async advance(before, { tenantId, id, state, version, attempts, lastError, requestTraceId }) {
+      const [row] = await ask<{ advanced: boolean }>(ADVANCE, [
+        tenantId,
+        id,
+        before.version,
+        state,
+        version,
+        attempts,
+        lastError,
+        requestTraceId,
+      ]);
+      return row?.advanced === true;
+    },
+  };
+}
+
+function taskOf(row: TaskRow): NetworkTask {
+  const customer = credentialRecord(rowOfJson(row.customer) as Credential);
+  const deletion = row.own_deletion && deletionOfJson(row.own_deletion);
+  const ofCustomer =
+    customer.deletionId === deletion?.id
+      ? deletion
+      : row.other_deletion && deletionOfJson(row.other_deletion);
+  const { networkGiveUpHours: giveUpHours } = policyOf(row.policy);
+  return {
+    request: networkRequestRecord(rowOfJson(row.request) as NetworkRequest),
+    customer,
+    cards: row.cards.map((card) => cardRecord(rowOfJson(card) as ClickToPayCard)),
+    deletion,
+    pendingDeletion: ofCustomer && isPending(ofCustomer.state) ? ofCustomer : null,
+    ...(giveUpHours !== undefined && { giveUpHours }),
+  };
+}
+
+/** Whether a deletion has begun, and waits before the network is asked. */
+function isPending(state: DeletionState): boolean {
+  return state === "scheduled" || state === "waiting";
+}

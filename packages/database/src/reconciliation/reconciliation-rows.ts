@@ -1,0 +1,47 @@
+import type { ComparedCustomer } from "@expunge/application/reconciliation/reconciliation-store.port";
+import { NETWORK_OPERATIONS } from "@expunge/domain/click-to-pay/decide-network-outcome";
+import { FINDINGS } from "@expunge/domain/click-to-pay/decide-reconciliation";
+import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
+import { oneOf } from "#rows/one-of.ts";
+
+/** A customer as a page has it. `compared`: whether it is one that a round looks at. */
+export type CustomerRow = {
+  readonly id: string;
+  readonly account_id: string;
+  readonly reference: string;
+  readonly owner_bid: string | null;
+  readonly state: string;
+  readonly version: number;
+  readonly changed_at: Date;
+  readonly compared: boolean;
+  readonly card_ids: readonly string[];
+  readonly standing: readonly string[] | null;
+  readonly requests:
+    | readonly {
+        readonly id: string;
+        readonly operation: string;
+        readonly requestedAt: string;
+        readonly followed: boolean;
+      }[]
+    | null;
+};
+
+/** A customer out of its row. Throws when the database holds what no customer has. */
+export function comparedCustomer(row: CustomerRow): ComparedCustomer {
+  return {
+    id: row.id,
+    accountId: row.account_id,
+    reference: row.reference,
+    ownerBid: row.owner_bid,
+    state: oneOf(ENROLMENT_STATES, row.state),
+    version: row.version,
+    changedAt: row.changed_at,
+    cardIds: row.card_ids,
+    standing: (row.standing ?? []).map((finding) => oneOf(FINDINGS, finding)),
+    requests: (row.requests ?? []).map((request) => ({
+      ...request,
+      operation: oneOf(NETWORK_OPERATIONS, request.operation),
+      requestedAt: new Date(request.requestedAt),
+    })),
+  };
+}

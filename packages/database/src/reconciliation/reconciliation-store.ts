@@ -1,0 +1,140 @@
+import type {
+  ComparedCustomer,
+  ReconciliationStore,
+} from "@expunge/application/reconciliation/reconciliation-store.port";
+import { tellWritten } from "@expunge/application/write-path/commit-channel";
+import { NETWORK_QUEUE } from "@expunge/schemas/jobs/network-job";
+import type { Ask } from "#connection/ask.ts";
+import { applyWithin } from "#write-path/change-store.ts";
+import type { Database } from "#connection/database.ts";
+import type { JobQueue } from "#queue/job-queue.ts";
+import { type CustomerRow, comparedCustomer } from "#reconciliation/reconciliation-rows.ts";
+
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+
+/** Rounds and findings in PostgreSQL. */
+export function createReconciliationStore(
+  database: Database,
+  queue: JobQueue,
+): ReconciliationStore {
+  const within = <T>(tenantId: string, work: (ask: Ask) => Promise<T>): Promise<T> =>
+    database.transaction(async (ask) => {
+      await ask("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+      return work(ask);
+    });
+  return {
+    async tenants(now, dueBefore) {
+      const rows = await database.ask<{ tenant_id: string }>(
+        "SELECT tenant_id FROM tenants_to_reconcile($1, $2) AS tenant_id",
+        [now, dueBefore],
+      );
+      return rows.map(({ tenant_id: tenantId }) => tenantId);
+    },
+    take: (tenantId, lease, { now, dueBefore, until }) =>
+      within(tenantId, async (ask) => {
+        await ask(FIRST_SEEN, [tenantId, now]);
+        const values = [tenantId, lease, now, dueBefore, until];
+        const [row] = await ask<{ started_at: Date; place: string | null }>(TAKE, values);
+        return row && { startedAt: row.started_at, place: row.place };
+      }),
+    keep: (tenantId, lease, place, until) =>
+      within(tenantId, async (ask) => {
+        const kept = await ask(KEEP, [tenantId, lease, place, until]);
+        return kept.length > 0;
+      }),
+    end: (tenantId, lease) =>
+      within(tenantId, async (ask) => {
+        await ask(END, [tenantId, lease]);
+      }),
+    page: (tenantId, { after, goneSince, limit }) =>
+      within(tenantId, async (ask) => {
+        const values = [tenantId, after ?? FIRST_ID, limit, goneSince, NETWORK_QUEUE];
+        const rows = await ask<CustomerRow>(PAGE, values);
+        const customers: ComparedCustomer[] = [];
+        for (const row of rows) if (row.compared) customers.push(comparedCustomer(row));
+        const last = rows.length === limit ? rows.at(-1)?.id : undefined;
+        return { customers, ...(last !== undefined && { last }) };
+      }),
+    async note(tenantId, { credentialId, found, resolved, ended, change, at }) {
+      const written = await database.transaction(async (ask) => {
+        const [place] = await applyWithin(ask, tenantId, [change]);
+        if (!place) return false;
+        if (found.length > 0) await ask(FOUND, [tenantId, credentialId, found, at]);
+        if (resolved.length > 0) await ask(RESOLVED, [tenantId, credentialId, resolved, at]);
+        if (ended.length > 0) await ask(ENDED, [tenantId, ended, at]);
+        if (change.jobs && change.jobs.length > 0) await queue.enqueue(ask, change.jobs);
+        return true;
+      });
+      if (written) {
+        queue.committed(change.jobs ?? []);
+        tellWritten(tenantId, [change]);
+      }
+      return written;
+    },
+  };
+}
+
+const FIRST_SEEN = `
+  INSERT INTO reconciliation_round (tenant_id, started_at) VALUES ($1, $2) ON CONFLICT (tenant_id) DO NOTHING`;
+
+const TAKE = `
+  UPDATE reconciliation_round
+  SET started_at = CASE WHEN open THEN started_at ELSE $3 END, place = CASE WHEN open THEN place END, open = true,
+    lease = $2, leased_until = $5
+  WHERE tenant_id = $1 AND (open OR started_at <= $4) AND (leased_until IS NULL OR leased_until <= $3)
+  RETURNING started_at, place`;
+
+const KEEP = `
+  UPDATE reconciliation_round SET place = $3, leased_until = $4 WHERE tenant_id = $1 AND lease = $2 AND open RETURNING 1 AS kept`;
+
+const END = `
+  UPDATE reconciliation_round SET open = false, place = NULL, lease = NULL, leased_until = NULL WHERE tenant_id = $1 AND lease = $2`;
+
+/**
+ * Customers with what is under way for them, all in one snapshot: a job ends after the request that it is for. The two halves of the
+ * look for a job have the conditions of the queue's two indexes over its keys.
+ */
+const PAGE = `
+  SELECT c.id, c.account_id, c.reference, c.owner_bid, c.state, c.version, c.changed_at,
+    c.state NOT IN ('REMOVED', 'UNREGISTERED') OR c.changed_at >= $4 OR f.standing IS NOT NULL OR q.requests IS NOT NULL AS compared,
+    ARRAY (SELECT k.card_id::text FROM click_to_pay_card k
+      WHERE k.tenant_id = $1 AND k.credential_id = c.id AND k.state = 'ACTIVE') AS card_ids,
+    f.standing, q.requests
+  FROM (
+    SELECT * FROM credential
+    WHERE tenant_id = $1 AND kind = 'click_to_pay_customer' AND id > $2 ORDER BY id LIMIT $3
+  ) AS c
+  CROSS JOIN LATERAL (
+    SELECT array_agg(n.finding) AS standing FROM reconciliation_finding n
+    WHERE n.tenant_id = $1 AND n.credential_id = c.id AND n.resolved_at IS NULL
+  ) AS f
+  CROSS JOIN LATERAL (
+    SELECT json_agg(json_build_object('id', r.id, 'operation', r.operation, 'requestedAt', r.requested_at,
+      'followed', EXISTS (SELECT FROM (
+        SELECT j.data FROM pgboss.job j
+        WHERE j.name = $5 AND j.singleton_key = c.id::text AND j.policy = 'key_strict_fifo'
+          AND j.state < 'active' AND NOT j.blocked
+        UNION ALL
+        SELECT j.data FROM pgboss.job j
+        WHERE j.name = $5 AND j.singleton_key = c.id::text AND j.policy = 'key_strict_fifo'
+          AND j.state = 'active'
+      ) AS of_customer WHERE of_customer.data ->> 'requestId' = r.id::text)
+    ) ORDER BY r.requested_at) AS requests
+    FROM network_request r WHERE r.tenant_id = $1 AND r.credential_id = c.id AND r.ended_at IS NULL
+  ) AS q
+  ORDER BY c.id`;
+
+const FOUND = `
+  INSERT INTO reconciliation_finding (tenant_id, credential_id, finding, found_at)
+  SELECT $1, $2, finding, $4 FROM unnest($3::text[]) AS finding
+  ON CONFLICT (tenant_id, credential_id, finding) DO UPDATE SET found_at = excluded.found_at, resolved_at = NULL`;
+
+const RESOLVED = `
+  UPDATE reconciliation_finding SET resolved_at = $4
+  WHERE tenant_id = $1 AND credential_id = $2 AND finding = ANY ($3::text[]) AND resolved_at IS NULL`;
+
+/** What they had sealed is forgotten, as at every end. */
+const ENDED = `
+  UPDATE network_request
+  SET state = 'failed', version = version + 1, last_error = 'OUTLIVED', sealed = NULL, sealed_key = NULL, ended_at = $3
+  WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND ended_at IS NULL`;

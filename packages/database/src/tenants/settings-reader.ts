@@ -1,0 +1,14 @@
+import type { SettingsReader } from "@expunge/application/tenants/settings-reader.port";
+import { type Database, inTenant } from "#connection/database.ts";
+import { policyOf } from "#rows/policy-of.ts";
+
+/** The settings of tenants out of PostgreSQL. */
+export function createSettingsReader(database: Database): SettingsReader {
+  return {
+    find: (tenantId) =>
+      inTenant(database, tenantId, async ({ tenant }) => {
+        const row = await tenant.findUnique({ where: { tenantId }, select: { policy: true } });
+        return policyOf(row?.policy ?? null);
+      }),
+  };
+}

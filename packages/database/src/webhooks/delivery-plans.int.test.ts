@@ -1,0 +1,43 @@
+import { afterAll, expect, test } from "vitest";
+import { openExplained } from "#testing/explained.ts";
+import { expectFrugal } from "#testing/expect-frugal.ts";
+import { openWorkbench } from "#testing/open-workbench.ts";
+import {
+  after,
+  ATTEMPT,
+  first,
+  LEASE_MS,
+  NOW,
+  openWebhookScene,
+} from "#testing/open-webhook-scene.ts";
+import { createWebhookDeliveryStore } from "#webhooks/delivery-store.ts";
+
+const bench = await openWorkbench();
+const explained = openExplained(bench.test.ownerUrl, "expunge_test");
+afterAll(async () => {
+  await explained.database.close();
+  await bench.close();
+});
+
+test("what an endpoint costs does not grow with what waits for it, before its tables are analysed", async () => {
+  const { endpoint, happens } = await openWebhookScene(bench);
+  const { tenantId, endpointId } = endpoint;
+  await bench.owner(
+    `INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, in_order_of, state, due_at, created_at)
+     SELECT $1, uuidv7(), $2, s + 1000, gen_random_uuid(), 'expunge.hold.placed', $3, (s / 4)::text, 'pending', $3, $3 FROM generate_series(1, 20000) s`,
+    [tenantId, endpointId, NOW],
+  );
+  await happens(...Array.from({ length: 20 }, (_, number) => `${number + 10_000}`));
+  const store = createWebhookDeliveryStore(explained.database);
+  const until = after(LEASE_MS);
+  const plans = await explained.plansOf(async () => {
+    expect(await store.handOut(endpoint, 100, NOW)).toEqual({ made: 20, behind: false });
+    const claimed = await store.claim(endpoint, { limit: 16, now: NOW, until });
+    expect(claimed).toHaveLength(16);
+    const refused = { state: "pending", attempt: ATTEMPT, dueAt: after(90_000) } as const;
+    expect(await store.record(first(claimed), refused, NOW)).toBe(true);
+    const taken = { state: "delivered", attempt: ATTEMPT } as const;
+    expect(await store.record(first(claimed.slice(1)), taken, NOW)).toBe(true);
+  });
+  expectFrugal(plans, { blocks: 4_000, rows: 200 });
+});

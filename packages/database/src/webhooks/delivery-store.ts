@@ -1,0 +1,143 @@
+import type {
+  ClaimedDelivery,
+  DeliveryOutcome,
+  EndpointName,
+  WebhookDeliveryStore,
+} from "@expunge/application/webhooks/delivery-store.port";
+import { tellWritten } from "@expunge/application/write-path/commit-channel";
+import { WEBHOOK_FORMATS } from "@expunge/schemas/trpc/webhooks";
+import { applyWithin } from "#write-path/change-store.ts";
+import { askOf, type Database, inTenant } from "#connection/database.ts";
+import { oneOf } from "#rows/one-of.ts";
+import { endOfGone, tidyTenant } from "#webhooks/delivery-tidying.ts";
+
+type EndpointRow = { tenant_id: string; endpoint_id: string };
+type ClaimedRow = {
+  id: string;
+  attempts: number;
+  since: Date;
+  event_id: string;
+  type: string;
+  subject: string | null;
+  occurred_at: Date;
+  body: unknown;
+  url: string;
+  format: string;
+  sealed: Uint8Array<ArrayBuffer>;
+  sealed_key: Uint8Array<ArrayBuffer>;
+};
+
+/** Deliveries in PostgreSQL. What is done per delivery is one statement: no transaction is open while an endpoint is waited for. */
+export function createWebhookDeliveryStore(database: Database): WebhookDeliveryStore {
+  const { ask } = database;
+  return {
+    behind: async (tenantIds, limit) =>
+      (
+        await ask<EndpointRow>("SELECT * FROM webhooks_behind($1, $2)", [tenantIds ?? null, limit])
+      ).map(endpointName),
+    due: async (now, limit) =>
+      (await ask<EndpointRow>("SELECT * FROM webhooks_due($1, $2)", [now, limit])).map(
+        endpointName,
+      ),
+    async handOut({ tenantId, endpointId }, limit, now) {
+      const [row] = await ask<{ made: number; behind: boolean }>(
+        "SELECT * FROM hand_out_events($1, $2, $3, $4)",
+        [tenantId, endpointId, limit, now],
+      );
+      return row ?? { made: 0, behind: false };
+    },
+    async claim(endpoint, { limit, now, until }) {
+      const rows = await ask<ClaimedRow>("SELECT * FROM claim_deliveries($1, $2, $3, $4, $5)", [
+        endpoint.tenantId,
+        endpoint.endpointId,
+        limit,
+        now,
+        until,
+      ]);
+      return rows.map((row) => claimedDelivery(endpoint, until, row));
+    },
+    async record(claimed, outcome, now) {
+      const [row] = await ask<{ written: boolean }>(
+        "SELECT record_delivery($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS written",
+        recorded(claimed, outcome, now),
+      );
+      return row?.written ?? false;
+    },
+    giveBack: ({ tenantId, id, leasedUntil }, now) =>
+      inTenant(database, tenantId, async ({ webhookDelivery }) => {
+        await webhookDelivery.updateMany({
+          where: { tenantId, id, state: "pending", dueAt: leasedUntil },
+          data: { dueAt: now },
+        });
+      }),
+    async disable({ tenantId, endpointId }, because, { event, audit }) {
+      const change = { events: [event], audit: [audit] };
+      const disabled = await inTenant(database, tenantId, async (queries) => {
+        // The endpoint before the ledger, as the staff's changes lock them.
+        const { count } = await queries.webhookEndpoint.updateMany({
+          where: { tenantId, id: endpointId, state: "active" },
+          data: {
+            state: "disabled",
+            disabledBecause: because,
+            changedAt: audit.occurredAt,
+            version: { increment: 1 },
+          },
+        });
+        if (count === 1) await applyWithin(askOf(queries), tenantId, [change]);
+        return count === 1;
+      });
+      if (disabled) tellWritten(tenantId, [change]);
+      return disabled;
+    },
+    async tidy(endedBefore, now) {
+      const done = { ended: 0, forgotten: 0 };
+      const tenants = await ask<{ tenant_id: string }>("SELECT * FROM webhooks_to_tidy($1)", [
+        endedBefore,
+      ]);
+      for (const { tenant_id: tenantId } of tenants) {
+        const { ended, forgotten } = await tidyTenant(database, tenantId, endedBefore, now);
+        done.ended += ended;
+        done.forgotten += forgotten;
+      }
+      return done;
+    },
+    endGone: ({ tenantId, endpointId }, now) => endOfGone(database, tenantId, now, endpointId),
+  };
+}
+
+function endpointName({ tenant_id: tenantId, endpoint_id: endpointId }: EndpointRow): EndpointName {
+  return { tenantId, endpointId };
+}
+
+function claimedDelivery(
+  { tenantId, endpointId }: EndpointName,
+  leasedUntil: Date,
+  row: ClaimedRow,
+): ClaimedDelivery {
+  const { id, attempts, since, event_id, type, subject, occurred_at, body, url } = row;
+  return {
+    tenantId,
+    endpointId,
+    id,
+    leasedUntil,
+    attempts,
+    since,
+    event: subject === null ? null : { id: event_id, type, subject, occurredAt: occurred_at, body },
+    url,
+    format: oneOf(WEBHOOK_FORMATS, row.format),
+    secrets: { sealed: Uint8Array.from(row.sealed), sealedKey: Uint8Array.from(row.sealed_key) },
+  };
+}
+
+/** The parameters of `record_delivery`. */
+function recorded(
+  { tenantId, id, leasedUntil }: ClaimedDelivery,
+  outcome: DeliveryOutcome,
+  now: Date,
+): readonly unknown[] {
+  const { state, attempt } = outcome;
+  const dueAt = state === "pending" ? outcome.dueAt : now;
+  const error = state === "dead" ? outcome.error : (attempt?.error ?? null);
+  const tried = [attempt?.at ?? null, attempt?.ms ?? null, attempt?.status ?? null];
+  return [tenantId, id, leasedUntil, state, dueAt, ...tried, error, now];
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from "node:crypto";
+import { webhookEvent } from "@expunge/application/webhooks/event";
+import { systemClock } from "@expunge/application/runtime/system-clock";
+import { afterAll, describe, expect, test } from "vitest";
+import { openWorkbench } from "#testing/open-workbench.ts";
+import { after, ATTEMPT, first, NOW, openWebhookScene } from "#testing/open-webhook-scene.ts";
+import { createWebhookDeliveryStore } from "#webhooks/delivery-store.ts";
+
+const bench = await openWorkbench();
+afterAll(() => bench.close());
+const store = createWebhookDeliveryStore(bench.database);
+const openScene = (eventTypes?: readonly string[]) => openWebhookScene(bench, eventTypes);
+
+describe("an endpoint that is gone", () => {
+  const told = (endpointId: string) => ({
+    event: webhookEvent(
+      systemClock.newId(),
+      "expunge.webhook.disabled",
+      { endpointId, because: "410 Gone" },
+      NOW,
+    ),
+    audit: {
+      occurredAt: NOW,
+      actor: "system:worker",
+      action: "webhook.disable",
+      subject: endpointId,
+      outcome: "disabled",
+      details: {},
+    },
+  });
+
+  test("is disabled once, with one event, and what waits for it ends", async () => {
+    const { endpoint, happens, handOut, deliveries } = await openScene();
+    const { tenantId, endpointId } = endpoint;
+    await happens(...Array.from({ length: 3 }, () => randomUUID()));
+    await handOut();
+    const disabled = await Promise.all(
+      [1, 2, 3].map(() => store.disable(endpoint, "410 Gone", told(endpointId))),
+    );
+    expect(disabled.filter(Boolean)).toHaveLength(1);
+    expect(await store.endGone(endpoint, NOW)).toBe(3);
+    expect(new Set((await deliveries()).map(({ state }) => state))).toEqual(new Set(["dead"]));
+    const rows = await bench.owner(
+      "SELECT subject FROM event WHERE tenant_id = $1 AND type = 'expunge.webhook.disabled'",
+      [tenantId],
+    );
+    expect(rows).toEqual([{ subject: endpointId }]);
+    expect(
+      await bench.owner(
+        "SELECT state, disabled_because, version FROM webhook_endpoint WHERE tenant_id = $1",
+        [tenantId],
+      ),
+    ).toEqual([{ state: "disabled", disabled_because: "410 Gone", version: 2 }]);
+  });
+
+  test("is tidied up after when its worker died in between; one that the staff has disabled keeps what waits", async () => {
+    const [gone, paused] = [await openScene(), await openScene()];
+    for (const { happens, handOut } of [gone, paused]) {
+      await happens(randomUUID());
+      await handOut();
+    }
+    const { endpoint } = gone;
+    await store.disable(endpoint, "410 Gone", told(endpoint.endpointId));
+    await store.disable(paused.endpoint, "by staff", told(paused.endpoint.endpointId));
+    expect(await store.tidy(after(-1), NOW)).toMatchObject({ ended: 1 });
+    expect(await gone.deliveries()).toMatchObject([{ state: "dead", last_error: "410 Gone" }]);
+    expect(await paused.deliveries()).toMatchObject([{ state: "pending" }]);
+  });
+});
+
+test("what ended is forgotten in time, with its tries, and what is pending is not", async () => {
+  const { happens, handOut, claim, deliveries, attempts } = await openScene();
+  const [, waiting] = await happens(randomUUID(), randomUUID());
+  await handOut();
+  const claimed = first(await claim(1));
+  await store.record(claimed, { state: "dead", attempt: ATTEMPT, error: "status 500" }, NOW);
+  await store.tidy(NOW, NOW);
+  expect(await deliveries()).toHaveLength(2);
+  expect((await store.tidy(after(1), NOW)).forgotten).toBeGreaterThan(0);
+  expect(await deliveries()).toMatchObject([{ event_id: waiting?.id, state: "pending" }]);
+  expect(await attempts()).toEqual([]);
+});

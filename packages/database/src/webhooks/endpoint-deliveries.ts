@@ -1,0 +1,37 @@
+import type { LoggedDelivery } from "@expunge/application/webhooks/webhook-store.port";
+import {
+  DELIVERY_STATES,
+  type ListWebhookDeliveriesInput,
+} from "@expunge/schemas/trpc/webhooks-deliveries";
+import { askOf, type Queries } from "#connection/database.ts";
+import { loggedDelivery } from "#webhooks/endpoint-rows.ts";
+
+const ABOVE_ALL = "ffffffff-ffff-ffff-ffff-ffffffffffff";
+
+/** The ids of a page: those of each state in the order of their index, merged. */
+const PAGE = `SELECT d.id FROM unnest($5::text[]) AS s (state), LATERAL (
+    SELECT id FROM webhook_delivery WHERE tenant_id = $1 AND endpoint_id = $2::uuid AND state = s.state AND id < $3::uuid
+    ORDER BY id DESC LIMIT $4::int) AS d
+  ORDER BY d.id DESC LIMIT $4::int`;
+
+/** A page of an endpoint's deliveries with their tries, the newest first; undefined when there is no such endpoint. */
+export async function pageDeliveries(
+  queries: Queries,
+  tenantId: string,
+  { id: endpointId, state, cursor = ABOVE_ALL, limit }: ListWebhookDeliveriesInput,
+): Promise<readonly LoggedDelivery[] | undefined> {
+  const endpoint = await queries.webhookEndpoint.findUnique({
+    where: { tenantId_id: { tenantId, id: endpointId } },
+    select: { id: true },
+  });
+  if (endpoint === null) return undefined;
+  const states = state === undefined ? DELIVERY_STATES : [state];
+  const values = [tenantId, endpointId, cursor, limit, states];
+  const page = await askOf(queries)<{ id: string }>(PAGE, values);
+  const rows = await queries.webhookDelivery.findMany({
+    where: { tenantId, id: { in: page.map(({ id }) => id) } },
+    include: { log: { orderBy: { number: "asc" } } },
+    orderBy: { id: "desc" },
+  });
+  return rows.map(loggedDelivery);
+}

@@ -1,0 +1,75 @@
+import type { WebhookStore } from "@expunge/application/webhooks/webhook-store.port";
+import { applyWithin } from "#write-path/change-store.ts";
+import { askOf, type Database, inTenant } from "#connection/database.ts";
+import { lockLedger } from "#write-path/lock-ledger.ts";
+import { pageDeliveries } from "#webhooks/endpoint-deliveries.ts";
+import { replayDeliveries } from "#webhooks/endpoint-replay.ts";
+import { endpointColumns, endpointRecord } from "#webhooks/endpoint-rows.ts";
+import { endPending } from "#webhooks/pending.ts";
+
+/** What a request does of work that may be any amount. */
+const ENDED_AT_ONCE = 10_000;
+
+/**
+ * Endpoints in PostgreSQL. Whoever changes one locks it, and the tenant's ledger last, for the audit entry: what takes long holds up
+ * nobody but this endpoint.
+ */
+export function createWebhookEndpointStore(database: Database): WebhookStore {
+  return {
+    list: (tenantId) =>
+      inTenant(database, tenantId, async ({ webhookEndpoint }) => {
+        const rows = await webhookEndpoint.findMany({
+          where: { tenantId, state: { not: "deleted" } },
+          orderBy: { id: "asc" },
+        });
+        return rows.map(endpointRecord);
+      }),
+    create: ({ tenantId, id, createdBy, createdAt, changedAt, ...endpoint }, { most, audit }) =>
+      inTenant(database, tenantId, async (queries) => {
+        // From here on to the commit no event is written, and no other endpoint made.
+        await lockLedger(queries, tenantId);
+        const { webhookEndpoint, tenantLedger } = queries;
+        const living = { tenantId, state: { not: "deleted" } };
+        if ((await webhookEndpoint.count({ where: living })) >= most) return "full";
+        const ledger = await tenantLedger.findUnique({ where: { tenantId } });
+        await webhookEndpoint.create({
+          data: {
+            tenantId,
+            id,
+            ...endpointColumns(endpoint),
+            handedSeq: ledger?.lastEventSeq ?? 0n,
+            createdBy,
+            createdAt,
+            changedAt,
+          },
+        });
+        // Not for a tenant that does not exist here.
+        await applyWithin(askOf(queries), tenantId, [{ events: [], audit: [audit] }]);
+        return "created";
+      }),
+    change: (tenantId, id, decide) =>
+      inTenant(database, tenantId, async (queries) => {
+        await queries.$queryRaw`SELECT FROM webhook_endpoint WHERE tenant_id = ${tenantId} AND id = ${id}::uuid FOR UPDATE`;
+        const where = { tenantId_id: { tenantId, id } };
+        const row = await queries.webhookEndpoint.findUnique({ where });
+        if (row === null) return undefined;
+        const decision = decide(endpointRecord(row));
+        const { write } = decision;
+        if (write === undefined) return decision;
+        const { endpoint, audit } = write;
+        const changedAt = audit.occurredAt;
+        await queries.webhookEndpoint.update({
+          where,
+          data: { ...endpointColumns(endpoint), version: { increment: 1 }, changedAt },
+        });
+        await applyWithin(askOf(queries), tenantId, [{ events: [], audit: [audit] }]);
+        return decision;
+      }),
+    endDeliveries: (tenantId, endpointId, { because: lastError, at: endedAt }) =>
+      endPending(database, { tenantId, endpointId, lastError, endedAt, limit: ENDED_AT_ONCE }),
+    deliveries: (tenantId, filter) =>
+      inTenant(database, tenantId, (queries) => pageDeliveries(queries, tenantId, filter)),
+    replay: (tenantId, endpointId, what, given) =>
+      database.transaction((ask) => replayDeliveries(ask, { tenantId, endpointId }, what, given)),
+  };
+}

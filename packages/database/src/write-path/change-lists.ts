@@ -1,0 +1,74 @@
+import type { Change } from "@expunge/application/write-path/change";
+import { sparseRow } from "#rows/rows.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+/** How long the answer to a request is remembered under its key. */
+const KEY_KEPT_MS = 30 * DAY;
+
+/** The lists of `apply_changes`, in the order of its parameters. */
+const LISTS = [
+  "credentials",
+  "mandates",
+  "evidence",
+  "deletions",
+  "events",
+  "audits",
+  "keys",
+  "stored",
+  "signed",
+  "judged",
+  "cards",
+  "movedCards",
+  "withdrawn",
+  "holds",
+  "signals",
+  "requests",
+  "policies",
+] as const;
+
+/** A change, and its place among those that are written with it. */
+export type PlacedChange = { readonly change: Change; readonly ord: number };
+
+type Lists = Record<(typeof LISTS)[number], Record<string, unknown>[]>;
+
+/** What `apply_changes` is called with, behind the tenant: a list of rows for each table, as JSON, or null where there are none. */
+export function changeLists(changes: readonly PlacedChange[]): (string | null)[] {
+  const lists = Object.fromEntries(LISTS.map((name) => [name, []])) as unknown as Lists;
+  for (const change of changes) collect(lists, change);
+  return LISTS.map((name) => (lists[name].length > 0 ? JSON.stringify(lists[name]) : null));
+}
+
+export const APPLY_CHANGES = `SELECT apply_changes($1, ${LISTS.map((_, place) => `$${place + 2}`).join(", ")}) AS lost`;
+
+function collect(lists: Lists, { change, ord }: PlacedChange): void {
+  const { stored, credential, addedCards, movedCards, mandate, withdrawn, evidence } = change;
+  const { deletion, superseded, hold, signals, judged, policy, request, remember } = change;
+  const add = (list: keyof Lists, record: object | undefined) => {
+    if (record !== undefined) lists[list].push(sparseRow(record, ord));
+  };
+  add("credentials", credential);
+  add("mandates", mandate);
+  add("evidence", evidence);
+  add("deletions", superseded);
+  add("deletions", deletion);
+  for (const event of change.events) add("events", event);
+  for (const entry of change.audit) add("audits", entry);
+  if (remember) {
+    const { key, at, ...rest } = remember;
+    const expiresAt = new Date(at.getTime() + KEY_KEPT_MS);
+    add("keys", { ...key, ...rest, createdAt: at, expiresAt });
+  }
+  add("stored", stored?.credential);
+  add("signed", stored?.mandate);
+  add("judged", judged);
+  for (const card of addedCards ?? []) add("cards", card);
+  if (movedCards) {
+    const { from: fromStates, ...rest } = movedCards;
+    add("movedCards", { fromStates, ...rest });
+  }
+  add("withdrawn", withdrawn);
+  add("holds", hold);
+  for (const signal of signals ?? []) add("signals", signal);
+  add("requests", request);
+  add("policies", policy && { policy });
+}

@@ -1,0 +1,70 @@
+import type { Change } from "@expunge/application/write-path/change";
+import type { DeletionRecord } from "@expunge/application/records/deletion";
+import type { NetworkRequestRecord } from "@expunge/application/records/network-request";
+import { expect, test } from "vitest";
+import { countWritten } from "#metrics/count-written.ts";
+import { createFigureSums } from "#metrics/figure-sums.ts";
+
+const at = (seconds: number) => new Date(Date.UTC(2026, 10, 20) + seconds * 1000);
+const kind = "click_to_pay_customer";
+
+/** What follows from a change at this time, in which only what is counted matters. */
+function counted(now: Date, change: Partial<Change>): Record<string, number> {
+  const audit = [{ occurredAt: now }] as unknown as Change["audit"];
+  const sums = createFigureSums();
+  countWritten(sums, { tenantId: "TN-1", changes: [{ events: [], ...change, audit }] });
+  return Object.fromEntries(sums.take().map(({ name, labels, value }) => [name + labels, value]));
+}
+
+const deletion = (more: Partial<DeletionRecord>): DeletionRecord =>
+  ({
+    targetKind: kind,
+    acceptedAt: at(0),
+    disabledAt: at(0),
+    networkConfirmedAt: null,
+    completedAt: null,
+    ...more,
+  }) as DeletionRecord;
+const states = (state: string) => `expunge_deletions_total{"kind":"${kind}","state":"${state}"}`;
+const sum = (to: string) => `expunge_deletion_seconds_sum{"kind":"${kind}","to":"${to}"}`;
+
+test("a moment is observed when it is written first, and not again with a later state", () => {
+  const accepted = counted(at(0), { deletion: deletion({ state: "executing" }) });
+  expect(accepted).toMatchObject({ [states("executing")]: 1, [sum("disabled")]: 0 });
+  const retried = counted(at(50), { deletion: deletion({ state: "executing" }) });
+  expect(retried).toEqual({ [states("executing")]: 1 });
+  const done = { networkConfirmedAt: at(60), completedAt: at(60) };
+  const completed = counted(at(60), { deletion: deletion({ state: "completed", ...done }) });
+  expect(completed).toMatchObject({
+    [states("completed")]: 1,
+    [sum("network_confirmed")]: 60,
+    [sum("completed")]: 60,
+  });
+  expect(completed).not.toHaveProperty([sum("disabled")]);
+});
+
+test("one that takes another over counts for both", () => {
+  const change = {
+    superseded: deletion({ state: "cancelled" }),
+    deletion: deletion({ state: "completed", completedAt: at(1) }),
+  };
+  expect(counted(at(1), change)).toMatchObject({
+    [states("cancelled")]: 1,
+    [states("completed")]: 1,
+  });
+});
+
+test("a refusal has no moments", () => {
+  const refused = deletion({ state: "refused", acceptedAt: null, disabledAt: null });
+  expect(counted(at(0), { deletion: refused })).toEqual({ [states("refused")]: 1 });
+});
+
+test("a request to the network counts when it has ended, with what it took beyond the first time", () => {
+  const request = (state: string) =>
+    ({ operation: "delete_customer", state, attempts: 3 }) as NetworkRequestRecord;
+  expect(counted(at(0), { request: request("queued") })).toEqual({});
+  expect(counted(at(0), { request: request("failed") })).toEqual({
+    'expunge_network_requests_total{"operation":"delete_customer","outcome":"failed"}': 1,
+    'expunge_network_retries_total{"operation":"delete_customer"}': 2,
+  });
+});

@@ -1,0 +1,48 @@
+import type { Change } from "@expunge/application/write-path/change";
+import type { DeletionRecord } from "@expunge/application/records/deletion";
+import type { Written } from "@expunge/application/write-path/commit-channel";
+import { FIGURES } from "#metrics/figure-catalogue.ts";
+import type { FigureSums } from "#metrics/figure-sums.ts";
+
+const MOMENTS = [
+  ["disabled", "disabledAt"],
+  ["network_confirmed", "networkConfirmedAt"],
+  ["completed", "completedAt"],
+] as const;
+
+/**
+ * Counts what was committed. A deletion is written only when it enters a state. A moment of it is observed when it is written first:
+ * then it is the moment of the change, which the audit has.
+ */
+export function countWritten(sums: FigureSums, { changes }: Written): void {
+  for (const change of changes) {
+    const { deletion, superseded, request } = change;
+    for (const record of [superseded, deletion]) if (record) countState(sums, record);
+    if (deletion) observeMoments(sums, deletion, change);
+    if (request?.state === "succeeded" || request?.state === "failed") {
+      const { operation, state, attempts } = request;
+      sums.count(FIGURES.networkRequests, { operation, outcome: state });
+      sums.count(FIGURES.networkRetries, { operation }, Math.max(0, attempts - 1));
+    }
+  }
+}
+
+function countState(sums: FigureSums, { targetKind, state }: DeletionRecord): void {
+  sums.count(FIGURES.deletions, { kind: targetKind, state });
+}
+
+function observeMoments(
+  sums: FigureSums,
+  deletion: DeletionRecord,
+  { audit }: Pick<Change, "audit">,
+): void {
+  const { acceptedAt, targetKind: kind } = deletion;
+  const now = audit[0]?.occurredAt.getTime();
+  if (acceptedAt === null || now === undefined) return;
+  for (const [to, moment] of MOMENTS) {
+    if (deletion[moment]?.getTime() !== now) continue;
+    // Processes have clocks of their own.
+    const seconds = Math.max(0, now - acceptedAt.getTime()) / 1000;
+    sums.observe(FIGURES.deletionSeconds, { kind, to }, seconds);
+  }
+}

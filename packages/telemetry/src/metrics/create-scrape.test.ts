@@ -1,0 +1,63 @@
+import type { Figure, FigureStore } from "@expunge/application/runtime/figure-store.port";
+import { expect, test } from "vitest";
+import { createScrape } from "#metrics/create-scrape.ts";
+import { FIGURES } from "#metrics/figure-catalogue.ts";
+import { createFigureSums } from "#metrics/figure-sums.ts";
+
+const depth = { queue: "deletion", ready: 3, deferred: 2, active: 1, oldestSeconds: 4.5 };
+
+function storeOf(figures: readonly Figure[]): FigureStore {
+  return {
+    add: () => Promise.reject(new Error("nothing is added")),
+    read: () => Promise.resolve(figures),
+    queues: () => Promise.resolve([depth]),
+    webhooks: () => Promise.resolve({ pending: 7, oldestSeconds: 60 }),
+  };
+}
+
+async function linesOf(figures: readonly Figure[]): Promise<string[]> {
+  return (await createScrape(storeOf(figures)).text()).split("\n");
+}
+
+test("counters and histograms are shown with help, type, and buckets that hold all below them", async () => {
+  const sums = createFigureSums();
+  sums.count(FIGURES.deletions, { kind: "card_token", state: "completed" }, 2);
+  for (const seconds of [0.001, 0.2, 0.2, 90_000])
+    sums.observe(FIGURES.deletionSeconds, { kind: "card_token", to: "completed" }, seconds);
+  const lines = await linesOf(sums.take());
+  expect(lines).toContain("# TYPE expunge_deletions_total counter");
+  expect(lines).toContain('expunge_deletions_total{kind="card_token",state="completed"} 2');
+  expect(lines).toContain("# TYPE expunge_deletion_seconds histogram");
+  const of = 'kind="card_token",to="completed"';
+  for (const [le, count] of [
+    ["0.005", 1],
+    ["0.1", 1],
+    ["0.25", 3],
+    ["86400", 3],
+    ["+Inf", 4],
+  ] as const)
+    expect(lines).toContain(`expunge_deletion_seconds_bucket{le="${le}",${of}} ${count}`);
+  expect(lines).toContain(`expunge_deletion_seconds_count{${of}} 4`);
+  expect(lines).toContain(`expunge_deletion_seconds_sum{${of}} 90000.401`);
+});
+
+test("what only the database knows is shown as it is now, and how this process does", async () => {
+  const lines = await linesOf([]);
+  for (const line of [
+    'expunge_queue_jobs{queue="deletion",state="ready"} 3',
+    'expunge_queue_jobs{queue="deletion",state="deferred"} 2',
+    'expunge_queue_jobs{queue="deletion",state="active"} 1',
+    'expunge_queue_oldest_seconds{queue="deletion"} 4.5',
+    "expunge_webhooks_pending 7",
+    "expunge_webhooks_oldest_seconds 60",
+  ])
+    expect(lines).toContain(line);
+  expect(lines.some((line) => line.startsWith("process_resident_memory_bytes "))).toBe(true);
+});
+
+test("each metric says once what it is", async () => {
+  const lines = await linesOf([]);
+  const names = lines.flatMap((line) => /^# HELP (\S+) ./.exec(line)?.[1] ?? []);
+  expect(new Set(names).size).toBe(names.length);
+  for (const { name } of Object.values(FIGURES)) expect(names).toContain(name);
+});

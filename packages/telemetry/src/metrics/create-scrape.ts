@@ -1,0 +1,119 @@
+import type { Figure, FigureStore } from "@expunge/application/runtime/figure-store.port";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { FIGURES, type FigureKind } from "#metrics/figure-catalogue.ts";
+
+type Value = {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+  readonly metricName?: string;
+};
+type Shown = {
+  readonly name: string;
+  readonly help: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  readonly values: readonly Value[];
+};
+
+export type Scrape = { readonly contentType: string; text(): Promise<string> };
+
+/** What `/metrics` answers: the figures of the service, how its queues stand, and how this process does. */
+export function createScrape(store: FigureStore): Scrape {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    contentType: registry.contentType,
+    async text() {
+      const [figures, queues, webhooks] = await Promise.all([
+        store.read(),
+        store.queues(),
+        store.webhooks(),
+      ]);
+      const service = new Registry();
+      for (const figure of Object.values(FIGURES)) show(service, shownFigure(figure, figures));
+      const depths = queues.flatMap(({ queue, ready, deferred, active }) =>
+        Object.entries({ ready, deferred, active }).map(([state, value]) => ({
+          labels: { queue, state },
+          value,
+        })),
+      );
+      show(service, {
+        name: "expunge_queue_jobs",
+        help: "Jobs of a queue: due, due later, being done.",
+        type: "gauge",
+        values: depths,
+      });
+      show(service, {
+        name: "expunge_queue_oldest_seconds",
+        help: "Seconds for which the oldest job of a queue has been due.",
+        type: "gauge",
+        values: queues.map(({ queue, oldestSeconds }) => ({
+          labels: { queue },
+          value: oldestSeconds,
+        })),
+      });
+      show(service, {
+        name: "expunge_webhooks_pending",
+        help: "Events that a webhook has not taken yet.",
+        type: "gauge",
+        values: [{ labels: {}, value: webhooks.pending }],
+      });
+      show(service, {
+        name: "expunge_webhooks_oldest_seconds",
+        help: "Seconds since the oldest event happened that a webhook has not taken yet.",
+        type: "gauge",
+        values: [{ labels: {}, value: webhooks.oldestSeconds }],
+      });
+      return `${await service.metrics()}\n${await registry.metrics()}`;
+    },
+  };
+}
+
+/** Renders values that were added up elsewhere: the library adds up for one process only. */
+function show(registry: Registry, { name, help, type, values }: Shown): void {
+  const metric = new Gauge({ name, help, registers: [registry] });
+  const shown = { name, help, type, values };
+  Object.assign(metric, { get: () => Promise.resolve(shown) });
+}
+
+function shownFigure(figure: FigureKind, figures: readonly Figure[]): Shown {
+  const { name, help } = figure;
+  if (figure.kind === "counter")
+    return { name, help, type: "counter", values: named(figures, name) };
+  return { name, help, type: "histogram", values: series(figure, figures) };
+}
+
+function named(figures: readonly Figure[], name: string): Value[] {
+  return figures
+    .filter((figure) => figure.name === name)
+    .map(({ labels, value }) => ({
+      labels: JSON.parse(labels) as Readonly<Record<string, string>>,
+      value,
+    }));
+}
+
+/** A histogram of each set of labels: buckets that each hold all that is below their bound, count and sum. */
+function series(
+  { name, bounds }: Extract<FigureKind, { kind: "histogram" }>,
+  figures: readonly Figure[],
+): Value[] {
+  const buckets = named(figures, `${name}_bucket`);
+  const bars = [...bounds.map(String), "+Inf"];
+  return named(figures, `${name}_sum`).flatMap(({ labels, value: sum }) => {
+    const own = Object.entries(labels);
+    const bar = (le: string) =>
+      buckets.find(
+        (bucket) =>
+          bucket.labels["le"] === le && own.every(([key, text]) => bucket.labels[key] === text),
+      )?.value ?? 0;
+    let below = 0;
+    const shown = bars.map((le) => {
+      below += bar(le);
+      return { metricName: `${name}_bucket`, labels: { le, ...labels }, value: below };
+    });
+    return [
+      ...shown,
+      { metricName: `${name}_sum`, labels, value: sum },
+      { metricName: `${name}_count`, labels, value: below },
+    ];
+  });
+}
