@@ -11,7 +11,7 @@ import { getMandateEvidence } from "@expunge/application/mandates/get-evidence";
 import { getMandate } from "@expunge/application/mandates/get";
 import { getSettings } from "@expunge/application/tenants/get-settings";
 import {
-  deletedOnce,
+  deletingOnce,
   keysUnderWay,
   makingOnce,
 } from "@expunge/application/write-path/in-flight-keys";
@@ -97,13 +97,13 @@ export function createUseCases({
   const writes = { store, vault, clock };
   const held = { ...writes, holds: createHoldReader(database) };
   const settings = createSettingsReader(database);
-  const coalesced = coalesce(tracedLists(requestDeletions(writes)), COALESCING);
+  const lists = () => coalesce(tracedLists(requestDeletions(writes)), COALESCING);
   const underWay = keysUnderWay();
+  // What is only looked up does not wait behind what is written.
+  const deleteOnce = deletingOnce(underWay, { begun: lists(), repeated: lists() });
   return {
     requestDeletion: (tenantId: string, asked: Omit<DeletionCommand, "id">) =>
-      deletedOnce(underWay, tenantId, asked, () =>
-        coalesced(tenantId, { ...asked, id: clock.newId(), ...traced() }),
-      ),
+      deleteOnce(tenantId, { ...asked, id: clock.newId(), ...traced() }),
     previewDeletion: previewDeletion(writes),
     approveDeletion: approveDeletion(writes),
     rejectDeletion: rejectDeletion(writes),

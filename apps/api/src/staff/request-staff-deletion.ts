@@ -1,8 +1,7 @@
 import { ExpungeError } from "@expunge/application/expunge-error";
 import { deletionView } from "@expunge/application/deletions/view";
 import type { DeletionView, RequestDeletionInput } from "@expunge/schemas/trpc/deletions";
-import { keyReused } from "@expunge/application/write-path/idempotent-create";
-import { stillRunning } from "@expunge/application/write-path/in-flight-keys";
+import { keyReused, stillRunning } from "@expunge/application/write-path/idempotent-create";
 import { keyOf } from "#staff/keyed-call.ts";
 import type { StaffActor, TrpcContext } from "#staff/trpc.ts";
 

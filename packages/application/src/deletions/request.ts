@@ -5,7 +5,7 @@ import type { RuleId } from "@expunge/domain/rules";
 import type { Actor } from "#actor.ts";
 import type { AskedByNames, ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
-import type { Change, RequestKey } from "#write-path/change.ts";
+import type { Change, NotBegun, RequestKey } from "#write-path/change.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import { targetNames } from "#records/target-names.ts";
 import { tellStage } from "#runtime/stage-timing.ts";
@@ -34,6 +34,8 @@ export type DeletionCommand = {
   readonly risk?: RiskSaid;
   readonly note?: string;
   readonly key?: RequestKey;
+  /** A request with its key is in flight: this one only repeats a stored answer, and this is its outcome without one. */
+  readonly notBegun?: NotBegun;
   /** The trace that the request belongs to. */
   readonly traceparent?: string;
 };

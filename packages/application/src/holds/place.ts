@@ -28,7 +28,6 @@ export function placeHold(deps: HoldDeps & { clock: Clock }) {
   return async (actor: Actor, input: PlaceHoldInput, keyed?: Keyed): Promise<HoldView> => {
     const { tenantId } = actor;
     const { target } = input;
-    const until = endOf(input, deps.clock.now());
     return onceByKey(deps.store, {
       tenantId,
       names: targetNames(deps.vault, tenantId, target),
@@ -38,6 +37,8 @@ export function placeHold(deps: HoldDeps & { clock: Clock }) {
       kind: "hold_placed",
       again: ({ credentialId, holdId }) => asPlaced(deps.holds, tenantId, credentialId, holdId),
       make: async (loaded, remember) => {
+        // A repeat may come after the end that it names.
+        const until = endOf(input, deps.clock.now());
         const { credential, placed } = await heldAsLoaded(deps, tenantId, target, loaded);
         const now = deps.clock.now();
         const of = (holdId: string) =>

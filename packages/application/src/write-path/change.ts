@@ -47,6 +47,9 @@ export type RequestKey = {
   readonly fingerprint: string;
 };
 
+/** Why a request is not begun: one with its key is in flight in this process, with the same body or with another one. */
+export type NotBegun = "still_running" | "key_reused";
+
 /** What is remembered of the answer to a request that carried a key. Its key's scope says which of the two it is. */
 export type RememberedAnswer = RememberedOutcome | RememberedMaking;
 

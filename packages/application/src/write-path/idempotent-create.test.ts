@@ -9,15 +9,17 @@ import { storePaymentOption } from "#payment-options/store.ts";
 
 let store: MemoryStore;
 let calls: ReturnType<typeof useCases>;
+let clock: ReturnType<typeof testClock>;
 let replays = 0;
 beforeEach(() => {
+  clock = testClock();
   store = new MemoryStore();
   calls = useCases();
   replays = 0;
 });
 
 function useCases() {
-  const deps = { store, vault, clock: testClock() };
+  const deps = { store, vault, clock };
   const holds = {
     ofCredential: async (_: string, id: string) =>
       [...store.holds.values()].filter(({ credentialId }) => credentialId === id),
@@ -131,6 +133,14 @@ describe("a hold", () => {
     expect(await calls.place(staff, CASE, under("key-1"))).toEqual(placed);
     await calls.release(staff, CASE);
     expect(await calls.place(staff, CASE, under("key-1"))).toEqual(placed);
+    expect([store.holds.size, replays]).toEqual([1, 1]);
+  });
+
+  test("is the answer although its end has passed since", async () => {
+    const input = { ...CASE, until: "2026-11-21" };
+    const first = await calls.place(staff, input, under("key-1"));
+    clock.set(new Date("2026-12-01T12:00:00.000Z"));
+    expect(await calls.place(staff, input, under("key-1"))).toEqual(first);
     expect([store.holds.size, replays]).toEqual([1, 1]);
   });
 

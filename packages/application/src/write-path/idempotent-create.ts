@@ -1,6 +1,6 @@
 import { type ErrorCode, ExpungeError } from "#expunge-error.ts";
 import type { ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
-import type { Change, RememberedMaking, RequestKey } from "#write-path/change.ts";
+import type { Change, NotBegun, RememberedMaking, RequestKey } from "#write-path/change.ts";
 import type { TargetNames } from "#records/target-names.ts";
 
 /** A call that carries a key. `correlationId` names its first answer; `onReplay` is told when that answer is given again. */
@@ -8,6 +8,8 @@ export type Keyed = {
   readonly key: RequestKey;
   readonly correlationId: string;
   readonly onReplay: () => void;
+  /** A call with this key is in flight: this one only repeats a stored answer, and is refused for this reason without one. */
+  readonly notBegun?: NotBegun;
 };
 
 export type Made = Exclude<RememberedMaking, { kind: "declined" }>;
@@ -35,7 +37,7 @@ type Call<Kind extends Made["kind"], Answer> = {
 /**
  * Makes something new, once for each key. A call that was declined is as well, and declined again with the same words; one that failed,
  * or whose input was not taken, leaves its key usable. Whoever loses the race for a key gets the winner's answer. Throws `key_reused`
- * when the key came with another input.
+ * when the key came with another input, and `still_running` when it may not begin.
  */
 export async function onceByKey<Kind extends Made["kind"], Answer>(
   store: ChangeStore,
@@ -51,6 +53,7 @@ export async function onceByKey<Kind extends Made["kind"], Answer>(
       keyed || call.looksUp ? await store.loadTargets(tenantId, [asked]) : [undefined];
     if (keyed && loaded?.remembered)
       return call.again(firstAnswer(call.kind, keyed, loaded.remembered));
+    if (keyed?.notBegun) throw keyed.notBegun === "still_running" ? stillRunning() : keyReused();
     try {
       const answer = await call.make(loaded, remember);
       if (answer !== undefined) return answer;
@@ -79,6 +82,13 @@ function firstAnswer<Kind extends Made["kind"]>(
 /** A key that came with another input. */
 export function keyReused(): ExpungeError {
   return new ExpungeError("key_reused", "the idempotency key was used for another request", {
+    field: "idempotencyKey",
+  });
+}
+
+/** A key whose request is under way. */
+export function stillRunning(): ExpungeError {
+  return new ExpungeError("still_running", "a request with this idempotency key is under way", {
     field: "idempotencyKey",
   });
 }

@@ -1,8 +1,19 @@
-import { expect, test } from "vitest";
-import type { RequestKey } from "#write-path/change.ts";
-import { keysUnderWay } from "#write-path/in-flight-keys.ts";
+import { randomUUID } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import type { NotBegun, RequestKey } from "#write-path/change.ts";
+import { NOON, putCardToken, staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
+import { MemoryStore } from "#testing/memory-store.ts";
+import {
+  deletingOnce,
+  type KeysUnderWay,
+  keysUnderWay,
+  makingOnce,
+} from "#write-path/in-flight-keys.ts";
+import { type DeletionCommand, requestDeletions } from "#deletions/request.ts";
+import { storeCardToken } from "#card-tokens/store.ts";
 
 const KEY: RequestKey = { clientId: "client", scope: "cards", key: "key-1", fingerprint: "one" };
+const begin = async (notBegun?: NotBegun) => notBegun ?? "begun";
 
 /** A request that ends when it is told to. */
 function begun(key: RequestKey = KEY) {
@@ -13,8 +24,8 @@ function begun(key: RequestKey = KEY) {
     end: () => resolve({ done: true }),
     fail: () => reject(new Error("broken")),
     ask: (more: Partial<RequestKey> = {}, tenantId = "TN-1") =>
-      underWay(tenantId, { ...key, ...more }, async () => "begun"),
-    askWithout: () => underWay("TN-1", undefined, async () => "begun"),
+      underWay(tenantId, { ...key, ...more }, begin),
+    askWithout: () => underWay("TN-1", undefined, begin),
   };
 }
 
@@ -57,3 +68,87 @@ test("a key is free as soon as its request has ended, and when it has failed", a
   await expect(failed.first).rejects.toThrow("broken");
   expect(await failed.ask()).toBe("begun");
 });
+
+describe.each(["one", "two"])(
+  "while a request with the body %s is in flight under the key",
+  (running) => {
+    const store = new MemoryStore();
+    const deps = { store, vault, clock: testClock() };
+
+    test("a deletion whose answer is stored is replayed, another one conflicts, and neither is begun", async () => {
+      putCardToken(store, "one");
+      putCardToken(store, "two");
+      const request = requestDeletions(deps);
+      const run = async (_: string, asked: DeletionCommand) => {
+        const [outcome] = await request(TENANT, [asked]);
+        if (outcome === undefined) throw new Error("a request without an outcome");
+        return outcome;
+      };
+      const send = (underWay: KeysUnderWay, token: string) =>
+        deletingOnce(underWay, { begun: run, repeated: run })(TENANT, command(token));
+      const { end, first, underWay } = begunFor(TENANT, { ...KEY, fingerprint: running });
+      expect(await send(underWay, "one")).toMatchObject({
+        kind: running === "one" ? "still_running" : "key_reused",
+      });
+      expect(store.writes).toBe(0);
+
+      const stored = await send(keysUnderWay(), "one");
+      expect(await send(underWay, "one")).toEqual({
+        ...stored,
+        deletion: undefined,
+        replayed: true,
+      });
+      expect(await send(underWay, "two")).toMatchObject({ kind: "key_reused" });
+      expect(store.writes).toBe(1);
+      end();
+      await first;
+    });
+
+    test("a call whose answer is stored is replayed, another one conflicts, and neither is begun", async () => {
+      const make = storeCardToken(deps);
+      const input = { brand: "Visa", last4: "4242", expiry: "12/2031", reconsent: false };
+      const send = (underWay: KeysUnderWay, fingerprint: string) =>
+        makingOnce(underWay, make)(staff, input, {
+          key: { ...KEY, scope: "store", fingerprint },
+          correlationId: "cid-1",
+          onReplay: () => {},
+        });
+      const key = { ...KEY, scope: "store", fingerprint: running };
+      const { end, first, underWay } = begunFor(staff.tenantId, key);
+      const credentials = store.credentials.size;
+      await expect(send(underWay, "one")).rejects.toMatchObject({
+        code: running === "one" ? "still_running" : "key_reused",
+      });
+      expect(store.credentials.size).toBe(credentials);
+
+      const stored = await send(keysUnderWay(), "one");
+      expect(await send(underWay, "one")).toEqual(stored);
+      await expect(send(underWay, "two")).rejects.toMatchObject({ code: "key_reused" });
+      expect(store.credentials.size).toBe(credentials + 1);
+      end();
+      await first;
+    });
+  },
+);
+
+/** A process in which a request with this key is in flight until `end`. */
+function begunFor(tenantId: string, key: RequestKey) {
+  const underWay = keysUnderWay();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { underWay, first: underWay(tenantId, key, () => promise), end: resolve };
+}
+
+function command(token: string): DeletionCommand {
+  return {
+    id: randomUUID(),
+    target: { kind: "card_token", token },
+    reason: "customer_request",
+    actor: staff,
+    now: NOON,
+    correlationId: "cid-1",
+    collections: "withdraw",
+    atOnce: true,
+    recordRefusal: false,
+    key: { ...KEY, fingerprint: token },
+  };
+}

@@ -42,6 +42,7 @@ export function decideRequest(
   const said = { correlationId, replayed: false };
   if (key && loaded.remembered)
     return { outcome: remembered(command.id, key, loaded.remembered, said) };
+  if (command.notBegun) return { outcome: { ...said, kind: command.notBegun } };
   const own = credential?.deletionId === command.id ? ownOutcome(credential.open) : undefined;
   if (own) return { outcome: { ...said, kind: own, deletionId: command.id } };
 
