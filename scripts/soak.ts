@@ -4,7 +4,13 @@ import { parseArgs } from "node:util";
 import { endCommands, runCommand } from "./run-command.ts";
 
 /** The tests whose length follows `SOAK`. */
-const RANDOM_TESTS = ["model.int.test", "fuzz.int.test", ".prop.test", "chaos.e2e.test"];
+const RANDOM_TESTS = [
+  "model.int.test",
+  "fuzz.int.test",
+  "deletion-races.int.test",
+  ".prop.test",
+  "chaos.e2e.test",
+];
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void endCommands());
 

@@ -17,7 +17,8 @@ const jwks = jsonText.pipe(z.object({ keys: z.array(z.looseObject({ kty: z.strin
  * The settings of the API. `TOKEN_SIGNING_KEY` (a private Ed25519 JWK) signs the tokens of `/oauth2/token`;
  * `TOKEN_TRUSTED_KEYS` (a public JWK set) are those of the company's own identity provider, which issues account and staff tokens.
  * `VISA_…`, all or none: what it takes to read Visa's notifications. `WEBHOOKS_ALLOW_LOOPBACK`: whether webhooks may be on this machine itself.
- * `DRAIN_SECONDS`: how long requests are served after a SIGTERM, while `/readyz` says that no more are to come.
+ * `DRAIN_SECONDS`: how long requests are served after a SIGTERM, while `/readyz` says that no more are to come; `STOP_SECONDS`: how long
+ * the requests that are in flight after that may still take.
  */
 export const apiEnvironment = z.object({
   DATABASE_URL: postgresUrl,
@@ -28,6 +29,7 @@ export const apiEnvironment = z.object({
   HOST: z.string().default("127.0.0.1"),
   PORT: portNumber.default(4000),
   DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(3),
+  STOP_SECONDS: z.coerce.number().min(1).max(300).default(7),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   WEBHOOKS_ALLOW_LOOPBACK: z.stringbool().default(false),
   ...notificationEnvironment.shape,

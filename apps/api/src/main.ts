@@ -61,6 +61,7 @@ await runProcess("api", async () => {
   logger.info({ port: settings.PORT }, "serving");
 
   return {
+    stopMs: settings.STOP_SECONDS * 1000,
     async drain(hurry) {
       stopping.abort();
       logger.info({ seconds: settings.DRAIN_SECONDS }, "draining");

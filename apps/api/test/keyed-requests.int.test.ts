@@ -1,32 +1,13 @@
-import { asOwner } from "@expunge/database/migrator/migrate";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { KEYED_REQUESTS } from "#test/keyed-requests.ts";
 import { startTestApi, type TestApi } from "#test/start-test-api.ts";
+import { whileHeld, writersWait } from "#test/while-held.ts";
 
 let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi();
 });
 afterAll(() => api.close());
-
-/** Keeps a tenant's writers waiting while some work is tried. */
-function whileHeld(tenantId: string, work: () => Promise<void>): Promise<void> {
-  return asOwner(api.database.ownerUrl, async (client) => {
-    await client.query("BEGIN");
-    await client.query("SELECT FROM tenant_ledger WHERE tenant_id = $1 FOR UPDATE", [tenantId]);
-    await work();
-    await client.query("ROLLBACK");
-  });
-}
-
-const within = { timeout: 15_000, interval: 20 };
-const writersWaiting = (count: number) =>
-  vi.waitFor(async () => {
-    const waiting = await api.rows(
-      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-    );
-    expect(waiting).toHaveLength(count);
-  }, within);
 
 describe.each(Object.entries(KEYED_REQUESTS))("%s", (_kind, prepared) => {
   test("the same key and body get the first answer again; another body does not, and a 409 while the first is under way", async () => {
@@ -35,9 +16,9 @@ describe.each(Object.entries(KEYED_REQUESTS))("%s", (_kind, prepared) => {
     const effects = async () => (await api.rows(request.effects, [tenantId]))[0]?.["count"];
     const before = Number(await effects());
     const firsts: ReturnType<typeof request.send>[] = [];
-    await whileHeld(tenantId, async () => {
+    await whileHeld({ database: api.database, tenantId }, async () => {
       firsts.push(request.send("key-1"));
-      await writersWaiting(1);
+      await writersWait(api.database);
       const second = await request.send("key-1");
       expect([second.status, second.json]).toMatchObject([409, running]);
       expect(second.headers["retry-after"]).toBe("1");
@@ -67,9 +48,9 @@ describe.each(Object.entries(KEYED_REQUESTS))("%s", (_kind, prepared) => {
     const effects = async () => (await api.rows(request.effects, [tenantId]))[0]?.["count"];
     const before = Number(await effects());
     const asked: ReturnType<typeof request.send>[] = [];
-    await whileHeld(tenantId, async () => {
+    await whileHeld({ database: api.database, tenantId }, async () => {
       for (const url of [api.url, api.otherUrl]) asked.push(request.send("key-2", { url }));
-      await writersWaiting(2);
+      await writersWait(api.database, 2);
     });
     const answers = await Promise.all(asked);
     expect(answers.map(({ status, text }) => [status, text])).toEqual(

@@ -6,6 +6,7 @@ import type {
 } from "@expunge/schemas/trpc/mandates";
 import type { RequestDeletionInput } from "@expunge/schemas/trpc/deletions";
 import { addDays } from "@expunge/domain/calendar/add-days";
+import { BEGUN } from "#test/ticking-clock.ts";
 import type { TestApi, Trpc } from "#test/start-test-api.ts";
 
 const CREDITOR = "DE98ZZZ09999999999";
@@ -16,7 +17,7 @@ export const ACCOUNT = "customer-1";
 export const M1 = { mandateReference: "M-1", creditorId: CREDITOR };
 
 /** The day in so many days, or before so many, where TARGET is. */
-export const dayIn = (days: number) => addDays(targetDay(new Date()), days);
+export const dayIn = (days: number) => addDays(targetDay(BEGUN), days);
 /** When collections are due unless another day is said: late enough to be withdrawn. */
 export const DUE = dayIn(20);
 export const SIGNED = dayIn(-300);

@@ -2,12 +2,12 @@ import { Agent, type IncomingMessage, request } from "node:http";
 import { once } from "node:events";
 import { randomUUID } from "node:crypto";
 import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
-import { asOwner } from "@expunge/database/migrator/migrate";
 import { provisionTenant } from "@expunge/database/migrator/provision-login";
 import { patiently } from "@expunge/testkit/patience";
 import { createTestDatabase } from "@expunge/testkit/test-database";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { call } from "#test/call.ts";
+import { WAITING, whileHeld, writersWait } from "#test/while-held.ts";
 import { type ApiProcess, newInstallation, startApiProcess } from "#test/start-api-process.ts";
 
 const database = await createTestDatabase();
@@ -41,23 +41,6 @@ async function stored(): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-/** Keeps the tenant's writers waiting while some work is tried. */
-function whileHeld(work: () => Promise<void>): Promise<void> {
-  return asOwner(database.ownerUrl, async (client) => {
-    await client.query("BEGIN");
-    await client.query("SELECT FROM tenant_ledger FOR UPDATE");
-    await work();
-    await client.query("ROLLBACK");
-  });
-}
-
-const WAITING =
-  "FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-const writerWaits = () =>
-  vi.waitFor(async () => {
-    expect(await database.ask(`SELECT ${WAITING}`)).toHaveLength(1);
-  }, patiently);
-
 const readiness = (url: string) => call(`${url}/readyz`, {});
 const stopping = (api: ApiProcess) =>
   vi.waitFor(async () => {
@@ -85,9 +68,9 @@ describe("SIGTERM", () => {
     const agent = new Agent({ keepAlive: true });
     onTestFinished(() => agent.destroy());
     const answers: Promise<{ status: number; connection: string; text: string }>[] = [];
-    await whileHeld(async () => {
+    await whileHeld({ database }, async () => {
       answers.push(storeOver(agent, api.url));
-      await writerWaits();
+      await writersWait(database);
       api.signal("SIGTERM");
       await vi.waitFor(
         () => expect(readiness(api.url)).rejects.toMatchObject({ code: "ECONNREFUSED" }),
@@ -116,12 +99,12 @@ test("SIGINT ends it without a drain", async () => {
 /** Asks under a key, and kills the process while it writes. */
 async function killed(key: string, lost: () => Promise<void>): Promise<void> {
   const api = await started(0);
-  await whileHeld(async () => {
+  await whileHeld({ database }, async () => {
     const asked = store(api.url, "4242", key).then(
       () => "answered",
       () => "gone",
     );
-    await writerWaits();
+    await writersWait(database);
     api.signal("SIGKILL");
     expect(await api.ended).toEqual([null, "SIGKILL"]);
     expect(await asked).toBe("gone");

@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { freePort } from "@expunge/database/embedded/free-port";
+import { PATIENCE_MS } from "@expunge/testkit/patience";
 import { createTokens, type Tokens } from "#auth/tokens.ts";
 
 export type ApiProcess = {
@@ -38,7 +39,12 @@ export async function startApiProcess(
 ): Promise<ApiProcess> {
   const port = await freePort();
   const child = fork(new URL("../src/main.ts", import.meta.url), {
-    env: { ...settings, PORT: String(port), DRAIN_SECONDS: String(drainSeconds) },
+    env: {
+      ...settings,
+      PORT: String(port),
+      DRAIN_SECONDS: String(drainSeconds),
+      STOP_SECONDS: String(PATIENCE_MS / 1000),
+    },
     execArgv: [],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

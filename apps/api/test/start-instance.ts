@@ -25,16 +25,27 @@ export type Instance = {
   close(): Promise<void>;
 };
 
+export type InstanceOptions = {
+  /** How long it waits for a lock: as long as for all else unless said otherwise. */
+  readonly lockPatienceMs?: number;
+};
+
 /** One process' worth of the API: connections, queue and server of its own. */
-export async function startInstance(given: {
+export async function startInstance({
+  lockPatienceMs,
+  ...given
+}: {
   url: string;
   vault: Vault;
   tokens: Tokens;
   clock: Clock;
-  patienceMs?: number;
-}): Promise<Instance> {
+} & InstanceOptions): Promise<Instance> {
   const { vault, tokens, clock } = given;
-  const database = openDatabase({ patienceMs: PATIENCE_MS, ...given });
+  const database = openDatabase({
+    url: given.url,
+    patienceMs: PATIENCE_MS,
+    ...(lockPatienceMs !== undefined && { lockPatienceMs }),
+  });
   const queue = createJobQueue({ url: given.url, onError: () => {}, works: false });
   await queue.start();
   const lines: string[] = [];
@@ -49,6 +60,13 @@ export async function startInstance(given: {
   const url = await server.listen({ host: "127.0.0.1", port: 0 });
   const requests = createNetworkRequestStore(database);
   const store = createChangeStore(database, queue);
+  const close = async () => {
+    await server.close();
+    await queue.stop();
+    await signal.close();
+    await database.close();
+  };
+  let closed: Promise<void> | undefined;
   return {
     url,
     useCases,
@@ -69,11 +87,9 @@ export async function startInstance(given: {
       }
     },
     proceed: proceedDeletion({ store, vault, clock }),
-    async close() {
-      await server.close();
-      await queue.stop();
-      await signal.close();
-      await database.close();
+    close() {
+      closed ??= close();
+      return closed;
     },
   };
 }

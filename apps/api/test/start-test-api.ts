@@ -1,6 +1,5 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import type { ClientRight } from "@expunge/application/tenants/client-directory.port";
-import { systemClock } from "@expunge/application/runtime/system-clock";
 import { createVault } from "@expunge/application/vault/vault";
 import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
 import { asOwner } from "@expunge/database/migrator/migrate";
@@ -11,7 +10,8 @@ import { createTRPCClient, httpBatchLink, type TRPCClient } from "@trpc/client";
 import { expect, vi } from "vitest";
 import type { TokenClass } from "#auth/claims.ts";
 import { createTokens, type Tokens } from "#auth/tokens.ts";
-import { startInstance } from "#test/start-instance.ts";
+import { type Instance, type InstanceOptions, startInstance } from "#test/start-instance.ts";
+import { tickingClock } from "#test/ticking-clock.ts";
 import type { AppRouter } from "#staff/router.ts";
 import type { UseCases } from "#composition/use-cases.ts";
 
@@ -33,8 +33,12 @@ export type TestApi = {
   settle(tenantId: string, fault?: { code: string; message: string }): Promise<void>;
   /** Does the jobs of a tenant whose deletions go on now. */
   proceed(tenantId: string): Promise<void>;
-  /** Lets so much time pass for both instances. */
+  /** The time of all instances: it passes when a test says so. */
+  now(): Date;
+  itIs(instant: Date): void;
   later(ms: number): void;
+  /** Starts one more instance, which ends with the others. */
+  start(options?: InstanceOptions): Promise<Instance>;
   /** Makes a tenant of its own. */
   tenant(settings?: { clickToPayEnabled?: boolean }): Promise<string>;
   /** Makes a machine client and returns its `Authorization: Basic` header. */
@@ -68,16 +72,20 @@ function connectionsOf({ ownerUrl }: TestDatabase): Promise<number> {
 }
 
 /** Two instances of the API over a database of their own, listening on ports of the loopback interface. */
-export async function startTestApi(more: { patienceMs?: number } = {}): Promise<TestApi> {
+export async function startTestApi(): Promise<TestApi> {
   const database = await createTestDatabase();
   const vault = createVault(randomBytes(32));
   const { privateKey } = generateKeyPairSync("ed25519");
   const tokens = await createTokens(privateKey.export({ format: "jwk" }));
-  let aheadMs = 0;
-  const clock = { ...systemClock, now: () => new Date(Date.now() + aheadMs) };
-  const given = { url: database.url, vault, tokens, clock, ...more };
-  const first = await startInstance(given);
-  const second = await startInstance(given);
+  const clock = tickingClock();
+  const instances: Instance[] = [];
+  const start = async (more: InstanceOptions = {}) => {
+    const instance = await startInstance({ url: database.url, vault, tokens, clock, ...more });
+    instances.push(instance);
+    return instance;
+  };
+  const first = await start();
+  const second = await start();
   const { url } = first;
 
   const rows = (sql: string, values: readonly unknown[] = []) =>
@@ -102,9 +110,10 @@ export async function startTestApi(more: { patienceMs?: number } = {}): Promise<
       );
       for (const { id } of due) await first.proceed(tenantId, String(id));
     },
-    later(ms) {
-      aheadMs += ms;
-    },
+    now: clock.at,
+    itIs: clock.set,
+    later: (ms) => clock.set(new Date(clock.at().getTime() + ms)),
+    start,
     async tenant({ clickToPayEnabled = true } = {}) {
       const tenantId = `TN-${randomUUID()}`;
       await provisionTenant(database.ownerUrl, { tenantId, name: "Test", clickToPayEnabled });
@@ -144,7 +153,7 @@ export async function startTestApi(more: { patienceMs?: number } = {}): Promise<
       return createTRPCClient<AppRouter>({ links: [link] });
     },
     async close() {
-      await Promise.all([first.close(), second.close()]);
+      await Promise.all(instances.map((instance) => instance.close()));
       // A connection that is still on its way out would take its end by force for an error.
       await vi.waitFor(async () => expect(await connectionsOf(database)).toBe(0), patiently);
       await database.drop();

@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { EndpointSecret } from "@expunge/application/webhooks/webhook-store.port";
-import { systemClock } from "@expunge/application/runtime/system-clock";
 import { openSecrets, signingSecrets } from "@expunge/application/webhooks/secrets";
 import { createVault } from "@expunge/application/vault/vault";
 import { openDatabase } from "@expunge/database/connection/database";
@@ -8,6 +7,7 @@ import { provisionTenant } from "@expunge/database/migrator/provision-login";
 import { createWebhookEndpointStore } from "@expunge/database/webhooks/endpoint-store";
 import { createTestDatabase } from "@expunge/testkit/test-database";
 import { afterAll, expect, test } from "vitest";
+import { tickingClock } from "#test/ticking-clock.ts";
 import { createWebhookUseCases } from "#composition/webhooks.ts";
 
 const bench = await createTestDatabase();
@@ -24,16 +24,13 @@ async function world(allowLoopback = false) {
   const tenantId = `TN-${randomUUID()}`;
   await provisionTenant(bench.ownerUrl, { tenantId, name: "Test", clickToPayEnabled: false });
   const vault = createVault(randomBytes(32));
-  let aheadMs = 0;
-  const clock = { ...systemClock, now: () => new Date(Date.now() + aheadMs) };
+  const clock = tickingClock();
   const useCases = createWebhookUseCases({ database, vault, clock, allowLoopback });
   const store = createWebhookEndpointStore(database);
   return {
     useCases,
     actor: { kind: "staff", tenantId, subject: "admin-1", role: "admin" } as const,
-    later(ms: number) {
-      aheadMs += ms;
-    },
+    later: (ms: number) => clock.set(new Date(clock.at().getTime() + ms)),
     async signing() {
       const [endpoint] = await store.list(tenantId);
       return endpoint && signingSecrets(openSecrets(vault, endpoint), clock.now());

@@ -1,7 +1,7 @@
-import { asOwner } from "@expunge/database/migrator/migrate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type PaymentOptionWorld, paymentOptionWorld } from "#test/payment-option-world.ts";
 import { startTestApi, type TestApi } from "#test/start-test-api.ts";
+import { whileHeld } from "#test/while-held.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -45,11 +45,7 @@ test("a tenant whose requests pile up delays no other tenant, and loses none of 
   const many = await stored(loud, 60);
   const few = await stored(quiet, 5);
   let piled: Promise<number[]> | undefined;
-  await asOwner(api.database.ownerUrl, async (client) => {
-    await client.query("BEGIN");
-    await client.query("SELECT FROM tenant_ledger WHERE tenant_id = $1 FOR UPDATE", [
-      loud.tenantId,
-    ]);
+  await whileHeld({ database: api.database, tenantId: loud.tenantId }, async () => {
     piled = statusesOf(loud, many);
     for (const reference of few) expect((await quiet.remove(reference)).status).toBe(200);
     const [row] = await api.rows(
@@ -57,7 +53,6 @@ test("a tenant whose requests pile up delays no other tenant, and loses none of 
       [loud.tenantId],
     );
     expect(row).toEqual({ deletions: 0 });
-    await client.query("ROLLBACK");
   });
   expect(await piled).toEqual(many.map(() => 200));
 });

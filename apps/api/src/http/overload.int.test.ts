@@ -1,26 +1,16 @@
-import { asOwner } from "@expunge/database/migrator/migrate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cardTokenWorld } from "#test/card-token-world.ts";
 import { call } from "#test/call.ts";
 import { clickToPayWorld } from "#test/click-to-pay-world.ts";
 import { paymentOptionWorld } from "#test/payment-option-world.ts";
 import { startTestApi, type TestApi } from "#test/start-test-api.ts";
+import { whileHeld } from "#test/while-held.ts";
 
 let api: TestApi;
 beforeAll(async () => {
-  api = await startTestApi({ patienceMs: 300 });
+  api = await startTestApi();
 });
 afterAll(() => api.close());
-
-/** Keeps every ledger locked, as a database that cannot follow would, while some work is tried. */
-function whileHeld(work: () => Promise<void>): Promise<void> {
-  return asOwner(api.database.ownerUrl, async (client) => {
-    await client.query("BEGIN");
-    await client.query("SELECT FROM tenant_ledger FOR UPDATE");
-    await work();
-    await client.query("ROLLBACK");
-  });
-}
 
 test("when the database cannot follow: 503 with Retry-After in each contract's shape, nothing written, and the next try succeeds", async () => {
   const options = await paymentOptionWorld(api);
@@ -39,12 +29,13 @@ test("when the database cannot follow: 503 with Retry-After in each contract's s
   const written = () => api.rows("SELECT count(*)::int AS deletions FROM deletion");
   const before = await written();
 
-  await whileHeld(async () => {
+  const { url } = await api.start({ lockPatienceMs: 300 });
+  await whileHeld(api, async () => {
     const [removal, option, card, staff] = await Promise.all([
-      customers.post(),
-      options.remove(reference),
-      tokens.remove(token),
-      call(`${api.url}/trpc/deletions.request`, {
+      customers.post({ url }),
+      options.remove(reference, { url }),
+      tokens.remove(token, { url }),
+      call(`${url}/trpc/deletions.request`, {
         method: "POST",
         headers: { authorization: `Bearer ${staffToken}`, "content-type": "application/json" },
         body: { target, reason: "fraud" },

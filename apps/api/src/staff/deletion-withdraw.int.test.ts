@@ -6,17 +6,10 @@ import { M1, recording } from "#test/mandate-world.ts";
 import { startTestApi, type TestApi } from "#test/start-test-api.ts";
 
 let api: TestApi;
-let now = Date.now();
 beforeAll(async () => {
   api = await startTestApi();
 });
 afterAll(() => api.close());
-
-function itIs(instant: string): void {
-  const then = Date.parse(instant);
-  api.later(then - now);
-  now = then;
-}
 
 /** TARGET is closed on Good Friday, 14 April 2028, until Easter Monday: it settles on Thursday, then on Tuesday, 18 April. */
 const THURSDAY_MORNING = "2028-04-13T09:00:00+02:00";
@@ -46,7 +39,7 @@ describe("SEPA-11: a deletion withdraws the collections that are planned, until 
     ["also late on that day", THURSDAY_LATE, DUE_DAYS.slice(1)],
     ["on Good Friday those of Wednesday only", GOOD_FRIDAY_EARLY, ["2028-04-19"]],
   ])("%s", async (_, instant, expected) => {
-    itIs(instant);
+    api.itIs(new Date(instant));
     const { request, withdrawn, told, deletion, trpc } = await planned();
     const { id, steps } = await request();
     expect(steps.map(({ type }) => type)).toEqual([
@@ -79,7 +72,7 @@ describe("SEPA-11: a deletion withdraws the collections that are planned, until 
 });
 
 test("SEPA-12: what can be withdrawn no more is presented and settles, what was presented too; nothing else is", async () => {
-  itIs(THURSDAY_MORNING);
+  api.itIs(new Date(THURSDAY_MORNING));
   const { trpc, request, withdrawn, mandate } = await planned(["2028-04-13", "2028-04-18"]);
   const presented = { endToEndId: "P", dueOn: "2028-04-18", amountMinor: 1 };
   await recording(trpc, "presented", presented);

@@ -33,21 +33,7 @@ export type ApiAsked = {
   proceed(): Promise<void>;
 };
 
-export type AskedClock = { set(now: Instant): void };
-
-/** The clock of an API: what was let pass is known here. */
-export function clockOf(api: TestApi): AskedClock {
-  let aheadMs = 0;
-  return {
-    set(now) {
-      const ms = now - Date.now() - aheadMs;
-      api.later(ms);
-      aheadMs += ms;
-    },
-  };
-}
-
-export async function askApi(api: TestApi, clock: AskedClock, tenantId: string): Promise<ApiAsked> {
+export async function askApi(api: TestApi, tenantId: string): Promise<ApiAsked> {
   const names = createNames();
   const people = Object.keys(PEOPLE) as Person[];
   const clients = new Map(
@@ -61,7 +47,7 @@ export async function askApi(api: TestApi, clock: AskedClock, tenantId: string):
   const json = { "content-type": "application/json" };
   return {
     names,
-    setClock: (now) => clock.set(now),
+    setClock: (now) => api.itIs(new Date(now)),
     staff(person, input, ask) {
       const trpc = clients.get(person);
       if (trpc === undefined) throw new Error(`there is no ${person}`);

@@ -6,7 +6,7 @@ import { setFlagsFromString } from "node:v8";
  */
 const FRUGAL = ["--heap-growing-percent=20", "--semi-space-growth-factor=1"];
 
-/** A stop that takes longer is broken off: what it waits for, as a database that has gone, may never come. */
+/** A stop that takes longer is broken off, unless another limit is given: what it waits for, as a database that has gone, may never come. */
 const STOP_MS = 7_000;
 
 type Stop = () => Promise<void>;
@@ -14,6 +14,7 @@ type Stop = () => Promise<void>;
 export type DrainedEnd = {
   readonly drain: (hurry: AbortSignal) => Promise<void>;
   readonly stop: Stop;
+  readonly stopMs?: number;
 };
 
 /**
@@ -31,14 +32,16 @@ export async function runProcess(
   for (const flag of FRUGAL) setFlagsFromString(flag);
   try {
     const started = await start();
-    const { drain, stop } = typeof started === "function" ? { stop: started } : started;
+    const given: Partial<DrainedEnd> & { readonly stop: Stop } =
+      typeof started === "function" ? { stop: started } : started;
+    const { drain, stop, stopMs = STOP_MS } = given;
     const hurry = new AbortController();
     let ending = false;
     const end = (drained?: typeof drain) => {
       if (ending) hurry.abort();
       if (ending) return;
       ending = true;
-      ended(name, stop, drained?.(hurry.signal)).then(
+      ended(name, stop, stopMs, drained?.(hurry.signal)).then(
         () => process.exit(0),
         (error: unknown) => fail(name, error),
       );
@@ -54,9 +57,14 @@ export async function runProcess(
   }
 }
 
-async function ended(name: string, stop: Stop, drained: Promise<void> | undefined): Promise<void> {
+async function ended(
+  name: string,
+  stop: Stop,
+  stopMs: number,
+  drained: Promise<void> | undefined,
+): Promise<void> {
   await drained;
-  setTimeout(() => fail(name, `not stopped within ${STOP_MS} ms`), STOP_MS).unref();
+  setTimeout(() => fail(name, `not stopped within ${stopMs} ms`), stopMs).unref();
   await stop();
 }
 

@@ -9,8 +9,10 @@ export type DatabaseOptions = {
   /** The connection string of the application role. */
   readonly url: string;
   readonly poolSize?: number;
-  /** How long work waits for a connection, and for each lock; once it has a connection, it has twice that for its transaction. */
+  /** How long work waits for a connection; once it has one, it has twice that for its transaction. */
   readonly patienceMs?: number;
+  /** How long it waits for each lock: as long as for a connection, unless said otherwise. */
+  readonly lockPatienceMs?: number;
   readonly onError?: (error: Error) => void;
 };
 
@@ -37,13 +39,14 @@ export function openDatabase({
   url,
   poolSize = 10,
   patienceMs = 5_000,
+  lockPatienceMs = patienceMs,
   onError = () => {},
 }: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
     connectionTimeoutMillis: patienceMs,
-    options: `-c enable_seqscan=off -c lock_timeout=${patienceMs}`,
+    options: `-c enable_seqscan=off -c lock_timeout=${lockPatienceMs}`,
   });
   const adapter = new PrismaPg(pool, {
     onPoolError: onError,

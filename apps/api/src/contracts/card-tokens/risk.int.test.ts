@@ -46,7 +46,7 @@ function expectRisky(answer: Answer): void {
   ]);
 }
 const statuses = (answers: readonly Answer[]) => answers.map(({ status }) => status);
-const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+const daysAgo = (days: number) => new Date(api.now().getTime() - days * 86_400_000).toISOString();
 const isUsable = async ({ trpc }: World, token: string) =>
   (await trpc.credentials.authorizeUse.mutate({ target: { kind: "card_token", token } })).allowed;
 

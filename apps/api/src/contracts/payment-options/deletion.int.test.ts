@@ -191,7 +191,7 @@ describe("the list", () => {
 
   test("tells what has expired, and what soon will", async () => {
     const own = await paymentOptionWorld(api);
-    const now = new Date();
+    const now = api.now();
     const expiring = (months: number) => {
       const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months, 1));
       return `${String(month.getUTCMonth() + 1).padStart(2, "0")}/${month.getUTCFullYear()}`;
