@@ -7,10 +7,12 @@ const testsNamed = (ending: string): string[] => [
 // Starts a database server and makes the template that each test clones.
 const globalSetup = ["scripts/test-database.ts"];
 
+// Pure code in plain modules: these tests share a worker's modules, which makes them several times as fast.
 const unit: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: "unit",
+    isolate: false,
     include: testsNamed("test"),
     exclude: [...configDefaults.exclude, ...testsNamed("{prop,int,e2e}.test")],
   },
@@ -20,6 +22,7 @@ const property: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: "property",
+    isolate: false,
     include: testsNamed("prop.test"),
     setupFiles: ["packages/testkit/src/soak-properties.ts"],
   },

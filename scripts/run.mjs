@@ -1,4 +1,4 @@
-// Runs one TypeScript entry under this repository's own Node, after setting the checkout up.
+// Sets the checkout up, then runs one entry, if one is given, under this repository's own Node.
 // Plain JavaScript for the Node (>= 20) that a machine happens to have; everything behind it runs on Node 24.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -49,6 +49,7 @@ function setUp() {
 
 const [entry, ...args] = process.argv.slice(2);
 setUp();
+if (entry === undefined) process.exit(0);
 const child = spawn(
   join(bin, "node"),
   ["--disable-warning=ExperimentalWarning", join(root, entry), ...args],
