@@ -1,32 +1,11 @@
-// Says where the database that prisma/migrations build differs from prisma/schema.prisma, and fails if it does.
-import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startEmbeddedServer } from "@expunge/database/embedded/embedded-server";
-import { freePort } from "@expunge/database/embedded/free-port";
-import { asOwner, migrate } from "@expunge/database/migrator/migrate";
+// Fails where the database that the migrations build differs from the model and the SQL files below prisma/.
+import { PRISMA_DIRECTORY } from "@expunge/database/migrator/migrations";
 import { schemaDrift } from "@expunge/database/migrator/schema-drift";
+import { withScratchDatabases } from "./scratch-databases.ts";
 
-const directory = await mkdtemp(join(tmpdir(), "expunge-migrations-"));
-try {
-  const server = await startEmbeddedServer({
-    directory: join(directory, "data"),
-    port: await freePort(),
-    password: randomBytes(16).toString("hex"),
-    settings: { fsync: "off", synchronous_commit: "off" },
-  });
-  try {
-    for (const name of ["migrated", "modelled"]) {
-      await asOwner(server.url("postgres"), (client) => client.query(`CREATE DATABASE ${name}`));
-    }
-    await migrate(server.url("migrated"));
-    const drift = await schemaDrift(server.url("migrated"), server.url("modelled"));
-    for (const line of drift) console.log(line);
-    if (drift.length > 0) process.exitCode = 1;
-  } finally {
-    await server.stop();
-  }
-} finally {
-  await rm(directory, { recursive: true, force: true });
+const drift = await withScratchDatabases((databases) => schemaDrift(PRISMA_DIRECTORY, databases));
+for (const line of drift) console.log(line);
+if (drift.length > 0) {
+  console.log("write the missing migration: npm run migration -- NAME");
+  process.exitCode = 1;
 }

@@ -8,7 +8,7 @@ import { installQueue } from "#queue/install-queue.ts";
 export async function migrate(ownerUrl: string): Promise<void> {
   const migrationsList = await readMigrations();
   await asOwner(ownerUrl, (client) => refuseOtherVersion(client, migrationsList));
-  await withSchemaEngine(ownerUrl, undefined, (engine) =>
+  await withSchemaEngine({ ownerUrl }, (engine) =>
     engine.applyMigrations({ migrationsList, filters: { externalTables: [], externalEnums: [] } }),
   );
   await installQueue(ownerUrl);

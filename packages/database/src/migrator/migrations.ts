@@ -3,21 +3,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { MigrationList } from "@prisma/schema-engine-wasm";
 
-const prismaDirectory = fileURLToPath(new URL("../../../../prisma", import.meta.url));
+/** The folder of the model, its SQL files and the migrations. */
+export const PRISMA_DIRECTORY = fileURLToPath(new URL("../../../../prisma", import.meta.url));
 
-/** The text of `prisma/schema.prisma`. */
-export function readSchema(): Promise<string> {
-  return readFile(join(prismaDirectory, "schema.prisma"), "utf8");
-}
-
-/** The text of `prisma/after-migration.sql`. */
+/** The text of `after-migration.sql`. */
 export function readAfterMigration(): Promise<string> {
-  return readFile(join(prismaDirectory, "after-migration.sql"), "utf8");
+  return readFile(join(PRISMA_DIRECTORY, "after-migration.sql"), "utf8");
 }
 
-/** The migrations of `prisma/migrations`, in their order. */
-export async function readMigrations(): Promise<MigrationList> {
-  const baseDir = join(prismaDirectory, "migrations");
+/** The migrations of a folder, in order. */
+export async function readMigrations(directory = PRISMA_DIRECTORY): Promise<MigrationList> {
+  const baseDir = join(directory, "migrations");
   const entries = await readdir(baseDir, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const directories = names.toSorted().map(async (path) => ({

@@ -1,43 +1,74 @@
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  ColumnTypeEnum,
+  type SqlQuery,
+  type SqlResultSet,
+} from "@prisma/driver-adapter-utils";
 import { SchemaEngine } from "@prisma/schema-engine-wasm";
 import pg from "pg";
+
+export type EngineSetup = {
+  readonly ownerUrl: string;
+  /** The text of the model, for work that compares with it. */
+  readonly schema?: string;
+  /** An empty database in which the engine replays the migrations before it compares them with a model. */
+  readonly shadowUrl?: string;
+};
 
 /**
  * Works with Prisma's schema engine from its WebAssembly package. The command line would download the same engine as
  * a binary, which a closed network cannot; `prisma migrate deploy` stays usable, both keep `_prisma_migrations`.
  */
 export async function withSchemaEngine<T>(
-  ownerUrl: string,
-  schema: string | undefined,
+  { ownerUrl, schema, shadowUrl = ownerUrl }: EngineSetup,
   work: (engine: SchemaEngine) => Promise<T>,
 ): Promise<T> {
-  const pool = new pg.Pool({ connectionString: ownerUrl });
-  const datamodels: [string, string][] | undefined =
-    schema === undefined ? undefined : [["schema.prisma", schema]];
+  const [owner, shadow] = [openPool(ownerUrl), openPool(shadowUrl)];
+  const factory = new PrismaPg(owner);
+  factory.connect = () => connectEngine(owner);
+  factory.connectToShadowDb = () => connectEngine(shadow);
   const engine = await SchemaEngine.new(
-    { datamodels },
+    { datamodels: schema === undefined ? undefined : [["schema.prisma", schema]] },
     () => {},
-    bindMigrationAwareSqlAdapterFactory(wholeScripts(pool)),
+    bindMigrationAwareSqlAdapterFactory(factory),
   );
   try {
     return await work(engine);
   } finally {
     engine.free();
-    await pool.end();
+    await Promise.all([owner.end(), shadow.end()]);
   }
 }
 
-/** The adapter cuts a script at every semicolon, also at those inside a function's body: PostgreSQL takes it whole. */
-function wholeScripts(pool: pg.Pool): PrismaPg {
-  const factory = new PrismaPg(pool);
-  const connect = factory.connect.bind(factory);
-  factory.connect = async () => {
-    const adapter = await connect();
-    adapter.executeScript = async (script) => {
-      await pool.query(script);
-    };
-    return adapter;
+function openPool(connectionString: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString });
+  // A server may stop while an idle connection is being closed.
+  pool.on("error", () => {});
+  return pool;
+}
+
+/** An adapter that runs scripts whole: Prisma's would split them at the semicolons inside function bodies. */
+async function connectEngine(pool: pg.Pool): ReturnType<PrismaPg["connect"]> {
+  const adapter = await new PrismaPg(pool).connect();
+  adapter.executeScript = async (script) => {
+    await pool.query(script);
   };
-  return factory;
+  const queryRaw = adapter.queryRaw.bind(adapter);
+  adapter.queryRaw = (query) => readingKinds(query, queryRaw);
+  return adapter;
+}
+
+type QueryRaw = (query: SqlQuery) => Promise<SqlResultSet>;
+
+const KINDS = /\b(?:constr\.contype|con\.confdeltype|con\.confupdtype)\b/g;
+const KIND_COLUMNS = new Set(["constraint_type", "confdeltype", "confupdtype"]);
+
+/** The engine reads columns of the internal type "char", which Prisma's adapter refuses: they pass through it as text. */
+async function readingKinds(query: SqlQuery, queryRaw: QueryRaw): Promise<SqlResultSet> {
+  const result = await queryRaw({ ...query, sql: query.sql.replace(KINDS, "$&::text") });
+  const columnTypes = result.columnTypes.map((type, index) =>
+    KIND_COLUMNS.has(result.columnNames[index] ?? "") ? ColumnTypeEnum.Character : type,
+  );
+  return { ...result, columnTypes };
 }
