@@ -1,1 +1,1 @@
-GRANT EXECUTE ON FUNCTION erase_kept, maintain_partitions TO expunge_app;
+GRANT EXECUTE ON FUNCTION erase_expired, maintain_partitions TO expunge_app;

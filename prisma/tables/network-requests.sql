@@ -1,5 +1,5 @@
 ALTER TABLE network_request
-  ADD CONSTRAINT network_request_state CHECK (state IN ('queued', 'asking', 'accepted', 'succeeded', 'failed')),
+  ADD CONSTRAINT network_request_state CHECK (state IN ('queued', 'submitting', 'accepted', 'succeeded', 'failed')),
   SET (fillfactor = 80);
 
 -- The open requests of a credential, for reconciliation.

@@ -13,7 +13,7 @@ import { createLogger } from "@expunge/telemetry/logger";
 import { startTracing } from "@expunge/telemetry/start-tracing";
 import { createTokens } from "#auth/tokens.ts";
 import { apiEnvironment } from "#environment.ts";
-import { tellNetworkWord } from "#network-callbacks/notify-network-update.ts";
+import { notifyNetworkUpdate } from "#network-callbacks/notify-network-update.ts";
 import { readinessOf } from "#operations/readiness.ts";
 import { buildServer } from "#server.ts";
 import { createUseCases } from "#composition/use-cases.ts";
@@ -55,7 +55,7 @@ await runProcess("api", async () => {
     readiness: readinessOf(database, queue, stopping.signal),
     stopping: stopping.signal,
     scrape: createScrape(store),
-    notifications: keys && { keys, tell: tellNetworkWord(database) },
+    notifications: keys && { keys, tell: notifyNetworkUpdate(database) },
   });
   await server.listen({ host: settings.HOST, port: settings.PORT });
   logger.info({ port: settings.PORT }, "serving");

@@ -6,7 +6,7 @@ import { clickToPayRoutes } from "#contracts/click-to-pay/routes.ts";
 import { answerUnreadable } from "#http/answer-unreadable.ts";
 import { sendFault } from "#contracts/contract-scope.ts";
 import { faultOf } from "#http/fault.ts";
-import { leaveConnections } from "#http/close-connections-on-stop.ts";
+import { closeConnectionsOnStop } from "#http/close-connections-on-stop.ts";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import { notificationRoutes, type Notifications } from "#network-callbacks/notification-routes.ts";
 import { oauthRoutes } from "#oauth/routes.ts";
@@ -74,7 +74,7 @@ export async function buildServer({
   });
 
   traceRequests(server);
-  leaveConnections(server, stopping);
+  closeConnectionsOnStop(server, stopping);
   server.addHook("onResponse", (request, reply, done) => {
     const { method, routeOptions } = request;
     // The route, not the URL: paths carry accounts and references.

@@ -1,10 +1,10 @@
 import type { Clock } from "@expunge/application/runtime/clock.port";
-import { proceedDeletion } from "@expunge/application/deletions/resume";
-import { settlementChange } from "@expunge/application/network-requests/outcome-change";
+import { resumeDeletion } from "@expunge/application/deletions/resume";
+import { networkOutcomeChange } from "@expunge/application/network-requests/outcome-change";
 import type { Vault } from "@expunge/application/vault/vault";
 import { createChangeStore } from "@expunge/database/write-path/change-store";
 import { inTenant, openDatabase } from "@expunge/database/connection/database";
-import { createEventSignal } from "@expunge/database/event-log/notifications";
+import { createNotifications } from "@expunge/database/event-log/notifications";
 import { createNetworkRequestStore } from "@expunge/database/network-requests/network-request-store";
 import { createJobQueue } from "@expunge/database/queue/job-queue";
 import { createFigureStore } from "@expunge/database/metrics/metric-store";
@@ -51,7 +51,7 @@ export async function startInstance({
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
   const logger = createLogger({ name: "api", level: "debug" }, { write });
-  const signal = createEventSignal({ url: given.url, onError: () => {} });
+  const signal = createNotifications({ url: given.url, onError: () => {} });
   await signal.start();
   const useCases = createUseCases({ database, queue, vault, clock, onEvents: signal.onEvents });
   const readiness = readinessOf(database, queue);
@@ -83,10 +83,10 @@ export async function startInstance({
       for (const { id } of open) {
         const task = await requests.load(tenantId, id);
         if (task)
-          await store.applyChanges(tenantId, [settlementChange(clock, task, fault && [fault])]);
+          await store.applyChanges(tenantId, [networkOutcomeChange(clock, task, fault && [fault])]);
       }
     },
-    proceed: proceedDeletion({ store, vault, clock }),
+    proceed: resumeDeletion({ store, vault, clock }),
     close() {
       closed ??= close();
       return closed;

@@ -31,14 +31,14 @@ test(
     }, patience);
     const unsent = await stage.remove(second);
     await vi.waitFor(async () => {
-      expect(await requestOf(unsent.deletionId)).toMatchObject({ state: "asking" });
+      expect(await requestOf(unsent.deletionId)).toMatchObject({ state: "submitting" });
     }, patience);
     await worker.end("SIGTERM");
 
     const left = { lastError: "circuit open" };
     expect(await requestOf(opening.deletionId)).toMatchObject({
       ...left,
-      state: "asking",
+      state: "submitting",
       attempts: 1,
     });
     expect(await requestOf(unsent.deletionId)).toMatchObject({

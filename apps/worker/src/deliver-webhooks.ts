@@ -1,6 +1,6 @@
 import type { WebhookDeliveryStore } from "@expunge/application/webhooks/delivery-store.port";
 import { deliverWebhook, type DeliverDeps } from "@expunge/application/webhooks/deliver";
-import { handOutEvents } from "@expunge/application/webhooks/fan-out-events";
+import { fanOutEvents } from "@expunge/application/webhooks/fan-out-events";
 import type { Logger } from "pino";
 import { createWebhookLanes } from "#webhook-lanes.ts";
 
@@ -25,7 +25,7 @@ export type WebhookWork = Omit<DeliverDeps, "random"> & {
 /** Tells endpoints of events until it is told to stop: hands out what the log has got, and sends what is due. */
 export async function deliverWebhooks(work: WebhookWork): Promise<void> {
   const { deliveries, clock, logger, signal, stopping } = work;
-  const handOut = handOutEvents({ deliveries, clock });
+  const handOut = fanOutEvents({ deliveries, clock });
   const deliver = deliverWebhook({ ...work, random: Math.random });
   const lanes = createWebhookLanes({ deliveries, deliver, clock, logger });
   const grown = new Set<string>();

@@ -76,7 +76,7 @@ test("C2P-22: a request whose job was lost is put back and reaches its end", asy
   await often.ready;
   const { data } = await stage.told(person, 1);
   expect(data).toMatchObject({ operation: "enroll_customer", status: "success" });
-  expect(await findings(person)).toEqual([["lost_answer", "C2P-22", true]]);
+  expect(await findings(person)).toEqual([["orphaned_request", "C2P-22", true]]);
 });
 
 test("C2P-20: a customer that is back at the network is removed there again, and nothing is told or changed of it here", async () => {
@@ -130,7 +130,7 @@ test("C2P-21, C2P-23: cards that only one of the two holds are reported once, an
   await enter(person, String(person.cardIds[0]), "9001", "9002");
   await roundEnds();
   expect(await findings(person)).toEqual([
-    ["ghost_here", "C2P-21", false],
+    ["missing_at_network", "C2P-21", false],
     ["ghost_at_network", "C2P-23", false],
   ]);
   expect((await stage.customer(person)).credential.state).toBe("ACTIVE");

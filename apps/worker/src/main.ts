@@ -1,5 +1,5 @@
 import type { MandateCancellationChannel } from "@expunge/application/mandates/cancellation-channel.port";
-import { coalescedStore } from "@expunge/application/write-path/batched-store";
+import { batchedStore } from "@expunge/application/write-path/batched-store";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import { runProcess } from "@expunge/application/runtime/process";
 import { systemClock } from "@expunge/application/runtime/system-clock";
@@ -12,7 +12,7 @@ import { createFigureStore } from "@expunge/database/metrics/metric-store";
 import { createNetworkRequestStore } from "@expunge/database/network-requests/network-request-store";
 import { createPartitionKeeper } from "@expunge/database/retention/partition-keeper";
 import { compactQueue } from "@expunge/database/queue/compact-queue";
-import { hastenRequest } from "@expunge/database/queue/expedite-request";
+import { expediteRequest } from "@expunge/database/queue/expedite-request";
 import { createReconciliationStore } from "@expunge/database/reconciliation/reconciliation-store";
 import { createCancellationDirectory } from "@expunge/networks/sepa/create-cancellation-directory";
 import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
@@ -26,7 +26,7 @@ import { keepPartitions } from "#keep-partitions.ts";
 import { keepQueue } from "#keep-queue.ts";
 import { keepReconciled } from "#keep-reconciled.ts";
 import { startMetricsServer } from "#metrics-server.ts";
-import { createNetworkWord } from "#network-word.ts";
+import { createNetworkWord } from "#network-update.ts";
 import { workQueues } from "#work-queues.ts";
 import { workWebhooks } from "#work-webhooks.ts";
 
@@ -67,7 +67,7 @@ await runProcess("worker", async () => {
         });
   const stopping = new AbortController();
   const word = createNetworkWord((request) => {
-    hastenRequest(database, request).catch((error: unknown) =>
+    expediteRequest(database, request).catch((error: unknown) =>
       logger.warn({ err: loggedError(error) }, "a job was not brought forward"),
     );
   });
@@ -84,7 +84,7 @@ await runProcess("worker", async () => {
     word,
     network: {
       requests: createNetworkRequestStore(database),
-      store: coalescedStore(createChangeStore(database, queue)),
+      store: batchedStore(createChangeStore(database, queue)),
       network: visa,
       vault,
       clock: systemClock,

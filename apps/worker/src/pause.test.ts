@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { createNetworkWord } from "#network-word.ts";
+import { createNetworkWord } from "#network-update.ts";
 import { patientPause } from "#pause.ts";
 
 const request = { tenantId: "TN-1", requestId: "request-1" };

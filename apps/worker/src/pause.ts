@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { GivenBack, NetworkWord } from "#network-word.ts";
+import type { GivenBack, NetworkWord } from "#network-update.ts";
 
 const FIRST_MS = 20;
 const LONGEST_MS = 1_000;

@@ -1,9 +1,9 @@
-import { eraseKept } from "@expunge/application/retention/erase-expired";
+import { eraseExpired } from "@expunge/application/retention/erase-expired";
 import {
   followNetworkRequest,
   type FollowDeps,
 } from "@expunge/application/network-requests/follow";
-import { proceedDeletion } from "@expunge/application/deletions/resume";
+import { resumeDeletion } from "@expunge/application/deletions/resume";
 import { sendCancellation } from "@expunge/application/mandates/send-cancellation";
 import type { ClickToPayNetwork } from "@expunge/application/network-requests/click-to-pay-network.port";
 import type { MandateCancellationChannel } from "@expunge/application/mandates/cancellation-channel.port";
@@ -16,7 +16,7 @@ import type { Database } from "@expunge/database/connection/database";
 import type { JobQueue } from "@expunge/database/queue/job-queue";
 import { createRetentionStore } from "@expunge/database/retention/retention-store";
 import type { Logger } from "pino";
-import type { NetworkWord } from "#network-word.ts";
+import type { NetworkWord } from "#network-update.ts";
 import { patientPause } from "#pause.ts";
 
 export type Work = {
@@ -61,13 +61,13 @@ export async function workQueues(work: Work): Promise<void> {
       }
     };
 
-  const proceed = proceedDeletion(network);
+  const proceed = resumeDeletion(network);
   const send = sendCancellation({
     cancellations: createCancellationStore(database),
     channel,
     clock,
   });
-  const erase = eraseKept({ retention: createRetentionStore(database), clock });
+  const erase = eraseExpired({ retention: createRetentionStore(database), clock });
 
   await queue.work(
     NETWORK_QUEUE,

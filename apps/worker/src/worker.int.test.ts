@@ -139,7 +139,7 @@ test("while a removal is under way it is not asked for twice", async () => {
     fault: { kind: "slow", ms: 300 },
   });
   const first = await stage.remove(person);
-  expect(await stage.remove(person)).toEqual({ kind: "under_way", deletionId: first.deletionId });
+  expect(await stage.remove(person)).toEqual({ kind: "in_progress", deletionId: first.deletionId });
   await stage.told(person, 2);
   expect((await stage.visa.book(person.consumer)).calls["deleteConsumerInformation"]).toBe(1);
 });

@@ -41,7 +41,7 @@ async function run(task: BatchTask): Promise<BatchResult> {
       target: { kind: "payment_option", customerAccountId: option, reference: option },
       reason: "merchant_offboarding",
       collections: "withdraw",
-      atOnce: true,
+      immediate: true,
       actor: { kind: "system", tenantId, name: "batch" },
       now: clock.now(),
       correlationId: id,

@@ -1,5 +1,5 @@
 import { systemClock } from "@expunge/application/runtime/system-clock";
-import type { AskedTarget, ChangeStore } from "@expunge/application/write-path/change-store.port";
+import type { TargetLookup, ChangeStore } from "@expunge/application/write-path/change-store.port";
 import type { Change } from "@expunge/application/write-path/change";
 import { requestDeletions } from "@expunge/application/deletions/request";
 import { createVault } from "@expunge/application/vault/vault";
@@ -46,7 +46,7 @@ export async function recordStatements(
 
 type Decided = {
   readonly tenantId: string;
-  readonly target: AskedTarget;
+  readonly target: TargetLookup;
   readonly change: Change;
 };
 
@@ -56,7 +56,7 @@ async function decide(
   store: ChangeStore,
   asked: readonly Asked[],
 ): Promise<readonly Decided[]> {
-  const targets: AskedTarget[] = [];
+  const targets: TargetLookup[] = [];
   const changes: Change[] = [];
   const noting: ChangeStore = {
     async loadTargets(tenantId, list) {

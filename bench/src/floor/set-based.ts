@@ -32,7 +32,7 @@ const DELETE_ALL = `
   ),
   deleted AS (
     INSERT INTO deletion (tenant_id, id, credential_id, target_kind, target_account, target_reference, reason, collections,
-      at_once, state, version, requested_by, correlation_id, steps, reasons, approvals, event_ids, requested_at, accepted_at,
+      immediate, state, version, requested_by, correlation_id, steps, reasons, approvals, event_ids, requested_at, accepted_at,
       disabled_at, erased_at, completed_at)
     SELECT $1, a.deletion_id, a.credential_id, 'payment_option', a.account_id, a.reference, 'merchant_offboarding', 'withdraw',
       true, 'completed', 1, 'system:batch', a.deletion_id::text,

@@ -62,7 +62,7 @@ export function rowsOfDeletion({
       targetReference: reference,
       reason,
       collections: "withdraw",
-      atOnce: true,
+      immediate: true,
       state: "completed",
       version: 1,
       requestedBy: actor,

@@ -33,7 +33,7 @@ export async function seedDeletions(
 
 const DELETIONS = `
   INSERT INTO deletion (tenant_id, id, credential_id, target_kind, target_account, target_reference, target_owner_bid, reason,
-    collections, at_once, state, version, requested_by, correlation_id, steps, reasons, approvals, event_ids, requested_at, accepted_at, disabled_at,
+    collections, immediate, state, version, requested_by, correlation_id, steps, reasons, approvals, event_ids, requested_at, accepted_at, disabled_at,
     erased_at, completed_at)
   SELECT $1, uuidv7(-d.age), uuidv7(), d.kind, $2 || '-' || d.i,
     CASE d.kind WHEN 'click_to_pay_customer' THEN d.i::text ELSE $2 || '-' || d.i END,

@@ -1,5 +1,5 @@
 import { type Database, openDatabase } from "#connection/database.ts";
-import { createEventSignal, type EventSignal } from "#event-log/notifications.ts";
+import { createNotifications, type EventSignal } from "#event-log/notifications.ts";
 import { createJobQueue, type JobQueue } from "#queue/job-queue.ts";
 
 export type ConnectOptions = {
@@ -29,7 +29,7 @@ export async function connect({
 }: ConnectOptions): Promise<Connection> {
   const database = openDatabase({ url, poolSize, onError });
   await database.checkRole();
-  const signal = createEventSignal({ url, onError });
+  const signal = createNotifications({ url, onError });
   const queue = createJobQueue({ url, onError, works, signal });
   await queue.start();
   await signal.start();

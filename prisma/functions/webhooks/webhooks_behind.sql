@@ -7,10 +7,10 @@ BEGIN
   PERFORM set_config('app.every_tenant', 'on', true);
   IF p_tenants IS NULL THEN
     RETURN QUERY SELECT e.tenant_id, e.id FROM webhook_endpoint e JOIN tenant_ledger l ON l.tenant_id = e.tenant_id
-      WHERE e.state = 'active' AND e.handed_seq < l.last_event_seq ORDER BY random() LIMIT p_limit;
+      WHERE e.state = 'active' AND e.fanned_out_seq < l.last_event_seq ORDER BY random() LIMIT p_limit;
   ELSE
     RETURN QUERY SELECT e.tenant_id, e.id FROM webhook_endpoint e JOIN tenant_ledger l ON l.tenant_id = e.tenant_id
-      WHERE e.tenant_id = ANY (p_tenants) AND e.state = 'active' AND e.handed_seq < l.last_event_seq
+      WHERE e.tenant_id = ANY (p_tenants) AND e.state = 'active' AND e.fanned_out_seq < l.last_event_seq
       ORDER BY random() LIMIT p_limit;
   END IF;
   PERFORM set_config('app.every_tenant', '', true);

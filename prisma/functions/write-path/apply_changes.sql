@@ -84,14 +84,14 @@ BEGIN
 
   IF p_deletions IS NOT NULL THEN
     INSERT INTO deletion (tenant_id, id, credential_id, target_kind, target_account, target_reference, target_owner_bid, reason,
-      collections, at_once, state, version, requested_by, correlation_id, note, steps, reasons, approvals, event_ids,
+      collections, immediate, state, version, requested_by, correlation_id, note, steps, reasons, approvals, event_ids,
       requested_at, scheduled_for, accepted_at, disabled_at, network_confirmed_at, erased_at, completed_at)
     SELECT p_tenant, d.id, d.credential_id, d.target_kind, d.target_account, d.target_reference, d.target_owner_bid, d.reason,
-      d.collections, d.at_once, d.state, d.version, d.requested_by, d.correlation_id, d.note, d.steps, d.reasons, d.approvals,
+      d.collections, d.immediate, d.state, d.version, d.requested_by, d.correlation_id, d.note, d.steps, d.reasons, d.approvals,
       d.event_ids, d.requested_at, d.scheduled_for, d.accepted_at, d.disabled_at, d.network_confirmed_at, d.erased_at,
       d.completed_at
     FROM json_to_recordset(p_deletions) AS d (ord int, id uuid, credential_id uuid, target_kind text, target_account text,
-      target_reference text, target_owner_bid text, reason text, collections text, at_once boolean, state text, version int,
+      target_reference text, target_owner_bid text, reason text, collections text, immediate boolean, state text, version int,
       requested_by text, correlation_id text, note text, steps json, reasons json, approvals json, event_ids uuid[],
       requested_at timestamptz, scheduled_for timestamptz, accepted_at timestamptz, disabled_at timestamptz,
       network_confirmed_at timestamptz, erased_at timestamptz, completed_at timestamptz)

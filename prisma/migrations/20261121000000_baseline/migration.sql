@@ -190,7 +190,7 @@ CREATE TABLE "deletion" (
     "target_owner_bid" TEXT,
     "reason" TEXT NOT NULL,
     "collections" TEXT NOT NULL DEFAULT 'withdraw',
-    "at_once" BOOLEAN NOT NULL DEFAULT true,
+    "immediate" BOOLEAN NOT NULL DEFAULT true,
     "state" TEXT NOT NULL,
     "version" INTEGER NOT NULL DEFAULT 1,
     "requested_by" TEXT NOT NULL,
@@ -298,7 +298,7 @@ CREATE TABLE "webhook_endpoint" (
     "disabled_because" TEXT,
     "sealed" BYTEA NOT NULL,
     "sealed_key" BYTEA NOT NULL,
-    "handed_seq" BIGINT NOT NULL,
+    "fanned_out_seq" BIGINT NOT NULL,
     "version" INTEGER NOT NULL DEFAULT 1,
     "created_by" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL,
@@ -491,7 +491,7 @@ ALTER TABLE mandate_evidence
 ALTER TABLE figure SET (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
 ALTER TABLE network_request
-  ADD CONSTRAINT network_request_state CHECK (state IN ('queued', 'asking', 'accepted', 'succeeded', 'failed')),
+  ADD CONSTRAINT network_request_state CHECK (state IN ('queued', 'submitting', 'accepted', 'succeeded', 'failed')),
   SET (fillfactor = 80);
 
 -- The open requests of a credential, for reconciliation.
@@ -499,7 +499,7 @@ CREATE INDEX network_request_open ON network_request (tenant_id, credential_id) 
 
 ALTER TABLE reconciliation_round SET (fillfactor = 50);
 ALTER TABLE reconciliation_finding
-  ADD CONSTRAINT reconciliation_finding_kind CHECK (finding IN ('ghost_at_network', 'ghost_here', 'lost_answer'));
+  ADD CONSTRAINT reconciliation_finding_kind CHECK (finding IN ('ghost_at_network', 'missing_at_network', 'orphaned_request'));
 
 -- A round walks the customers by id, without reading the other credentials.
 CREATE INDEX credential_customer ON credential (tenant_id, id) WHERE kind = 'click_to_pay_customer';
@@ -710,7 +710,7 @@ $$;
 -- `p_day`, with the collections and the details of the versions of their mandates, and risk signals older than
 -- `p_signals`. A mandate keeps its reference, which names one mandate of its creditor for ever. Returns the number of
 -- pieces of evidence erased.
-CREATE OR REPLACE FUNCTION erase_kept(p_tenant text, p_day date, p_now timestamptz, p_signals timestamptz, p_limit int)
+CREATE OR REPLACE FUNCTION erase_expired(p_tenant text, p_day date, p_now timestamptz, p_signals timestamptz, p_limit int)
 RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -944,7 +944,7 @@ $$;
 --
 -- Its order comes from an index, without a sort: on tables that were never analysed the planner would otherwise sort
 -- all pending deliveries.
-CREATE OR REPLACE FUNCTION hand_out_events(p_tenant text, p_endpoint uuid, p_limit int, p_now timestamptz)
+CREATE OR REPLACE FUNCTION fan_out_events(p_tenant text, p_endpoint uuid, p_limit int, p_now timestamptz)
 RETURNS TABLE (made int, behind boolean)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
@@ -959,7 +959,7 @@ BEGIN
   PERFORM set_config('app.tenant_id', p_tenant, true);
   made := 0;
   behind := false;
-  SELECT e.handed_seq, e.event_types INTO v_handed, v_types FROM webhook_endpoint e
+  SELECT e.fanned_out_seq, e.event_types INTO v_handed, v_types FROM webhook_endpoint e
   WHERE e.tenant_id = p_tenant AND e.id = p_endpoint AND e.state = 'active' FOR UPDATE SKIP LOCKED;
   IF FOUND THEN
     SELECT l.last_event_seq INTO v_last FROM tenant_ledger l WHERE l.tenant_id = p_tenant;
@@ -978,7 +978,7 @@ BEGIN
       ORDER BY v.seq
       ON CONFLICT (tenant_id, endpoint_id, in_order_of, event_seq) WHERE state = 'pending' DO NOTHING;
       GET DIAGNOSTICS made = ROW_COUNT;
-      UPDATE webhook_endpoint e SET handed_seq = v_until WHERE e.tenant_id = p_tenant AND e.id = p_endpoint;
+      UPDATE webhook_endpoint e SET fanned_out_seq = v_until WHERE e.tenant_id = p_tenant AND e.id = p_endpoint;
       behind := v_until < v_last;
     END IF;
   END IF;
@@ -1044,10 +1044,10 @@ BEGIN
   PERFORM set_config('app.every_tenant', 'on', true);
   IF p_tenants IS NULL THEN
     RETURN QUERY SELECT e.tenant_id, e.id FROM webhook_endpoint e JOIN tenant_ledger l ON l.tenant_id = e.tenant_id
-      WHERE e.state = 'active' AND e.handed_seq < l.last_event_seq ORDER BY random() LIMIT p_limit;
+      WHERE e.state = 'active' AND e.fanned_out_seq < l.last_event_seq ORDER BY random() LIMIT p_limit;
   ELSE
     RETURN QUERY SELECT e.tenant_id, e.id FROM webhook_endpoint e JOIN tenant_ledger l ON l.tenant_id = e.tenant_id
-      WHERE e.tenant_id = ANY (p_tenants) AND e.state = 'active' AND e.handed_seq < l.last_event_seq
+      WHERE e.tenant_id = ANY (p_tenants) AND e.state = 'active' AND e.fanned_out_seq < l.last_event_seq
       ORDER BY random() LIMIT p_limit;
   END IF;
   PERFORM set_config('app.every_tenant', '', true);
@@ -1170,14 +1170,14 @@ BEGIN
 
   IF p_deletions IS NOT NULL THEN
     INSERT INTO deletion (tenant_id, id, credential_id, target_kind, target_account, target_reference, target_owner_bid, reason,
-      collections, at_once, state, version, requested_by, correlation_id, note, steps, reasons, approvals, event_ids,
+      collections, immediate, state, version, requested_by, correlation_id, note, steps, reasons, approvals, event_ids,
       requested_at, scheduled_for, accepted_at, disabled_at, network_confirmed_at, erased_at, completed_at)
     SELECT p_tenant, d.id, d.credential_id, d.target_kind, d.target_account, d.target_reference, d.target_owner_bid, d.reason,
-      d.collections, d.at_once, d.state, d.version, d.requested_by, d.correlation_id, d.note, d.steps, d.reasons, d.approvals,
+      d.collections, d.immediate, d.state, d.version, d.requested_by, d.correlation_id, d.note, d.steps, d.reasons, d.approvals,
       d.event_ids, d.requested_at, d.scheduled_for, d.accepted_at, d.disabled_at, d.network_confirmed_at, d.erased_at,
       d.completed_at
     FROM json_to_recordset(p_deletions) AS d (ord int, id uuid, credential_id uuid, target_kind text, target_account text,
-      target_reference text, target_owner_bid text, reason text, collections text, at_once boolean, state text, version int,
+      target_reference text, target_owner_bid text, reason text, collections text, immediate boolean, state text, version int,
       requested_by text, correlation_id text, note text, steps json, reasons json, approvals json, event_ids uuid[],
       requested_at timestamptz, scheduled_for timestamptz, accepted_at timestamptz, disabled_at timestamptz,
       network_confirmed_at timestamptz, erased_at timestamptz, completed_at timestamptz)
@@ -1462,7 +1462,7 @@ GRANT UPDATE (started_at, open, place, lease, leased_until) ON reconciliation_ro
 GRANT UPDATE (found_at, resolved_at) ON reconciliation_finding TO expunge_app;
 GRANT EXECUTE ON FUNCTION tenants_to_reconcile TO expunge_app;
 
-GRANT EXECUTE ON FUNCTION erase_kept, maintain_partitions TO expunge_app;
+GRANT EXECUTE ON FUNCTION erase_expired, maintain_partitions TO expunge_app;
 
 -- The application writes rows, but removes only records with a limited retention, and cannot change a record of the
 -- past. The read-only role reads every table but no secret, and runs no function.
@@ -1477,16 +1477,16 @@ GRANT SELECT ON api_client TO expunge_app;
 GRANT SELECT (tenant_id, client_key, name, rights, created_at) ON api_client TO expunge_readonly;
 
 GRANT SELECT ON webhook_endpoint, webhook_delivery, webhook_attempt TO expunge_app;
-GRANT SELECT (tenant_id, id, url, event_types, format, state, disabled_because, handed_seq, version, created_by, created_at,
+GRANT SELECT (tenant_id, id, url, event_types, format, state, disabled_because, fanned_out_seq, version, created_by, created_at,
   changed_at) ON webhook_endpoint TO expunge_readonly;
 GRANT SELECT ON webhook_delivery, webhook_attempt TO expunge_readonly;
 GRANT INSERT ON webhook_endpoint, webhook_delivery, webhook_attempt TO expunge_app;
-GRANT UPDATE (url, event_types, format, state, disabled_because, sealed, sealed_key, handed_seq, version, changed_at)
+GRANT UPDATE (url, event_types, format, state, disabled_because, sealed, sealed_key, fanned_out_seq, version, changed_at)
   ON webhook_endpoint TO expunge_app;
 GRANT UPDATE (state, attempts, due_at, last_status, last_error, ended_at) ON webhook_delivery TO expunge_app;
 -- Ended deliveries have a limited retention.
 GRANT DELETE ON webhook_delivery TO expunge_app;
-GRANT EXECUTE ON FUNCTION event_credential, webhooks_behind, webhooks_due, webhooks_to_tidy, hand_out_events, claim_deliveries,
+GRANT EXECUTE ON FUNCTION event_credential, webhooks_behind, webhooks_due, webhooks_to_tidy, fan_out_events, claim_deliveries,
   record_delivery TO expunge_app;
 
 GRANT SELECT ON idempotency_record, risk_signal TO expunge_app, expunge_readonly;

@@ -12,8 +12,8 @@ import { getMandate } from "@expunge/application/mandates/get";
 import { getSettings } from "@expunge/application/tenants/get-settings";
 import {
   deletingOnce,
-  keysUnderWay,
-  makingOnce,
+  inFlightKeys,
+  rejectConcurrent,
 } from "@expunge/application/write-path/in-flight-keys";
 import { listEvents } from "@expunge/application/event-log/list";
 import { listHolds } from "@expunge/application/holds/list";
@@ -36,8 +36,8 @@ import { storePaymentOption } from "@expunge/application/payment-options/store";
 import { watchEvents } from "@expunge/application/event-log/watch";
 import { createEventTail, type OnEvents } from "@expunge/application/event-log/tail";
 import { updateSettings } from "@expunge/application/tenants/update-settings";
-import { coalesce } from "@expunge/application/write-path/batcher";
-import { tracedLists } from "@expunge/application/deletions/traced-batch";
+import { batch } from "@expunge/application/write-path/batcher";
+import { tracedBatch } from "@expunge/application/deletions/traced-batch";
 import { traced } from "@expunge/application/runtime/tracing";
 import type { Clock } from "@expunge/application/runtime/clock.port";
 import type { Vault } from "@expunge/application/vault/vault";
@@ -72,12 +72,12 @@ export type UseCases = ReturnType<typeof createUseCases>;
  * Lists as long as the database likes them, and as many of a tenant at once as do not stand in each other's way: while one is written,
  * the next one is loaded and decided. What each figure was found by: docs/performance.md.
  */
-const COALESCING = {
-  longestList: 128,
-  listsPerTenant: 2,
-  shortestBeside: 12,
-  mostWaitingPerTenant: 5_000,
-  mostWaiting: 20_000,
+const BATCHING = {
+  maxBatchSize: 128,
+  batchesPerTenant: 2,
+  minConcurrentBatchSize: 12,
+  maxQueuedPerTenant: 5_000,
+  maxQueued: 20_000,
 };
 
 /** Every use case, over the database. Deletions that come one by one go to the database in lists. */
@@ -97,8 +97,8 @@ export function createUseCases({
   const writes = { store, vault, clock };
   const held = { ...writes, holds: createHoldReader(database) };
   const settings = createSettingsReader(database);
-  const lists = () => coalesce(tracedLists(requestDeletions(writes)), COALESCING);
-  const underWay = keysUnderWay();
+  const lists = () => batch(tracedBatch(requestDeletions(writes)), BATCHING);
+  const underWay = inFlightKeys();
   // What is only looked up does not wait behind what is written.
   const deleteOnce = deletingOnce(underWay, { begun: lists(), repeated: lists() });
   return {
@@ -111,7 +111,7 @@ export function createUseCases({
     retryDeletion: retryDeletion(writes),
     getDeletion: getDeletion({ deletions }),
     listDeletions: listDeletions({ deletions }),
-    storePaymentOption: makingOnce(underWay, storePaymentOption(writes)),
+    storePaymentOption: rejectConcurrent(underWay, storePaymentOption(writes)),
     listActivePaymentOptions: listActivePaymentOptions({ reader }),
     pagePaymentOptions: pagePaymentOptions({ reader }),
     getPaymentOption: getPaymentOption({ reader }),
@@ -120,14 +120,14 @@ export function createUseCases({
     activateMandate: activateMandate({ mandates, clock }),
     amendMandate: amendMandate({ mandates, vault, clock }),
     recordCollection: recordCollection({ mandates, vault, clock }),
-    storeCardToken: makingOnce(underWay, storeCardToken(writes)),
+    storeCardToken: rejectConcurrent(underWay, storeCardToken(writes)),
     getCardToken: getCardToken({ reader, vault }),
     enrolCustomer: enrolCustomer(writes),
     changeCard: changeCard(writes),
     changeAvailability: changeAvailability(writes),
     getCustomer: getCustomer({ reader }),
     authorizeUse: authorizeUse({ uses: createUseLedger(database), vault, clock }),
-    placeHold: makingOnce(underWay, placeHold(held)),
+    placeHold: rejectConcurrent(underWay, placeHold(held)),
     releaseHold: releaseHold(held),
     listHolds: listHolds(held),
     getSettings: getSettings({ settings }),

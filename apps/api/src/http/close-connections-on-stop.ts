@@ -4,7 +4,10 @@ import type { FastifyInstance } from "fastify";
  * From the moment that the process is told to stop, each answer is the last one on its connection: its client goes to another
  * process, and no connection that is kept for later keeps this one from closing.
  */
-export function leaveConnections(server: FastifyInstance, stopping: AbortSignal | undefined): void {
+export function closeConnectionsOnStop(
+  server: FastifyInstance,
+  stopping: AbortSignal | undefined,
+): void {
   let closing = false;
   server.addHook("preClose", (done) => {
     closing = true;

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { NETWORK_CHANNEL } from "@expunge/schemas/jobs/network-channel";
-import { createEventSignal } from "@expunge/database/event-log/notifications";
+import { createNotifications } from "@expunge/database/event-log/notifications";
 import { openDatabase } from "@expunge/database/connection/database";
 import { encryptMessage } from "@expunge/networks/visa/message-encryption";
 import { xPayToken } from "@expunge/networks/visa/x-pay-token";
@@ -8,7 +8,7 @@ import { patiently } from "@expunge/testkit/patience";
 import Fastify from "fastify";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { notificationRoutes } from "#network-callbacks/notification-routes.ts";
-import { tellNetworkWord } from "#network-callbacks/notify-network-update.ts";
+import { notifyNetworkUpdate } from "#network-callbacks/notify-network-update.ts";
 import { startTestApi, type TestApi } from "#test/start-test-api.ts";
 
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -28,11 +28,11 @@ beforeAll(async () => {
   api = await startTestApi();
   const { url } = api.database;
   const database = openDatabase({ url });
-  const signal = createEventSignal({ url, onError: () => {} });
+  const signal = createNotifications({ url, onError: () => {} });
   signal.listen(NETWORK_CHANNEL, (payload) => heard.push(payload));
   await signal.start();
   const server = Fastify();
-  const tell = tellNetworkWord(database);
+  const tell = notifyNetworkUpdate(database);
   await server.register(notificationRoutes({ keys, tell }), { prefix: "/networks" });
   origin = await server.listen({ host: "127.0.0.1", port: 0 });
   close = async () => {

@@ -1,5 +1,5 @@
 import { systemClock } from "@expunge/application/runtime/system-clock";
-import { eraseKept } from "@expunge/application/retention/erase-expired";
+import { eraseExpired } from "@expunge/application/retention/erase-expired";
 import { openDatabase } from "@expunge/database/connection/database";
 import { createRetentionStore } from "@expunge/database/retention/retention-store";
 import { addDays } from "@expunge/domain/calendar/add-days";
@@ -43,7 +43,7 @@ async function deleted() {
       const database = openDatabase({ url: api.database.url });
       const now = new Date(`${day}T12:00:00.000Z`);
       const retention = createRetentionStore(database);
-      const erased = await eraseKept({ retention, clock: { ...systemClock, now: () => now } })(
+      const erased = await eraseExpired({ retention, clock: { ...systemClock, now: () => now } })(
         tenantId,
       );
       await database.close();

@@ -18,7 +18,7 @@ export async function requestStaffDeletion(
     actor,
     now: clock.now(),
     correlationId: traceId,
-    atOnce: false,
+    immediate: false,
     recordRefusal: true,
     ...(planHash !== undefined && { planHash }),
     ...(note !== undefined && { note }),

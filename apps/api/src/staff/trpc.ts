@@ -5,7 +5,7 @@ import type { FieldError } from "@expunge/schemas/boundary/field-errors";
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
 import { ZodError } from "zod";
 import type { ApiContext } from "#composition/context.ts";
-import { shownFaults } from "#http/redact-field-errors.ts";
+import { redactFieldErrors } from "#http/redact-field-errors.ts";
 import { holdsOnlyStorable } from "#http/storable-text.ts";
 
 export type StaffActor = Extract<Actor, { kind: "staff" }>;
@@ -65,14 +65,14 @@ export { router };
 
 function messageOf(error: TRPCError): string {
   if (!(error.cause instanceof ZodError)) return error.message;
-  return shownFaults(error.cause)
+  return redactFieldErrors(error.cause)
     .map(({ field, message }) => `${field}: ${message}`)
     .join("; ");
 }
 
 function toldOf({ cause, code }: TRPCError): Told {
   if (cause instanceof ZodError && code !== "INTERNAL_SERVER_ERROR")
-    return { code: "invalid", details: shownFaults(cause) };
+    return { code: "invalid", details: redactFieldErrors(cause) };
   if (!(cause instanceof ExpungeError)) return { code: FIXED[code] ?? "invalid" };
   const { rule, field, message } = cause;
   return {

@@ -2,7 +2,7 @@ import type { DeletionStep } from "@expunge/schemas/trpc/deletions";
 import type { DeletionDecision, Effects } from "@expunge/domain/deletion/decision";
 import { type DeletionEvent, evolveDeletion } from "@expunge/domain/deletion/deletion-transitions";
 import type { Subject } from "@expunge/domain/deletion/subject";
-import { restored } from "@expunge/domain/deletion/suspension";
+import { reactivated } from "@expunge/domain/deletion/suspension";
 import type { Reason } from "@expunge/domain/rules";
 import { carriedOut } from "#test/model/carried-out.ts";
 import { toldOf, toldSuspending } from "#test/model/events.ts";
@@ -10,7 +10,7 @@ import { moved } from "#test/model/moved.ts";
 import type { Deletion } from "#test/model/records.ts";
 import { iso, type World, withDeletion } from "#test/model/world.ts";
 
-type Decision = Exclude<DeletionDecision, { kind: "under_way" }>;
+type Decision = Exclude<DeletionDecision, { kind: "in_progress" }>;
 
 /** The world after a decision about a deletion, a new one or one that goes on; `subject` is what was decided over. */
 export function carriedOn(
@@ -95,7 +95,7 @@ export function stepped(
 
 function released(world: World, before: Deletion, subject: Subject): World {
   const suspended = before.state === "scheduled" || before.state === "waiting";
-  return moved(world, before, suspended ? restored(subject) : subject);
+  return moved(world, before, suspended ? reactivated(subject) : subject);
 }
 
 function suspendedNow({ times }: Deletion, now: number): Deletion["times"] {

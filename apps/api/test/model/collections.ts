@@ -38,8 +38,8 @@ export const record = operation("record", (world: World, given: CollectionSaid):
   const names = namedAt(world, given);
   const option = mandateNamed(world, names);
   const collections = option?.file.mandate.collections ?? [];
-  const goingOn = collections.filter(({ state }) => COLLECTION_TRANSITIONS[state].length > 0);
-  const { endToEndId } = (given.known ? at(goingOn, given.number) : undefined) ?? {
+  const resumeJobs = collections.filter(({ state }) => COLLECTION_TRANSITIONS[state].length > 0);
+  const { endToEndId } = (given.known ? at(resumeJobs, given.number) : undefined) ?? {
     endToEndId: `E-${given.number}`,
   };
   const known = collections.find((one) => one.endToEndId === endToEndId);

@@ -1,4 +1,4 @@
-import { contractRefusal, unmetEligibility } from "@expunge/domain/click-to-pay/eligibility";
+import { contractRefusal, eligibilityViolations } from "@expunge/domain/click-to-pay/eligibility";
 import { type Reason, reason, type RuleId } from "@expunge/domain/rules";
 import { operation, type Step } from "#test/model/operation.ts";
 import { ACCOUNT } from "#test/model/people.ts";
@@ -45,7 +45,7 @@ export const deleteCustomer = operation("contract 1", (world: World, given: Give
   if (network !== "visa") return refused([reason("C2P-02")]);
   if (credential === undefined) {
     const nobody = subjectOf(world, target, undefined);
-    return refused(nobody?.kind === kind ? unmetEligibility(nobody) : []);
+    return refused(nobody?.kind === kind ? eligibilityViolations(nobody) : []);
   }
 
   const asked = { target, requestedBy: `account:${ACCOUNT}`, trace: correlationId };

@@ -42,7 +42,7 @@ function answerOf({ decision, reasons, deletion }: Removal, token: StoredToken) 
       return refusal(reasons);
     case "needs_approval":
       return waits(deletion.id);
-    case "under_way":
+    case "in_progress":
       return waits(token.deletion ?? "");
   }
 }

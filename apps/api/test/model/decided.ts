@@ -26,14 +26,14 @@ export function decided(
   credential: Credential | undefined,
   { risk, network, passed = NOTHING_PASSED }: Partial<Around> = {},
 ): Decided {
-  const { target, reason: why, collections, atOnce, requestedBy } = deletion;
+  const { target, reason: why, collections, immediate, requestedBy } = deletion;
   const subject = found(subjectOf(world, target, credential, network));
   const open = credential && openDeletion(world, credential);
   const asked: DeletionRequest = {
     reason: why,
     askedBy: kindOf(requestedBy),
     collections,
-    atOnce,
+    immediate,
     passed,
     ...(open && open.id !== deletion.id && open.state !== "requested" && { open: open.state }),
     holds: (credential?.holds ?? []).filter(({ released }) => !released).map(ruled),
@@ -63,7 +63,7 @@ export function planOf({ subject, asked, decision }: Decided): ShownPlan["plan"]
     case "accepted":
     case "scheduled":
       return { decision: "accepted", consequences, reasons: [] };
-    case "under_way":
+    case "in_progress":
       return { decision: "refused", consequences, reasons: [reason("DEL-02")] };
     case "deferred":
     case "needs_approval":

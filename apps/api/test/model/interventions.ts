@@ -77,7 +77,7 @@ function approved(world: World, deletion: Deletion, who: Person): Done {
   if (review.kind === "refused") return refused(review.reasons);
   const { decision, subject } = again(world, deletion, { approval: true, undoWindow: false });
   if (decision.kind === "refused") return refused(decision.reasons);
-  if (decision.kind === "under_way") return refused([reason("DEL-02")]);
+  if (decision.kind === "in_progress") return refused([reason("DEL-02")]);
   return done(carriedOn(world, reviewed(world, deletion, who, "approved"), decision, subject));
 }
 

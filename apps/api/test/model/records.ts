@@ -88,7 +88,7 @@ export type StoredCustomer = Stored & {
 export type Credential = StoredOption | StoredToken | StoredCustomer;
 
 /** A deletion in every state, and before its first one. */
-export type Deletion = Pick<DeletionRequest, "reason" | "collections" | "atOnce"> & {
+export type Deletion = Pick<DeletionRequest, "reason" | "collections" | "immediate"> & {
   readonly id: Name;
   readonly credential: Name;
   /** As it was named in the request. */

@@ -36,7 +36,7 @@ export function removal(
     : { decision, reasons: [], deletion, world: requested(world, deletion, outcome) };
 }
 
-const ALWAYS = { reason: "customer_request", collections: "withdraw", atOnce: true } as const;
+const ALWAYS = { reason: "customer_request", collections: "withdraw", immediate: true } as const;
 
 /** Whether what refuses is that it was deleted before: of that the contracts say that it is not there. */
 export const wasDeletedBefore = (reasons: readonly Reason[]) =>

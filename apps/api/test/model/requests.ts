@@ -22,7 +22,7 @@ type Said = Pick<Deletion, "reason" | "collections"> & {
 /** A deletion as it is asked for in this step. */
 export function newDeletion(
   world: World,
-  asked: Asked & Pick<Deletion, "atOnce" | "requestedBy">,
+  asked: Asked & Pick<Deletion, "immediate" | "requestedBy">,
   credential: Credential,
 ): Deletion {
   return {
@@ -69,7 +69,7 @@ export const preview = operation("preview", (world: World, given: Said): Step =>
   const credential = lookedUp(world, asked.target);
   if (credential === undefined) return { world, answer: NOT_FOUND, ask };
 
-  const request = { ...asked, atOnce: false, requestedBy: staff(given.who) };
+  const request = { ...asked, immediate: false, requestedBy: staff(given.who) };
   const plan = planOf(decided(world, newDeletion(world, request, credential), credential));
   const hash = madeIn(world, "plan");
   const expiresAt = world.now + PLAN_GOOD_MS;
@@ -102,12 +102,16 @@ export const request = operation(
     if (credential === undefined) return { world, answer: NOT_FOUND, ask };
 
     const deletion: Deletion = {
-      ...newDeletion(world, { ...asked, atOnce: false, requestedBy: staff(given.who) }, credential),
+      ...newDeletion(
+        world,
+        { ...asked, immediate: false, requestedBy: staff(given.who) },
+        credential,
+      ),
       ...(given.noted && { note: "case 12" }),
     };
     const decision = decided(world, deletion, credential);
     const next = requested(world, deletion, heldToPlan(decision, shown, world));
-    const underWay = decision.decision.kind === "under_way" ? credential.deletion : undefined;
+    const underWay = decision.decision.kind === "in_progress" ? credential.deletion : undefined;
     const id = underWay ?? deletion.id;
     const answered = found(next.deletions.find((known) => known.id === id));
     const view = deletionView(answered, underWay ? "anybody" : "requester");
@@ -117,11 +121,11 @@ export const request = operation(
 
 /** The world after a new request; one for what is under way changes nothing. */
 export function requested(world: World, deletion: Deletion, { decision, subject }: Decided): World {
-  return decision.kind === "under_way" ? world : carriedOn(world, deletion, decision, subject);
+  return decision.kind === "in_progress" ? world : carriedOn(world, deletion, decision, subject);
 }
 
 function heldToPlan(given: Decided, shown: World["plan"], world: World): Decided {
-  if (shown === undefined || given.decision.kind === "under_way") return given;
+  if (shown === undefined || given.decision.kind === "in_progress") return given;
   const reasons = unmet(shown, given, world);
   return reasons.length > 0 ? { ...given, decision: { kind: "refused", reasons } } : given;
 }

@@ -1,4 +1,4 @@
-import { settle } from "@expunge/domain/click-to-pay/settlement";
+import { applyNetworkOutcome } from "@expunge/domain/click-to-pay/network-effect";
 import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
 import { reason } from "@expunge/domain/rules";
 import { carriedOn, stepped } from "#test/model/carried-on.ts";
@@ -51,7 +51,7 @@ function gone(world: World, id: Deletion["id"]): World {
   if (early || (state !== "scheduled" && state !== "waiting")) return world;
   const { decision, subject } = again(world, deletion, { approval: true, undoWindow: true });
   const waitsOn = decision.kind === "deferred" && state === "waiting";
-  return waitsOn || decision.kind === "under_way"
+  return waitsOn || decision.kind === "in_progress"
     ? world
     : carriedOn(world, deletion, decision, subject);
 }
@@ -82,7 +82,12 @@ function ended(world: World, request: NetworkRequest, fault?: NetworkFault): Wor
   const { operation: asked, cardIds } = request;
   const open = openDeletion(world, customer);
   const pending = open?.state === "scheduled" || open?.state === "waiting" ? open : undefined;
-  const { customer: state, cards } = settle(asked, !fault, customer.state, pending !== undefined);
+  const { customer: state, cards } = applyNetworkOutcome(
+    asked,
+    !fault,
+    customer.state,
+    pending !== undefined,
+  );
   const isWhole = asked === "enroll_customer" || asked === "delete_customer";
   const moved = isWhole
     ? movedCards(customer, cards.from, cards.to)

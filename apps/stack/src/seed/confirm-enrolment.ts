@@ -1,9 +1,14 @@
 import type { SeededCredential } from "@expunge/database/seed/copy-credentials";
-import { settle } from "@expunge/domain/click-to-pay/settlement";
+import { applyNetworkOutcome } from "@expunge/domain/click-to-pay/network-effect";
 
 /** A customer whose registration has begun, as it is once the network has confirmed it. The request to the network is not kept: there was none. */
 export function confirmEnrolment(begun: SeededCredential, at: Date): SeededCredential {
-  const { customer, cards } = settle("enroll_customer", true, "REGISTRATION_IN_PROGRESS", false);
+  const { customer, cards } = applyNetworkOutcome(
+    "enroll_customer",
+    true,
+    "REGISTRATION_IN_PROGRESS",
+    false,
+  );
   const { credential } = begun;
   return {
     credential: {

@@ -7,7 +7,7 @@ import {
   killPoints,
 } from "@expunge/application/testing/kill-points";
 import { followNetworkRequest } from "@expunge/application/network-requests/follow";
-import { proceedDeletion } from "@expunge/application/deletions/resume";
+import { resumeDeletion } from "@expunge/application/deletions/resume";
 import { createNetworkRequestStore } from "@expunge/database/network-requests/network-request-store";
 import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
 import { visaConfiguration, visaEnvironment } from "@expunge/networks/visa/visa-configuration";
@@ -60,7 +60,7 @@ export async function openKillStage(aheadMs = 0): Promise<KillStage> {
     ...stage,
     follow,
     async proceed(deletionId, points) {
-      const run = proceedDeletion({ store: points.through("store", store), vault, clock });
+      const run = resumeDeletion({ store: points.through("store", store), vault, clock });
       await run(stage.tenantId, deletionId);
     },
     async enrolledHere() {

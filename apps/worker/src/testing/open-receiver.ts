@@ -64,7 +64,7 @@ export async function registerEndpoint(
   const { format = "cloudevents", secrets = [{ secret: secretOf(1), until: null }] } = more;
   const { sealed, sealedKey } = deps.vault.seal(tenantId, id, secrets);
   await owner(
-    `INSERT INTO webhook_endpoint (tenant_id, id, url, event_types, format, state, sealed, sealed_key, handed_seq, created_by, created_at, changed_at)
+    `INSERT INTO webhook_endpoint (tenant_id, id, url, event_types, format, state, sealed, sealed_key, fanned_out_seq, created_by, created_at, changed_at)
      SELECT $1, $2, $3, '{}', $4, 'active', $5, $6, last_event_seq, 'staff:erika', now(), now() FROM tenant_ledger WHERE tenant_id = $1`,
     [tenantId, id, url, format, sealed, sealedKey],
   );

@@ -18,7 +18,7 @@ import { createCredentialReader } from "@expunge/database/credentials/credential
 import { type Database, openDatabase } from "@expunge/database/connection/database";
 import { createDeletionReader } from "@expunge/database/deletions/deletion-reader";
 import { createEventReader } from "@expunge/database/event-log/event-reader";
-import { createEventSignal } from "@expunge/database/event-log/notifications";
+import { createNotifications } from "@expunge/database/event-log/notifications";
 import { provisionTenant } from "@expunge/database/migrator/provision-login";
 import { createJobQueue } from "@expunge/database/queue/job-queue";
 import { createTestDatabase, type TestDatabase } from "@expunge/testkit/test-database";
@@ -83,7 +83,7 @@ export async function openStage(): Promise<Stage> {
   const [test, visa] = await Promise.all([createTestDatabase(), startVisa()]);
   const masterKey = randomBytes(32);
   const database = openDatabase({ url: test.url });
-  const signal = createEventSignal({ url: test.url, onError: () => {} });
+  const signal = createNotifications({ url: test.url, onError: () => {} });
   await signal.start();
   const queue = createJobQueue({ url: test.url, onError: () => {}, works: false, signal });
   await queue.start();
@@ -168,7 +168,7 @@ export async function openStage(): Promise<Stage> {
         now: new Date(),
         correlationId: `remove-${customerId}`,
         collections: "withdraw",
-        atOnce: true,
+        immediate: true,
         recordRefusal: false,
       } as const;
       const [outcome] = await deletions(tenantId, [command]);

@@ -70,7 +70,7 @@ export function staffDesk(stage: Stage): StaffDesk {
         now: deps.clock.now(),
         correlationId: "desk",
         collections: "withdraw",
-        atOnce: false,
+        immediate: false,
         recordRefusal: true,
       } as const;
       const [outcome] = await request(tenantId, [command]);

@@ -10,7 +10,7 @@ import type { Change } from "#write-path/change.ts";
 import { lastDayOf } from "#records/expiry.ts";
 import { newCredential } from "#records/new-credential.ts";
 import { targetNames } from "#records/target-names.ts";
-import { type Keyed, onceByKey } from "#write-path/idempotent-create.ts";
+import { type Keyed, idempotentCreate } from "#write-path/idempotent-create.ts";
 import { randomness } from "#vault/randomness.ts";
 import type { Vault } from "#vault/vault.ts";
 
@@ -31,15 +31,15 @@ export function storeCardToken(deps: { store: ChangeStore; vault: Vault; clock: 
     const tokenOf = (credentialId: string) =>
       input.token ?? newToken(deps.vault, tenantId, credentialId, input, keyed);
     const token = tokenOf(newId);
-    return onceByKey(deps.store, {
+    return idempotentCreate(deps.store, {
       tenantId,
       names: targetNames(deps.vault, tenantId, { kind: "card_token", token }),
-      looksUp: true,
+      load: true,
       at: deps.clock.now(),
       keyed,
       kind: "card_token_stored",
-      again: ({ credentialId }) => ({ token: tokenOf(credentialId) }),
-      make: async (loaded, remember) => {
+      replay: ({ credentialId }) => ({ token: tokenOf(credentialId) }),
+      create: async (loaded, remember) => {
         const change = storing(deps, actor, input, loaded, newId, token);
         const credentialId = change.credential?.id ?? newId;
         const remembered = remember({ kind: "card_token_stored", credentialId });

@@ -1,9 +1,9 @@
 import type { DeletionView, InterveneInput } from "@expunge/schemas/trpc/deletions";
 import { decideCancellation } from "@expunge/domain/deletion/decide-intervention";
 import { type Actor, actorName, mayApprove } from "#actor.ts";
-import { calledOffChange } from "#deletions/internal/change.ts";
+import { rejectOrCancelChange } from "#deletions/internal/change.ts";
 import { deletionView } from "#deletions/view.ts";
-import { progressDeletion, type ProgressDeps } from "#deletions/internal/progress.ts";
+import { transitionDeletion, type ProgressDeps } from "#deletions/internal/progress.ts";
 import { refusal } from "#refusal.ts";
 
 /**
@@ -13,7 +13,7 @@ import { refusal } from "#refusal.ts";
 export function cancelDeletion(deps: ProgressDeps) {
   return async (actor: Actor, input: InterveneInput): Promise<DeletionView> => {
     const by = actorName(actor);
-    const deletion = await progressDeletion(
+    const deletion = await transitionDeletion(
       deps,
       {
         tenantId: actor.tenantId,
@@ -30,7 +30,7 @@ export function cancelDeletion(deps: ProgressDeps) {
           mayApprove: mayApprove(actor),
         });
         if (decision.kind === "refused") throw refusal(decision.reasons);
-        return calledOffChange(deps, deciding, { state: "cancelled", reasons: [] });
+        return rejectOrCancelChange(deps, deciding, { state: "cancelled", reasons: [] });
       },
     );
     return deletionView({ deletion, request: null });

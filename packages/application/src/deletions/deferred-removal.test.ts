@@ -96,7 +96,7 @@ test("DEL-02: while the deletion waits the customer is not enrolled anew, althou
 test("DEL-02: a second deletion while the first one waits changes nothing", async () => {
   const { store, remove, deletions } = await expectDeferred();
   const [deletionId] = store.deletions.keys();
-  expect(await remove()).toMatchObject({ kind: "under_way", deletionId });
+  expect(await remove()).toMatchObject({ kind: "in_progress", deletionId });
   expect(deletions()).toEqual(["waiting"]);
 });
 
@@ -116,7 +116,7 @@ test("C2P-18: a customer whose deletion is scheduled is not active when its regi
   const { store, enrol, remove, followNext, customer, cards, deletions } = enrolmentScene();
   store.policy = { ...store.policy, undoSeconds: 60 };
   await enrol();
-  await remove({ atOnce: false });
+  await remove({ immediate: false });
   const at = new Date(NOON.getTime() + 60_000);
   expect(store.jobs).toMatchObject([{ kind: "deletion", at }]);
   await followNext(agreed);
@@ -132,7 +132,7 @@ test("C2P-19: a scheduled deletion whose time comes during the registration wait
   const { store, clock, enrol, remove, followNext, proceed, deletions } = enrolmentScene();
   store.policy = { ...store.policy, undoSeconds: 60 };
   await enrol();
-  await remove({ atOnce: false });
+  await remove({ immediate: false });
   clock.set(new Date(NOON.getTime() + 60_000));
   await proceed();
   expect(deletions()).toEqual(["waiting"]);

@@ -13,7 +13,7 @@ type More<Type extends DeletionEventType> = Omit<
 >;
 
 /** What is told of a deletion: the type, and what the event says besides what every event about a deletion says. */
-export type DeletionTold = {
+export type DeletionEventDraft = {
   [Type in DeletionEventType]: Partial<More<Type>> extends More<Type>
     ? readonly [type: Type, more?: More<Type>]
     : readonly [type: Type, more: More<Type>];
@@ -22,7 +22,7 @@ export type DeletionTold = {
 /** An event about a deletion. It says which credential by its id and kind, never by a token or an account. */
 export function deletionEvent(
   id: string,
-  [type, more]: DeletionTold,
+  [type, more]: DeletionEventDraft,
   { id: deletionId, credentialId, targetKind, reason, state }: About,
   at: Date,
 ): EventEntry {

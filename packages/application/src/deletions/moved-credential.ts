@@ -1,11 +1,11 @@
 import type { Subject } from "@expunge/domain/deletion/subject";
 import type { Change } from "#write-path/change.ts";
 import { keptState } from "#records/subject-of.ts";
-import type { Deciding } from "#deletions/internal/transition.ts";
+import type { DecisionContext } from "#deletions/internal/transition.ts";
 
 /** The credential as a deletion that is not carried out yet leaves it: suspended, or as it was; a customer with its cards. */
 export function movedCredential(
-  { before, credential, now }: Deciding,
+  { before, credential, now }: DecisionContext,
   next: Subject,
 ): Pick<Change, "credential" | "movedCards"> {
   const state = keptState(next);

@@ -6,7 +6,7 @@ import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import { subjectOf } from "#records/subject-of.ts";
 import { targetNames } from "#records/target-names.ts";
-import { deletionRequestOf } from "#deletions/internal/domain-request.ts";
+import { domainRequest } from "#deletions/internal/domain-request.ts";
 import { planExpiry, planHash, planOf } from "#deletions/internal/plan-hash.ts";
 import type { Vault } from "#vault/vault.ts";
 
@@ -27,8 +27,8 @@ export function previewDeletion(deps: { store: ChangeStore; vault: Vault; clock:
 
     const now = deps.clock.now();
     const requestedBy = actorName(actor);
-    const asked = deletionRequestOf(
-      { id: "", reason, collections, atOnce: false, requestedBy, now },
+    const asked = domainRequest(
+      { id: "", reason, collections, immediate: false, requestedBy, now },
       loaded,
     );
     const plan = planOf(subject, asked, decideDeletion(subject, asked));

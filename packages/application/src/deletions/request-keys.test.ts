@@ -39,7 +39,7 @@ const command = (
   now: NOON,
   correlationId: cid,
   collections: "withdraw",
-  atOnce: true,
+  immediate: true,
   recordRefusal: false,
   key: { clientId, scope, key, fingerprint: `print of ${body}` },
 });
@@ -152,6 +152,6 @@ test("a removal under way is remembered too: the answer stays, whatever becomes 
   await request(TENANT, [asked]);
   store.touch("42", { state: "REMOVED" });
   expect(await request(TENANT, [asked])).toMatchObject([
-    { kind: "under_way", deletionId: "first", replayed: true },
+    { kind: "in_progress", deletionId: "first", replayed: true },
   ]);
 });

@@ -36,5 +36,5 @@ function truth(outcome: Outcome) {
   if (outcome === "failed") return outcome;
   const { kind, replayed } = outcome;
   if (kind === "accepted") return { kind, replayed, deletionId: outcome.deletionId };
-  return kind === "under_way" ? { kind, deletionId: outcome.deletionId } : { kind };
+  return kind === "in_progress" ? { kind, deletionId: outcome.deletionId } : { kind };
 }

@@ -71,7 +71,7 @@ test.each([[SCENE_WITHOUT_FAULTS], [[1]], [[2]]])(
       { kind: "refused", replayed: false, rules: ["DEL-01"] },
       { kind: "accepted", replayed: false, deletionId: ids[3] },
       { kind: "not_found", replayed: false },
-      { kind: "under_way", deletionId: ids[3] },
+      { kind: "in_progress", deletionId: ids[3] },
     ]);
     expect([...store.deletions.keys()]).toEqual([ids[0], ids[1], ids[3]]);
     expect([store.requests.size, store.audit.length]).toEqual([1, 3]);

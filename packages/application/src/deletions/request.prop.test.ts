@@ -58,7 +58,7 @@ class Model {
 
   #decide(name: Name): string {
     if (name === "unknown") return "not_found";
-    if (this.deleted.has(name)) return name === "customer-1" ? "under_way" : "refused";
+    if (this.deleted.has(name)) return name === "customer-1" ? "in_progress" : "refused";
     this.deleted.add(name);
     return "accepted";
   }
@@ -82,7 +82,7 @@ const commands = (asked: readonly Asked[]): DeletionCommand[] =>
     now: NOON,
     correlationId: "cid-1",
     collections: "withdraw",
-    atOnce: true,
+    immediate: true,
     recordRefusal,
     ...(key !== undefined && { key: { clientId: "client", scope: "all", key, fingerprint: name } }),
   }));

@@ -42,7 +42,7 @@ const command = (target: Target, more: Partial<DeletionCommand> = {}): DeletionC
   now: NOON,
   correlationId: "cid-1",
   collections: "withdraw",
-  atOnce: true,
+  immediate: true,
   recordRefusal: false,
   ...more,
 });
@@ -172,7 +172,7 @@ test("DEL-02: of one customer named many times in a list, one removal is accepte
     [1, 2, 3].map(() => command(customer(42))),
   );
   const id = outcomes[0]?.kind === "accepted" ? outcomes[0].deletionId : "none";
-  expect(outcomes.map(({ kind }) => kind)).toEqual(["accepted", "under_way", "under_way"]);
+  expect(outcomes.map(({ kind }) => kind)).toEqual(["accepted", "in_progress", "in_progress"]);
   expect(outcomes.slice(1)).toMatchObject([{ deletionId: id }, { deletionId: id }]);
   expect(store.requests.size).toBe(1);
 });
@@ -209,7 +209,7 @@ test("a removal that lost a race to another removal is told of that one", async 
   putCustomer(store, 42);
   store.meanwhile(() => store.touch("42", { state: "REMOVAL_IN_PROGRESS", deletionId: "other" }));
   const [outcome] = await request(TENANT, [command(customer(42))]);
-  expect(outcome).toMatchObject({ kind: "under_way", deletionId: "other" });
+  expect(outcome).toMatchObject({ kind: "in_progress", deletionId: "other" });
 });
 
 test("a race that is lost again and again ends as an error, not as an endless loop", async () => {

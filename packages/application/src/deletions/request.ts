@@ -3,12 +3,12 @@ import type { CollectionPolicy } from "@expunge/domain/deletion/deletion-request
 import type { DeletionReason } from "@expunge/domain/deletion/deletion-reason";
 import type { RuleId } from "@expunge/domain/rules";
 import type { Actor } from "#actor.ts";
-import type { AskedByNames, ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
+import type { NaturalKeyLookup, ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { Change, NotBegun, RequestKey } from "#write-path/change.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import { targetNames } from "#records/target-names.ts";
-import { tellStage } from "#runtime/stage-timing.ts";
+import { recordStageTime } from "#runtime/stage-timing.ts";
 import { decideRequest } from "#deletions/internal/decide-request.ts";
 import { type RiskSaid, riskHistory } from "#deletions/risk-history.ts";
 import type { Vault } from "#vault/vault.ts";
@@ -16,7 +16,7 @@ import type { Vault } from "#vault/vault.ts";
 /**
  * One request to delete, under the id that its deletion will have: a request that is run again after its answer was lost
  * recognises its own deletion by it. `correlationId` is what the caller will be told to ask about; `recordRefusal` keeps a
- * refusal as a deletion; `atOnce` leaves the tenant's undo window out. `network` is the one that a customer is to be deleted from,
+ * refusal as a deletion; `immediate` leaves the tenant's undo window out. `network` is the one that a customer is to be deleted from,
  * visa when missing; `planHash` that of a preview.
  */
 export type DeletionCommand = {
@@ -25,7 +25,7 @@ export type DeletionCommand = {
   readonly network?: string;
   readonly reason: DeletionReason;
   readonly collections: CollectionPolicy;
-  readonly atOnce: boolean;
+  readonly immediate: boolean;
   readonly actor: Actor;
   readonly now: Date;
   readonly correlationId: string;
@@ -51,7 +51,7 @@ export type DeletionOutcome = { readonly correlationId: string; readonly replaye
       readonly deletionId: string;
       readonly deletion?: DeletionRecord;
     }
-  | { readonly kind: "under_way"; readonly deletionId: string }
+  | { readonly kind: "in_progress"; readonly deletionId: string }
   | {
       readonly kind: "refused";
       readonly deletionId: string | null;
@@ -67,7 +67,7 @@ export type DeletionOutcome = { readonly correlationId: string; readonly replaye
 type Open = {
   readonly place: number;
   readonly command: DeletionCommand;
-  readonly asked: AskedByNames;
+  readonly asked: NaturalKeyLookup;
 };
 type Decided = Open & { readonly outcome: DeletionOutcome; readonly change?: Change };
 
@@ -88,7 +88,7 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
     let open: readonly Open[] = commands.map((command, place) => ({
       place,
       command,
-      asked: askedBy(tenantId, command),
+      asked: lookupFor(tenantId, command),
     }));
     for (let lostRounds = 0; open.length > 0;) {
       if (lostRounds === MOST_LOST_ROUNDS)
@@ -98,21 +98,25 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
         tenantId,
         open.map(({ asked }) => asked),
       );
-      tellStage("select", open.length, selects);
+      recordStageTime("select", open.length, selects);
       const decides = performance.now();
-      const { now, later } = apart(open, loaded, ({ place, command, asked }, target, earlier) => ({
-        place,
-        command,
-        asked,
-        ...decideRequest(deps, tenantId, command, asked, target, earlier),
-      }));
+      const { now, later } = partitionDecidable(
+        open,
+        loaded,
+        ({ place, command, asked }, target, earlier) => ({
+          place,
+          command,
+          asked,
+          ...decideRequest(deps, tenantId, command, asked, target, earlier),
+        }),
+      );
       const changes = now.flatMap(({ command, change }) =>
         change ? [tracedAs(command, change)] : [],
       );
-      tellStage("decide", now.length, decides);
+      recordStageTime("decide", now.length, decides);
       const writes = performance.now();
       const written = changes.length > 0 ? await deps.store.applyChanges(tenantId, changes) : [];
-      tellStage("write", changes.length, writes);
+      recordStageTime("write", changes.length, writes);
       const lost: Open[] = [];
       let next = 0;
       for (const decided of now) {
@@ -126,7 +130,10 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
     return outcomes;
   };
 
-  function askedBy(tenantId: string, { target, key, risk, now }: DeletionCommand): AskedByNames {
+  function lookupFor(
+    tenantId: string,
+    { target, key, risk, now }: DeletionCommand,
+  ): NaturalKeyLookup {
     return {
       ...targetNames(deps.vault, tenantId, target),
       ...(key && { key: { ...key, at: now } }),
@@ -144,7 +151,7 @@ function tracedAs({ traceparent }: DeletionCommand, change: Change): Change {
  * change, or waits for itself, waits for the next round, where it is decided over the result. What earlier ones of the list
  * say for the risk of later ones is handed on: it is not in the database yet.
  */
-function apart(
+function partitionDecidable(
   open: readonly Open[],
   loaded: readonly LoadedTarget[],
   decide: (asked: Open, target: LoadedTarget, earlier: readonly string[]) => Decided,

@@ -1,14 +1,18 @@
 import { deletionChange } from "#deletions/internal/change.ts";
-import { decideAgain, progressDeletion, type ProgressDeps } from "#deletions/internal/progress.ts";
+import {
+  decideAgain,
+  transitionDeletion,
+  type ProgressDeps,
+} from "#deletions/internal/progress.ts";
 
 /**
  * Lets a deletion go on whose time has come, or for which what it waited for has ended. It is decided anew: what is in its
  * way by now, as a hold, refuses it, and the credential is usable again. Says `open` when it is too early. May be run at any time, and again.
  */
-export function proceedDeletion(deps: ProgressDeps) {
+export function resumeDeletion(deps: ProgressDeps) {
   return async (tenantId: string, deletionId: string): Promise<"ended" | "open"> => {
     let early = false;
-    await progressDeletion(
+    await transitionDeletion(
       deps,
       { tenantId, deletionId, actor: "system:worker", action: "deletion.proceed" },
       (deciding) => {
@@ -19,7 +23,7 @@ export function proceedDeletion(deps: ProgressDeps) {
         if (early || !pending) return undefined;
         const decision = decideAgain(deciding, { approval: true, undoWindow: true });
         const waitsOn = decision.kind === "deferred" && state === "waiting";
-        return decision.kind === "under_way" || waitsOn
+        return decision.kind === "in_progress" || waitsOn
           ? undefined
           : deletionChange(deps, deciding, decision);
       },

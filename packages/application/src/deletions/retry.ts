@@ -4,7 +4,11 @@ import { reason } from "@expunge/domain/rules";
 import { type Actor, actorName } from "#actor.ts";
 import { deletionChange } from "#deletions/internal/change.ts";
 import { deletionView } from "#deletions/view.ts";
-import { decideAgain, progressDeletion, type ProgressDeps } from "#deletions/internal/progress.ts";
+import {
+  decideAgain,
+  transitionDeletion,
+  type ProgressDeps,
+} from "#deletions/internal/progress.ts";
 import { refusal } from "#refusal.ts";
 
 /**
@@ -13,7 +17,7 @@ import { refusal } from "#refusal.ts";
  */
 export function retryDeletion(deps: ProgressDeps) {
   return async (actor: Actor, { id }: InterveneInput): Promise<DeletionView> => {
-    const deletion = await progressDeletion(
+    const deletion = await transitionDeletion(
       deps,
       {
         tenantId: actor.tenantId,

@@ -2,10 +2,14 @@ import type { DeletionView, InterveneInput } from "@expunge/schemas/trpc/deletio
 import { decideReview } from "@expunge/domain/deletion/decide-intervention";
 import { reason } from "@expunge/domain/rules";
 import { type Actor, actorName } from "#actor.ts";
-import type { Deciding } from "#deletions/internal/transition.ts";
-import { calledOffChange, deletionChange } from "#deletions/internal/change.ts";
+import type { DecisionContext } from "#deletions/internal/transition.ts";
+import { rejectOrCancelChange, deletionChange } from "#deletions/internal/change.ts";
 import { deletionView } from "#deletions/view.ts";
-import { decideAgain, progressDeletion, type ProgressDeps } from "#deletions/internal/progress.ts";
+import {
+  decideAgain,
+  transitionDeletion,
+  type ProgressDeps,
+} from "#deletions/internal/progress.ts";
 import { refusal } from "#refusal.ts";
 
 /**
@@ -15,14 +19,14 @@ import { refusal } from "#refusal.ts";
  */
 export function approveDeletion(deps: ProgressDeps) {
   return async (actor: Actor, input: InterveneInput): Promise<DeletionView> => {
-    const deletion = await progressDeletion(
+    const deletion = await transitionDeletion(
       deps,
       taken(actor, input, "deletion.approve"),
       (deciding) => {
         expectReviewable(deciding);
         const decision = decideAgain(deciding, { approval: true, undoWindow: false });
         if (decision.kind === "refused") throw refusal(decision.reasons);
-        if (decision.kind === "under_way") throw refusal([reason("DEL-02")]);
+        if (decision.kind === "in_progress") throw refusal([reason("DEL-02")]);
         return deletionChange(deps, reviewed(deciding, "approved", input.note), decision);
       },
     );
@@ -33,13 +37,13 @@ export function approveDeletion(deps: ProgressDeps) {
 /** Rejects a deletion that waits for approval. Throws `not_found`, and `refused` with DEL-08 or APP-02. */
 export function rejectDeletion(deps: ProgressDeps) {
   return async (actor: Actor, input: InterveneInput): Promise<DeletionView> => {
-    const deletion = await progressDeletion(
+    const deletion = await transitionDeletion(
       deps,
       taken(actor, input, "deletion.reject"),
       (deciding) => {
         expectReviewable(deciding);
         const judged = reviewed(deciding, "rejected", input.note);
-        return calledOffChange(deps, judged, { state: "rejected" });
+        return rejectOrCancelChange(deps, judged, { state: "rejected" });
       },
     );
     return deletionView({ deletion, request: null });
@@ -50,7 +54,7 @@ function taken(actor: Actor, { id }: InterveneInput, action: string) {
   return { tenantId: actor.tenantId, deletionId: id, actor: actorName(actor), action };
 }
 
-function expectReviewable({ before, actor }: Deciding): void {
+function expectReviewable({ before, actor }: DecisionContext): void {
   const { state, requestedBy } = before;
   const decision = decideReview({ state, requestedBy, by: actor });
   if (decision.kind === "refused") throw refusal(decision.reasons);
@@ -58,10 +62,10 @@ function expectReviewable({ before, actor }: Deciding): void {
 
 /** The deletion with what was said to it. */
 function reviewed(
-  deciding: Deciding,
+  deciding: DecisionContext,
   decision: "approved" | "rejected",
   note: string | undefined,
-): Deciding {
+): DecisionContext {
   const { before, actor, now } = deciding;
   const said = {
     decision,

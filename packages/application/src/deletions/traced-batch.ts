@@ -11,7 +11,7 @@ type Run = (
  * Gives each deletion of a list a span in the trace of its own request. What the list does as one, as its statements, is a part of
  * the first one's, to which the others are linked.
  */
-export function tracedLists(run: Run): Run {
+export function tracedBatch(run: Run): Run {
   return async (tenantId, commands) => {
     if (commands.every(({ traceparent }) => traceparent === undefined))
       return run(tenantId, commands);

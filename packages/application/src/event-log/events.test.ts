@@ -31,10 +31,15 @@ test("a finding of the reconciliation is told of the credential", () => {
   const data = {
     credentialId,
     targetKind: "click_to_pay_customer",
-    finding: "ghost_here",
+    finding: "missing_at_network",
     repaired: false,
   } as const;
-  const event = reconciliationEvent(randomUUID(), "expunge.reconciliation.ghost_here", data, NOON);
+  const event = reconciliationEvent(
+    randomUUID(),
+    "expunge.reconciliation.missing_at_network",
+    data,
+    NOON,
+  );
   expect(cloudEvent.parse(envelopeOf("TN-1", event))).toMatchObject({
     subject: credentialId,
     time: NOON.toISOString(),

@@ -13,7 +13,7 @@ import {
 } from "#holds/internal/held-credential.ts";
 import { holdChange } from "#holds/internal/change.ts";
 import { holdView, isOn } from "#holds/internal/view.ts";
-import { type Keyed, onceByKey } from "#write-path/idempotent-create.ts";
+import { type Keyed, idempotentCreate } from "#write-path/idempotent-create.ts";
 import { refusal } from "#refusal.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -28,15 +28,15 @@ export function placeHold(deps: HoldDeps & { clock: Clock }) {
   return async (actor: Actor, input: PlaceHoldInput, keyed?: Keyed): Promise<HoldView> => {
     const { tenantId } = actor;
     const { target } = input;
-    return onceByKey(deps.store, {
+    return idempotentCreate(deps.store, {
       tenantId,
       names: targetNames(deps.vault, tenantId, target),
-      looksUp: true,
+      load: true,
       at: deps.clock.now(),
       keyed,
       kind: "hold_placed",
-      again: ({ credentialId, holdId }) => asPlaced(deps.holds, tenantId, credentialId, holdId),
-      make: async (loaded, remember) => {
+      replay: ({ credentialId, holdId }) => asPlaced(deps.holds, tenantId, credentialId, holdId),
+      create: async (loaded, remember) => {
         // A repeat may come after the end that it names.
         const until = endOf(input, deps.clock.now());
         const { credential, placed } = await heldAsLoaded(deps, tenantId, target, loaded);

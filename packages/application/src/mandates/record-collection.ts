@@ -14,7 +14,7 @@ import type {
 import type { Job } from "#records/job.ts";
 import { mandateOf } from "#records/subject-of.ts";
 import { targetDay } from "#records/target-day.ts";
-import { evidenceKept } from "#mandates/internal/retained-evidence.ts";
+import { retainedEvidence } from "#mandates/internal/retained-evidence.ts";
 import { newVersion } from "#mandates/internal/new-version.ts";
 import { refusal } from "#refusal.ts";
 import type { Vault } from "#vault/vault.ts";
@@ -87,12 +87,12 @@ function recorded(
       : [...collections, collection],
     versions: ended ? [...versions, ended.past] : versions,
   };
-  const kept = evidenceKept(vault, locked, after, changedAt);
+  const kept = retainedEvidence(vault, locked, after, changedAt);
   return {
     collection,
     ...(ended && { state, amendment: ended }),
     ...(kept && { evidence: kept.evidence }),
-    jobs: [...(kept?.jobs ?? []), ...goingOn(locked, after.collections)],
+    jobs: [...(kept?.jobs ?? []), ...resumeJobs(locked, after.collections)],
     audit: {
       occurredAt: changedAt,
       actor,
@@ -105,7 +105,7 @@ function recorded(
 }
 
 /** The deletion that has waited for the last open collection goes on. */
-function goingOn(
+function resumeJobs(
   { waitingDeletionId: deletionId, mandate: { tenantId } }: LockedMandate,
   collections: readonly CollectionRecord[],
 ): readonly Job[] {

@@ -11,6 +11,6 @@ export const NETWORK_CALL_CHANNEL = "expunge.network-call";
 const calls = channel(NETWORK_CALL_CHANNEL);
 
 /** Tells who listens on the channel of a call to the network: figures are made of it. */
-export function tellNetworkCall(call: NetworkCall): void {
+export function recordNetworkCall(call: NetworkCall): void {
   if (calls.hasSubscribers) calls.publish(call);
 }

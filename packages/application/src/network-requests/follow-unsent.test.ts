@@ -43,7 +43,7 @@ test("C2P-10: a worker that ended before it could write that nothing was sent le
     return says.unsent;
   };
   await expect(scene.follow({ asked: [crash] }, 0)).rejects.toThrow("the worker ended");
-  expect(requestOf(scene)).toMatchObject({ state: "asking", attempts: 1 });
+  expect(requestOf(scene)).toMatchObject({ state: "submitting", attempts: 1 });
   const { calls } = await scene.follow({ data: [says.notEnrolled] });
   expect(calls.map(([method]) => method)).toEqual(["getData"]);
 });

@@ -133,7 +133,7 @@ test("C2P-10: a worker that ended while it was asking left a request that may ha
     throw new Error("the worker ended");
   };
   await expect(scene.follow({ asked: [crash] })).rejects.toThrow("the worker ended");
-  expect(stateOf(scene)).toEqual({ ...PENDING, request: "asking" });
+  expect(stateOf(scene)).toEqual({ ...PENDING, request: "submitting" });
   const { calls } = await scene.follow({ data: [says.notEnrolled] });
   expect(methods(calls)).toEqual(["getData"]);
   expect(stateOf(scene)).toEqual(REMOVED);
@@ -270,7 +270,7 @@ test("a step that another worker has taken is not taken twice: the request is fo
 test("when it is no time to wait the job is given back, and nothing has been decided", async () => {
   const scene = await removalScene();
   expect(await scene.follow({ asked: [says.busy] }, 0)).toMatchObject({ end: "open" });
-  expect(stateOf(scene)).toEqual({ ...PENDING, request: "asking" });
+  expect(stateOf(scene)).toEqual({ ...PENDING, request: "submitting" });
 });
 
 test("a job that is given back leaves word of what it waits for", async () => {

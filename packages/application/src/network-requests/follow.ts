@@ -18,8 +18,8 @@ import type {
 } from "#network-requests/network-request-store.port.ts";
 import type { NetworkRequestRecord } from "#records/network-request.ts";
 import { networkConsumer } from "#records/network-consumer.ts";
-import { askNetwork } from "#network-requests/internal/submit.ts";
-import { settlementChange } from "#network-requests/outcome-change.ts";
+import { submitRequest } from "#network-requests/internal/submit.ts";
+import { networkOutcomeChange } from "#network-requests/outcome-change.ts";
 import type { Vault } from "#vault/vault.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -53,7 +53,7 @@ export function followNetworkRequest(deps: FollowDeps) {
       if (outcome.kind === "done" || outcome.kind === "failed") {
         const faults = outcome.kind === "failed" ? outcome.faults : undefined;
         const [written] = await deps.store.applyChanges(tenantId, [
-          settlementChange(deps.clock, task, faults),
+          networkOutcomeChange(deps.clock, task, faults),
         ]);
         if (written) return "ended";
         task = await deps.requests.load(tenantId, requestId);
@@ -95,18 +95,18 @@ export function followNetworkRequest(deps: FollowDeps) {
     const { operation } = request;
     switch (outcome.kind) {
       case "ask": {
-        const asking = await write(request, {
-          state: "asking",
+        const submitting = await write(request, {
+          state: "submitting",
           attempts: request.attempts + 1,
           requestTraceId: null,
         });
-        if (asking === undefined) return undefined;
-        const answer = await askNetwork(deps, { ...task, request: asking });
+        if (submitting === undefined) return undefined;
+        const answer = await submitRequest(deps, { ...task, request: submitting });
         const unsent = answer.kind === "unavailable" && answer.sent === false;
         // As if it had never been tried, once it is written down; whoever comes before that looks first, which is safe.
         const stands = unsent
-          ? { ...asking, state: "queued" as const, attempts: request.attempts }
-          : asking;
+          ? { ...submitting, state: "queued" as const, attempts: request.attempts }
+          : submitting;
         const heard = withLastError(stands, answer);
         return { request: heard, outcome: decideAfterAsking(operation, answer) };
       }
@@ -168,7 +168,7 @@ function standing(request: NetworkRequestRecord): NetworkOutcome | undefined {
   switch (request.state) {
     case "queued":
       return { kind: "ask" };
-    case "asking":
+    case "submitting":
       return { kind: "look" };
     case "accepted":
       return { kind: "wait" };

@@ -1,29 +1,29 @@
 import type { DeletionStep } from "@expunge/schemas/trpc/deletions";
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
-import { settle } from "@expunge/domain/click-to-pay/settlement";
+import { applyNetworkOutcome } from "@expunge/domain/click-to-pay/network-effect";
 import { reason } from "@expunge/domain/rules";
 import { clickToPayEvent } from "#click-to-pay/event.ts";
-import { deletionEvent, type DeletionTold } from "#deletions/event.ts";
+import { deletionEvent, type DeletionEventDraft } from "#deletions/event.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { NetworkTask } from "#network-requests/network-request-store.port.ts";
 import type { Change } from "#write-path/change.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
-import { endedEntry, endedRequest, codesOf } from "#network-requests/internal/closed-request.ts";
-import { repairEnded } from "#network-requests/internal/repair-outcome.ts";
+import { endedEntry, closedRequest, codesOf } from "#network-requests/internal/closed-request.ts";
+import { repairOutcome } from "#network-requests/internal/repair-outcome.ts";
 
-const CONFIRMED: readonly DeletionTold[] = [
+const CONFIRMED: readonly DeletionEventDraft[] = [
   ["expunge.deletion.network_confirmed"],
   ["expunge.deletion.erased"],
   ["expunge.deletion.completed"],
 ];
-const FAILED: readonly DeletionTold[] = [["expunge.deletion.failed"]];
+const FAILED: readonly DeletionEventDraft[] = [["expunge.deletion.failed"]];
 
 /**
  * All that follows from the end of a request to the network, in one piece. Without faults it has succeeded. A deletion of the
  * customer that waited for this end goes on by itself.
  */
-export function settlementChange(
+export function networkOutcomeChange(
   clock: Clock,
   task: NetworkTask,
   faults: readonly NetworkFault[] | undefined,
@@ -32,11 +32,11 @@ export function settlementChange(
   const { tenantId } = request;
   // Every other removal of a customer has a deletion behind it, which ends with it.
   if (request.operation === "delete_customer" && task.deletion === null)
-    return repairEnded(clock, request, faults);
+    return repairOutcome(clock, request, faults);
   const at = clock.now();
   const succeeded = faults === undefined;
   const codes = codesOf(faults);
-  const { customer: state, cards } = settle(
+  const { customer: state, cards } = applyNetworkOutcome(
     request.operation,
     succeeded,
     customer.state as EnrolmentState,
@@ -68,7 +68,7 @@ export function settlementChange(
       changedAt: at,
       ...(!allCards && { cardIds: request.cardIds }),
     },
-    request: endedRequest(request, faults, at),
+    request: closedRequest(request, faults, at),
     ...(ended && { deletion: ended }),
     ...(pendingDeletion?.state === "waiting" && {
       jobs: [{ kind: "deletion", tenantId, deletionId: pendingDeletion.id }],

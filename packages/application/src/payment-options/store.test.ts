@@ -33,7 +33,7 @@ function scene() {
         now: NOON,
         correlationId: "cid-1",
         collections: "withdraw",
-        atOnce: true,
+        immediate: true,
         recordRefusal: false,
       },
     ]);

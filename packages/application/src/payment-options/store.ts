@@ -8,7 +8,7 @@ import type { Clock } from "#runtime/clock.port.ts";
 import type { CredentialRecord, MandateRecord } from "#records/credential.ts";
 import { lastDayOf } from "#records/expiry.ts";
 import { newCredential } from "#records/new-credential.ts";
-import { type Keyed, onceByKey } from "#write-path/idempotent-create.ts";
+import { type Keyed, idempotentCreate } from "#write-path/idempotent-create.ts";
 import type { Vault } from "#vault/vault.ts";
 
 type StoredOption = { readonly reference: string; readonly mandateReference?: string };
@@ -44,18 +44,18 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
       },
     ];
     const stored = { credential, ...(mandate && { mandate }) };
-    return onceByKey(deps.store, {
+    return idempotentCreate(deps.store, {
       tenantId,
       names: credential,
-      looksUp: false,
+      load: false,
       at,
       keyed,
       kind: "payment_option_stored",
-      again: ({ reference, mandateReference }) => ({
+      replay: ({ reference, mandateReference }) => ({
         reference,
         ...(mandateReference !== undefined && { mandateReference }),
       }),
-      make: async (_, remember) => {
+      create: async (_, remember) => {
         const remembered = remember({ kind: "payment_option_stored", ...told });
         const change = { stored, events: [], audit, ...remembered };
         const [written] = await deps.store.applyChanges(tenantId, [change]);

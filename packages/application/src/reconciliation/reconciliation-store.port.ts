@@ -28,7 +28,7 @@ export type CustomerPage = {
 export type TakenRound = { readonly startedAt: Date; readonly place: string | null };
 
 /** What is written of one customer. */
-export type Noted = {
+export type ReconciliationWrite = {
   readonly credentialId: string;
   readonly found: readonly FindingKind[];
   readonly resolved: readonly FindingKind[];
@@ -61,5 +61,5 @@ export interface ReconciliationStore {
     asked: { readonly after: string | null; readonly goneSince: Date; readonly limit: number },
   ): Promise<CustomerPage>;
   /** Writes findings with their change and its `jobs`, all or nothing. False when the customer has changed since it was loaded. */
-  note(tenantId: string, noted: Noted): Promise<boolean>;
+  note(tenantId: string, noted: ReconciliationWrite): Promise<boolean>;
 }

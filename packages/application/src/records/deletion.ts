@@ -19,7 +19,7 @@ export type DeletionRecord = {
   readonly reason: DeletionReason;
   readonly collections: CollectionPolicy;
   /** Whether it was requested over a contract or a batch, which act at once. */
-  readonly atOnce: boolean;
+  readonly immediate: boolean;
   readonly state: DeletionState;
   readonly version: number;
   readonly requestedBy: string;

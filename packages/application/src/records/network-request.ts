@@ -7,7 +7,7 @@ export type NetworkRequestRecord = {
   readonly credentialId: string;
   readonly operation: NetworkOperation;
   readonly cardIds: readonly number[];
-  readonly state: "queued" | "asking" | "accepted" | "succeeded" | "failed";
+  readonly state: "queued" | "submitting" | "accepted" | "succeeded" | "failed";
   readonly version: number;
   readonly attempts: number;
   readonly lastError: string | null;

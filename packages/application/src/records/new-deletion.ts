@@ -21,7 +21,7 @@ export function newDeletion(
     targetOwnerBid: target.kind === "click_to_pay_customer" ? target.ownerBid : null,
     reason: command.reason,
     collections: command.collections,
-    atOnce: command.atOnce,
+    immediate: command.immediate,
     state: "executing",
     version: 0,
     requestedBy: actorName(command.actor),

@@ -7,14 +7,14 @@ import type { MandateFile } from "#mandates/mandate-ledger.port.ts";
 import type { TargetKind } from "#records/deletion.ts";
 
 /** What a request says of the credential that it is about. The network is visa unless it names another. */
-export type SaidOfTarget = {
+export type TargetSelector = {
   readonly kind: TargetKind;
   readonly ownerBid?: string;
   readonly network?: string;
 };
 
 /** The credential as the rules see it; nothing when there is none. An unknown Click to Pay customer is one without enrolment. */
-export function subjectOf(said: SaidOfTarget, loaded: LoadedTarget): Subject | undefined {
+export function subjectOf(said: TargetSelector, loaded: LoadedTarget): Subject | undefined {
   const { credential, clickToPayEnabled, policy } = loaded;
   const { kind, ownerBid = "", network = "visa" } = said;
   if (kind === "click_to_pay_customer") {

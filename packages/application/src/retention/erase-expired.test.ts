@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Expired, RetentionStore } from "#retention/retention-store.port.ts";
 import type { AuditEntry } from "#write-path/change.ts";
 import { NOON, TENANT, testClock } from "#testing/fixtures.ts";
-import { eraseKept } from "#retention/erase-expired.ts";
+import { eraseExpired } from "#retention/erase-expired.ts";
 
 /** A store in which so many pieces of evidence are over. */
 function keeping(over: number) {
@@ -11,7 +11,7 @@ function keeping(over: number) {
   const audit: AuditEntry[] = [];
   let left = over;
   const retention: RetentionStore = {
-    async eraseKept(_, expired, noted) {
+    async eraseExpired(_, expired, noted) {
       asked.push(expired);
       const erased = Math.min(left, expired.limit);
       left -= erased;
@@ -23,7 +23,7 @@ function keeping(over: number) {
     clock,
     asked,
     audit,
-    erase: () => eraseKept({ retention, clock })(TENANT),
+    erase: () => eraseExpired({ retention, clock })(TENANT),
     left: () => left,
   };
 }

@@ -11,7 +11,7 @@ const LONGEST_LIST = 500;
  * Erases what was kept for a time that is over: the evidence of mandates from the day after its last day on, signals of risk
  * that no threshold looks back to. Returns how many pieces of evidence these were.
  */
-export function eraseKept({ retention, clock }: { retention: RetentionStore; clock: Clock }) {
+export function eraseExpired({ retention, clock }: { retention: RetentionStore; clock: Clock }) {
   return async (tenantId: string): Promise<number> => {
     const now = clock.now();
     const expired = {
@@ -23,7 +23,7 @@ export function eraseKept({ retention, clock }: { retention: RetentionStore; clo
     let erased = 0;
     let list = 0;
     do {
-      list = await retention.eraseKept(tenantId, expired, (number) => ({
+      list = await retention.eraseExpired(tenantId, expired, (number) => ({
         occurredAt: now,
         actor: "system:worker",
         action: "retention.erase",

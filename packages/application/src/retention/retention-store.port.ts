@@ -13,7 +13,7 @@ export type Expired = {
 /** What is kept for a time only. */
 export interface RetentionStore {
   /** Erases what is over, at most `limit` pieces of evidence of it, and notes how many these were, unless it was none. */
-  eraseKept(
+  eraseExpired(
     tenantId: string,
     expired: Expired,
     noted: (erased: number) => AuditEntry,

@@ -9,6 +9,6 @@ export const STAGE_CHANNEL = "expunge.stage";
 const stages = channel(STAGE_CHANNEL);
 
 /** Tells who listens on the channel how long a stage took that began at `since`, by `performance.now()`. Mostly nobody does. */
-export function tellStage(stage: Stage, deletions: number, since: number): void {
+export function recordStageTime(stage: Stage, deletions: number, since: number): void {
   if (stages.hasSubscribers) stages.publish({ stage, ms: performance.now() - since, deletions });
 }

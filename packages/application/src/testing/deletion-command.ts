@@ -13,7 +13,7 @@ export function deletionCommand(
     target,
     reason: "customer_request",
     collections: "withdraw",
-    atOnce: true,
+    immediate: true,
     actor: staff,
     now: NOON,
     correlationId: "cid-1",

@@ -6,7 +6,7 @@ import { scriptedNetwork } from "#testing/scripted-network.ts";
 import { changeCard } from "#click-to-pay/change-card.ts";
 import { enrolCustomer } from "#click-to-pay/enrol.ts";
 import { followNetworkRequest } from "#network-requests/follow.ts";
-import { proceedDeletion } from "#deletions/resume.ts";
+import { resumeDeletion } from "#deletions/resume.ts";
 import { type DeletionCommand, requestDeletions } from "#deletions/request.ts";
 
 export const DETAILS = {
@@ -69,7 +69,7 @@ export function enrolmentScene() {
     /** Does what there is to do for deletions that go on. */
     proceed: async () => {
       for (const job of store.jobs.splice(0))
-        if (job.kind === "deletion") await proceedDeletion(deps)(TENANT, job.deletionId);
+        if (job.kind === "deletion") await resumeDeletion(deps)(TENANT, job.deletionId);
     },
     customer: () => [...store.credentials.values()][0]?.state,
     cards: () => [...store.cards.values()].map(({ cardId, state }) => [cardId, state]),

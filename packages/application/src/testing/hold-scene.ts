@@ -42,7 +42,7 @@ export function holdScene() {
         target,
         reason: "customer_request",
         collections: "withdraw",
-        atOnce: false,
+        immediate: false,
         actor: staff,
         now: NOON,
         correlationId: "cid-1",

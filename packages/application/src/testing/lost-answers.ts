@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Target } from "@expunge/schemas/boundary/target";
-import { coalesce } from "#write-path/batcher.ts";
+import { batch } from "#write-path/batcher.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import {
   NOON,
@@ -47,7 +47,7 @@ export function commandFor({ name, key }: Asked): DeletionCommand {
     now: NOON,
     correlationId: "cid-1",
     collections: "withdraw",
-    atOnce: true,
+    immediate: true,
     recordRefusal: false,
     ...(key !== undefined && { key: { clientId: "client", scope: "all", key, fingerprint: name } }),
   };
@@ -72,12 +72,12 @@ export function lossyScene(breaksAfter: readonly number[]) {
     },
   };
   const request = requestDeletions({ store: lossy, vault, clock: testClock() });
-  const submit = coalesce(request, {
-    longestList: 100,
-    listsPerTenant: 1,
-    shortestBeside: 1,
-    mostWaitingPerTenant: 100,
-    mostWaiting: 100,
+  const submit = batch(request, {
+    maxBatchSize: 100,
+    batchesPerTenant: 1,
+    minConcurrentBatchSize: 1,
+    maxQueuedPerTenant: 100,
+    maxQueued: 100,
   });
   return {
     store,

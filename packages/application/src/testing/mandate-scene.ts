@@ -70,7 +70,7 @@ export async function mandateScene(of: Signed = {}) {
         },
         reason,
         collections,
-        atOnce: false,
+        immediate: false,
         actor,
         now: clock.now(),
         correlationId: "cid-1",

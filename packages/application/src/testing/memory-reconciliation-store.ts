@@ -3,7 +3,7 @@ import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-stat
 import type {
   ComparedCustomer,
   CustomerPage,
-  Noted,
+  ReconciliationWrite,
   ReconciliationStore,
   TakenRound,
 } from "#reconciliation/reconciliation-store.port.ts";
@@ -99,7 +99,7 @@ export class MemoryReconciliationStore implements ReconciliationStore {
 
   async note(
     tenantId: string,
-    { credentialId, found, resolved, ended, change, at }: Noted,
+    { credentialId, found, resolved, ended, change, at }: ReconciliationWrite,
   ): Promise<boolean> {
     const [written] = await this.#store.applyChanges(tenantId, [change]);
     if (!written) return false;

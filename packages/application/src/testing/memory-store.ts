@@ -1,4 +1,4 @@
-import type { AskedTarget, ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
+import type { TargetLookup, ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
 import type {
   CollectionRecord,
   MandateFile,
@@ -74,7 +74,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     );
   }
 
-  async loadTargets(_: string, asked: readonly AskedTarget[]): Promise<readonly LoadedTarget[]> {
+  async loadTargets(_: string, asked: readonly TargetLookup[]): Promise<readonly LoadedTarget[]> {
     this.loads += 1;
     return asked.map((target) => {
       const { policy, clickToPayEnabled } = this;
@@ -157,7 +157,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     return deletion && isOpenDeletion(deletion.state) ? deletion : null;
   }
 
-  #counts(history: Extract<AskedTarget, { kind: string }>["history"]): readonly number[] {
+  #counts(history: Extract<TargetLookup, { kind: string }>["history"]): readonly number[] {
     if (history === undefined) return [];
     return (this.policy.risk.velocity ?? []).map(({ by, seconds }) => {
       const since = history.at.getTime() - seconds * 1000;

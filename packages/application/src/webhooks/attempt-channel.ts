@@ -11,7 +11,7 @@ export const WEBHOOK_CHANNEL = "expunge.webhook";
 const attempts = channel(WEBHOOK_CHANNEL);
 
 /** Tells who listens on the channel how a try went. */
-export function tellAttempt(outcome: WebhookAttempt["outcome"], lagMs: number): void {
+export function recordWebhookAttempt(outcome: WebhookAttempt["outcome"], lagMs: number): void {
   if (attempts.hasSubscribers)
     attempts.publish({ kind: "attempt", outcome, lagMs } satisfies WebhookAttempt);
 }

@@ -12,7 +12,7 @@ import { webhookBody } from "#webhooks/internal/body.ts";
 import { nextTryAt } from "#webhooks/internal/retry.ts";
 import { openSecrets, signingSecrets } from "#webhooks/secrets.ts";
 import type { Vault } from "#vault/vault.ts";
-import { tellAttempt } from "#webhooks/attempt-channel.ts";
+import { recordWebhookAttempt } from "#webhooks/attempt-channel.ts";
 
 export type DeliverDeps = {
   readonly deliveries: WebhookDeliveryStore;
@@ -55,7 +55,7 @@ export function deliverWebhook({ deliveries, sender, vault, clock, random }: Del
       await deliveries.giveBack(claimed, now);
       return "returned";
     }
-    tellAttempt(answer.kind, Math.max(0, now.getTime() - claimed.since.getTime()));
+    recordWebhookAttempt(answer.kind, Math.max(0, now.getTime() - claimed.since.getTime()));
     const attempt: DeliveryAttempt = {
       at,
       ms: Math.max(0, now.getTime() - at.getTime()),

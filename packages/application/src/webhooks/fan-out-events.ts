@@ -12,7 +12,7 @@ const ENDPOINTS = 1_000;
 export type HandedOut = { readonly given: readonly EndpointName[]; readonly behind: boolean };
 
 /** Hands the events of the log on to the endpoints that want them, of these tenants or of all: a delivery for each. */
-export function handOutEvents({
+export function fanOutEvents({
   deliveries,
   clock,
 }: {

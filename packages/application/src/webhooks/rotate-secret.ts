@@ -2,7 +2,7 @@ import type { RotateWebhookSecretInput } from "@expunge/schemas/trpc/webhooks";
 import type { Actor } from "#actor.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { WebhookStore } from "#webhooks/webhook-store.port.ts";
-import { livingWebhook, noSuchWebhook } from "#webhooks/internal/existing-webhook.ts";
+import { existingWebhook, noSuchWebhook } from "#webhooks/internal/existing-webhook.ts";
 import { webhookAudit } from "#webhooks/internal/audit.ts";
 import { newSecret, openSecrets, rotated } from "#webhooks/secrets.ts";
 import type { Vault } from "#vault/vault.ts";
@@ -17,7 +17,7 @@ export function rotateWebhookSecret({ webhooks, vault, clock }: Deps) {
   ): Promise<{ secret: string }> => {
     const { tenantId } = actor;
     const changed = await webhooks.change(tenantId, id, (found) => {
-      const endpoint = livingWebhook(found);
+      const endpoint = existingWebhook(found);
       const [secret, at] = [newSecret(), clock.now()];
       const secrets = rotated(openSecrets(vault, endpoint), secret, at, overlapHours);
       const audit = webhookAudit(actor, at, id, ["rotate_secret", "rotated"], { overlapHours });

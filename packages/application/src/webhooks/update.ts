@@ -5,7 +5,7 @@ import type { Clock } from "#runtime/clock.port.ts";
 import type { EndpointWrite, WebhookStore } from "#webhooks/webhook-store.port.ts";
 import {
   type LivingEndpoint,
-  livingWebhook,
+  existingWebhook,
   noSuchWebhook,
 } from "#webhooks/internal/existing-webhook.ts";
 import { webhookAudit } from "#webhooks/internal/audit.ts";
@@ -27,7 +27,7 @@ export function updateWebhook({ webhooks, clock, isForbidden }: Deps) {
   return async (actor: Actor, { id, ...asked }: UpdateWebhookInput): Promise<WebhookView> => {
     if (asked.url !== undefined) refuseForbiddenHost(asked.url, isForbidden);
     const changed = await webhooks.change(actor.tenantId, id, (found) => {
-      const endpoint = livingWebhook(found);
+      const endpoint = existingWebhook(found);
       const names = changedNames(endpoint, asked);
       if (names.length === 0) return { view: webhookView(endpoint) };
       const at = clock.now();

@@ -20,7 +20,7 @@ export type EndpointRecord = {
   readonly disabledBecause: string | null;
   readonly secrets: Sealed;
   /** The last event of the log that was handed to deliveries. */
-  readonly handedSeq: bigint;
+  readonly fannedOutSeq: bigint;
   readonly version: number;
   readonly createdBy: string;
   readonly createdAt: Date;
@@ -91,7 +91,7 @@ export interface WebhookStore {
   list(tenantId: string): Promise<readonly EndpointRecord[]>;
   /** Stores an endpoint that gets the events from now on. Not when the tenant has `most` already. */
   create(
-    endpoint: Omit<EndpointRecord, "handedSeq" | "version">,
+    endpoint: Omit<EndpointRecord, "fannedOutSeq" | "version">,
     given: { readonly most: number; readonly audit: AuditEntry },
   ): Promise<"created" | "full">;
   /**

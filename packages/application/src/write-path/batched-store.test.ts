@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { coalescedStore } from "#write-path/batched-store.ts";
+import { batchedStore } from "#write-path/batched-store.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { Change } from "#write-path/change.ts";
 
@@ -26,7 +26,7 @@ function heldStore(decides: (change: Change) => boolean = () => true) {
   const turn = () => new Promise((go) => setImmediate(go));
   return {
     lists,
-    store: coalescedStore(store),
+    store: batchedStore(store),
     turn,
     async goOn() {
       await turn();

@@ -1,4 +1,4 @@
-import { coalesce } from "#write-path/batcher.ts";
+import { batch } from "#write-path/batcher.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { Change } from "#write-path/change.ts";
 import { activeTraceparent, beginSpan, inSpan, within } from "#runtime/tracing.ts";
@@ -7,12 +7,12 @@ import { activeTraceparent, beginSpan, inSpan, within } from "#runtime/tracing.t
 type Waiting = { readonly change: Change; readonly traceparent: string | undefined };
 
 /** One list of a tenant at a time: they wait for each other anyway, for the tenant's ledger. */
-const COALESCING = {
-  longestList: 64,
-  listsPerTenant: 1,
-  shortestBeside: 1,
-  mostWaitingPerTenant: 1_000,
-  mostWaiting: 10_000,
+const BATCHING = {
+  maxBatchSize: 64,
+  batchesPerTenant: 1,
+  minConcurrentBatchSize: 1,
+  maxQueuedPerTenant: 1_000,
+  maxQueued: 10_000,
 } as const;
 
 /**
@@ -21,14 +21,14 @@ const COALESCING = {
  * is lost, and not written twice, when its list is run again after the answer to it did not come. The statement of a list is in the trace
  * of its first change.
  */
-export function coalescedStore(store: ChangeStore): ChangeStore {
-  const write = coalesce<Waiting, boolean>((tenantId, list) => {
+export function batchedStore(store: ChangeStore): ChangeStore {
+  const write = batch<Waiting, boolean>((tenantId, list) => {
     const changes = list.map(({ change }) => change);
     const work = () => store.applyChanges(tenantId, changes);
     const parent = list[0]?.traceparent;
     const attributes = { "expunge.list": list.length };
     return parent === undefined ? work() : within(beginSpan("list", { parent, attributes }), work);
-  }, COALESCING);
+  }, BATCHING);
   return {
     loadTargets: (tenantId, asked) => store.loadTargets(tenantId, asked),
     async applyChanges(tenantId, changes) {

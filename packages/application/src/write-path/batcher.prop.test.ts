@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { coalesce } from "#write-path/batcher.ts";
+import { batch } from "#write-path/batcher.ts";
 
 const settings = fc.record({
-  longestList: fc.integer({ min: 1, max: 5 }),
-  listsPerTenant: fc.integer({ min: 1, max: 3 }),
-  shortestBeside: fc.integer({ min: 1, max: 4 }),
-  mostWaitingPerTenant: fc.constant(1000),
-  mostWaiting: fc.constant(1000),
+  maxBatchSize: fc.integer({ min: 1, max: 5 }),
+  batchesPerTenant: fc.integer({ min: 1, max: 3 }),
+  minConcurrentBatchSize: fc.integer({ min: 1, max: 4 }),
+  maxQueuedPerTenant: fc.constant(1000),
+  maxQueued: fc.constant(1000),
 });
 const commands = fc.array(
   fc.record({
@@ -27,7 +27,7 @@ test("however commands arrive and lists end, each caller gets its own outcome an
         if (list.some((place) => asked[place]?.poisoned)) throw new Error("poisoned");
         return list.map((place) => `${tenant}:${place}`);
       });
-      const submit = coalesce(run, options);
+      const submit = batch(run, options);
       const answers = asked.map(async ({ tenant, later }, place) => {
         if (later) await new Promise(setImmediate);
         return submit(tenant, place).catch(() => "failed");
@@ -37,7 +37,7 @@ test("however commands arrive and lists end, each caller gets its own outcome an
         asked.map(({ tenant, poisoned }, place) => (poisoned ? "failed" : `${tenant}:${place}`)),
       );
       for (const list of lists) {
-        expect(list.length).toBeLessThanOrEqual(options.longestList);
+        expect(list.length).toBeLessThanOrEqual(options.maxBatchSize);
         expect(new Set(list.map((place) => asked[place]?.tenant)).size).toBe(1);
       }
     }),

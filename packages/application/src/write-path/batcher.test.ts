@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { coalesce, type CoalescerOptions } from "#write-path/batcher.ts";
+import { batch, type BatcherOptions } from "#write-path/batcher.ts";
 import { ExpungeError } from "#expunge-error.ts";
 
-const OPTIONS: CoalescerOptions = {
-  longestList: 10,
-  listsPerTenant: 1,
-  shortestBeside: 1,
-  mostWaitingPerTenant: 1000,
-  mostWaiting: 1000,
+const OPTIONS: BatcherOptions = {
+  maxBatchSize: 10,
+  batchesPerTenant: 1,
+  minConcurrentBatchSize: 1,
+  maxQueuedPerTenant: 1000,
+  maxQueued: 1000,
 };
 
 type Run = (tenantId: string, commands: readonly number[]) => Promise<readonly string[]>;
@@ -26,7 +26,7 @@ const numbers = (count: number) => Array.from({ length: count }, (_, number) => 
 
 test("each caller gets the outcome of its own command, and a burst goes out as one list, in order", async () => {
   const { lists, recording } = recorded();
-  const submit = coalesce(recording, OPTIONS);
+  const submit = batch(recording, OPTIONS);
   const outcomes = await Promise.all(numbers(5).map((one) => submit("TN-1", one)));
   expect(outcomes).toEqual(["TN-1:0", "TN-1:1", "TN-1:2", "TN-1:3", "TN-1:4"]);
   expect(lists).toEqual([{ tenantId: "TN-1", list: [0, 1, 2, 3, 4] }]);
@@ -34,7 +34,7 @@ test("each caller gets the outcome of its own command, and a burst goes out as o
 
 test("no list is longer than the longest, and all commands go out", async () => {
   const { lists, recording } = recorded();
-  const submit = coalesce(recording, { ...OPTIONS, longestList: 3 });
+  const submit = batch(recording, { ...OPTIONS, maxBatchSize: 3 });
   await Promise.all(numbers(8).map((one) => submit("TN-1", one)));
   expect(lists.map(({ list }) => list)).toEqual([
     [0, 1, 2],
@@ -45,7 +45,7 @@ test("no list is longer than the longest, and all commands go out", async () => 
 
 test("commands of different tenants never share a list", async () => {
   const { lists, recording } = recorded();
-  const submit = coalesce(recording, OPTIONS);
+  const submit = batch(recording, OPTIONS);
   const outcomes = await Promise.all(numbers(6).map((one) => submit(`TN-${one % 2}`, one)));
   expect(outcomes).toEqual(["TN-0:0", "TN-1:1", "TN-0:2", "TN-1:3", "TN-0:4", "TN-1:5"]);
   expect(lists.map(({ tenantId }) => tenantId)).toEqual(["TN-0", "TN-1"]);
@@ -57,7 +57,7 @@ test("what arrives while a list is under way goes out together in the next one",
     await slow.promise;
     return list.map(String);
   });
-  const submit = coalesce(recording, OPTIONS);
+  const submit = batch(recording, OPTIONS);
   const first = submit("TN-1", 0);
   await expect.poll(() => lists.length).toBe(1);
   const others = [1, 2, 3].map((one) => submit("TN-1", one));
@@ -72,7 +72,7 @@ test("a slow list of one tenant does not hold another tenant", async () => {
   const { recording } = recorded((tenantId, list) =>
     tenantId === "slow" ? never : Promise.resolve(list.map(String)),
   );
-  const submit = coalesce(recording, OPTIONS);
+  const submit = batch(recording, OPTIONS);
   void submit("slow", 1);
   expect(await submit("quick", 2)).toBe("2");
   expect(await submit("quick", 3)).toBe("3");
@@ -88,7 +88,7 @@ test("a tenant has no more lists under way than it may have", async () => {
     running -= 1;
     return list.map(String);
   });
-  const submit = coalesce(recording, { ...OPTIONS, longestList: 1, listsPerTenant: 2 });
+  const submit = batch(recording, { ...OPTIONS, maxBatchSize: 1, batchesPerTenant: 2 });
   const all = Promise.all(numbers(5).map((one) => submit("TN-1", one)));
   for (let ended = 0; ended < 5; ended += 1) {
     await expect.poll(() => ends.length).toBeGreaterThan(0);
@@ -104,7 +104,7 @@ test("a list is begun beside another one only for enough commands; the last one 
     await new Promise<void>((resolve) => ends.push(resolve));
     return list.map(String);
   });
-  const submit = coalesce(recording, { ...OPTIONS, listsPerTenant: 2, shortestBeside: 3 });
+  const submit = batch(recording, { ...OPTIONS, batchesPerTenant: 2, minConcurrentBatchSize: 3 });
   const sizes = () => lists.map(({ list }) => list.length);
   const all = [submit("TN-1", 0)];
   await expect.poll(sizes).toEqual([1]);
@@ -128,7 +128,7 @@ test("a command that breaks its list fails alone; the others of the list get the
     if (list.includes(2)) throw new Error("poisoned");
     return list.map(String);
   });
-  const submit = coalesce(recording, OPTIONS);
+  const submit = batch(recording, OPTIONS);
   const outcomes = await Promise.allSettled(numbers(4).map((one) => submit("TN-1", one)));
   expect(
     outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : "failed")),
@@ -141,7 +141,7 @@ test("what breaks a list is found by halves", async () => {
     if (list.includes(5)) throw new Error("poisoned");
     return list.map(String);
   });
-  const submit = coalesce(recording, { ...OPTIONS, longestList: 64 });
+  const submit = batch(recording, { ...OPTIONS, maxBatchSize: 64 });
   const outcomes = await Promise.allSettled(numbers(64).map((one) => submit("TN-1", one)));
   expect(outcomes.flatMap(({ status }, place) => (status === "rejected" ? place : []))).toEqual([
     5,
@@ -155,7 +155,7 @@ test("a list that the database cannot take now is not tried again: all of it is 
   const { lists, recording } = recorded(async () => {
     throw new ExpungeError("overloaded", "later");
   });
-  const submit = coalesce(recording, OPTIONS);
+  const submit = batch(recording, OPTIONS);
   expect(await Promise.all(numbers(4).map((one) => codeOf(submit("TN-1", one))))).toEqual(
     Array(4).fill("overloaded"),
   );
@@ -168,7 +168,7 @@ test("a lane goes on after a list that failed", async () => {
     if (broken) throw new Error("no database");
     return list.map(String);
   });
-  const submit = coalesce(recording, OPTIONS);
+  const submit = batch(recording, OPTIONS);
   await expect(submit("TN-1", 1)).rejects.toThrow("no database");
   broken = false;
   expect(await submit("TN-1", 2)).toBe("2");
@@ -180,7 +180,7 @@ test("beyond the most that may wait a request is refused as overloaded, and noth
     await slow.promise;
     return list.map(String);
   });
-  const submit = coalesce(recording, { ...OPTIONS, mostWaiting: 3 });
+  const submit = batch(recording, { ...OPTIONS, maxQueued: 3 });
   const accepted = numbers(3).map((one) => submit("TN-1", one));
   const refused = await submit("TN-1", 3).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(ExpungeError);
@@ -207,7 +207,7 @@ const codeOf = (answer: Promise<unknown>) =>
 
 test("a tenant that fills its own line is refused, and does not refuse others", async () => {
   const { recording, letGo } = held();
-  const submit = coalesce(recording, { ...OPTIONS, mostWaitingPerTenant: 2, mostWaiting: 4 });
+  const submit = batch(recording, { ...OPTIONS, maxQueuedPerTenant: 2, maxQueued: 4 });
   const full = numbers(2).map((one) => submit("full", one));
   expect(await codeOf(submit("full", 2))).toBe("overloaded");
   const others = numbers(2).map((one) => submit("other", one));
@@ -218,7 +218,7 @@ test("a tenant that fills its own line is refused, and does not refuse others", 
 
 test("a tenant's line is what waits, not what is under way, and is free again when it has moved on", async () => {
   const { lists, recording, letGo } = held();
-  const submit = coalesce(recording, { ...OPTIONS, longestList: 2, mostWaitingPerTenant: 2 });
+  const submit = batch(recording, { ...OPTIONS, maxBatchSize: 2, maxQueuedPerTenant: 2 });
   const first = numbers(2).map((one) => submit("TN-1", one));
   await expect.poll(() => lists.length).toBe(1);
   const second = [2, 3].map((one) => submit("TN-1", one));
@@ -230,7 +230,7 @@ test("a tenant's line is what waits, not what is under way, and is free again wh
 
 test("what was refused takes no place: a tenant that goes on asking does not fill the house", async () => {
   const { recording, letGo } = held();
-  const submit = coalesce(recording, { ...OPTIONS, mostWaitingPerTenant: 1, mostWaiting: 2 });
+  const submit = batch(recording, { ...OPTIONS, maxQueuedPerTenant: 1, maxQueued: 2 });
   const kept = submit("loud", 0);
   const refused = await Promise.all(numbers(50).map((one) => codeOf(submit("loud", one))));
   expect(new Set(refused)).toEqual(new Set(["overloaded"]));

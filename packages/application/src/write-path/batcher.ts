@@ -1,16 +1,16 @@
 import { ExpungeError } from "#expunge-error.ts";
-import { tellStage } from "#runtime/stage-timing.ts";
+import { recordStageTime } from "#runtime/stage-timing.ts";
 
-export type CoalescerOptions = {
+export type BatcherOptions = {
   /** The most requests that one list holds. */
-  readonly longestList: number;
+  readonly maxBatchSize: number;
   /** Lists of one tenant that are under way at the same time. */
-  readonly listsPerTenant: number;
+  readonly batchesPerTenant: number;
   /** A list is not begun beside another one of its tenant for fewer requests than these: soon there will be more. */
-  readonly shortestBeside: number;
+  readonly minConcurrentBatchSize: number;
   /** Requests that may wait, of one tenant and of all; beyond that new ones are refused with `overloaded`. */
-  readonly mostWaitingPerTenant: number;
-  readonly mostWaiting: number;
+  readonly maxQueuedPerTenant: number;
+  readonly maxQueued: number;
 };
 
 type Waiting<Command, Outcome> = {
@@ -27,24 +27,26 @@ type Lane<Command, Outcome> = { readonly waiting: Waiting<Command, Outcome>[]; r
  * A list that fails is run again in halves, so that what broke it fails alone; one that fails because the database cannot follow
  * is not, which would only be more to do. A tenant waits only for itself.
  */
-export function coalesce<Command, Outcome>(
+export function batch<Command, Outcome>(
   run: (tenantId: string, commands: readonly Command[]) => Promise<readonly Outcome[]>,
-  options: CoalescerOptions,
+  options: BatcherOptions,
 ): (tenantId: string, command: Command) => Promise<Outcome> {
-  const { longestList, listsPerTenant, shortestBeside, mostWaitingPerTenant, mostWaiting } =
+  const { maxBatchSize, batchesPerTenant, minConcurrentBatchSize, maxQueuedPerTenant, maxQueued } =
     options;
   const lanes = new Map<string, Lane<Command, Outcome>>();
   let waiting = 0;
 
   /** Whether what waits of a tenant is to go out now. */
   function isDue({ running, waiting: line }: Lane<Command, Outcome>): boolean {
-    return running < listsPerTenant && line.length >= (running === 0 ? 1 : shortestBeside);
+    return (
+      running < batchesPerTenant && line.length >= (running === 0 ? 1 : minConcurrentBatchSize)
+    );
   }
 
   function drain(tenantId: string, lane: Lane<Command, Outcome>): void {
     while (isDue(lane)) {
-      const list = lane.waiting.splice(0, longestList);
-      for (const { since } of list) tellStage("wait", 1, since);
+      const list = lane.waiting.splice(0, maxBatchSize);
+      for (const { since } of list) recordStageTime("wait", 1, since);
       lane.running += 1;
       void settle(tenantId, list).finally(() => {
         waiting -= list.length;
@@ -77,7 +79,7 @@ export function coalesce<Command, Outcome>(
 
   return (tenantId, command) => {
     const lane = lanes.get(tenantId) ?? { waiting: [], running: 0 };
-    if (waiting >= mostWaiting || lane.waiting.length >= mostWaitingPerTenant) {
+    if (waiting >= maxQueued || lane.waiting.length >= maxQueuedPerTenant) {
       return Promise.reject(
         new ExpungeError("overloaded", "too many requests are waiting: try again shortly"),
       );

@@ -10,9 +10,9 @@ import type { TargetNames } from "#records/target-names.ts";
  * How a credential is looked up: by its names, with the key of the request that asks for it and whose history counts for its
  * risk; or by a deletion of it.
  */
-export type AskedTarget = AskedByNames | { readonly deletionId: string };
+export type TargetLookup = NaturalKeyLookup | { readonly deletionId: string };
 
-export type AskedByNames = TargetNames & {
+export type NaturalKeyLookup = TargetNames & {
   /** `at`: when it came; a key that was remembered for its time by then is a new one. */
   readonly key?: RequestKey & { readonly at: Date };
   readonly history?: { readonly at: Date } & Readonly<Record<VelocityKey, string>>;
@@ -51,7 +51,7 @@ export type LoadedTarget = {
 /** The one way by which decisions reach the database, for lists: one load, one write. */
 export interface ChangeStore {
   /** One answer for each that is asked for, in the same order. */
-  loadTargets(tenantId: string, asked: readonly AskedTarget[]): Promise<readonly LoadedTarget[]>;
+  loadTargets(tenantId: string, asked: readonly TargetLookup[]): Promise<readonly LoadedTarget[]>;
   /** Writes all changes in one transaction. Says for each, in order, whether it was written: one that lost a race was not. */
   applyChanges(tenantId: string, changes: readonly Change[]): Promise<readonly boolean[]>;
 }

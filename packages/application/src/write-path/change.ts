@@ -58,7 +58,7 @@ export type RememberedOutcome =
   | { readonly kind: "accepted"; readonly deletionId: string }
   | { readonly kind: "deferred"; readonly deletionId: string }
   | { readonly kind: "needs_approval"; readonly deletionId: string }
-  | { readonly kind: "under_way"; readonly deletionId: string }
+  | { readonly kind: "in_progress"; readonly deletionId: string }
   | {
       readonly kind: "refused";
       readonly deletionId: string | null;

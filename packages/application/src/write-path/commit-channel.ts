@@ -8,7 +8,7 @@ export const WRITTEN_CHANNEL = "expunge.written";
 const written = channel(WRITTEN_CHANNEL);
 
 /** Tells who listens on the channel what was committed: figures are made of it, and those are woken who follow the event log. */
-export function tellWritten(tenantId: string, changes: readonly Change[]): void {
+export function publishCommit(tenantId: string, changes: readonly Change[]): void {
   if (written.hasSubscribers && changes.length > 0)
     written.publish({ tenantId, changes } satisfies Written);
 }

@@ -63,10 +63,10 @@ const SEPA_05 = { code: "conflict", rule: "SEPA-05", field: "mandate.reference" 
 describe("a card token", () => {
   const input = { ...CARD, idempotencyKey: "key-1" };
 
-  test("that is made is made again by the same call, and is kept nowhere", async () => {
+  test("that is made is made replay by the same call, and is kept nowhere", async () => {
     const first = await calls.storeToken(staff, input, under("key-1"));
-    const again = await calls.storeToken(staff, input, under("key-1"));
-    expect(again).toEqual(first);
+    const replay = await calls.storeToken(staff, input, under("key-1"));
+    expect(replay).toEqual(first);
     expect([store.credentials.size, replays]).toEqual([1, 1]);
     const kept = JSON.stringify([[...store.remembered.values()], store.audit, store.events]);
     expect(kept).not.toContain(first.token);
@@ -84,7 +84,7 @@ describe("a card token", () => {
     expect(vault.newToken("TN-1", "seed")).not.toBe(vault.newToken("TN-2", "seed"));
   });
 
-  test("that was given is told again, although it has been deleted since", async () => {
+  test("that was given is told replay, although it has been deleted since", async () => {
     const given = { ...input, token: "token-1" };
     await calls.storeToken(staff, given, under("key-1"));
     for (const { id } of store.credentials.values()) store.touch(id, { state: "deleted" });
@@ -101,7 +101,7 @@ describe("a card token", () => {
 });
 
 describe("a payment option", () => {
-  test("gets its reference again", async () => {
+  test("gets its reference replay", async () => {
     const first = await calls.storeOption(staff, SEPA, under("key-1"));
     expect(await calls.storeOption(staff, SEPA, under("key-1"))).toEqual(first);
     expect([store.credentials.size, store.mandates.size, store.audit.length]).toEqual([1, 1, 1]);
@@ -121,7 +121,7 @@ describe("a payment option", () => {
 describe("a hold", () => {
   beforeEach(() => putPaymentOption(store, OPTION.reference));
 
-  test("is told as it was placed, although it is released by then, and is not placed again", async () => {
+  test("is told as it was placed, although it is released by then, and is not placed replay", async () => {
     const first = await calls.place(staff, CASE, under("key-1"));
     await calls.release(staff, CASE);
     expect(await calls.place(staff, CASE, under("key-1"))).toEqual(first);
@@ -144,7 +144,7 @@ describe("a hold", () => {
     expect([store.holds.size, replays]).toEqual([1, 1]);
   });
 
-  test("on nothing is declined, and again when it is there", async () => {
+  test("on nothing is declined, and replay when it is there", async () => {
     const elsewhere = { ...CASE, target: { ...OPTION, reference: "option-2" } };
     const ask = () => calls.place(staff, elsewhere, under("key-1"));
     await expect(ask()).rejects.toMatchObject({ code: "not_found" });

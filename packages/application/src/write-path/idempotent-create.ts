@@ -21,17 +21,17 @@ type Call<Kind extends Made["kind"], Answer> = {
   readonly tenantId: string;
   readonly names: TargetNames;
   /** Whether the credential of these names is looked up also without a key. */
-  readonly looksUp: boolean;
+  readonly load: boolean;
   readonly at: Date;
   readonly keyed: Keyed | undefined;
   readonly kind: Kind;
   /** Makes it, in one change with what is remembered; nothing when a race was lost. Throws what it declines. */
-  readonly make: (
+  readonly create: (
     loaded: LoadedTarget | undefined,
     remember: Remember,
   ) => Promise<Answer | undefined>;
   /** The first answer, from what is remembered of it. */
-  readonly again: (made: Extract<Made, { kind: Kind }>) => Answer | Promise<Answer>;
+  readonly replay: (made: Extract<Made, { kind: Kind }>) => Answer | Promise<Answer>;
 };
 
 /**
@@ -39,7 +39,7 @@ type Call<Kind extends Made["kind"], Answer> = {
  * or whose input was not taken, leaves its key usable. Whoever loses the race for a key gets the winner's answer. Throws `key_reused`
  * when the key came with another input, and `still_running` when it may not begin.
  */
-export async function onceByKey<Kind extends Made["kind"], Answer>(
+export async function idempotentCreate<Kind extends Made["kind"], Answer>(
   store: ChangeStore,
   call: Call<Kind, Answer>,
 ): Promise<Answer> {
@@ -49,13 +49,12 @@ export async function onceByKey<Kind extends Made["kind"], Answer>(
   for (;;) {
     const { kind, accountId, reference } = names;
     const asked = { kind, accountId, reference, ...(keyed && { key: { ...keyed.key, at } }) };
-    const [loaded] =
-      keyed || call.looksUp ? await store.loadTargets(tenantId, [asked]) : [undefined];
+    const [loaded] = keyed || call.load ? await store.loadTargets(tenantId, [asked]) : [undefined];
     if (keyed && loaded?.remembered)
-      return call.again(firstAnswer(call.kind, keyed, loaded.remembered));
+      return call.replay(firstAnswer(call.kind, keyed, loaded.remembered));
     if (keyed?.notBegun) throw keyed.notBegun === "still_running" ? stillRunning() : keyReused();
     try {
-      const answer = await call.make(loaded, remember);
+      const answer = await call.create(loaded, remember);
       if (answer !== undefined) return answer;
     } catch (error) {
       const declined = keyed && declinedAs(error);

@@ -6,8 +6,8 @@ import { MemoryStore } from "#testing/memory-store.ts";
 import {
   deletingOnce,
   type KeysUnderWay,
-  keysUnderWay,
-  makingOnce,
+  inFlightKeys,
+  rejectConcurrent,
 } from "#write-path/in-flight-keys.ts";
 import { type DeletionCommand, requestDeletions } from "#deletions/request.ts";
 import { storeCardToken } from "#card-tokens/store.ts";
@@ -17,7 +17,7 @@ const begin = async (notBegun?: NotBegun) => notBegun ?? "begun";
 
 /** A request that ends when it is told to. */
 function begun(key: RequestKey = KEY) {
-  const underWay = keysUnderWay();
+  const underWay = inFlightKeys();
   const { promise, resolve, reject } = Promise.withResolvers<{ done: boolean }>();
   return {
     first: underWay("TN-1", key, () => promise),
@@ -92,7 +92,7 @@ describe.each(["one", "two"])(
       });
       expect(store.writes).toBe(0);
 
-      const stored = await send(keysUnderWay(), "one");
+      const stored = await send(inFlightKeys(), "one");
       expect(await send(underWay, "one")).toEqual({
         ...stored,
         deletion: undefined,
@@ -108,7 +108,7 @@ describe.each(["one", "two"])(
       const make = storeCardToken(deps);
       const input = { brand: "Visa", last4: "4242", expiry: "12/2031", reconsent: false };
       const send = (underWay: KeysUnderWay, fingerprint: string) =>
-        makingOnce(underWay, make)(staff, input, {
+        rejectConcurrent(underWay, make)(staff, input, {
           key: { ...KEY, scope: "store", fingerprint },
           correlationId: "cid-1",
           onReplay: () => {},
@@ -121,7 +121,7 @@ describe.each(["one", "two"])(
       });
       expect(store.credentials.size).toBe(credentials);
 
-      const stored = await send(keysUnderWay(), "one");
+      const stored = await send(inFlightKeys(), "one");
       expect(await send(underWay, "one")).toEqual(stored);
       await expect(send(underWay, "two")).rejects.toMatchObject({ code: "key_reused" });
       expect(store.credentials.size).toBe(credentials + 1);
@@ -133,7 +133,7 @@ describe.each(["one", "two"])(
 
 /** A process in which a request with this key is in flight until `end`. */
 function begunFor(tenantId: string, key: RequestKey) {
-  const underWay = keysUnderWay();
+  const underWay = inFlightKeys();
   const { promise, resolve } = Promise.withResolvers<void>();
   return { underWay, first: underWay(tenantId, key, () => promise), end: resolve };
 }
@@ -147,7 +147,7 @@ function command(token: string): DeletionCommand {
     now: NOON,
     correlationId: "cid-1",
     collections: "withdraw",
-    atOnce: true,
+    immediate: true,
     recordRefusal: false,
     key: { ...KEY, fingerprint: token },
   };

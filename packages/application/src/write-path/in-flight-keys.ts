@@ -15,7 +15,7 @@ export type KeysUnderWay = <Answer>(
   run: (notBegun?: NotBegun) => Promise<Answer>,
 ) => Promise<Answer>;
 
-export function keysUnderWay(): KeysUnderWay {
+export function inFlightKeys(): KeysUnderWay {
   const prints = new Map<string, string>();
   return async (tenantId, key, run) => {
     if (key === undefined) return run();
@@ -49,12 +49,12 @@ export function deletingOnce(
 }
 
 /** A use case that makes something new. While a call with its key is in flight it only repeats a stored answer. */
-export function makingOnce<Input, Answer extends object>(
+export function rejectConcurrent<Input, Answer extends object>(
   underWay: KeysUnderWay,
-  make: (actor: Actor, input: Input, keyed?: Keyed) => Promise<Answer>,
+  create: (actor: Actor, input: Input, keyed?: Keyed) => Promise<Answer>,
 ) {
   return (actor: Actor, input: Input, keyed?: Keyed): Promise<Answer> =>
     underWay(actor.tenantId, keyed?.key, (notBegun) =>
-      make(actor, input, keyed && notBegun ? { ...keyed, notBegun } : keyed),
+      create(actor, input, keyed && notBegun ? { ...keyed, notBegun } : keyed),
     );
 }

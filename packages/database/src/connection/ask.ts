@@ -16,7 +16,7 @@ export function asking(connection: Pick<pg.Pool, "query"> | Pick<pg.PoolClient, 
     const { rows } = await inSpan(
       `postgresql ${operationOf(text)}`,
       { kind: "client", attributes: { "db.system.name": "postgresql" } },
-      () => connection.query<Row>(statement).catch(orOverloaded),
+      () => connection.query<Row>(statement).catch(rethrowOverload),
     );
     return rows;
   };
@@ -24,7 +24,7 @@ export function asking(connection: Pick<pg.Pool, "query"> | Pick<pg.PoolClient, 
 
 /** Statements that commit together, or not at all. */
 export async function transaction<T>(pool: pg.Pool, work: (ask: Ask) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch(orOverloaded);
+  const client = await pool.connect().catch(rethrowOverload);
   let failure: unknown;
   try {
     await client.query("BEGIN");
@@ -51,7 +51,7 @@ const NO_CONNECTION = new Set([
 ]);
 
 /** What the database cannot do now because of what it has to do already may be tried again shortly. */
-function orOverloaded(error: unknown): never {
+function rethrowOverload(error: unknown): never {
   const told = error instanceof Error ? error : new Error(String(error));
   if (NO_CONNECTION.has(told.message) || ("code" in told && BUSY.has(told.code)))
     throw new ExpungeError("overloaded", "the database cannot follow: try again shortly");

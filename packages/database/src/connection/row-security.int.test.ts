@@ -74,7 +74,7 @@ async function furnish(tenantId: string): Promise<void> {
   await furnishWebhooks(tenantId);
   await bench.owner("INSERT INTO reconciliation_round VALUES ($1, now())", [tenantId]);
   await bench.owner(
-    "INSERT INTO reconciliation_finding VALUES ($1, gen_random_uuid(), 'ghost_here', now())",
+    "INSERT INTO reconciliation_finding VALUES ($1, gen_random_uuid(), 'missing_at_network', now())",
     [tenantId],
   );
 }
@@ -82,7 +82,7 @@ async function furnish(tenantId: string): Promise<void> {
 async function furnishWebhooks(tenantId: string): Promise<void> {
   const [endpoint, delivery] = [randomUUID(), randomUUID()];
   await bench.owner(
-    `INSERT INTO webhook_endpoint (tenant_id, id, url, event_types, format, state, sealed, sealed_key, handed_seq, created_by, created_at, changed_at)
+    `INSERT INTO webhook_endpoint (tenant_id, id, url, event_types, format, state, sealed, sealed_key, fanned_out_seq, created_by, created_at, changed_at)
      VALUES ($1, $2, 'https://example.com', '{}', 'cloudevents', 'active', 'sealed', 'key', 0, 'staff:x', now(), now())`,
     [tenantId, endpoint],
   );

@@ -12,7 +12,7 @@ const noLedgerInPrisma = z.object({
 const unknownTenant = noLedger.or(noLedgerInPrisma);
 
 /** A write for a tenant that does not exist here is forbidden, however well its token is signed. Other errors stay what they are. */
-export function orForbidden(error: unknown): never {
+export function rethrowUnknownTenant(error: unknown): never {
   if (!unknownTenant.safeParse(error).success) throw error;
   throw new ExpungeError("forbidden", "the tenant is not known here");
 }

@@ -12,7 +12,7 @@ import { oneOf } from "#rows/one-of.ts";
 
 const REQUEST_STATES = [
   "queued",
-  "asking",
+  "submitting",
   "accepted",
   "succeeded",
   "failed",

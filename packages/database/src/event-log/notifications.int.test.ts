@@ -1,5 +1,5 @@
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
-import { createEventSignal } from "#event-log/notifications.ts";
+import { createNotifications } from "#event-log/notifications.ts";
 import { event } from "#testing/changes.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
@@ -11,7 +11,10 @@ const soon = { timeout: 5_000, interval: 5 };
 /** A process' worth of signal, with what its listener has been told. */
 async function opened() {
   const errors: Error[] = [];
-  const signal = createEventSignal({ url: bench.test.url, onError: (error) => errors.push(error) });
+  const signal = createNotifications({
+    url: bench.test.url,
+    onError: (error) => errors.push(error),
+  });
   const told: (string | undefined)[] = [];
   const stop = signal.onEvents((tenantId) => told.push(tenantId));
   await signal.start();
@@ -88,7 +91,7 @@ test("what was written while there was no connection is told with the next one",
 
 test("a database that is not there is tried again until the signal is closed", async () => {
   const errors: Error[] = [];
-  const signal = createEventSignal({
+  const signal = createNotifications({
     url: "postgresql://nobody@127.0.0.1:9/none",
     onError: (error) => errors.push(error),
   });
@@ -101,7 +104,7 @@ test("a database that is not there is tried again until the signal is closed", a
 test("what was written last is told before the signal is closed", async () => {
   const { told } = await opened();
   const tenantId = await bench.tenant();
-  const ending = createEventSignal({ url: bench.test.url, onError: () => {} });
+  const ending = createNotifications({ url: bench.test.url, onError: () => {} });
   await ending.start();
   await write(tenantId);
   await ending.close();

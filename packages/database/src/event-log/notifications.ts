@@ -33,7 +33,7 @@ const nothing = () => {};
  * one statement for all that were made within 20 ms. A process that dies in between loses no event, only the wake-up:
  * whoever follows the log looks by a timer as well.
  */
-export function createEventSignal({
+export function createNotifications({
   url,
   onError,
 }: {
@@ -82,7 +82,7 @@ export function createEventSignal({
     }
     connected = client;
     for (const those of listeners.values()) for (const { missed } of those) missed();
-    tellWritten();
+    publishCommit();
   }
 
   async function reconnect(): Promise<void> {
@@ -99,7 +99,7 @@ export function createEventSignal({
     }
   }
 
-  function tellWritten(): void {
+  function publishCommit(): void {
     collecting = undefined;
     // Without a connection they wait for the next one.
     if (connected === undefined || written.size === 0) return;
@@ -115,7 +115,7 @@ export function createEventSignal({
     const { tenantId, changes } = message as Written;
     if (changes.every(({ events }) => events.length === 0)) return;
     written.add(tenantId);
-    collecting ??= setTimeout(tellWritten, COLLECT_MS).unref();
+    collecting ??= setTimeout(publishCommit, COLLECT_MS).unref();
   }
 
   function listen(channel: string, listener: Listener): () => void {
@@ -152,7 +152,7 @@ export function createEventSignal({
       clearTimeout(collecting);
       closing.abort();
       await reconnecting;
-      tellWritten();
+      publishCommit();
       const last = connected;
       connected = undefined;
       // What is being told is told before the connection ends.

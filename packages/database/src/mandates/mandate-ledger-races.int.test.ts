@@ -83,7 +83,7 @@ async function scene() {
         now: new Date(),
         correlationId: "cid-1",
         collections: "withdraw",
-        atOnce: true,
+        immediate: true,
         recordRefusal: false,
       };
       return requestDeletions(deps)(tenantId, [
@@ -92,7 +92,7 @@ async function scene() {
           target,
           reason: "customer_request",
           collections: "withdraw",
-          atOnce: true,
+          immediate: true,
           actor,
         },
       ]);

@@ -61,7 +61,7 @@ test("what webhooks have not taken yet is told over all tenants, and of none of 
   ] as const) {
     const id = randomUUID();
     await bench.owner(
-      `INSERT INTO webhook_endpoint (tenant_id, id, url, event_types, format, state, sealed, sealed_key, handed_seq, created_by, created_at, changed_at)
+      `INSERT INTO webhook_endpoint (tenant_id, id, url, event_types, format, state, sealed, sealed_key, fanned_out_seq, created_by, created_at, changed_at)
        VALUES ($1, $2, 'https://shop.example', '{}', 'cloudevents', 'active', '', '', 0, 'admin', now(), now())`,
       [tenantId, id],
     );

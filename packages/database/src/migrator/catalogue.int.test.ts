@@ -155,7 +155,7 @@ describe("the application", () => {
       "target_reference",
       "reason",
       "collections",
-      "at_once",
+      "immediate",
       "requested_by",
       "requested_at",
       "correlation_id",

@@ -87,16 +87,16 @@ test.each([
 
 test("one of those who take it on from the same place does", async () => {
   const { request } = await requested();
-  const asking = { ...request, state: "asking", attempts: 1, version: 2 } as const;
+  const submitting = { ...request, state: "submitting", attempts: 1, version: 2 } as const;
   const tried = await Promise.all(
-    Array.from({ length: 8 }, () => requests.advance(request, asking)),
+    Array.from({ length: 8 }, () => requests.advance(request, submitting)),
   );
   expect(tried.filter(Boolean)).toHaveLength(1);
   const loaded = await requests.load(request.tenantId, request.id);
-  expect(loaded?.request).toEqual(asking);
+  expect(loaded?.request).toEqual(submitting);
   expect(
-    await requests.advance(asking, {
-      ...asking,
+    await requests.advance(submitting, {
+      ...submitting,
       state: "accepted",
       requestTraceId: "trace-1",
       version: 3,
@@ -106,8 +106,8 @@ test("one of those who take it on from the same place does", async () => {
 
 test("one that has ended is not taken on by somebody who was further than whoever ended it", async () => {
   const { tenantId, person, request } = await requested();
-  const asking = { ...request, state: "asking", version: 2 } as const;
-  expect(await requests.advance(request, asking)).toBe(true);
+  const submitting = { ...request, state: "submitting", version: 2 } as const;
+  expect(await requests.advance(request, submitting)).toBe(true);
   const endedAt = new Date();
   const ended = { ...request, state: "succeeded", version: 2, endedAt } as const;
   const { id } = person;
@@ -121,8 +121,8 @@ test("one that has ended is not taken on by somebody who was further than whoeve
   for (const version of [2, 3]) {
     expect(
       await requests.advance(
-        { ...asking, version },
-        { ...asking, state: "accepted", version: version + 1 },
+        { ...submitting, version },
+        { ...submitting, state: "accepted", version: version + 1 },
       ),
     ).toBe(false);
   }

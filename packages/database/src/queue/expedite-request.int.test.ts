@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { hastenRequest } from "#queue/expedite-request.ts";
+import { expediteRequest } from "#queue/expedite-request.ts";
 import { card, customer, removing, storing } from "#testing/changes.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
@@ -33,13 +33,13 @@ async function isDue({ requestId }: { requestId: string }) {
 test("the job of a request that went back is brought forward, and no other's", async () => {
   const [ours, theirs] = [await givenBack(), await givenBack()];
   expect([await isDue(ours), await isDue(theirs)]).toEqual([false, false]);
-  await hastenRequest(bench.database, ours);
+  await expediteRequest(bench.database, ours);
   expect([await isDue(ours), await isDue(theirs)]).toEqual([true, false]);
 });
 
 test("a job that is under way, or of another tenant, is left as it is", async () => {
   const [active, ours] = [await givenBack("active"), await givenBack()];
-  await hastenRequest(bench.database, active);
-  await hastenRequest(bench.database, { ...ours, tenantId: await bench.tenant() });
+  await expediteRequest(bench.database, active);
+  await expediteRequest(bench.database, { ...ours, tenantId: await bench.tenant() });
   expect([await isDue(active), await isDue(ours)]).toEqual([false, false]);
 });

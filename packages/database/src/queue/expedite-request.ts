@@ -8,7 +8,7 @@ const HASTEN = `
     AND data ->> 'requestId' = $3`;
 
 /** Brings the job of a request to the network forward that has gone back to the queue: it is found at the next look. */
-export async function hastenRequest(
+export async function expediteRequest(
   database: Database,
   { tenantId, requestId }: { readonly tenantId: string; readonly requestId: string },
 ): Promise<void> {

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { NETWORK_QUEUE, type NetworkJob, networkJob } from "@expunge/schemas/jobs/network-job";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
-import { createEventSignal } from "#event-log/notifications.ts";
+import { createNotifications } from "#event-log/notifications.ts";
 import { createJobQueue } from "#queue/job-queue.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
 const bench = await openWorkbench();
-const signal = createEventSignal({ url: bench.test.url, onError: () => {} });
+const signal = createNotifications({ url: bench.test.url, onError: () => {} });
 await signal.start();
 const teller = createJobQueue({ url: bench.test.url, onError: () => {}, works: false, signal });
 await teller.start();

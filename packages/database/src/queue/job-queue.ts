@@ -4,7 +4,7 @@ import { PgBoss } from "pg-boss";
 import type { Ask } from "#connection/ask.ts";
 import { inJobSpan } from "#queue/job-span.ts";
 import { type JobRow, jobRow } from "#queue/job-rows.ts";
-import { createJobPlaces, type JobSignal, tellOfJobs } from "#queue/worker-slots.ts";
+import { createWorkerSlots, type JobSignal, tellOfJobs } from "#queue/worker-slots.ts";
 import { readJob } from "#queue/read-job.ts";
 
 export type JobQueueOptions = {
@@ -61,7 +61,7 @@ export function createJobQueue({ url, onError, works, signal }: JobQueueOptions)
   /** Every deletion of a mandate's option wants a job on the day its evidence goes, and most want one that is there. */
   const retained = new Set<string>();
   const worked = new Set<string>();
-  const places = createJobPlaces(signal, (place) => boss.notifyWorker(place));
+  const places = createWorkerSlots(signal, (place) => boss.notifyWorker(place));
   return {
     async start() {
       await boss.start();

@@ -18,7 +18,7 @@ const CHANNEL = "expunge_jobs";
  * Wakes as many idle places as there are new jobs. The queue's own NOTIFY wakes every place of every process for each job, and is sent
  * within the transactions that make the jobs, which then commit one after the other.
  */
-export function createJobPlaces(
+export function createWorkerSlots(
   signal: JobSignal | undefined,
   wake: (place: string) => void,
 ): JobPlaces {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Noted } from "@expunge/application/reconciliation/reconciliation-store.port";
+import type { ReconciliationWrite } from "@expunge/application/reconciliation/reconciliation-store.port";
 import type { CardRecord, CredentialRecord } from "@expunge/application/records/credential";
 import { newCredential } from "@expunge/application/records/new-credential";
 import { queuedRequest } from "@expunge/application/records/queued-request";
@@ -68,7 +68,10 @@ async function scene() {
       return request;
     },
     /** What is written of a customer, by default one ghost at the network, with its removal. */
-    noted({ id, state, version, changedAt }: CredentialRecord, more: Partial<Noted> = {}): Noted {
+    noted(
+      { id, state, version, changedAt }: CredentialRecord,
+      more: Partial<ReconciliationWrite> = {},
+    ): ReconciliationWrite {
       const about = { tenantId, id: systemClock.newId(), credentialId: id, correlationId: "c" };
       return {
         credentialId: id,
@@ -190,7 +193,7 @@ test("a finding is written with its repair and its job, or not at all", async ()
   ]);
 
   // The customer has a new version by now: whoever decided over the old one writes nothing.
-  expect(await store.note(tenantId, noted(customer, { found: ["lost_answer"] }))).toBe(false);
+  expect(await store.note(tenantId, noted(customer, { found: ["orphaned_request"] }))).toBe(false);
   expect(await jobs(customer)).toHaveLength(1);
   expect(await findings(customer)).toHaveLength(1);
   expect(
@@ -206,19 +209,19 @@ test("a finding is resolved, and found anew; requests that are ended are so for 
     const { credential, audit } = noted({ ...customer, version }).change;
     return { ...(credential && { credential }), events: [], audit };
   };
-  const note = (version: number, more: Partial<Noted>) => {
+  const note = (version: number, more: Partial<ReconciliationWrite>) => {
     const finding = { ...noted(customer), found: [], ...more, change: plain(version) };
     return store.note(tenantId, finding);
   };
-  expect(await note(1, { found: ["lost_answer"], ended: [old.id] })).toBe(true);
+  expect(await note(1, { found: ["orphaned_request"], ended: [old.id] })).toBe(true);
   expect(
     await bench.owner("SELECT state, last_error, ended_at FROM network_request WHERE id = $1", [
       old.id,
     ]),
   ).toEqual([{ state: "failed", last_error: "OUTLIVED", ended_at: AT }]);
-  expect(await note(2, { resolved: ["lost_answer"], at: later(1) })).toBe(true);
+  expect(await note(2, { resolved: ["orphaned_request"], at: later(1) })).toBe(true);
   expect(await findings(customer)).toMatchObject([{ found_at: AT, resolved_at: later(1) }]);
-  expect(await note(3, { found: ["lost_answer"], at: later(2) })).toBe(true);
+  expect(await note(3, { found: ["orphaned_request"], at: later(2) })).toBe(true);
   expect(await findings(customer)).toMatchObject([{ found_at: later(2), resolved_at: null }]);
 });
 

@@ -2,7 +2,7 @@ import type {
   ComparedCustomer,
   ReconciliationStore,
 } from "@expunge/application/reconciliation/reconciliation-store.port";
-import { tellWritten } from "@expunge/application/write-path/commit-channel";
+import { publishCommit } from "@expunge/application/write-path/commit-channel";
 import { NETWORK_QUEUE } from "@expunge/schemas/jobs/network-job";
 import type { Ask } from "#connection/ask.ts";
 import { applyWithin } from "#write-path/change-store.ts";
@@ -67,7 +67,7 @@ export function createReconciliationStore(
       });
       if (written) {
         queue.committed(change.jobs ?? []);
-        tellWritten(tenantId, [change]);
+        publishCommit(tenantId, [change]);
       }
       return written;
     },

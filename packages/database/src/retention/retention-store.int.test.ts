@@ -1,5 +1,5 @@
 import { systemClock } from "@expunge/application/runtime/system-clock";
-import { eraseKept } from "@expunge/application/retention/erase-expired";
+import { eraseExpired } from "@expunge/application/retention/erase-expired";
 import { sealEvidence } from "@expunge/application/mandates/seal-evidence";
 import { createVault } from "@expunge/application/vault/vault";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -83,11 +83,11 @@ async function scene(...days: readonly string[]) {
     erase: (day: string, limit = 500) => {
       const now = new Date(`${day}T12:00:00.000Z`);
       const atMost: typeof retention = {
-        eraseKept: (tenant, expired, entry) =>
-          retention.eraseKept(tenant, { ...expired, limit }, entry),
+        eraseExpired: (tenant, expired, entry) =>
+          retention.eraseExpired(tenant, { ...expired, limit }, entry),
       };
       const clock = { ...systemClock, now: () => now };
-      return eraseKept({ retention: atMost, clock })(tenantId);
+      return eraseExpired({ retention: atMost, clock })(tenantId);
     },
     find: (reference: string) => ledger.find(tenantId, CREDITOR, reference),
     evidence: () =>

@@ -5,10 +5,10 @@ import { askOf, type Database, inTenant } from "#connection/database.ts";
 /** What is kept for a time only, in PostgreSQL: what is erased commits with the note of it. */
 export function createRetentionStore(database: Database): RetentionStore {
   return {
-    eraseKept: (tenantId, { day, now, signalsBefore, limit }, noted) =>
+    eraseExpired: (tenantId, { day, now, signalsBefore, limit }, noted) =>
       inTenant(database, tenantId, async (queries) => {
         const [row] = await queries.$queryRaw<{ erased: number }[]>`
-          SELECT erase_kept(${tenantId}, ${day}::date, ${now}, ${signalsBefore}, ${limit}::int) AS erased`;
+          SELECT erase_expired(${tenantId}, ${day}::date, ${now}, ${signalsBefore}, ${limit}::int) AS erased`;
         const erased = row?.erased ?? 0;
         if (erased > 0)
           await applyWithin(askOf(queries), tenantId, [{ events: [], audit: [noted(erased)] }]);

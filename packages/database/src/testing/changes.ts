@@ -106,7 +106,7 @@ export function deletionOf(
     targetOwnerBid: credential.ownerBid,
     reason: "customer_request",
     collections: "withdraw",
-    atOnce: true,
+    immediate: true,
     state: "completed",
     version: 1,
     requestedBy: "staff:erika",

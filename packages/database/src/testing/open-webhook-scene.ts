@@ -28,7 +28,7 @@ export async function openWebhookScene(bench: Workbench, eventTypes: readonly st
   const tenantId = await bench.tenant();
   const endpoint: EndpointName = { tenantId, endpointId: systemClock.newId() };
   await bench.owner(
-    `INSERT INTO webhook_endpoint (tenant_id, id, url, event_types, format, state, sealed, sealed_key, handed_seq, created_by, created_at, changed_at)
+    `INSERT INTO webhook_endpoint (tenant_id, id, url, event_types, format, state, sealed, sealed_key, fanned_out_seq, created_by, created_at, changed_at)
      VALUES ($1, $2, 'https://example.com/hook', $3, 'cloudevents', 'active', '\\x01', '\\x02', 0, 'staff:erika', $4, $4)`,
     [tenantId, endpoint.endpointId, eventTypes, NOW],
   );

@@ -4,7 +4,7 @@ import type {
   EndpointName,
   WebhookDeliveryStore,
 } from "@expunge/application/webhooks/delivery-store.port";
-import { tellWritten } from "@expunge/application/write-path/commit-channel";
+import { publishCommit } from "@expunge/application/write-path/commit-channel";
 import { WEBHOOK_FORMATS } from "@expunge/schemas/trpc/webhooks";
 import { applyWithin } from "#write-path/change-store.ts";
 import { askOf, type Database, inTenant } from "#connection/database.ts";
@@ -41,7 +41,7 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
       ),
     async handOut({ tenantId, endpointId }, limit, now) {
       const [row] = await ask<{ made: number; behind: boolean }>(
-        "SELECT * FROM hand_out_events($1, $2, $3, $4)",
+        "SELECT * FROM fan_out_events($1, $2, $3, $4)",
         [tenantId, endpointId, limit, now],
       );
       return row ?? { made: 0, behind: false };
@@ -86,7 +86,7 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
         if (count === 1) await applyWithin(askOf(queries), tenantId, [change]);
         return count === 1;
       });
-      if (disabled) tellWritten(tenantId, [change]);
+      if (disabled) publishCommit(tenantId, [change]);
       return disabled;
     },
     async tidy(endedBefore, now) {

@@ -28,7 +28,7 @@ const ALWAYS = { after: "-infinity", before: "infinity" } as const;
 /** How far the order of the log may be from that of time, and the time of an event's id from when it occurred. */
 const LEEWAY = "interval '2 minutes'";
 
-const ENDPOINT = `SELECT state, event_types AS types, handed_seq::text AS handed FROM webhook_endpoint
+const ENDPOINT = `SELECT state, event_types AS types, fanned_out_seq::text AS handed FROM webhook_endpoint
   WHERE tenant_id = $1 AND id = $2 FOR UPDATE`;
 const EVENT =
   "SELECT seq::text AS seq, type, occurred_at::text AS at FROM event WHERE tenant_id = $1";

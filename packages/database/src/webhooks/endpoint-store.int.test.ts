@@ -67,7 +67,7 @@ async function world(events: number) {
 describe("an endpoint", () => {
   test("comes back as it was stored, behind the last event of the log", async () => {
     const { tenantId, endpoint } = await world(3);
-    expect(await webhooks.list(tenantId)).toEqual([{ ...endpoint, handedSeq: 3n, version: 1 }]);
+    expect(await webhooks.list(tenantId)).toEqual([{ ...endpoint, fannedOutSeq: 3n, version: 1 }]);
   });
 
   test("that is one too many is not stored, and not noted", async () => {

@@ -37,7 +37,7 @@ export function createWebhookEndpointStore(database: Database): WebhookStore {
             tenantId,
             id,
             ...endpointColumns(endpoint),
-            handedSeq: ledger?.lastEventSeq ?? 0n,
+            fannedOutSeq: ledger?.lastEventSeq ?? 0n,
             createdBy,
             createdAt,
             changedAt,

@@ -1,12 +1,12 @@
 import type {
-  AskedTarget,
+  TargetLookup,
   ChangeStore,
   LoadedTarget,
 } from "@expunge/application/write-path/change-store.port";
 import type { Change } from "@expunge/application/write-path/change";
 import type { TargetKind } from "@expunge/application/records/deletion";
 import type { Job } from "@expunge/application/records/job";
-import { tellWritten } from "@expunge/application/write-path/commit-channel";
+import { publishCommit } from "@expunge/application/write-path/commit-channel";
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { HoldKind } from "@expunge/domain/hold/hold";
 import { APPLY_CHANGES, changeLists, type PlacedChange } from "#write-path/change-lists.ts";
@@ -17,7 +17,7 @@ import type { JsonRow } from "#rows/json-row.ts";
 import { type MandateJson, mandateFileOf } from "#mandates/mandate-file.ts";
 import { policyOf } from "#rows/policy-of.ts";
 import type { JobQueue } from "#queue/job-queue.ts";
-import { orForbidden } from "#connection/unknown-tenant.ts";
+import { rethrowUnknownTenant } from "#connection/unknown-tenant.ts";
 
 type TargetRow = {
   ord: number;
@@ -49,7 +49,7 @@ export function createChangeStore(database: Database, queue: JobQueue): ChangeSt
       const jobsOf = (change: Change) => queue.unknown(jobs(change));
       if (changes.every((change) => jobsOf(change).length === 0)) {
         const places = await applyWithin(database.ask, tenantId, changes);
-        tellWritten(tenantId, writtenOf(changes, places));
+        publishCommit(tenantId, writtenOf(changes, places));
         return places;
       }
       // The worker's jobs commit with what they are for.
@@ -61,7 +61,7 @@ export function createChangeStore(database: Database, queue: JobQueue): ChangeSt
         return places;
       });
       queue.committed(enqueued);
-      tellWritten(tenantId, writtenOf(changes, written));
+      publishCommit(tenantId, writtenOf(changes, written));
       return written;
     },
   };
@@ -71,7 +71,7 @@ export function createChangeStore(database: Database, queue: JobQueue): ChangeSt
 export async function loadTargets(
   ask: Ask,
   tenantId: string,
-  asked: readonly AskedTarget[],
+  asked: readonly TargetLookup[],
 ): Promise<readonly LoadedTarget[]> {
   const list = JSON.stringify(asked.map((target, ord) => ({ ord, ...askedRow(target) })));
   const rows = await ask<TargetRow>("SELECT * FROM load_targets($1, $2)", [tenantId, list]);
@@ -81,7 +81,7 @@ export async function loadTargets(
   return loaded;
 }
 
-function askedRow(asked: AskedTarget): Record<string, unknown> {
+function askedRow(asked: TargetLookup): Record<string, unknown> {
   if (!("kind" in asked)) return { deletion_id: asked.deletionId };
   const { kind, accountId, reference, key, history } = asked;
   return {
@@ -127,9 +127,9 @@ export async function applyWithin(
   tenantId: string,
   changes: readonly Change[],
 ): Promise<boolean[]> {
-  const first = firstOfTheirNames(changes);
+  const first = withoutConflicts(changes);
   const lists = [tenantId, ...changeLists(first)];
-  const [row] = await ask<{ lost: number[] }>(APPLY_CHANGES, lists).catch(orForbidden);
+  const [row] = await ask<{ lost: number[] }>(APPLY_CHANGES, lists).catch(rethrowUnknownTenant);
   const written = changes.map(() => false);
   for (const { ord } of first) written[ord] = true;
   for (const ord of row?.lost ?? []) written[ord] = false;
@@ -140,18 +140,18 @@ export async function applyWithin(
  * The changes without those that want what an earlier one of the list wants: the same credential, a name, the reference
  * of a mandate, a request's key. They have lost that race before it began.
  */
-function firstOfTheirNames(changes: readonly Change[]): PlacedChange[] {
+function withoutConflicts(changes: readonly Change[]): PlacedChange[] {
   const wanted = new Set<string>();
   const first: PlacedChange[] = [];
   for (const [ord, change] of changes.entries()) {
-    const names = namesWanted(change);
+    const names = conflictKeys(change);
     if (!names.some((name) => wanted.has(name))) first.push({ change, ord });
     for (const name of names) wanted.add(name);
   }
   return first;
 }
 
-function namesWanted({ credential, stored, remember }: Change): string[] {
+function conflictKeys({ credential, stored, remember }: Change): string[] {
   const names: (readonly string[])[] = [];
   if (credential) names.push(["credential", credential.id]);
   if (stored)

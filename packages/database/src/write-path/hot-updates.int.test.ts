@@ -53,7 +53,7 @@ test("of the updates of 1,000 deletions at least 95 in 100 stay on their page", 
   // One of six, evenly: as many as every page has room for, should a look at the table from elsewhere keep what a deletion leaves there.
   const options = stored.filter((_, place) => place % 6 === 0);
   const before = await updates();
-  // Lists from all over the tables, one after the other, as they come from the coalescer.
+  // Lists from all over the tables, one after the other, as they come from the batcher.
   for (const list of listsOf(options, 40)) {
     const changes = list.map(({ credential, signed }) => {
       const cancelled = {

@@ -137,7 +137,7 @@ describe("a deletion", () => {
 
   test("is forgotten, when its evidence was kept long enough, by the day", async () => {
     const erase = () =>
-      createRetentionStore(database).eraseKept(
+      createRetentionStore(database).eraseExpired(
         tenantId,
         { day: "2026-12-31", signalsBefore: new Date("2026-10-01Z"), now: AT, limit: 100 },
         () => ({

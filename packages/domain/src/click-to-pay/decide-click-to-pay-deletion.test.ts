@@ -28,7 +28,7 @@ test("C2P-19: given a registration under way, when the deletion is asked for or 
 
 test("DEL-02: given a customer that is being removed, when its deletion is asked for, then it is under way", () => {
   expect(decideClickToPayDeletion(customer("REMOVAL_IN_PROGRESS"), PLAIN_REQUEST)).toEqual({
-    kind: "under_way",
+    kind: "in_progress",
   });
 });
 

@@ -16,7 +16,7 @@ export function decideClickToPayDeletion(
     return { kind: "accepted", effects: { next: customer, asksNetwork: false } };
 
   const decision = decideCustomerRemoval(customer);
-  if (decision.kind === "refused" || decision.kind === "under_way") return decision;
+  if (decision.kind === "refused" || decision.kind === "in_progress") return decision;
   const next: ClickToPayCustomer = enrolment
     ? { ...customer, enrolment: { ...enrolment, state: "REMOVAL_IN_PROGRESS" } }
     : customer;

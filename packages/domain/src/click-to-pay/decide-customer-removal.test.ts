@@ -75,7 +75,7 @@ test.each(strange)(
 );
 
 test("DEL-02: given a removal under way, when it is asked for again, then nothing changes", () => {
-  expect(decideCustomerRemoval(customerIn("REMOVAL_IN_PROGRESS"))).toEqual({ kind: "under_way" });
+  expect(decideCustomerRemoval(customerIn("REMOVAL_IN_PROGRESS"))).toEqual({ kind: "in_progress" });
 });
 
 test.each(strange)(

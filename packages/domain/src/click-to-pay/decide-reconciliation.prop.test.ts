@@ -73,7 +73,7 @@ test("the counts of cards are those by which the two sides differ, and nothing d
         findings.find((finding) => finding.kind === kind)?.cards ?? 0;
       const both = cardIds.length + instrumentIds.length;
       const union = new Set([...cardIds, ...instrumentIds]).size;
-      expect(count("ghost_here")).toBe(union - instrumentIds.length);
+      expect(count("missing_at_network")).toBe(union - instrumentIds.length);
       expect(count("ghost_at_network")).toBe(union - cardIds.length);
       expect(findings.length === 0).toBe(2 * union === both);
     }),

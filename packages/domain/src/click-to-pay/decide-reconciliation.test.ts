@@ -20,7 +20,7 @@ const request = (given: Partial<RequestInFlight> = {}): RequestInFlight => ({
 const found = (...findings: Finding[]) => ({ kind: "found", findings, looked: true });
 const lost = (more: Partial<Finding> = {}) => ({
   kind: "found",
-  findings: [{ kind: "lost_answer", rule: "C2P-22", ...more }],
+  findings: [{ kind: "orphaned_request", rule: "C2P-22", ...more }],
   looked: false,
 });
 
@@ -47,7 +47,7 @@ test("C2P-20: a customer that was removed and that the network holds is removed 
 test.each(["ACTIVE", "DISABLED"] as const)(
   "C2P-21: a customer that is %s and that the network does not hold is reported, and so are its cards",
   (state) => {
-    const ghost = { kind: "ghost_here", rule: "C2P-21" } as const;
+    const ghost = { kind: "missing_at_network", rule: "C2P-21" } as const;
     const here = customer(state, "7", "8");
     expect(decideReconciliation(here, [], NOT_ENROLLED)).toEqual(found(ghost));
     expect(decideReconciliation(here, [], enrolled("7"))).toEqual(found({ ...ghost, cards: 1 }));
@@ -68,7 +68,7 @@ test("C2P-23: what the network holds and was never removed here is reported", ()
 test("cards that only we hold and cards that only the network holds are two findings", () => {
   expect(decideReconciliation(customer("ACTIVE", "7", "8"), [], enrolled("8", "9"))).toEqual(
     found(
-      { kind: "ghost_here", rule: "C2P-21", cards: 1 },
+      { kind: "missing_at_network", rule: "C2P-21", cards: 1 },
       { kind: "ghost_at_network", rule: "C2P-23", cards: 1 },
     ),
   );

@@ -4,7 +4,7 @@ import type { ConsumerDataAnswer } from "#click-to-pay/network-answer.ts";
 import type { RuleId } from "#rules.ts";
 
 /** What can differ between us and the network. */
-export const FINDINGS = ["ghost_at_network", "ghost_here", "lost_answer"] as const;
+export const FINDINGS = ["ghost_at_network", "missing_at_network", "orphaned_request"] as const;
 export type FindingKind = (typeof FINDINGS)[number];
 
 /** A customer as we have it: `cardIds` are the cards that are usable, or would be if it were not disabled. */
@@ -89,7 +89,7 @@ function lostAnswer(
   { state }: ReconciledCustomer,
   inFlight: readonly RequestInFlight[],
 ): Finding | undefined {
-  const finding = { kind: "lost_answer", rule: "C2P-22" } as const;
+  const finding = { kind: "orphaned_request", rule: "C2P-22" } as const;
   const unfollowed = inFlight.filter(({ followed }) => !followed);
   const ids = (requests: readonly RequestInFlight[]) => requests.map(({ id }) => id);
   const outlived = unfollowed.filter(({ operation }) => isOutlived(operation, state));
@@ -125,11 +125,11 @@ function ghosts(
       return enrolled ? [{ kind: "ghost_at_network", rule: "C2P-23" }] : [];
     case "ACTIVE":
     case "DISABLED": {
-      if (!enrolled) return [{ kind: "ghost_here", rule: "C2P-21" }];
+      if (!enrolled) return [{ kind: "missing_at_network", rule: "C2P-21" }];
       const here = missingFrom(answer.instrumentIds, cardIds);
       const there = missingFrom(cardIds, answer.instrumentIds);
       return [
-        ...(here > 0 ? [{ kind: "ghost_here", rule: "C2P-21", cards: here } as const] : []),
+        ...(here > 0 ? [{ kind: "missing_at_network", rule: "C2P-21", cards: here } as const] : []),
         ...(there > 0 ? [{ kind: "ghost_at_network", rule: "C2P-23", cards: there } as const] : []),
       ];
     }

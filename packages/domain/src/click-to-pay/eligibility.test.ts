@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ClickToPayCustomer } from "#click-to-pay/customer.ts";
-import { contractRefusal, unmetEligibility } from "#click-to-pay/eligibility.ts";
+import { contractRefusal, eligibilityViolations } from "#click-to-pay/eligibility.ts";
 import type { EnrolmentState } from "#click-to-pay/enrolment-state.ts";
 import { reason, type RuleId } from "#rules.ts";
 
@@ -21,14 +21,14 @@ const customerIn = (
   ...more,
 });
 const failing = (customer: ClickToPayCustomer) =>
-  unmetEligibility(customer).map(({ rule }) => rule);
+  eligibilityViolations(customer).map(({ rule }) => rule);
 
 test("given an active customer of an account, a tenant and a network that fit, then nothing speaks against it", () => {
-  expect(unmetEligibility(customerIn("ACTIVE"))).toEqual([]);
+  expect(eligibilityViolations(customerIn("ACTIVE"))).toEqual([]);
 });
 
 test("C2P-01: given a tenant without Click to Pay, then nobody there is eligible", () => {
-  expect(unmetEligibility(customerIn("ACTIVE", { tenantEnabled: false }))).toEqual([
+  expect(eligibilityViolations(customerIn("ACTIVE", { tenantEnabled: false }))).toEqual([
     reason("C2P-01"),
   ]);
 });

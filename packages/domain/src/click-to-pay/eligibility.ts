@@ -3,7 +3,7 @@ import { isServedNetwork } from "#click-to-pay/served-network.ts";
 import { reason, type Reason, type RuleId } from "#rules.ts";
 
 /** Every rule that a customer fails who is to pay, or to be removed: none, and it may go ahead. */
-export function unmetEligibility(customer: ClickToPayCustomer): readonly Reason[] {
+export function eligibilityViolations(customer: ClickToPayCustomer): readonly Reason[] {
   const { tenantEnabled, network, enrolment, tenantOwnerBids, askedOwnerBid } = customer;
   const unmet: RuleId[] = [];
   if (!tenantEnabled) unmet.push("C2P-01");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { unmetEligibility } from "#click-to-pay/eligibility.ts";
+import { eligibilityViolations } from "#click-to-pay/eligibility.ts";
 import { ENROLMENT_STATES, type EnrolmentState } from "#click-to-pay/enrolment-state.ts";
 import {
   ENROLMENT_EVENTS,
@@ -51,7 +51,7 @@ test("C2P-06: given an active customer, when its removal is accepted, then it ta
       askedOwnerBid: "10001234",
       enrolment: { state, ownerBid: "10001234", cardIds: [7] },
     }) as const;
-  expect(unmetEligibility(customerIn("ACTIVE"))).toEqual([]);
+  expect(eligibilityViolations(customerIn("ACTIVE"))).toEqual([]);
   const next = evolveEnrolment("ACTIVE", "removal_accepted") ?? "ACTIVE";
-  expect(unmetEligibility(customerIn(next)).map(({ rule }) => rule)).toEqual(["C2P-05"]);
+  expect(eligibilityViolations(customerIn(next)).map(({ rule }) => rule)).toEqual(["C2P-05"]);
 });

@@ -116,7 +116,7 @@ test("DEL-06: a deletion that can be undone says for how long, also before it is
 test("DEL-06: a deletion that cannot be undone says nothing of that: at once, after the window, or without one", () => {
   const asked = requestUnder({ undoSeconds: 3600 });
   const passed = { approval: true, undoWindow: true };
-  expect(consequences(CARD_TOKEN, { ...asked, atOnce: true })).toEqual(DISABLED_AND_ERASED);
+  expect(consequences(CARD_TOKEN, { ...asked, immediate: true })).toEqual(DISABLED_AND_ERASED);
   expect(consequences(CARD_TOKEN, { ...asked, passed })).toEqual(DISABLED_AND_ERASED);
   expect(consequences(CARD_TOKEN, requestUnder({ approval: [{}] }))).toEqual(DISABLED_AND_ERASED);
 });

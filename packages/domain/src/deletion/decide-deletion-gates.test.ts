@@ -66,7 +66,7 @@ test("DEL-06: given an undo window that has passed, when the deletion is decided
 });
 
 test("DEL-06: given an undo window, when one of the contracts or a batch asks, then it acts at once", () => {
-  expect(decideDeletion(CARD_TOKEN, { ...AN_HOUR, atOnce: true })).toEqual({
+  expect(decideDeletion(CARD_TOKEN, { ...AN_HOUR, immediate: true })).toEqual({
     kind: "accepted",
     effects: TOKEN_GONE,
   });
@@ -108,7 +108,7 @@ test("C2P-19: given a registration under way, when the deletion is asked for, th
 });
 
 test("C2P-19: given a registration under way, when a contract asks, then the deletion waits though it acts at once", () => {
-  const asked: DeletionRequest = { ...AN_HOUR, atOnce: true };
+  const asked: DeletionRequest = { ...AN_HOUR, immediate: true };
   expect(decideDeletion(customer("REGISTRATION_IN_PROGRESS"), asked).kind).toBe("deferred");
 });
 

@@ -10,7 +10,7 @@ import { requests, subjects } from "#testing/deletion-arbitraries.ts";
 const rulesOf = (decision: DeletionDecision) =>
   decision.kind === "refused" ? decision.reasons.map(({ rule }) => rule) : [];
 const isLeaving = (subject: Subject) =>
-  subject.kind === "click_to_pay_customer" && decideCustomerRemoval(subject).kind === "under_way";
+  subject.kind === "click_to_pay_customer" && decideCustomerRemoval(subject).kind === "in_progress";
 
 test("HOLD-01: nobody approves a deletion while a hold is on: it is refused, or was under way before", () => {
   fc.assert(
@@ -21,7 +21,7 @@ test("HOLD-01: nobody approves a deletion while a hold is on: it is refused, or 
       const decision = decideDeletion(subject, approved);
       // The network has been asked to delete it: no hold calls that back (HOLD-06).
       const isUnderWay = asked.open === undefined && !asked.passed.undoWindow && isLeaving(subject);
-      expect(decision.kind).toBe(isUnderWay ? "under_way" : "refused");
+      expect(decision.kind).toBe(isUnderWay ? "in_progress" : "refused");
     }),
   );
 });

@@ -14,7 +14,7 @@ import {
 } from "#testing/deletion-worlds.ts";
 
 const PENDING_TOKEN = { ...CARD_TOKEN, state: "pending_deletion" } as const;
-const UNDER_WAY = { kind: "under_way" };
+const UNDER_WAY = { kind: "in_progress" };
 const UNTIL_EXECUTING: readonly DeletionState[] = ["awaiting_approval", "scheduled", "waiting"];
 
 const decideWhile = (open: DeletionState, subject: Subject, asked: Partial<DeletionRequest>) =>
@@ -23,23 +23,23 @@ const decideWhile = (open: DeletionState, subject: Subject, asked: Partial<Delet
 test.each([...UNTIL_EXECUTING, "executing"] as const)(
   "DEL-02: given a deletion that is %s, when staff ask again, then none is started a second time",
   (open) => {
-    expect(decideWhile(open, CARD_TOKEN, { atOnce: false })).toEqual(UNDER_WAY);
-    expect(decideWhile(open, PENDING_TOKEN, { atOnce: false })).toEqual(UNDER_WAY);
+    expect(decideWhile(open, CARD_TOKEN, { immediate: false })).toEqual(UNDER_WAY);
+    expect(decideWhile(open, PENDING_TOKEN, { immediate: false })).toEqual(UNDER_WAY);
   },
 );
 
 test("DEL-02: given a deletion that is executing, when a contract asks, then not even that starts it again", () => {
-  expect(decideWhile("executing", customer("REMOVAL_IN_PROGRESS"), { atOnce: true })).toEqual(
+  expect(decideWhile("executing", customer("REMOVAL_IN_PROGRESS"), { immediate: true })).toEqual(
     UNDER_WAY,
   );
-  expect(decideWhile("executing", customer("ACTIVE"), { atOnce: true })).toEqual(UNDER_WAY);
+  expect(decideWhile("executing", customer("ACTIVE"), { immediate: true })).toEqual(UNDER_WAY);
 });
 
 test("DEL-02: given a deletion that is open, when somebody asks whom the rules refuse, then they are refused, and not told of it", () => {
   const elsewhere = { ...customer("REMOVAL_IN_PROGRESS"), askedOwnerBid: "10005678" };
   for (const open of [...UNTIL_EXECUTING, "executing"] as const) {
-    for (const atOnce of [true, false]) {
-      expect(decideWhile(open, elsewhere, { atOnce })).toEqual({
+    for (const immediate of [true, false]) {
+      expect(decideWhile(open, elsewhere, { immediate })).toEqual({
         kind: "refused",
         reasons: [reason("C2P-04")],
       });
@@ -48,8 +48,8 @@ test("DEL-02: given a deletion that is open, when somebody asks whom the rules r
 });
 
 test("DEL-02: given a removal that is under way at the network, when it is asked for again, then it is not started again", () => {
-  for (const atOnce of [true, false]) {
-    const asked = { ...PLAIN_REQUEST, atOnce };
+  for (const immediate of [true, false]) {
+    const asked = { ...PLAIN_REQUEST, immediate };
     expect(decideDeletion(customer("REMOVAL_IN_PROGRESS"), asked)).toEqual(UNDER_WAY);
   }
 });
@@ -63,11 +63,11 @@ test("DEL-02: given a removal that is under way at the network, when it is asked
 test.each(UNTIL_EXECUTING)(
   "DEL-03: given a deletion that is %s, when a contract asks, then it is taken over and carried out",
   (open) => {
-    expect(decideWhile(open, PENDING_TOKEN, { atOnce: true })).toEqual({
+    expect(decideWhile(open, PENDING_TOKEN, { immediate: true })).toEqual({
       kind: "accepted",
       effects: { next: { ...CARD_TOKEN, state: "deleted" }, asksNetwork: false },
     });
-    expect(decideWhile(open, customer("REMOVAL_IN_PROGRESS"), { atOnce: true })).toEqual({
+    expect(decideWhile(open, customer("REMOVAL_IN_PROGRESS"), { immediate: true })).toEqual({
       kind: "accepted",
       effects: { next: customer("REMOVAL_IN_PROGRESS"), asksNetwork: true },
     });
@@ -76,12 +76,14 @@ test.each(UNTIL_EXECUTING)(
 
 test("DEL-03: given a deletion that can be undone, when the undo window is long, then what takes over has none", () => {
   const { policy } = requestUnder({ undoSeconds: 86_400 });
-  expect(decideWhile("scheduled", PENDING_TOKEN, { atOnce: true, policy }).kind).toBe("accepted");
+  expect(decideWhile("scheduled", PENDING_TOKEN, { immediate: true, policy }).kind).toBe(
+    "accepted",
+  );
 });
 
 test("DEL-03: given a deletion that waits, when a contract asks and a hold is on, then its own request is refused", () => {
   const holds = [{ kind: "dispute", reference: "chargeback 12" }] as const;
-  expect(decideWhile("waiting", PENDING_TOKEN, { atOnce: true, holds })).toMatchObject({
+  expect(decideWhile("waiting", PENDING_TOKEN, { immediate: true, holds })).toMatchObject({
     kind: "refused",
     reasons: [{ rule: "HOLD-02" }],
   });
@@ -93,25 +95,27 @@ test("DEL-03: given a deletion that waits for its collections, when a contract a
     state: "pending_deletion",
   } as const;
   const kindFor = (collections: DeletionRequest["collections"]) =>
-    decideWhile("waiting", option, { atOnce: true, collections }).kind;
+    decideWhile("waiting", option, { immediate: true, collections }).kind;
   expect(kindFor("withdraw")).toBe("accepted");
   expect(kindFor("refuse")).toBe("refused");
 });
 
 test("DEL-03: given a deletion that waits, when a contract would have to wait too, then nothing is won and nothing changes", () => {
   const registering = customer("REGISTRATION_IN_PROGRESS");
-  expect(decideWhile("waiting", registering, { atOnce: true })).toEqual(UNDER_WAY);
+  expect(decideWhile("waiting", registering, { immediate: true })).toEqual(UNDER_WAY);
 
   const option = {
     ...sepaOption({ collections: [collection("presented")] }),
     state: "pending_deletion",
   } as const;
-  expect(decideWhile("waiting", option, { atOnce: true, collections: "wait" })).toEqual(UNDER_WAY);
+  expect(decideWhile("waiting", option, { immediate: true, collections: "wait" })).toEqual(
+    UNDER_WAY,
+  );
 });
 
 test("DEL-03: given a deletion that waits for approval, when what acts at once would have to wait for it too, then nothing changes", () => {
   const { policy } = requestUnder({ approval: [{}] });
-  const asked = { atOnce: true, policy };
+  const asked = { immediate: true, policy };
   expect(decideWhile("awaiting_approval", CARD_TOKEN, asked)).toEqual(UNDER_WAY);
   expect(decideWhile("awaiting_approval", CARD_TOKEN, { ...asked, askedBy: "account" }).kind).toBe(
     "accepted",
@@ -119,7 +123,7 @@ test("DEL-03: given a deletion that waits for approval, when what acts at once w
 });
 
 test("DEL-01: given a token that is deleted, when a contract asks while a deletion is still named as open, then it is refused", () => {
-  expect(decideWhile("waiting", { ...CARD_TOKEN, state: "deleted" }, { atOnce: true })).toEqual({
+  expect(decideWhile("waiting", { ...CARD_TOKEN, state: "deleted" }, { immediate: true })).toEqual({
     kind: "refused",
     reasons: [reason("DEL-01")],
   });

@@ -3,10 +3,10 @@ import { expect, test } from "vitest";
 import { decideDeletion } from "#deletion/decide-deletion.ts";
 import { decideUse } from "#deletion/decide-use.ts";
 import type { DeletionDecision } from "#deletion/decision.ts";
-import { restored } from "#deletion/suspension.ts";
+import { reactivated } from "#deletion/suspension.ts";
 import { newRequests, requests, subjects } from "#testing/deletion-arbitraries.ts";
 
-const UNDECIDED = ["refused", "under_way"];
+const UNDECIDED = ["refused", "in_progress"];
 const rulesOf = (decision: DeletionDecision) =>
   decision.kind === "refused" ? decision.reasons.map(({ rule }) => rule) : [];
 
@@ -38,7 +38,7 @@ test("DEL-01: what was carried out has nothing new to follow: the next request i
       const { next, asksNetwork } = decision.effects;
       const again = decideDeletion(next, second);
       expect(UNDECIDED).toContain(again.kind);
-      expect(again.kind === "under_way").toBe(asksNetwork);
+      expect(again.kind === "in_progress").toBe(asksNetwork);
       expect(rulesOf(again).includes("DEL-01")).toBe(next.kind !== "click_to_pay_customer");
       expect(UNDECIDED).toContain(decideDeletion(next, { ...second, open: "executing" }).kind);
     }),
@@ -51,7 +51,7 @@ test("DEL-02: what is scheduled or waits is not started a second time by whoever
       const decision = decideDeletion(subject, first);
       fc.pre(decision.kind === "scheduled" || decision.kind === "deferred");
       const open = decision.kind === "scheduled" ? "scheduled" : "waiting";
-      const again = decideDeletion(decision.next, { ...second, open, atOnce: false });
+      const again = decideDeletion(decision.next, { ...second, open, immediate: false });
       expect(UNDECIDED).toContain(again.kind);
     }),
   );
@@ -72,8 +72,8 @@ test("USE-02: nothing is paid with from the moment a deletion is accepted, sched
 test("DEL-06: what acts at once is never scheduled, and what has no undo window never", () => {
   fc.assert(
     fc.property(subjects, requests, (subject, asked) => {
-      const atOnce = decideDeletion(subject, { ...asked, atOnce: true });
-      expect(atOnce.kind).not.toBe("scheduled");
+      const immediate = decideDeletion(subject, { ...asked, immediate: true });
+      expect(immediate.kind).not.toBe("scheduled");
       const policy = { ...asked.policy, undoSeconds: 0 };
       expect(decideDeletion(subject, { ...asked, policy }).kind).not.toBe("scheduled");
     }),
@@ -85,10 +85,10 @@ test("DEL-03: only what acts at once and would be carried out takes over an open
     fc.property(subjects, requests, (subject, asked) => {
       const { open, ...alone } = asked;
       fc.pre(open !== undefined);
-      const decision = decideDeletion(restored(subject), alone);
-      const takesOver = alone.atOnce && open !== "executing" && decision.kind === "accepted";
+      const decision = decideDeletion(reactivated(subject), alone);
+      const takesOver = alone.immediate && open !== "executing" && decision.kind === "accepted";
       const stands = takesOver || decision.kind === "refused";
-      expect(decideDeletion(subject, asked)).toEqual(stands ? decision : { kind: "under_way" });
+      expect(decideDeletion(subject, asked)).toEqual(stands ? decision : { kind: "in_progress" });
     }),
   );
 });

@@ -4,7 +4,7 @@ import type { DeletionDecision, KindDecision } from "#deletion/decision.ts";
 import { type DeletionRequest, hasUndoWindow } from "#deletion/deletion-request.ts";
 import { approvalReasons } from "#deletion/needs-approval.ts";
 import type { Subject } from "#deletion/subject.ts";
-import { restored, suspended } from "#deletion/suspension.ts";
+import { reactivated, suspended } from "#deletion/suspension.ts";
 import { blockingReasons } from "#hold/blocking-holds.ts";
 import { decidePaymentOptionDeletion } from "#payment-option/decide-payment-option-deletion.ts";
 import type { Reason } from "#rules.ts";
@@ -14,23 +14,23 @@ import type { Reason } from "#rules.ts";
  * what nothing refuses passes the gates in this order: approval, undo window, what has to end before.
  */
 export function decideDeletion(subject: Subject, asked: DeletionRequest): DeletionDecision {
-  const { open, atOnce } = asked;
+  const { open, immediate } = asked;
   const decision = decideAlone(restoredFor(subject, asked), asked);
   // Who may not delete is not told either that somebody else does.
   if (open === undefined || decision.kind === "refused") return decision;
   // Nothing is won by waiting instead of another deletion that waits already.
-  const takesOver = atOnce && open !== "executing" && decision.kind === "accepted";
-  return takesOver ? decision : { kind: "under_way" };
+  const takesOver = immediate && open !== "executing" && decision.kind === "accepted";
+  return takesOver ? decision : { kind: "in_progress" };
 }
 
 /** What this deletion, or the one that it takes over, has suspended counts as it was before. */
 function restoredFor(subject: Subject, { open, passed }: DeletionRequest): Subject {
-  return open !== undefined || passed.undoWindow ? restored(subject) : subject;
+  return open !== undefined || passed.undoWindow ? reactivated(subject) : subject;
 }
 
 function decideAlone(subject: Subject, asked: DeletionRequest): DeletionDecision {
   const decision = decideByKind(subject, asked);
-  if (decision.kind === "under_way") return decision;
+  if (decision.kind === "in_progress") return decision;
   const reasons = refusals(decision, asked);
   if (decision.kind === "refused" || reasons.length > 0) return { kind: "refused", reasons };
 

@@ -1,7 +1,7 @@
 import type { Day } from "#calendar/day.ts";
-import { unmetEligibility } from "#click-to-pay/eligibility.ts";
+import { eligibilityViolations } from "#click-to-pay/eligibility.ts";
 import type { Subject } from "#deletion/subject.ts";
-import { unmetMandate } from "#mandate/unmet-mandate.ts";
+import { mandateViolations } from "#mandate/mandate-violations.ts";
 import { reason, type Reason } from "#rules.ts";
 
 export type UseDecision =
@@ -20,7 +20,7 @@ function unmet(subject: Subject, today: Day): readonly Reason[] {
       return [
         ...(subject.state === "deleted" ? [reason("USE-01")] : []),
         ...(subject.state === "pending_deletion" ? [reason("USE-02")] : []),
-        ...(subject.mandate ? unmetMandate(subject.mandate, today) : []),
+        ...(subject.mandate ? mandateViolations(subject.mandate, today) : []),
       ];
     case "card_token":
       return [
@@ -28,6 +28,6 @@ function unmet(subject: Subject, today: Day): readonly Reason[] {
         ...(subject.state === "pending_deletion" ? [reason("USE-02")] : []),
       ];
     case "click_to_pay_customer":
-      return unmetEligibility(subject);
+      return eligibilityViolations(subject);
   }
 }

@@ -24,7 +24,7 @@ export type Effects = {
  * - `scheduled`: it is carried out after the undo window; until then the credential is unusable, as `next` says.
  * - `deferred`: it is carried out when what the reasons name has ended; until then the credential is unusable.
  * - `needs_approval`: the credential stays as it is until somebody else has approved.
- * - `under_way`: an earlier request has already started it. Nothing changes.
+ * - `in_progress`: an earlier request has already started it. Nothing changes.
  * - `refused`: nothing changes, and these rules say why.
  * `effects` are those that it will have if nothing else changes meanwhile.
  */
@@ -47,12 +47,12 @@ export type DeletionDecision =
       readonly reasons: readonly Reason[];
       readonly effects: Effects;
     }
-  | { readonly kind: "under_way" }
+  | { readonly kind: "in_progress" }
   | { readonly kind: "refused"; readonly reasons: readonly Reason[] };
 
 /** What the rules of one kind of credential say, before those that hold for all. */
 export type KindDecision =
   | { readonly kind: "accepted"; readonly effects: Effects }
   | { readonly kind: "deferred"; readonly reasons: readonly Reason[]; readonly effects: Effects }
-  | { readonly kind: "under_way" }
+  | { readonly kind: "in_progress" }
   | { readonly kind: "refused"; readonly reasons: readonly Reason[] };

@@ -16,7 +16,7 @@ export type DeletionRequest = {
   readonly askedBy: RequesterKind;
   readonly collections: CollectionPolicy;
   /** The public contracts and batches act at once: there is no undo window for them. */
-  readonly atOnce: boolean;
+  readonly immediate: boolean;
   /** The gates that the deletion has passed already, when it is decided again. */
   readonly passed: { readonly approval: boolean; readonly undoWindow: boolean };
   /** The state of another deletion of the same credential that has not ended. */
@@ -31,6 +31,6 @@ export type DeletionRequest = {
 };
 
 /** Whether the deletion can still be undone for a time before it is carried out (DEL-06). */
-export function hasUndoWindow({ policy, atOnce, passed }: DeletionRequest): boolean {
-  return policy.undoSeconds > 0 && !atOnce && !passed.undoWindow;
+export function hasUndoWindow({ policy, immediate, passed }: DeletionRequest): boolean {
+  return policy.undoSeconds > 0 && !immediate && !passed.undoWindow;
 }

@@ -1,22 +1,22 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decideUse } from "#deletion/decide-use.ts";
-import { restored, suspended } from "#deletion/suspension.ts";
+import { reactivated, suspended } from "#deletion/suspension.ts";
 import { moments, subjects } from "#testing/deletion-arbitraries.ts";
 
-test("what was suspended and is restored is what it was, unless it was suspended before", () => {
+test("what was suspended and is reactivated is what it was, unless it was suspended before", () => {
   fc.assert(
     fc.property(subjects, (subject) => {
-      expect(restored(suspended(subject))).toEqual(restored(subject));
+      expect(reactivated(suspended(subject))).toEqual(reactivated(subject));
     }),
   );
 });
 
-test("what is suspended or restored twice is so once", () => {
+test("what is suspended or reactivated twice is so once", () => {
   fc.assert(
     fc.property(subjects, (subject) => {
       expect(suspended(suspended(subject))).toEqual(suspended(subject));
-      expect(restored(restored(subject))).toEqual(restored(subject));
+      expect(reactivated(reactivated(subject))).toEqual(reactivated(subject));
     }),
   );
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { restored, suspended } from "#deletion/suspension.ts";
+import { reactivated, suspended } from "#deletion/suspension.ts";
 import {
   CARD_OPTION,
   CARD_TOKEN,
@@ -25,8 +25,8 @@ test.each(PAIRS)("given an active credential, then it can be suspended: %j", (ac
 test.each(PAIRS)(
   "given a suspended credential, then it comes back as it was: %j",
   (active, pending) => {
-    expect(restored(pending)).toEqual(active);
-    expect(restored(active)).toEqual(active);
+    expect(reactivated(pending)).toEqual(active);
+    expect(reactivated(active)).toEqual(active);
   },
 );
 
@@ -38,7 +38,10 @@ test.each([
   customer("REMOVED"),
   customer("DISABLED"),
   NOBODY,
-])("given what was not usable before, then it is neither suspended nor restored: %j", (subject) => {
-  expect(suspended(subject)).toEqual(subject);
-  expect(restored(subject)).toEqual(subject);
-});
+])(
+  "given what was not usable before, then it is neither suspended nor reactivated: %j",
+  (subject) => {
+    expect(suspended(subject)).toEqual(subject);
+    expect(reactivated(subject)).toEqual(subject);
+  },
+);

@@ -12,7 +12,7 @@ export function suspended(subject: Subject): Subject {
 }
 
 /** The credential as it would be without the deletion that has suspended it. */
-export function restored(subject: Subject): Subject {
+export function reactivated(subject: Subject): Subject {
   if (subject.kind !== "click_to_pay_customer") {
     return subject.state === "pending_deletion" ? { ...subject, state: "active" } : subject;
   }

@@ -1,12 +1,16 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { amountAtStake, isOpen, partOpenCollections } from "#mandate/collections-at-deletion.ts";
+import {
+  amountAtStake,
+  isOpen,
+  classifyOpenCollections,
+} from "#mandate/collections-at-deletion.ts";
 import { collections, days } from "#mandate/testing/mandates.ts";
 
 test("SEPA-12: no collection is both withdrawn and settling, and together they are the open ones", () => {
   fc.assert(
     fc.property(collections, days, (all, today) => {
-      const { withdrawn, settling } = partOpenCollections(all, today);
+      const { withdrawn, settling } = classifyOpenCollections(all, today);
       expect(withdrawn.filter((one) => settling.includes(one))).toEqual([]);
       const parted = all.filter((one) => withdrawn.includes(one) || settling.includes(one));
       expect(parted).toEqual(all.filter(isOpen));
@@ -17,7 +21,7 @@ test("SEPA-12: no collection is both withdrawn and settling, and together they a
 test("SEPA-11: only planned collections are withdrawn, and none on or after its due day", () => {
   fc.assert(
     fc.property(collections, days, (all, today) => {
-      const { withdrawn } = partOpenCollections(all, today);
+      const { withdrawn } = classifyOpenCollections(all, today);
       expect(withdrawn.filter(({ state, dueOn }) => state !== "planned" || dueOn <= today)).toEqual(
         [],
       );
@@ -29,9 +33,9 @@ test("SEPA-11: what cannot be withdrawn one day cannot be withdrawn later", () =
   fc.assert(
     fc.property(collections, days, days, (all, one, other) => {
       const [earlier = "", later = ""] = [one, other].toSorted();
-      const { withdrawn } = partOpenCollections(all, earlier);
+      const { withdrawn } = classifyOpenCollections(all, earlier);
       expect(withdrawn).toEqual(
-        expect.arrayContaining([...partOpenCollections(all, later).withdrawn]),
+        expect.arrayContaining([...classifyOpenCollections(all, later).withdrawn]),
       );
     }),
   );
@@ -40,7 +44,7 @@ test("SEPA-11: what cannot be withdrawn one day cannot be withdrawn later", () =
 test("the amount at stake is that of what is withdrawn and what settles", () => {
   fc.assert(
     fc.property(collections, days, (all, today) => {
-      const { withdrawn, settling } = partOpenCollections(all, today);
+      const { withdrawn, settling } = classifyOpenCollections(all, today);
       expect(amountAtStake(withdrawn) + amountAtStake(settling)).toBe(amountAtStake(all));
     }),
   );

@@ -4,7 +4,7 @@ import {
   amountAtStake,
   isOpen,
   isWithdrawable,
-  partOpenCollections,
+  classifyOpenCollections,
 } from "#mandate/collections-at-deletion.ts";
 
 /** Due on a Monday: Friday the 27th is D-1. */
@@ -27,18 +27,24 @@ test.each(COLLECTION_STATES)("a collection that is %s is open if money may still
 
 test("SEPA-11: given a planned collection, when its mandate is cancelled by D-1, then it is withdrawn", () => {
   for (const today of ["2026-11-01", D_MINUS_1]) {
-    expect(partOpenCollections([planned], today)).toEqual({ withdrawn: [planned], settling: [] });
+    expect(classifyOpenCollections([planned], today)).toEqual({
+      withdrawn: [planned],
+      settling: [],
+    });
   }
 });
 
 test("SEPA-12: given a planned collection, when its mandate is cancelled after D-1, then it settles", () => {
   for (const today of [SATURDAY, MONDAY, "2027-01-01"]) {
-    expect(partOpenCollections([planned], today)).toEqual({ withdrawn: [], settling: [planned] });
+    expect(classifyOpenCollections([planned], today)).toEqual({
+      withdrawn: [],
+      settling: [planned],
+    });
   }
 });
 
 test("SEPA-12: given a presented collection, when its mandate is cancelled, then it settles, however long before its due day", () => {
-  expect(partOpenCollections([presented], "2026-11-01")).toEqual({
+  expect(classifyOpenCollections([presented], "2026-11-01")).toEqual({
     withdrawn: [],
     settling: [presented],
   });
@@ -60,7 +66,7 @@ test.each(COLLECTION_STATES.filter((state) => state !== "planned"))(
 test("given collections of every kind, when their mandate is cancelled, then the open ones are parted, in their order", () => {
   const soon = collection("planned", "2026-11-20");
   const all = [soon, ...COLLECTION_STATES.map((state) => collection(state))];
-  expect(partOpenCollections(all, "2026-11-20")).toEqual({
+  expect(classifyOpenCollections(all, "2026-11-20")).toEqual({
     withdrawn: [planned],
     settling: [soon, presented],
   });

@@ -16,7 +16,7 @@ export function isWithdrawable({ state, dueOn }: Collection, today: Day): boolea
  * What becomes of the open collections when their mandate is cancelled on this day. Those that can be withdrawn are. The
  * others settle: cancelling a mandate does not recall what the banks have (EPC SDD rulebooks).
  */
-export function partOpenCollections(
+export function classifyOpenCollections(
   collections: readonly Collection[],
   today: Day,
 ): { readonly withdrawn: readonly Collection[]; readonly settling: readonly Collection[] } {

@@ -9,7 +9,7 @@ import { isWithdrawable } from "#mandate/collections-at-deletion.ts";
 import type { MandateDecision } from "#mandate/mandate-decision.ts";
 import { evolveMandate } from "#mandate/mandate-transitions.ts";
 import type { Mandate, MandateState } from "#mandate/mandate.ts";
-import { unmetMandate } from "#mandate/unmet-mandate.ts";
+import { mandateViolations } from "#mandate/mandate-violations.ts";
 import { reason, type Reason } from "#rules.ts";
 
 /** What is reported of a collection: that it is planned, presented, or what has become of it. */
@@ -35,7 +35,7 @@ export function decideCollection(report: CollectionReport): CollectionDecision {
 
   const follows = COLLECTION_TRANSITIONS[known?.state ?? "unknown"].includes(next);
   const reasons = [
-    ...(asksForMoney(next) ? againstCollecting(report, known) : []),
+    ...(isDebit(next) ? newCollectionViolations(report, known) : []),
     ...(follows ? [] : [reason("SEPA-06")]),
     ...(next === "refunded" && mandate.scheme === "B2B" ? [reason("SEPA-17")] : []),
   ];
@@ -44,7 +44,7 @@ export function decideCollection(report: CollectionReport): CollectionDecision {
     : { kind: "refused", reasons };
 }
 
-function asksForMoney(state: CollectionState): boolean {
+function isDebit(state: CollectionState): boolean {
   return state === "planned" || state === "presented";
 }
 
@@ -52,7 +52,7 @@ function asksForMoney(state: CollectionState): boolean {
  * A planned collection that can no longer be withdrawn may have been presented before anything ended the mandate: no rule
  * says no to that. What is planned otherwise is presented only under a mandate that would take it; all else is new.
  */
-function againstCollecting(
+function newCollectionViolations(
   { mandate, pendingDeletion, dueOn, today }: CollectionReport,
   known: Collection | undefined,
 ): readonly Reason[] {
@@ -63,17 +63,17 @@ function againstCollecting(
   const presentedBy = dueOn < today ? dueOn : today;
   const isNew = !isPlanned;
   return [
-    ...unmetMandate(mandate, presentedBy),
+    ...mandateViolations(mandate, presentedBy),
     ...(isNew && isUsedUp(mandate) ? [reason("SEPA-10")] : []),
     ...(isNew && pendingDeletion ? [reason("SEPA-15")] : []),
   ];
 }
 
 /** A collection that was withdrawn, rejected or returned has collected nothing. */
-const CAME_TO_NOTHING = new Set<CollectionState>(["withdrawn", "rejected", "returned"]);
+const UNCOLLECTED_STATES = new Set<CollectionState>(["withdrawn", "rejected", "returned"]);
 
 function isUsedUp({ type, collections }: Mandate): boolean {
-  return type === "one_off" && collections.some(({ state }) => !CAME_TO_NOTHING.has(state));
+  return type === "one_off" && collections.some(({ state }) => !UNCOLLECTED_STATES.has(state));
 }
 
 /** A one-off mandate ends with its settled collection, unless it was cancelled before. */

@@ -1,7 +1,7 @@
 import type { DeletionRequest } from "#deletion/deletion-request.ts";
 import type { Effects, KindDecision } from "#deletion/decision.ts";
 import { cancellationReason } from "#mandate/cancellation-reason.ts";
-import { isOpen, partOpenCollections } from "#mandate/collections-at-deletion.ts";
+import { isOpen, classifyOpenCollections } from "#mandate/collections-at-deletion.ts";
 import { evidenceKeptUntil } from "#mandate/evidence.ts";
 import type { Mandate } from "#mandate/mandate.ts";
 import { evolveMandate } from "#mandate/mandate-transitions.ts";
@@ -62,5 +62,5 @@ function openAtDeletion(
 ): Pick<NonNullable<Effects["mandate"]>, "withdrawn" | "settling"> {
   return asked.collections === "wait"
     ? { withdrawn: [], settling: collections.filter(isOpen) }
-    : partOpenCollections(collections, asked.today);
+    : classifyOpenCollections(collections, asked.today);
 }

@@ -16,7 +16,7 @@ export const PLAIN_REQUEST: DeletionRequest = {
   reason: "customer_request",
   askedBy: "staff",
   collections: "withdraw",
-  atOnce: false,
+  immediate: false,
   passed: { approval: false, undoWindow: false },
   holds: [],
   policy: DEFAULT_POLICY,

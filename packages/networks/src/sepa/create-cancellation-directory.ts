@@ -4,7 +4,7 @@ import type { MandateCancellationChannel } from "@expunge/application/mandates/c
 import { cancellationDocument } from "#sepa/cancellation-document.ts";
 import { messageId } from "#sepa/message-id.ts";
 import { tenantFolder } from "#sepa/tenant-folder.ts";
-import { unlessThere } from "#sepa/unless-there.ts";
+import { ignoreExisting } from "#sepa/ignore-existing.ts";
 import { syncFolder, writeOnce } from "#sepa/write-once.ts";
 
 /**
@@ -20,7 +20,7 @@ export function createCancellationDirectory(root: string): MandateCancellationCh
       const folder = join(root, tenantFolder(tenantId));
       const file = join(folder, `${messageId(cancellation.id)}.xml`);
       try {
-        await unlessThere(mkdir(folder, { mode: 0o700 }));
+        await ignoreExisting(mkdir(folder, { mode: 0o700 }));
         await syncFolder(root);
         await writeOnce(file, document);
       } catch (cause) {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { link, open, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { unlessThere } from "#sepa/unless-there.ts";
+import { ignoreExisting } from "#sepa/ignore-existing.ts";
 
 /**
  * Writes a file that only its owner may read, whole or not at all; one that is there already stays as it is. Once it returns,
@@ -13,7 +13,7 @@ export async function writeOnce(file: string, text: string): Promise<void> {
   try {
     await writeFile(draft, text, { flag: "wx", mode: 0o600, flush: true });
     // A link appears at once like a renamed file, but never takes another one's place.
-    await unlessThere(link(draft, file));
+    await ignoreExisting(link(draft, file));
   } finally {
     await rm(draft, { force: true });
   }

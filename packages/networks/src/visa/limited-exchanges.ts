@@ -1,4 +1,4 @@
-import { callTurns } from "#visa/call-turns.ts";
+import { rateLimiter } from "#visa/rate-limiter.ts";
 import { circuitExchange } from "#visa/circuit-exchange.ts";
 import type { VisaExchange } from "#visa/visa-exchange.ts";
 
@@ -24,7 +24,7 @@ export function limitedExchanges(
   limits: CallLimits & { readonly longestWaitMs: number },
 ): (tenantId: string) => VisaExchange {
   const { callsPerSecond, breakAfter, breakMs, longestWaitMs } = { ...DEFAULTS, ...limits };
-  const turnOf = callTurns({ callsPerSecond, longestWaitMs });
+  const turnOf = rateLimiter({ callsPerSecond, longestWaitMs });
   const exchanges = new Map<string, VisaExchange>();
   return (tenantId) => {
     const known =

@@ -1,4 +1,4 @@
-import { tellNetworkCall } from "@expunge/application/network-requests/call-metric";
+import { recordNetworkCall } from "@expunge/application/network-requests/call-metric";
 import { inSpan } from "@expunge/application/runtime/tracing";
 import type { VisaExchange } from "#visa/visa-exchange.ts";
 
@@ -16,7 +16,7 @@ export function tracedExchange(exchange: VisaExchange): VisaExchange {
       async (span) => {
         const reply = await exchange(path, message);
         const outcome = reply.kind === "replied" ? "answered" : "unavailable";
-        tellNetworkCall({ operation, outcome, ms: performance.now() - since });
+        recordNetworkCall({ operation, outcome, ms: performance.now() - since });
         span?.setAttribute("expunge.outcome", outcome);
         if (reply.kind === "replied") span?.setAttribute("http.response.status_code", reply.status);
         return reply;

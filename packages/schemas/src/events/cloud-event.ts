@@ -30,8 +30,8 @@ export const cloudEvent = z.discriminatedUnion("type", [
   of("expunge.hold.placed"),
   of("expunge.hold.released"),
   of("expunge.reconciliation.ghost_at_network"),
-  of("expunge.reconciliation.ghost_here"),
-  of("expunge.reconciliation.lost_answer"),
+  of("expunge.reconciliation.missing_at_network"),
+  of("expunge.reconciliation.orphaned_request"),
   of("expunge.webhook.disabled"),
 ]);
 export type CloudEvent = z.infer<typeof cloudEvent>;

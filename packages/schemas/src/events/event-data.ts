@@ -102,10 +102,10 @@ export const eventData = {
   "expunge.reconciliation.ghost_at_network": aboutFinding.describe(
     "The network holds a customer that is removed here. Told once while it stands.",
   ),
-  "expunge.reconciliation.ghost_here": aboutFinding.describe(
+  "expunge.reconciliation.missing_at_network": aboutFinding.describe(
     "A customer or card that is active here is not held by the network, or the other way round. Told once while it stands.",
   ),
-  "expunge.reconciliation.lost_answer": aboutFinding.describe(
+  "expunge.reconciliation.orphaned_request": aboutFinding.describe(
     "A request to the network was open and nobody worked on it. Told once while it stands.",
   ),
   "expunge.webhook.disabled": z

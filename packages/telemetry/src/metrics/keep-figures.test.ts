@@ -1,6 +1,6 @@
 import type { Figure } from "@expunge/application/runtime/figure-store.port";
-import { tellNetworkCall } from "@expunge/application/network-requests/call-metric";
-import { tellAttempt } from "@expunge/application/webhooks/attempt-channel";
+import { recordNetworkCall } from "@expunge/application/network-requests/call-metric";
+import { recordWebhookAttempt } from "@expunge/application/webhooks/attempt-channel";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { keepFigures } from "#metrics/keep-figures.ts";
 
@@ -30,8 +30,8 @@ const totals = (figures: readonly Figure[]) => {
 test("what is told is handed on every second, and at the end", async () => {
   const store = someStore();
   const kept = keepFigures({ store, onError: () => {} });
-  tellAttempt("taken", 1_500);
-  tellAttempt("refused", 99_000);
+  recordWebhookAttempt("taken", 1_500);
+  recordWebhookAttempt("refused", 99_000);
   expect(store.added).toEqual([]);
   await vi.advanceTimersByTimeAsync(SECOND);
   expect(store.totals()).toEqual({
@@ -40,14 +40,14 @@ test("what is told is handed on every second, and at the end", async () => {
     'expunge_webhook_lag_seconds_bucket{"le":"2.5"}': 1,
     "expunge_webhook_lag_seconds_sum{}": 1.5,
   });
-  tellNetworkCall({ operation: "getData", outcome: "unavailable", ms: 40 });
+  recordNetworkCall({ operation: "getData", outcome: "unavailable", ms: 40 });
   await kept.close();
   expect(store.totals()).toMatchObject({
     'expunge_network_calls_total{"operation":"getData","outcome":"unavailable"}': 1,
     'expunge_network_call_seconds_bucket{"le":"0.05","operation":"getData"}': 1,
   });
   const before = store.added.length;
-  tellAttempt("taken", 1);
+  recordWebhookAttempt("taken", 1);
   await vi.advanceTimersByTimeAsync(5 * SECOND);
   expect(store.added).toHaveLength(before);
 });
@@ -57,11 +57,11 @@ test("what could not be handed on is kept for the next time", async () => {
   const errors: unknown[] = [];
   const kept = keepFigures({ store, onError: (error) => void errors.push(error) });
   store.broken = true;
-  tellAttempt("gone", 0);
+  recordWebhookAttempt("gone", 0);
   await vi.advanceTimersByTimeAsync(2 * SECOND);
   expect([store.added, errors.length]).toEqual([[], 2]);
   store.broken = false;
-  tellAttempt("gone", 0);
+  recordWebhookAttempt("gone", 0);
   await kept.close();
   expect(store.totals()).toEqual({ 'expunge_webhook_attempts_total{"outcome":"gone"}': 2 });
 });

@@ -7,8 +7,8 @@ import {
   ParentBasedSampler,
 } from "@opentelemetry/sdk-trace-node";
 import { PrismaInstrumentation } from "@prisma/instrumentation";
-import { onlyKnown } from "#tracing/only-known.ts";
-import { ofOurOwn } from "#tracing/of-our-own.ts";
+import { attributeAllowlist } from "#tracing/attribute-allowlist.ts";
+import { entryPointSampler } from "#tracing/entry-point-sampler.ts";
 
 /** What Prisma does without the database, as often as it asks it. */
 const WITHIN_PROCESS = ["prisma:client:serialize", "prisma:client:compile"];
@@ -25,14 +25,14 @@ export type TraceTarget = {
 
 /** Sends what is traced in lists, in the background. Returns how it is ended. */
 export function sendTraces({ serviceName, url, ratio }: TraceTarget): () => Promise<void> {
-  const exporter = onlyKnown(new OTLPTraceExporter({ url, timeoutMillis: STOP_MS }));
+  const exporter = attributeAllowlist(new OTLPTraceExporter({ url, timeoutMillis: STOP_MS }));
   const processor = new BatchSpanProcessor(exporter, {
     scheduledDelayMillis: SEND_EVERY_MS,
     exportTimeoutMillis: STOP_MS,
   });
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ "service.name": serviceName }),
-    sampler: new ParentBasedSampler({ root: ofOurOwn(ratio) }),
+    sampler: new ParentBasedSampler({ root: entryPointSampler(ratio) }),
     spanProcessors: [processor],
   });
   provider.register();

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { risk } from "#contracts/card-tokens/risk.ts";
 import { type FieldFault, invalid } from "#http/fault.ts";
 import { headerOf, isJson, isJsonObject, jsonObject } from "#http/json-body.ts";
-import { shownFaults } from "#http/redact-field-errors.ts";
+import { redactFieldErrors } from "#http/redact-field-errors.ts";
 
 export const LONGEST_REQUEST_ID = 128;
 const NAMED_BY_USER_AGENT = ["Merchant", "Platform", "Channel", "Service"].map((part) => ({
@@ -44,7 +44,7 @@ export function deleteTokenRequest(request: FastifyRequest, now: Date): DeleteTo
   const body = jsonObject(request);
   const parsed = deleteTokenSchema.safeParse(body);
   if (!parsed.success)
-    throw invalid(...shownFaults(parsed.error).map((fault) => worded(body, fault)));
+    throw invalid(...redactFieldErrors(parsed.error).map((fault) => worded(body, fault)));
   const { token, requestor, risk: judged } = parsed.data;
   const { activationDate } = judged;
   if (activationDate !== null && new Date(activationDate) >= now) {

@@ -22,7 +22,7 @@ test("a token that is deleted is told without a fault", () => {
   expect(answerTo({ ...told, kind: "accepted", deletionId: "d-1" })).toBeUndefined();
 });
 
-test.each(["needs_approval", "under_way", "deferred"] as const)(
+test.each(["needs_approval", "in_progress", "deferred"] as const)(
   "%s is no success: it would be taken for a deletion",
   (kind) => {
     expect(answerTo({ ...told, kind, deletionId: "d-1" })).toEqual(

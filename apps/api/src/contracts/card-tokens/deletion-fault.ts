@@ -27,7 +27,7 @@ export function deletionFault(outcome: DeletionOutcome): Fault | undefined {
     }
     case "deferred":
     case "needs_approval":
-    case "under_way":
+    case "in_progress":
       return { kind: "approval_required", deletionId: outcome.deletionId };
   }
 }

@@ -34,7 +34,7 @@ export function cardTokenRoutes({ useCases, tokens, clock }: ApiContext) {
           target: { kind: "card_token", token },
           reason: "customer_request",
           collections: "withdraw",
-          atOnce: true,
+          immediate: true,
           actor: { kind: "client", ...client },
           now,
           correlationId: newId(),

@@ -5,7 +5,7 @@ import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { invalid } from "#http/fault.ts";
 import { jsonObject } from "#http/json-body.ts";
-import { shownFaults } from "#http/redact-field-errors.ts";
+import { redactFieldErrors } from "#http/redact-field-errors.ts";
 
 const ownerBidText = storedText(OWNER_BID_MAX).meta({
   description: "Owner business id: the issuing entity behind the enrolment.",
@@ -67,7 +67,7 @@ function checked<Body extends object>(
   const body = jsonObject(request);
   const owner_bid = ownerBid(body);
   const parsed = schema.safeParse(body);
-  if (!parsed.success) throw invalid(...shownFaults(parsed.error));
+  if (!parsed.success) throw invalid(...redactFieldErrors(parsed.error));
   return { ...parsed.data, owner_bid };
 }
 

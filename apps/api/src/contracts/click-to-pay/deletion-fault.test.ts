@@ -12,7 +12,7 @@ const answerTo = (outcome: DeletionOutcome) => {
 const refusedBy = (...rules: RuleId[]) =>
   answerTo({ ...told, kind: "refused", deletionId: null, rules });
 
-test.each(["accepted", "deferred", "under_way"] as const)("%s: the request is taken", (kind) => {
+test.each(["accepted", "deferred", "in_progress"] as const)("%s: the request is taken", (kind) => {
   expect(answerTo({ ...told, kind, deletionId: "d-1" })).toBeUndefined();
 });
 

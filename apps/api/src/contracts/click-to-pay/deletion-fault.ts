@@ -11,7 +11,7 @@ export function deletionFault(outcome: DeletionOutcome): Fault | undefined {
   switch (outcome.kind) {
     case "accepted":
     case "deferred":
-    case "under_way":
+    case "in_progress":
       return undefined;
     case "refused": {
       const eligibility = outcome.rules.filter((rule) => rule.startsWith("C2P-"));

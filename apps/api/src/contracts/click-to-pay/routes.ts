@@ -52,7 +52,7 @@ export function clickToPayRoutes({ useCases, tokens, clock }: ApiContext) {
         network: request.params.network,
         reason: "customer_request",
         collections: "withdraw",
-        atOnce: true,
+        immediate: true,
         actor,
         now: clock.now(),
         correlationId,

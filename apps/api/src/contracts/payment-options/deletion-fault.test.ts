@@ -21,7 +21,7 @@ test("an option that is deleted is told without a fault", () => {
 
 test.each([
   ["deferred", "The payment option has not been deleted yet."],
-  ["under_way", "The payment option has not been deleted yet."],
+  ["in_progress", "The payment option has not been deleted yet."],
   ["needs_approval", "The deletion d-1 waits for approval."],
 ] as const)("%s, which cannot come of this contract, is no success", (kind, message) => {
   expect(answerTo({ ...told, kind, deletionId: "d-1" })).toEqual(mod2(400, "refused", message));

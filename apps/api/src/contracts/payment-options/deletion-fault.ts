@@ -28,7 +28,7 @@ export function deletionFault(outcome: DeletionOutcome): Fault | undefined {
     case "needs_approval":
       return { kind: "approval_required", deletionId: outcome.deletionId };
     case "deferred":
-    case "under_way":
+    case "in_progress":
       return { kind: "refused", message: NOT_CARRIED_OUT };
   }
 }

@@ -1,5 +1,5 @@
 import type { DeletionOutcome } from "@expunge/application/deletions/request";
-import { tellStage } from "@expunge/application/runtime/stage-timing";
+import { recordStageTime } from "@expunge/application/runtime/stage-timing";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiContext } from "#composition/context.ts";
 import { contractScope, sendFault } from "#contracts/contract-scope.ts";
@@ -41,7 +41,7 @@ export function paymentOptionRoutes(context: ApiContext) {
         const { customerAccountId, storedPaymentOptionReference: reference } = request.params;
         const authenticates = performance.now();
         const merchant = await authenticate(context, request, "payment_options:delete");
-        tellStage("auth", 1, authenticates);
+        recordStageTime("auth", 1, authenticates);
         const parses = performance.now();
         checkRequest(request, {
           customerAccountId: { value: customerAccountId, maximum: LONGEST_ACCOUNT },
@@ -52,12 +52,12 @@ export function paymentOptionRoutes(context: ApiContext) {
           throw new HttpFault({ kind: "not_found" });
         const traceId = traceparentOf(request);
         const key = requestKey(request, merchant.clientKey);
-        tellStage("parse", 1, parses);
+        recordStageTime("parse", 1, parses);
         const outcome = await useCases.requestDeletion(merchant.tenantId, {
           target: { kind: "payment_option", customerAccountId, reference },
           reason: "customer_request",
           collections: "withdraw",
-          atOnce: true,
+          immediate: true,
           actor: { kind: "client", ...merchant },
           now: clock.now(),
           correlationId: traceId,

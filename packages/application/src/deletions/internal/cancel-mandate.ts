@@ -2,19 +2,23 @@ import type { Effects } from "@expunge/domain/deletion/decision";
 import type { Collection } from "@expunge/domain/mandate/collection";
 import type { MandateFile } from "#mandates/mandate-ledger.port.ts";
 import type { Job } from "#records/job.ts";
-import type { AdvanceDeps, Deciding, Step } from "#deletions/internal/transition.ts";
+import type { AdvanceDeps, DecisionContext, Step } from "#deletions/internal/transition.ts";
 import { sealEvidence } from "#mandates/seal-evidence.ts";
 
-type Ending = Pick<Step, "along" | "tells">;
+type Ending = Pick<Step, "writes" | "tells">;
 
 /**
  * What becomes of the mandate of a payment option that is deleted: it is cancelled, unless it had ended before; what can be
  * withdrawn is; what proves it is sealed apart from the credential, until the day up to which it is kept.
  */
-export function endMandate(deps: AdvanceDeps, deciding: Deciding, effects: Effects): Ending {
+export function cancelMandate(
+  deps: AdvanceDeps,
+  deciding: DecisionContext,
+  effects: Effects,
+): Ending {
   const { mandate } = effects;
   const file = deciding.credential.mandate;
-  if (mandate === undefined || file === null) return { along: {}, tells: [] };
+  if (mandate === undefined || file === null) return { writes: {}, tells: [] };
 
   const { now, before } = deciding;
   const { tenantId, requestedBy: cancelledBy } = before;
@@ -45,7 +49,7 @@ export function endMandate(deps: AdvanceDeps, deciding: Deciding, effects: Effec
     ...(tellsChannel ? [{ kind: "mandate_cancellation", tenantId, mandateId: id } as const] : []),
   ];
   return {
-    along: {
+    writes: {
       ...(cancellation && { mandate: { id, ...cancellation } }),
       ...(endToEndIds.length > 0 && {
         withdrawn: { mandateId: id, endToEndIds, changedAt: now },

@@ -1,25 +1,25 @@
 import type { DeletionDecision } from "@expunge/domain/deletion/decision";
-import { restored } from "@expunge/domain/deletion/suspension";
+import { reactivated } from "@expunge/domain/deletion/suspension";
 import type { Reason } from "@expunge/domain/rules";
 import type { DeletionRecord } from "#records/deletion.ts";
 import {
   advance,
   type AdvanceDeps,
-  type Advanced,
-  type Deciding,
+  type DeletionTransition,
+  type DecisionContext,
   suspending,
   unusable,
 } from "#deletions/internal/transition.ts";
-import { carryOut } from "#deletions/internal/execute.ts";
+import { executeDeletion } from "#deletions/internal/execute.ts";
 import { deletionSteps } from "#deletions/internal/steps.ts";
 import { movedCredential } from "#deletions/moved-credential.ts";
 
 /** All that follows from a decision, in one piece. */
 export function deletionChange(
   deps: AdvanceDeps,
-  deciding: Deciding,
-  decision: Exclude<DeletionDecision, { kind: "under_way" }>,
-): Advanced {
+  deciding: DecisionContext,
+  decision: Exclude<DeletionDecision, { kind: "in_progress" }>,
+): DeletionTransition {
   const { now, subject, before } = deciding;
   switch (decision.kind) {
     case "refused":
@@ -31,7 +31,7 @@ export function deletionChange(
           reasons: decision.reasons,
           steps: deletionSteps(decision.effects, "asked"),
         },
-        along: movedCredential(deciding, subject),
+        writes: movedCredential(deciding, subject),
         tells: [["expunge.deletion.approval_requested", rulesOf(decision.reasons)]],
       });
     case "scheduled": {
@@ -45,7 +45,7 @@ export function deletionChange(
           reasons: [],
           scheduledFor,
         },
-        along: {
+        writes: {
           ...movedCredential(deciding, decision.next),
           jobs: [{ kind: "deletion", tenantId, deletionId, at: scheduledFor }],
         },
@@ -63,46 +63,46 @@ export function deletionChange(
           steps: deletionSteps(decision.effects, "disabled"),
           reasons: decision.reasons,
         },
-        along: movedCredential(deciding, decision.next),
+        writes: movedCredential(deciding, decision.next),
         tells: [...suspending(deciding), ["expunge.deletion.deferred", rulesOf(decision.reasons)]],
       });
     case "accepted":
-      return carryOut(deps, deciding, decision.effects);
+      return executeDeletion(deps, deciding, decision.effects);
   }
 }
 
 /** A refusal: the rules that said no. A new request leaves the credential alone; what an older one had suspended is as it was. */
 function refusalChange(
   deps: AdvanceDeps,
-  deciding: Deciding,
+  deciding: DecisionContext,
   reasons: readonly Reason[],
-): Advanced {
+): DeletionTransition {
   const { rules } = rulesOf(reasons);
   return advance(deps, deciding, {
     changed: { state: "refused", reasons, steps: [] },
-    along: deciding.before.version === 0 ? {} : released(deciding),
+    writes: deciding.before.version === 0 ? {} : released(deciding),
     tells: [["expunge.deletion.refused", { rules }]],
     outcome: `refused ${rules.join(" ")}`,
   });
 }
 
 /** A deletion that a person ends, and what they said. What it had suspended is as it was. */
-export function calledOffChange(
+export function rejectOrCancelChange(
   deps: AdvanceDeps,
-  deciding: Deciding,
+  deciding: DecisionContext,
   changed: Partial<DeletionRecord> & { readonly state: "rejected" | "cancelled" },
-): Advanced {
+): DeletionTransition {
   return advance(deps, deciding, {
     changed,
-    along: released(deciding),
+    writes: released(deciding),
     tells: [[`expunge.deletion.${changed.state}`]],
   });
 }
 
-function released(deciding: Deciding) {
+function released(deciding: DecisionContext) {
   const { before, subject } = deciding;
   const suspended = before.state === "scheduled" || before.state === "waiting";
-  return movedCredential(deciding, suspended ? restored(subject) : subject);
+  return movedCredential(deciding, suspended ? reactivated(subject) : subject);
 }
 
 function rulesOf(reasons: readonly Reason[]) {

@@ -3,15 +3,15 @@ import type { DeletionDecision } from "@expunge/domain/deletion/decision";
 import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request";
 import type { Subject } from "@expunge/domain/deletion/subject";
 import { actorName } from "#actor.ts";
-import type { AskedByNames, LoadedTarget } from "#write-path/change-store.port.ts";
+import type { NaturalKeyLookup, LoadedTarget } from "#write-path/change-store.port.ts";
 import type { Change, RememberedOutcome, RequestKey } from "#write-path/change.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import { newDeletion } from "#records/new-deletion.ts";
 import { subjectOf } from "#records/subject-of.ts";
 import type { AdvanceDeps } from "#deletions/internal/transition.ts";
 import { deletionChange } from "#deletions/internal/change.ts";
-import { deletionRequestOf } from "#deletions/internal/domain-request.ts";
-import { planOf, unmetPlan } from "#deletions/internal/plan-hash.ts";
+import { domainRequest } from "#deletions/internal/domain-request.ts";
+import { planOf, planViolations } from "#deletions/internal/plan-hash.ts";
 import type { DeletionCommand, DeletionOutcome } from "#deletions/request.ts";
 import { judgeRisk, keptForRisk } from "#deletions/risk-history.ts";
 
@@ -33,7 +33,7 @@ export function decideRequest(
   deps: AdvanceDeps,
   tenantId: string,
   command: DeletionCommand,
-  names: AskedByNames,
+  names: NaturalKeyLookup,
   loaded: LoadedTarget,
   earlier: readonly string[],
 ): Answer {
@@ -68,15 +68,15 @@ export function decideRequest(
   const subject = subjectOf({ ...target, ...networkOf(command) }, loaded);
   if (subject === undefined) return answer({ kind: "not_found" });
   const before = newDeletion(tenantId, command, names, credential?.id ?? "");
-  const asked = deletionRequestOf({ ...before, now, risk: judged.risk }, loaded);
+  const asked = domainRequest({ ...before, now, risk: judged.risk }, loaded);
   const decision = heldToPlan(command, before.credentialId, subject, asked);
 
   if (credential === undefined) {
     if (decision.kind !== "refused") throw new Error("a credential that does not exist was let go");
     return answer({ kind: "refused", deletionId: null, rules: rulesOf(decision) });
   }
-  if (decision.kind === "under_way")
-    return answer({ kind: "under_way", deletionId: credential.deletionId ?? "" });
+  if (decision.kind === "in_progress")
+    return answer({ kind: "in_progress", deletionId: credential.deletionId ?? "" });
   if (decision.kind === "refused" && !command.recordRefusal)
     return answer({ kind: "refused", deletionId: null, rules: rulesOf(decision) });
 
@@ -96,7 +96,7 @@ function judge(
   deps: AdvanceDeps,
   tenantId: string,
   { risk, now }: DeletionCommand,
-  history: AskedByNames["history"],
+  history: NaturalKeyLookup["history"],
   loaded: LoadedTarget,
   earlier: readonly string[],
 ) {
@@ -115,8 +115,8 @@ function heldToPlan(
   asked: DeletionRequest,
 ): DeletionDecision {
   const decision = decideDeletion(subject, asked);
-  if (planHash === undefined || decision.kind === "under_way") return decision;
-  const reasons = unmetPlan(planHash, credentialId, planOf(subject, asked, decision), now);
+  if (planHash === undefined || decision.kind === "in_progress") return decision;
+  const reasons = planViolations(planHash, credentialId, planOf(subject, asked, decision), now);
   return reasons.length > 0 ? { kind: "refused", reasons } : decision;
 }
 

@@ -8,7 +8,7 @@ import { targetDay } from "#records/target-day.ts";
 /** What is asked for: by a new request, or by a deletion that goes on. */
 export type AskedDeletion = Pick<
   DeletionRecord,
-  "id" | "reason" | "collections" | "atOnce" | "requestedBy"
+  "id" | "reason" | "collections" | "immediate" | "requestedBy"
 > & {
   readonly now: Date;
   readonly passed?: DeletionRequest["passed"];
@@ -18,14 +18,14 @@ export type AskedDeletion = Pick<
 const NOTHING_PASSED: DeletionRequest["passed"] = { approval: false, undoWindow: false };
 
 /** A request as the rules see it, with all that they look at around the credential. */
-export function deletionRequestOf(asked: AskedDeletion, loaded: LoadedTarget): DeletionRequest {
-  const { id, reason, collections, atOnce, requestedBy, now, passed, risk } = asked;
+export function domainRequest(asked: AskedDeletion, loaded: LoadedTarget): DeletionRequest {
+  const { id, reason, collections, immediate, requestedBy, now, passed, risk } = asked;
   const open = loaded.credential?.open;
   return {
     reason,
     askedBy: actorKind(requestedBy),
     collections,
-    atOnce,
+    immediate,
     passed: passed ?? NOTHING_PASSED,
     ...(open && open.id !== id && { open: open.state }),
     holds: loaded.credential?.holds ?? [],

@@ -5,31 +5,39 @@ import { keptState } from "#records/subject-of.ts";
 import {
   advance,
   type AdvanceDeps,
-  type Advanced,
-  type Deciding,
+  type DeletionTransition,
+  type DecisionContext,
   suspending,
-  type Told,
+  type EventDraft,
   unusable,
 } from "#deletions/internal/transition.ts";
 import { deletionSteps } from "#deletions/internal/steps.ts";
-import { endMandate } from "#deletions/internal/cancel-mandate.ts";
-import { takeOver } from "#deletions/internal/supersede.ts";
+import { cancelMandate } from "#deletions/internal/cancel-mandate.ts";
+import { supersede } from "#deletions/internal/supersede.ts";
 
 /**
  * A deletion that is carried out: the credential is unusable and, unless the network has to delete it too, gone. A
  * deletion of it that was open is taken over (DEL-03).
  */
-export function carryOut(deps: AdvanceDeps, deciding: Deciding, effects: Effects): Advanced {
+export function executeDeletion(
+  deps: AdvanceDeps,
+  deciding: DecisionContext,
+  effects: Effects,
+): DeletionTransition {
   const advanced = effects.asksNetwork
     ? askingNetwork(deps, deciding, effects)
     : ending(deps, deciding, effects);
   const { open } = deciding.credential;
   return open && open.id !== deciding.before.id
-    ? takeOver(deps, deciding, advanced, open)
+    ? supersede(deps, deciding, advanced, open)
     : advanced;
 }
 
-function askingNetwork(deps: AdvanceDeps, deciding: Deciding, effects: Effects): Advanced {
+function askingNetwork(
+  deps: AdvanceDeps,
+  deciding: DecisionContext,
+  effects: Effects,
+): DeletionTransition {
   const { before, credential, now } = deciding;
   const { tenantId, id, correlationId } = before;
   return advance(deps, deciding, {
@@ -39,7 +47,7 @@ function askingNetwork(deps: AdvanceDeps, deciding: Deciding, effects: Effects):
       steps: deletionSteps(effects, "disabled"),
       ...unusable(deciding),
     },
-    along: {
+    writes: {
       credential: credentialNow(deciding, effects),
       movedCards: {
         credentialId: credential.id,
@@ -61,9 +69,13 @@ function askingNetwork(deps: AdvanceDeps, deciding: Deciding, effects: Effects):
   });
 }
 
-function ending(deps: AdvanceDeps, deciding: Deciding, effects: Effects): Advanced {
+function ending(
+  deps: AdvanceDeps,
+  deciding: DecisionContext,
+  effects: Effects,
+): DeletionTransition {
   const { now } = deciding;
-  const mandate = endMandate(deps, deciding, effects);
+  const mandate = cancelMandate(deps, deciding, effects);
   const removed = removedUnasked(deciding);
   return advance(deps, deciding, {
     changed: {
@@ -75,7 +87,7 @@ function ending(deps: AdvanceDeps, deciding: Deciding, effects: Effects): Advanc
       erasedAt: now,
       completedAt: now,
     },
-    along: { credential: { ...credentialNow(deciding, effects), erase: true }, ...mandate.along },
+    writes: { credential: { ...credentialNow(deciding, effects), erase: true }, ...mandate.writes },
     tells: [
       ...suspending(deciding),
       ...mandate.tells,
@@ -86,7 +98,7 @@ function ending(deps: AdvanceDeps, deciding: Deciding, effects: Effects): Advanc
   });
 }
 
-function credentialNow({ before, credential, now }: Deciding, { next }: Effects) {
+function credentialNow({ before, credential, now }: DecisionContext, { next }: Effects) {
   return {
     id: credential.id,
     version: credential.version,
@@ -98,7 +110,7 @@ function credentialNow({ before, credential, now }: Deciding, { next }: Effects)
 }
 
 /** A customer whose registration has failed is gone without being asked for: whoever waits for contract 1's event gets it. */
-function removedUnasked({ before, credential }: Deciding): readonly Told[] {
+function removedUnasked({ before, credential }: DecisionContext): readonly EventDraft[] {
   const { id, tenantId, correlationId, targetAccount, targetReference, targetOwnerBid } = before;
   if (before.targetKind !== "click_to_pay_customer") return [];
   const done = {

@@ -4,7 +4,7 @@ import type { Subject } from "@expunge/domain/deletion/subject";
 import { newRequests, subjects } from "@expunge/domain/testing/deletion-arbitraries";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { planExpiry, planHash, planOf, unmetPlan } from "#deletions/internal/plan-hash.ts";
+import { planExpiry, planHash, planOf, planViolations } from "#deletions/internal/plan-hash.ts";
 
 const ID = "0198c7a0-0000-7000-8000-000000000001";
 
@@ -22,7 +22,7 @@ test("DEL-04: what was shown is what is decided, as long as nothing changes", ()
       const then = new Date(Date.parse(asked.now) + waited);
       const requested = { ...structuredClone(asked), now: then.toISOString() };
       const plan = planFor(structuredClone(subject), requested);
-      expect(unmetPlan(hashAt(subject, asked), ID, plan, then)).toEqual([]);
+      expect(planViolations(hashAt(subject, asked), ID, plan, then)).toEqual([]);
     }),
   );
 });

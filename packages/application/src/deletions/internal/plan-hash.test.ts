@@ -11,7 +11,7 @@ import {
   sepaOption,
 } from "@expunge/domain/testing/deletion-worlds";
 import { expect, test } from "vitest";
-import { planExpiry, planHash, planOf, unmetPlan } from "#deletions/internal/plan-hash.ts";
+import { planExpiry, planHash, planOf, planViolations } from "#deletions/internal/plan-hash.ts";
 
 const SHOWN_AT = new Date(NOW);
 const ID = "0198c7a0-0000-7000-8000-000000000001";
@@ -26,12 +26,12 @@ const planFor = (subject: Subject, asked: Partial<DeletionRequest> = {}) => {
 const OPTION = sepaOption({ collections: [collection("planned")] });
 const PLAN = planFor(OPTION);
 const SHOWN = planHash(ID, PLAN, planExpiry(SHOWN_AT));
-const rulesAgainst = (...asked: Parameters<typeof unmetPlan>) =>
-  unmetPlan(...asked).map(({ rule }) => rule);
+const rulesAgainst = (...asked: Parameters<typeof planViolations>) =>
+  planViolations(...asked).map(({ rule }) => rule);
 
 test("DEL-04: given a plan that was shown, when the request carries its hash and nothing has changed, then nothing is in its way", () => {
-  expect(unmetPlan(SHOWN, ID, planFor(OPTION), later(0))).toEqual([]);
-  expect(unmetPlan(SHOWN, ID, planFor(OPTION), later(14 * MINUTE))).toEqual([]);
+  expect(planViolations(SHOWN, ID, planFor(OPTION), later(0))).toEqual([]);
+  expect(planViolations(SHOWN, ID, planFor(OPTION), later(14 * MINUTE))).toEqual([]);
 });
 
 test.each<[string, Subject, Partial<DeletionRequest>]>([
@@ -65,7 +65,9 @@ test.each<[string, Subject, Partial<DeletionRequest>]>([
 ])(
   "DEL-04: given a plan that was shown, when %s, then the request is refused",
   (_, subject, asked) => {
-    expect(unmetPlan(SHOWN, ID, planFor(subject, asked), later(0))).toEqual([reason("DEL-04")]);
+    expect(planViolations(SHOWN, ID, planFor(subject, asked), later(0))).toEqual([
+      reason("DEL-04"),
+    ]);
   },
 );
 
@@ -87,7 +89,7 @@ test.each([
 test("DEL-05: given a plan that was shown, when the request comes within 15 minutes, then it is good, and no longer", () => {
   expect(planExpiry(SHOWN_AT)).toEqual(new Date("2026-11-20T12:15:00.000Z"));
   expect(rulesAgainst(SHOWN, ID, PLAN, later(15 * MINUTE))).toEqual([]);
-  expect(unmetPlan(SHOWN, ID, PLAN, later(15 * MINUTE + 1))).toEqual([reason("DEL-05")]);
+  expect(planViolations(SHOWN, ID, PLAN, later(15 * MINUTE + 1))).toEqual([reason("DEL-05")]);
 });
 
 test("DEL-05: given a plan, when it is shown within a second, then it is good until a whole one", () => {

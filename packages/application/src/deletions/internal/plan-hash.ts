@@ -21,7 +21,7 @@ export function planOf(subject: Subject, asked: DeletionRequest, decision: Delet
     case "accepted":
     case "scheduled":
       return { decision: "accepted", consequences, reasons: [] };
-    case "under_way":
+    case "in_progress":
       return { decision: "refused", consequences, reasons: [reason("DEL-02")] };
     case "deferred":
     case "needs_approval":
@@ -52,7 +52,7 @@ export function planHash(credentialId: string, plan: Plan, expiresAt: Date): str
 }
 
 /** Why a request may not be decided by the plan whose hash it carries: nothing, and it may. */
-export function unmetPlan(
+export function planViolations(
   given: string,
   credentialId: string,
   plan: Plan,

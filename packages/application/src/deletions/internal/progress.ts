@@ -5,13 +5,17 @@ import { ExpungeError } from "#expunge-error.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import { subjectOf } from "#records/subject-of.ts";
-import type { AdvanceDeps, Advanced, Deciding } from "#deletions/internal/transition.ts";
-import { deletionRequestOf } from "#deletions/internal/domain-request.ts";
+import type {
+  AdvanceDeps,
+  DeletionTransition,
+  DecisionContext,
+} from "#deletions/internal/transition.ts";
+import { domainRequest } from "#deletions/internal/domain-request.ts";
 
 export type ProgressDeps = AdvanceDeps & { readonly store: ChangeStore };
 
 /** A deletion that somebody takes further: by whom, and what the audit calls it. */
-export type Taken = Pick<Deciding, "actor" | "action"> & {
+export type ProgressRequest = Pick<DecisionContext, "actor" | "action"> & {
   readonly tenantId: string;
   readonly deletionId: string;
 };
@@ -20,10 +24,10 @@ export type Taken = Pick<Deciding, "actor" | "action"> & {
  * Takes a deletion that was requested before one step further, over the credential as it is now: whoever else moves either of
  * them meanwhile makes it decided again. Where the step changes nothing the deletion is returned as it is. Throws `not_found`.
  */
-export async function progressDeletion(
+export async function transitionDeletion(
   deps: ProgressDeps,
-  { tenantId, deletionId, ...by }: Taken,
-  step: (deciding: Deciding) => Advanced | undefined,
+  { tenantId, deletionId, ...by }: ProgressRequest,
+  step: (deciding: DecisionContext) => DeletionTransition | undefined,
 ): Promise<DeletionRecord> {
   for (;;) {
     const [loaded] = await deps.store.loadTargets(tenantId, [{ deletionId }]);
@@ -44,8 +48,8 @@ export async function progressDeletion(
 
 /** Decides a deletion anew that has passed some of its gates. */
 export function decideAgain(
-  { before, subject, loaded, now }: Deciding,
+  { before, subject, loaded, now }: DecisionContext,
   passed: DeletionRequest["passed"],
 ): DeletionDecision {
-  return decideDeletion(subject, deletionRequestOf({ ...before, now, passed }, loaded));
+  return decideDeletion(subject, domainRequest({ ...before, now, passed }, loaded));
 }

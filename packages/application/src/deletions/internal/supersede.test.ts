@@ -20,8 +20,8 @@ test("DEL-03: a deletion that is taken over is cancelled; it is told and noted b
     recordRefusal: false,
   } as const;
   const client = { kind: "client", tenantId: TENANT, clientKey: "client-1" } as const;
-  await request(TENANT, [{ ...asked, id: olderId, actor: staff, atOnce: false }]);
-  await request(TENANT, [{ ...asked, id: newerId, actor: client, atOnce: true }]);
+  await request(TENANT, [{ ...asked, id: olderId, actor: staff, immediate: false }]);
+  await request(TENANT, [{ ...asked, id: newerId, actor: client, immediate: true }]);
 
   const older = store.deletions.get(olderId);
   expect(older).toMatchObject({ state: "cancelled", version: 2, reasons: [{ rule: "DEL-03" }] });

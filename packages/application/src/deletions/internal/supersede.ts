@@ -2,15 +2,19 @@ import { reason } from "@expunge/domain/rules";
 import { deletionEvent } from "#deletions/event.ts";
 import type { Change } from "#write-path/change.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
-import type { AdvanceDeps, Advanced, Deciding } from "#deletions/internal/transition.ts";
+import type {
+  AdvanceDeps,
+  DeletionTransition,
+  DecisionContext,
+} from "#deletions/internal/transition.ts";
 
 /** A deletion that is carried out instead of one that was open: the older one is cancelled (DEL-03). */
-export function takeOver(
+export function supersede(
   { clock }: AdvanceDeps,
-  { now, actor }: Deciding,
-  { change, deletion }: Advanced,
+  { now, actor }: DecisionContext,
+  { change, deletion }: DeletionTransition,
   open: DeletionRecord,
-): Advanced {
+): DeletionTransition {
   const eventId = clock.newId();
   const superseded: DeletionRecord = {
     ...open,

@@ -1,7 +1,7 @@
 import { CLICK_TO_PAY_EVENT } from "@expunge/schemas/events/click-to-pay-event";
 import type { Subject } from "@expunge/domain/deletion/subject";
 import { clickToPayEvent, type EndedOperation } from "#click-to-pay/event.ts";
-import { deletionEvent, type DeletionTold } from "#deletions/event.ts";
+import { deletionEvent, type DeletionEventDraft } from "#deletions/event.ts";
 import type { LoadedTarget } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { Change } from "#write-path/change.ts";
@@ -11,7 +11,7 @@ import type { Vault } from "#vault/vault.ts";
 export type AdvanceDeps = { readonly clock: Clock; readonly vault: Vault };
 
 /** A deletion that is being decided, over the credential as it was loaded. */
-export type Deciding = {
+export type DecisionContext = {
   /** The deletion as it was before; a new one has the version 0. */
   readonly before: DeletionRecord;
   readonly subject: Subject;
@@ -24,35 +24,41 @@ export type Deciding = {
 };
 
 /** An event of a step: one about the deletion, or contract 1's of a removal that needed no network. */
-export type Told = DeletionTold | readonly [type: typeof CLICK_TO_PAY_EVENT, done: EndedOperation];
+export type EventDraft =
+  | DeletionEventDraft
+  | readonly [type: typeof CLICK_TO_PAY_EVENT, done: EndedOperation];
 
 /** Where a decision leads a deletion, and what happens with it. */
 export type Step = {
   readonly changed: Partial<DeletionRecord> & Pick<DeletionRecord, "state">;
   /** What else is written with it. */
-  readonly along: Omit<Change, "deletion" | "events" | "audit">;
+  readonly writes: Omit<Change, "deletion" | "events" | "audit">;
   /** Its events, in their order: those of `suspending` first. */
-  readonly tells: readonly Told[];
+  readonly tells: readonly EventDraft[];
   /** What the audit says of it, when the state does not say it all. */
   readonly outcome?: string;
 };
 
 /** The credential is unusable from now on, if it was not before. */
-export function unusable({ before, now }: Deciding) {
+export function unusable({ before, now }: DecisionContext) {
   return { acceptedAt: before.acceptedAt ?? now, disabledAt: before.disabledAt ?? now };
 }
 
 const SUSPENDING = [["expunge.deletion.accepted"], ["expunge.deletion.disabled"]] as const;
 
 /** What is told when a deletion is let go on: nothing when that was told before and the credential has stayed unusable. */
-export function suspending({ before }: Deciding): readonly DeletionTold[] {
+export function suspending({ before }: DecisionContext): readonly DeletionEventDraft[] {
   return before.disabledAt === null || before.state === "failed" ? SUSPENDING : [];
 }
 
-export type Advanced = { readonly change: Change; readonly deletion: DeletionRecord };
+export type DeletionTransition = { readonly change: Change; readonly deletion: DeletionRecord };
 
-/** One step of a deletion as a change: the deletion with its events and its audit entry, and what is written along. */
-export function advance({ clock }: AdvanceDeps, deciding: Deciding, step: Step): Advanced {
+/** One step of a deletion as a change: the deletion with its events and its audit entry, and what is written writes. */
+export function advance(
+  { clock }: AdvanceDeps,
+  deciding: DecisionContext,
+  step: Step,
+): DeletionTransition {
   const { before, now, actor, action } = deciding;
   const told = step.tells.map((tell) => ({ id: clock.newId(), tell }));
   const deletion: DeletionRecord = {
@@ -63,7 +69,7 @@ export function advance({ clock }: AdvanceDeps, deciding: Deciding, step: Step):
   };
   const { targetKind, reason } = deletion;
   const change: Change = {
-    ...step.along,
+    ...step.writes,
     deletion,
     events: told.map(({ id, tell }) =>
       tell[0] === CLICK_TO_PAY_EVENT

@@ -10,7 +10,7 @@ import type { Vault } from "#vault/vault.ts";
  * The evidence of a mandate whose payment option is gone, sealed anew with what has happened since. It is never kept shorter
  * than was said before; where longer, it is erased on another day. Nothing while the option is there, or once it was erased.
  */
-export function evidenceKept(
+export function retainedEvidence(
   vault: Vault,
   { credential, evidence, evidenceMarginDays: marginDays }: LockedMandate,
   after: MandateFile,

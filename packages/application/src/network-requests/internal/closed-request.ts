@@ -10,7 +10,7 @@ export function codesOf(faults: Faults): string | undefined {
 }
 
 /** A request at its end: what a person told the network is forgotten. */
-export function endedRequest(
+export function closedRequest(
   request: NetworkRequestRecord,
   faults: Faults,
   at: Date,

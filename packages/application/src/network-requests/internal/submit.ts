@@ -9,7 +9,7 @@ import { networkConsumer } from "#records/network-consumer.ts";
 import type { Vault } from "#vault/vault.ts";
 
 /** Puts a request to the network in the network's own words. */
-export function askNetwork(
+export function submitRequest(
   deps: { network: ClickToPayNetwork; vault: Vault },
   task: NetworkTask,
 ): Promise<RequestAnswer> {

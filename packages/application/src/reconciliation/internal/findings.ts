@@ -1,7 +1,10 @@
 import type { Finding, FindingKind } from "@expunge/domain/click-to-pay/decide-reconciliation";
 import { reconciliationEvent } from "#reconciliation/event.ts";
 import type { Clock } from "#runtime/clock.port.ts";
-import type { ComparedCustomer, Noted } from "#reconciliation/reconciliation-store.port.ts";
+import type {
+  ComparedCustomer,
+  ReconciliationWrite,
+} from "#reconciliation/reconciliation-store.port.ts";
 import type { AuditEntry, Change } from "#write-path/change.ts";
 import { queuedRequest } from "#records/queued-request.ts";
 
@@ -19,7 +22,7 @@ export function reconcileFindings(
   tenantId: string,
   { id, version, state, changedAt }: ComparedCustomer,
   { findings, fresh, repaired, resolved }: Sorted,
-): Noted {
+): ReconciliationWrite {
   const at = clock.now();
   const told = fresh.map(({ kind, rule, repair }) =>
     reconciliationEvent(

@@ -99,13 +99,13 @@ test("a finding that is resolved is noted, and told anew when it comes back", as
   const { compare, told, noted, reconciliation } = scene("ACTIVE");
   expect((await compare(says.notEnrolled)).result).toBe("found");
   expect((await compare(says.notEnrolled)).result).toBe("found");
-  expect(told()).toEqual([event("ghost_here", "C2P-21", false)]);
+  expect(told()).toEqual([event("missing_at_network", "C2P-21", false)]);
   expect((await compare(says.unavailable)).result).toBe("unavailable");
-  expect([...(reconciliation.standing.get(ID) ?? [])]).toEqual(["ghost_here"]);
+  expect([...(reconciliation.standing.get(ID) ?? [])]).toEqual(["missing_at_network"]);
 
   expect((await compare(says.enrolled)).result).toBe("alike");
   expect(noted().at(-1)).toEqual({
-    action: "reconciliation.ghost_here",
+    action: "reconciliation.missing_at_network",
     outcome: "resolved",
     details: {},
   });
@@ -120,7 +120,7 @@ test("C2P-21: of a ghost here nothing is changed, and its cards are counted for 
   expect(store.cardsOf(ID).map(({ state }) => state)).toEqual(["ACTIVE", "ACTIVE"]);
   expect([store.requests.size, store.jobs]).toEqual([0, []]);
   expect(told()).toEqual([
-    event("ghost_here", "C2P-21", false),
+    event("missing_at_network", "C2P-21", false),
     event("ghost_at_network", "C2P-23", false),
   ]);
   expect(noted().map(({ outcome, details }) => ({ outcome, details }))).toEqual([
@@ -138,7 +138,7 @@ test("C2P-22: the job of a request that nobody follows is put back, without a wo
     { kind: "network_request", tenantId: TENANT, requestId: "request-1", credentialId: ID },
   ]);
   expect(store.requests.get("request-1")).toEqual(before);
-  expect(told()).toEqual([event("lost_answer", "C2P-22", true)]);
+  expect(told()).toEqual([event("orphaned_request", "C2P-22", true)]);
   expect((await compare()).result).toBe("left_alone");
   expect([...(reconciliation.standing.get(ID) ?? [])]).toEqual([]);
 });
@@ -150,7 +150,7 @@ test("C2P-22: a request that is followed and has gone without an end for more th
   clock.set(new Date(NOON.getTime() + 3_600_001));
   expect((await compare()).result).toBe("found");
   expect((await compare()).result).toBe("found");
-  expect(told()).toEqual([event("lost_answer", "C2P-22", false)]);
+  expect(told()).toEqual([event("orphaned_request", "C2P-22", false)]);
   expect(store.jobs).toEqual([]);
 });
 

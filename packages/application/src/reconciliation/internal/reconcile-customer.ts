@@ -79,5 +79,5 @@ async function decide(
 
 /** Whether what was decided says of this kind of finding that it is there or not. Requests are looked at each time. */
 function isExamined(decision: Reconciliation, kind: FindingKind): boolean {
-  return kind === "lost_answer" || (decision.kind === "found" && decision.looked);
+  return kind === "orphaned_request" || (decision.kind === "found" && decision.looked);
 }

@@ -11,7 +11,7 @@ export function isLiving(endpoint: EndpointRecord): endpoint is LivingEndpoint {
 }
 
 /** Throws `not_found` for an endpoint that is deleted. */
-export function livingWebhook(endpoint: EndpointRecord): LivingEndpoint {
+export function existingWebhook(endpoint: EndpointRecord): LivingEndpoint {
   if (isLiving(endpoint)) return endpoint;
   throw noSuchWebhook();
 }

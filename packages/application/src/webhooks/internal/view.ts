@@ -14,7 +14,7 @@ export function webhookView(
     format,
     state,
     ...(disabledBecause !== null && { disabledBecause }),
-    handedSequence: String(endpoint.handedSeq),
+    handedSequence: String(endpoint.fannedOutSeq),
     createdBy,
     createdAt: endpoint.createdAt.toISOString(),
     changedAt: endpoint.changedAt.toISOString(),

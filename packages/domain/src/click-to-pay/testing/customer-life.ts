@@ -5,7 +5,7 @@ import { decideCardChange, decideCustomerEnrolment } from "#click-to-pay/decide-
 import type { NetworkOperation } from "#click-to-pay/decide-network-outcome.ts";
 import type { EnrolmentState } from "#click-to-pay/enrolment-state.ts";
 import { type EnrolmentEvent, evolveEnrolment } from "#click-to-pay/enrolment-transitions.ts";
-import { settle } from "#click-to-pay/settlement.ts";
+import { applyNetworkOutcome } from "#click-to-pay/network-effect.ts";
 
 export const CARDS = ["7", "8"] as const;
 export type Card = (typeof CARDS)[number];
@@ -110,7 +110,12 @@ function answered(world: World, wanted: boolean): World {
   const { operation } = request;
   const held = wanted ? heldAfter(world, request) : undefined;
   const open = world.deletion === "scheduled" || world.deletion === "waiting";
-  const { customer, cards: move } = settle(operation, held !== undefined, world.customer, open);
+  const { customer, cards: move } = applyNetworkOutcome(
+    operation,
+    held !== undefined,
+    world.customer,
+    open,
+  );
   const wholeCustomer = operation === "enroll_customer" || operation === "delete_customer";
   const after = (one: Card) =>
     (wholeCustomer || request.cards.includes(one)) && move.from.includes(world.cards[one])
@@ -135,7 +140,7 @@ function removalAsked(world: World, undoable: boolean): World {
     askedOwnerBid: "10001234",
     enrolment: { state: world.customer, ownerBid: "10001234", cardIds: CARDS.map(Number) },
   });
-  if (world.deletion !== "none" || removal.kind === "refused" || removal.kind === "under_way")
+  if (world.deletion !== "none" || removal.kind === "refused" || removal.kind === "in_progress")
     return world;
   return undoable ? { ...suspended(world), deletion: "scheduled" } : goesOn(world);
 }

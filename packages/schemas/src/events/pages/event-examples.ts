@@ -62,8 +62,16 @@ export const EVENT_EXAMPLES: { readonly [Type in CloudEventType]: EventData<Type
     finding: "ghost_at_network",
     repaired: true,
   },
-  "expunge.reconciliation.ghost_here": { ...finding, finding: "ghost_here", repaired: false },
-  "expunge.reconciliation.lost_answer": { ...finding, finding: "lost_answer", repaired: true },
+  "expunge.reconciliation.missing_at_network": {
+    ...finding,
+    finding: "missing_at_network",
+    repaired: false,
+  },
+  "expunge.reconciliation.orphaned_request": {
+    ...finding,
+    finding: "orphaned_request",
+    repaired: true,
+  },
   "expunge.webhook.disabled": {
     endpointId: "019a7f3d-4b6e-7f25-8c90-0d3a5e9f1742",
     because: "410 Gone",

@@ -4,11 +4,11 @@ import { expect, test } from "vitest";
 import { NETWORK_OPERATIONS, type NetworkOperation } from "#click-to-pay/decide-network-outcome.ts";
 import { ENROLMENT_STATES, type EnrolmentState } from "#click-to-pay/enrolment-state.ts";
 import { type EnrolmentEvent, evolveEnrolment } from "#click-to-pay/enrolment-transitions.ts";
-import { type Settlement, settle } from "#click-to-pay/settlement.ts";
+import { type NetworkEffect, applyNetworkOutcome } from "#click-to-pay/network-effect.ts";
 
 const operations = fc.constantFrom(...NETWORK_OPERATIONS);
 const states = fc.constantFrom(...ENROLMENT_STATES);
-const moved = ({ cards }: Settlement, card: EnrolmentState) =>
+const moved = ({ cards }: NetworkEffect, card: EnrolmentState) =>
   cards.from.includes(card) ? cards.to : card;
 
 /** What the end of an operation can mean to the customer and to a card: nothing else may move them. */
@@ -37,7 +37,7 @@ test("every move of a customer and of a card is one of the table", () => {
       states,
       fc.boolean(),
       (operation, succeeded, customer, card, open) => {
-        const settlement = settle(operation, succeeded, customer, open);
+        const settlement = applyNetworkOutcome(operation, succeeded, customer, open);
         const meanings = MEANINGS[operation][succeeded ? "yes" : "no"];
         const reached = (from: EnrolmentState) => [
           from,
@@ -56,7 +56,10 @@ test("an operation that has ended holds no card any longer, unless the customer 
     fc.property(operations, fc.boolean(), states, (operation, succeeded, customer) => {
       const whole = operation === "delete_customer" || customer !== "REMOVAL_IN_PROGRESS";
       fc.pre(whole);
-      const card = moved(settle(operation, succeeded, customer, false), heldIn(operation));
+      const card = moved(
+        applyNetworkOutcome(operation, succeeded, customer, false),
+        heldIn(operation),
+      );
       expect(["ACTIVE", "REMOVED"]).toContain(card);
     }),
   );
@@ -66,7 +69,9 @@ test("after a removal no card of the customer is in a state from which it could 
   fc.assert(
     fc.property(states, states, fc.boolean(), (customer, card, open) => {
       fc.pre(card !== "UNREGISTERED");
-      expect(moved(settle("delete_customer", true, customer, open), card)).toBe("REMOVED");
+      expect(moved(applyNetworkOutcome("delete_customer", true, customer, open), card)).toBe(
+        "REMOVED",
+      );
     }),
   );
 });
@@ -79,7 +84,9 @@ test("no operation brings a removed card back", () => {
       states,
       fc.boolean(),
       (operation, succeeded, customer, open) => {
-        expect(moved(settle(operation, succeeded, customer, open), "REMOVED")).toBe("REMOVED");
+        expect(moved(applyNetworkOutcome(operation, succeeded, customer, open), "REMOVED")).toBe(
+          "REMOVED",
+        );
       },
     ),
   );
@@ -99,7 +106,7 @@ test("nothing becomes active while its customer is on its way out, unless that r
       states,
       (operation, succeeded, { customer, open }, card) => {
         fc.pre(card !== "ACTIVE" && !(operation === "delete_customer" && !succeeded));
-        const settlement = settle(operation, succeeded, customer, open);
+        const settlement = applyNetworkOutcome(operation, succeeded, customer, open);
         expect([settlement.customer, moved(settlement, card)]).not.toContain("ACTIVE");
       },
     ),
@@ -109,8 +116,8 @@ test("nothing becomes active while its customer is on its way out, unless that r
 test("an operation about a card leaves the customer what it is", () => {
   fc.assert(
     fc.property(fc.boolean(), states, fc.boolean(), (succeeded, customer, open) => {
-      expect(settle("enroll_card", succeeded, customer, open).customer).toBe(customer);
-      expect(settle("delete_card", succeeded, customer, open).customer).toBe(customer);
+      expect(applyNetworkOutcome("enroll_card", succeeded, customer, open).customer).toBe(customer);
+      expect(applyNetworkOutcome("delete_card", succeeded, customer, open).customer).toBe(customer);
     }),
   );
 });

@@ -6,7 +6,7 @@ import { type EnrolmentEvent, evolveEnrolment } from "#click-to-pay/enrolment-tr
  * Where an operation leaves the customer and its cards: `customer` is what the customer is afterwards; cards in one of the
  * states `from` move to `to`: all of the customer's, or those that the operation was about.
  */
-export type Settlement = {
+export type NetworkEffect = {
   readonly customer: EnrolmentState;
   readonly cards: { readonly from: readonly EnrolmentState[]; readonly to: EnrolmentState };
 };
@@ -21,12 +21,12 @@ const AWAITED = ["REGISTRATION_IN_PROGRESS", "REMOVAL_IN_PROGRESS"] as const;
  * those of `ENROLMENT_TRANSITIONS`; a customer that the table does not move stays what it is. `deletionOpen`: a deletion of
  * the customer is scheduled, or waits for its registration. No card becomes active whose customer is on its way out.
  */
-export function settle(
+export function applyNetworkOutcome(
   operation: NetworkOperation,
   succeeded: boolean,
   customer: EnrolmentState,
   deletionOpen: boolean,
-): Settlement {
+): NetworkEffect {
   const after = (event: EnrolmentEvent) => evolveEnrolment(customer, event) ?? customer;
   const leaving = deletionOpen || customer === "REMOVAL_IN_PROGRESS";
   const usable = leaving ? "REMOVAL_IN_PROGRESS" : "ACTIVE";

@@ -2,7 +2,7 @@
 -- `p_day`, with the collections and the details of the versions of their mandates, and risk signals older than
 -- `p_signals`. A mandate keeps its reference, which names one mandate of its creditor for ever. Returns the number of
 -- pieces of evidence erased.
-CREATE OR REPLACE FUNCTION erase_kept(p_tenant text, p_day date, p_now timestamptz, p_signals timestamptz, p_limit int)
+CREATE OR REPLACE FUNCTION erase_expired(p_tenant text, p_day date, p_now timestamptz, p_signals timestamptz, p_limit int)
 RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE

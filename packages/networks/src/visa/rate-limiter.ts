@@ -6,7 +6,7 @@ import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
  *
  * @returns waits for the turn of a key's next call; false when it would take longer than `longestWaitMs`. It is then not counted.
  */
-export function callTurns({
+export function rateLimiter({
   callsPerSecond,
   longestWaitMs,
 }: {

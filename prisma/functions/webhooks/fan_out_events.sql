@@ -7,7 +7,7 @@
 --
 -- Its order comes from an index, without a sort: on tables that were never analysed the planner would otherwise sort
 -- all pending deliveries.
-CREATE OR REPLACE FUNCTION hand_out_events(p_tenant text, p_endpoint uuid, p_limit int, p_now timestamptz)
+CREATE OR REPLACE FUNCTION fan_out_events(p_tenant text, p_endpoint uuid, p_limit int, p_now timestamptz)
 RETURNS TABLE (made int, behind boolean)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
@@ -22,7 +22,7 @@ BEGIN
   PERFORM set_config('app.tenant_id', p_tenant, true);
   made := 0;
   behind := false;
-  SELECT e.handed_seq, e.event_types INTO v_handed, v_types FROM webhook_endpoint e
+  SELECT e.fanned_out_seq, e.event_types INTO v_handed, v_types FROM webhook_endpoint e
   WHERE e.tenant_id = p_tenant AND e.id = p_endpoint AND e.state = 'active' FOR UPDATE SKIP LOCKED;
   IF FOUND THEN
     SELECT l.last_event_seq INTO v_last FROM tenant_ledger l WHERE l.tenant_id = p_tenant;
@@ -41,7 +41,7 @@ BEGIN
       ORDER BY v.seq
       ON CONFLICT (tenant_id, endpoint_id, in_order_of, event_seq) WHERE state = 'pending' DO NOTHING;
       GET DIAGNOSTICS made = ROW_COUNT;
-      UPDATE webhook_endpoint e SET handed_seq = v_until WHERE e.tenant_id = p_tenant AND e.id = p_endpoint;
+      UPDATE webhook_endpoint e SET fanned_out_seq = v_until WHERE e.tenant_id = p_tenant AND e.id = p_endpoint;
       behind := v_until < v_last;
     END IF;
   END IF;

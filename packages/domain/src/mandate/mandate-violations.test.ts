@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Mandate, MandateState } from "#mandate/mandate.ts";
-import { unmetMandate } from "#mandate/unmet-mandate.ts";
+import { mandateViolations } from "#mandate/mandate-violations.ts";
 import { RULES } from "#rules.ts";
 
 const mandate: Mandate = {
@@ -13,7 +13,7 @@ const mandate: Mandate = {
 const LAST_DAY = "2026-11-20";
 const DORMANT_DAY = "2026-11-21";
 const rulesAgainst = (state: MandateState, today: string) =>
-  unmetMandate({ ...mandate, state }, today).map(({ rule }) => rule);
+  mandateViolations({ ...mandate, state }, today).map(({ rule }) => rule);
 
 test("given an active mandate, then it takes uses and collections", () => {
   expect(rulesAgainst("active", LAST_DAY)).toEqual([]);
@@ -25,7 +25,7 @@ test("SEPA-03: given a cancelled mandate, then it takes no collection and no use
 
 test("SEPA-07: given a mandate that is not signed, then it takes no collection and no use", () => {
   const { signedOn: _, ...unsigned } = mandate;
-  expect(unmetMandate({ ...unsigned, state: "created" }, DORMANT_DAY)).toEqual([
+  expect(mandateViolations({ ...unsigned, state: "created" }, DORMANT_DAY)).toEqual([
     { rule: "SEPA-07", message: RULES["SEPA-07"].statement },
   ]);
 });

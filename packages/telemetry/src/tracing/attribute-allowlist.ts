@@ -27,7 +27,7 @@ const KNOWN: ReadonlySet<string> = new Set([
 ]);
 
 /** Leaves out of every span what is not known to be harmless, whoever put it there: attributes, what was noted on the way, words of errors. */
-export function onlyKnown(exporter: SpanExporter): SpanExporter {
+export function attributeAllowlist(exporter: SpanExporter): SpanExporter {
   return {
     export: (spans, done) => exporter.export(spans.map(harmless), done),
     shutdown: () => exporter.shutdown(),

@@ -5,12 +5,12 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-node";
 import { expect, test } from "vitest";
-import { onlyKnown } from "#tracing/only-known.ts";
+import { attributeAllowlist } from "#tracing/attribute-allowlist.ts";
 
 test("a span is sent with what is known of it, and without whatever else was put there", async () => {
   const memory = new InMemorySpanExporter();
   const provider = new BasicTracerProvider({
-    spanProcessors: [new SimpleSpanProcessor(onlyKnown(memory))],
+    spanProcessors: [new SimpleSpanProcessor(attributeAllowlist(memory))],
   });
   const tracer = provider.getTracer("test");
   const other = tracer.startSpan("other");

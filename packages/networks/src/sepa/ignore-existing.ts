@@ -1,5 +1,5 @@
 /** Waits for something to be made, and is content when it is there already. */
-export async function unlessThere(making: Promise<unknown>): Promise<void> {
+export async function ignoreExisting(making: Promise<unknown>): Promise<void> {
   try {
     await making;
   } catch (error) {

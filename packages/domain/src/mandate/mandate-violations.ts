@@ -4,7 +4,7 @@ import type { Mandate, MandateState } from "#mandate/mandate.ts";
 import { reason, type Reason } from "#rules.ts";
 
 /** Every rule by which a mandate takes no use and no new collection, as it stands on this day. */
-export function unmetMandate(mandate: Mandate, today: Day): readonly Reason[] {
+export function mandateViolations(mandate: Mandate, today: Day): readonly Reason[] {
   return [...unmetState(mandate.state), ...(isDormant(mandate, today) ? [reason("SEPA-16")] : [])];
 }
 
