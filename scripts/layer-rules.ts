@@ -21,7 +21,7 @@ const layers: Readonly<Record<string, Allowed>> = {
   "packages/application": { packages: ["domain", "schemas"] },
   "packages/database": { packages: ["domain", "schemas", "application"], drivers },
   "packages/networks": { packages: ["domain", "schemas", "application"] },
-  // What an operator sees: traces, figures, logs. Apps start it; the layers below tell it by channels and the tracing interface.
+  // Observability: traces, metrics, logs. Apps start it; the layers below reach it through diagnostics channels and the tracing API.
   "packages/telemetry": { packages: ["application"], drivers: ["@prisma"] },
   "packages/testkit": { packages: libraries, drivers: ["pg"] },
   "apps/{api,worker}": { packages: [...libraries, "telemetry"] },

@@ -1,3 +1,3 @@
-GRANT SELECT ON figure TO expunge_app, expunge_readonly;
-GRANT INSERT, UPDATE (value) ON figure TO expunge_app;
+GRANT SELECT ON metric TO expunge_app, expunge_readonly;
+GRANT INSERT, UPDATE (value) ON metric TO expunge_app;
 GRANT EXECUTE ON FUNCTION webhooks_pending TO expunge_app;

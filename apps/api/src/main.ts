@@ -5,10 +5,10 @@ import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
 import { connect } from "@expunge/database/connect";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import { runProcess } from "@expunge/application/runtime/process";
-import { createFigureStore } from "@expunge/database/metrics/metric-store";
+import { createMetricStore } from "@expunge/database/metrics/metric-store";
 import { notificationKeys } from "@expunge/networks/visa/notification-configuration";
 import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
-import { keepFigures } from "@expunge/telemetry/metrics/keep-figures";
+import { collectMetrics } from "@expunge/telemetry/metrics/collect-metrics";
 import { createLogger } from "@expunge/telemetry/logger";
 import { startTracing } from "@expunge/telemetry/start-tracing";
 import { createTokens } from "#auth/tokens.ts";
@@ -30,10 +30,11 @@ await runProcess("api", async () => {
     onError: (error) => logger.error({ err: loggedError(error) }, "database connection"),
   });
   const { database, queue } = connection;
-  const store = createFigureStore(database);
-  const figures = keepFigures({
+  const store = createMetricStore(database);
+  const collector = collectMetrics({
     store,
-    onError: (error) => logger.warn({ err: loggedError(error) }, "figures are kept for later"),
+    onError: (error) =>
+      logger.warn({ err: loggedError(error) }, "metrics not written, kept for the next flush"),
   });
 
   const clock = systemClock;
@@ -71,7 +72,7 @@ await runProcess("api", async () => {
     async stop() {
       stopping.abort();
       await server.close();
-      await figures.close();
+      await collector.close();
       await connection.close();
       await stopTracing();
     },

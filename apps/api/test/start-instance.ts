@@ -7,7 +7,7 @@ import { inTenant, openDatabase } from "@expunge/database/connection/database";
 import { createNotifications } from "@expunge/database/event-log/notifications";
 import { createNetworkRequestStore } from "@expunge/database/network-requests/network-request-store";
 import { createJobQueue } from "@expunge/database/queue/job-queue";
-import { createFigureStore } from "@expunge/database/metrics/metric-store";
+import { createMetricStore } from "@expunge/database/metrics/metric-store";
 import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
 import { createLogger } from "@expunge/telemetry/logger";
 import { PATIENCE_MS } from "@expunge/testkit/patience";
@@ -55,7 +55,7 @@ export async function startInstance({
   await signal.start();
   const useCases = createUseCases({ database, queue, vault, clock, onEvents: signal.onEvents });
   const readiness = readinessOf(database, queue);
-  const scrape = createScrape(createFigureStore(database));
+  const scrape = createScrape(createMetricStore(database));
   const server = await buildServer({ useCases, tokens, clock, logger, readiness, scrape });
   const url = await server.listen({ host: "127.0.0.1", port: 0 });
   const requests = createNetworkRequestStore(database);

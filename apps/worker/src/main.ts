@@ -8,7 +8,7 @@ import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
 import { NETWORK_CHANNEL } from "@expunge/schemas/jobs/network-channel";
 import { createChangeStore } from "@expunge/database/write-path/change-store";
 import { connect } from "@expunge/database/connect";
-import { createFigureStore } from "@expunge/database/metrics/metric-store";
+import { createMetricStore } from "@expunge/database/metrics/metric-store";
 import { createNetworkRequestStore } from "@expunge/database/network-requests/network-request-store";
 import { createPartitionKeeper } from "@expunge/database/retention/partition-keeper";
 import { compactQueue } from "@expunge/database/queue/compact-queue";
@@ -18,7 +18,7 @@ import { createCancellationDirectory } from "@expunge/networks/sepa/create-cance
 import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
 import { visaConfiguration } from "@expunge/networks/visa/visa-configuration";
 import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
-import { keepFigures } from "@expunge/telemetry/metrics/keep-figures";
+import { collectMetrics } from "@expunge/telemetry/metrics/collect-metrics";
 import { createLogger } from "@expunge/telemetry/logger";
 import { startTracing } from "@expunge/telemetry/start-tracing";
 import { workerEnvironment } from "#environment.ts";
@@ -51,12 +51,13 @@ await runProcess("worker", async () => {
     onError: (error) => logger.error({ err: loggedError(error) }, "database connection"),
   });
   const { database, queue, signal } = connection;
-  const store = createFigureStore(database);
-  const figures = keepFigures({
+  const store = createMetricStore(database);
+  const collector = collectMetrics({
     store,
-    onError: (error) => logger.warn({ err: loggedError(error) }, "figures are kept for later"),
+    onError: (error) =>
+      logger.warn({ err: loggedError(error) }, "metrics not written, kept for the next flush"),
   });
-  const metrics =
+  const metricsServer =
     settings.METRICS_PORT === undefined
       ? undefined
       : await startMetricsServer({
@@ -136,8 +137,8 @@ await runProcess("worker", async () => {
     stopping.abort();
     await Promise.all([partitions, queues, reconciled, webhooks]);
     // A call to the network that is still under way has given its job back: nobody waits for its answer.
-    await metrics?.close();
-    await figures.close();
+    await metricsServer?.close();
+    await collector.close();
     await connection.close();
     await stopTracing();
   };

@@ -92,7 +92,7 @@ test("a scrape of any process tells what all of them have done", async () => {
   }
 });
 
-test("no figure names a tenant, an account or a token", async () => {
+test("no metric names a tenant, an account or a token", async () => {
   const text = await (await fetch(atApi)).text();
   for (const secret of [stage.tenantId, "account-4711", "10001234", "tok_"])
     expect(text).not.toContain(secret);

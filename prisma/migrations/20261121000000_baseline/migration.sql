@@ -343,12 +343,12 @@ CREATE TABLE "webhook_attempt" (
 );
 
 -- CreateTable
-CREATE TABLE "figure" (
+CREATE TABLE "metric" (
     "name" TEXT NOT NULL,
     "labels" TEXT NOT NULL,
     "value" DOUBLE PRECISION NOT NULL,
 
-    CONSTRAINT "figure_pkey" PRIMARY KEY ("name","labels")
+    CONSTRAINT "metric_pkey" PRIMARY KEY ("name","labels")
 );
 
 -- CreateTable
@@ -488,7 +488,7 @@ ALTER TABLE mandate_evidence
     AND (sealed IS NULL) = (sealed_key IS NULL));
 
 -- Every process adds to the same few rows each second: spare room keeps the new row versions on their page.
-ALTER TABLE figure SET (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+ALTER TABLE metric SET (fillfactor = 20, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
 ALTER TABLE network_request
   ADD CONSTRAINT network_request_state CHECK (state IN ('queued', 'submitting', 'accepted', 'succeeded', 'failed')),
@@ -1393,7 +1393,7 @@ CREATE POLICY every_tenant ON webhook_delivery FOR SELECT USING (current_setting
 CREATE POLICY every_tenant ON reconciliation_round FOR SELECT USING (current_setting('app.every_tenant', true) = 'on');
 
 -- Metrics belong to no tenant and name none: every process of the service may read and add to them.
-CREATE POLICY of_the_service ON figure USING (true);
+CREATE POLICY of_the_service ON metric USING (true);
 
 -- A machine client is looked up before its tenant is known: a transaction that names a key sees the row of that key only.
 CREATE POLICY own_key ON api_client FOR SELECT USING (client_key = current_setting('app.client_key', true));
@@ -1446,8 +1446,8 @@ GRANT UPDATE (state, changed_at) ON collection TO expunge_app;
 -- Collections are erased with the evidence of their mandate.
 GRANT DELETE ON collection TO expunge_app;
 
-GRANT SELECT ON figure TO expunge_app, expunge_readonly;
-GRANT INSERT, UPDATE (value) ON figure TO expunge_app;
+GRANT SELECT ON metric TO expunge_app, expunge_readonly;
+GRANT INSERT, UPDATE (value) ON metric TO expunge_app;
 GRANT EXECUTE ON FUNCTION webhooks_pending TO expunge_app;
 
 GRANT SELECT ON network_request TO expunge_app, expunge_readonly;

@@ -70,7 +70,7 @@ export type UseCases = ReturnType<typeof createUseCases>;
 
 /**
  * Lists as long as the database likes them, and as many of a tenant at once as do not stand in each other's way: while one is written,
- * the next one is loaded and decided. What each figure was found by: docs/performance.md.
+ * the next one is loaded and decided. What each metric was found by: docs/performance.md.
  */
 const BATCHING = {
   maxBatchSize: 128,

@@ -1,6 +1,6 @@
 import { channel } from "node:diagnostics_channel";
 
-/** One call to the network: which operation, whether a usable answer came, and how long that took. */
+/** One HTTP call to the network: its operation, whether it returned a usable answer, and its duration in milliseconds. */
 export type NetworkCall = {
   readonly operation: string;
   readonly outcome: "answered" | "unavailable";
@@ -10,7 +10,7 @@ export type NetworkCall = {
 export const NETWORK_CALL_CHANNEL = "expunge.network-call";
 const calls = channel(NETWORK_CALL_CHANNEL);
 
-/** Tells who listens on the channel of a call to the network: figures are made of it. */
+/** Publishes a network call on its diagnostics channel, from which metrics are counted. */
 export function recordNetworkCall(call: NetworkCall): void {
   if (calls.hasSubscribers) calls.publish(call);
 }

@@ -7,7 +7,7 @@ export type Written = { readonly tenantId: string; readonly changes: readonly Ch
 export const WRITTEN_CHANNEL = "expunge.written";
 const written = channel(WRITTEN_CHANNEL);
 
-/** Tells who listens on the channel what was committed: figures are made of it, and those are woken who follow the event log. */
+/** Publishes committed changes on a diagnostics channel: metrics are counted from it, and it wakes the readers of the event log. */
 export function publishCommit(tenantId: string, changes: readonly Change[]): void {
   if (written.hasSubscribers && changes.length > 0)
     written.publish({ tenantId, changes } satisfies Written);

@@ -17,10 +17,10 @@ import { openWorkbench } from "#testing/open-workbench.ts";
 const bench = await openWorkbench();
 afterAll(() => bench.close());
 
-/** All but the figures, which are the service's and name no tenant. */
+/** All but the metrics, which are the service's and name no tenant. */
 const TABLES = await bench.owner<{ name: string }>(
   `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
-     AND relname NOT IN ('_prisma_migrations', 'figure')`,
+     AND relname NOT IN ('_prisma_migrations', 'metric')`,
 );
 const ours = await bench.tenant();
 const theirs = await bench.tenant();

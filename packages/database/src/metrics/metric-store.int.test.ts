@@ -1,34 +1,34 @@
 import { randomUUID } from "node:crypto";
 import { DELETION_QUEUE } from "@expunge/schemas/jobs/deletion-job";
 import { afterAll, expect, test } from "vitest";
-import { createFigureStore } from "#metrics/metric-store.ts";
+import { createMetricStore } from "#metrics/metric-store.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
 const bench = await openWorkbench();
 afterAll(() => bench.close());
-const store = createFigureStore(bench.database);
+const store = createMetricStore(bench.database);
 
-const figure = (name: string, value: number, labels = "{}") => ({ name, labels, value });
+const metric = (name: string, value: number, labels = "{}") => ({ name, labels, value });
 const named = async (name: string) =>
   (await store.read()).filter((read) => read.name === name).map(({ value }) => value);
 
 test("what processes add at the same time adds up, in whatever order they name it", async () => {
   const adding = Array.from({ length: 40 }, (_, place) => {
-    const both = [figure("one", 1), figure("other", 0.5)];
+    const both = [metric("one", 1), metric("other", 0.5)];
     return store.add(place % 2 === 0 ? both : both.toReversed());
   });
   await Promise.all(adding);
   expect([await named("one"), await named("other")]).toEqual([[40], [20]]);
 });
 
-test("labels make another figure, and nothing is added by nothing", async () => {
-  await store.add([figure("labelled", 1, '{"kind":"a"}'), figure("labelled", 2, '{"kind":"b"}')]);
+test("labels make another metric, and nothing is added by nothing", async () => {
+  await store.add([metric("labelled", 1, '{"kind":"a"}'), metric("labelled", 2, '{"kind":"b"}')]);
   await store.add([]);
   expect(await named("labelled")).toEqual([1, 2]);
 });
 
-test("the application neither removes a figure nor renames one", async () => {
-  for (const change of ["DELETE FROM figure", "UPDATE figure SET name = 'x'"])
+test("the application neither removes a metric nor renames one", async () => {
+  for (const change of ["DELETE FROM metric", "UPDATE metric SET name = 'x'"])
     await expect(bench.asApplication(undefined, change)).rejects.toThrow("permission denied");
 });
 

@@ -1,14 +1,14 @@
 import type {
-  Figure,
-  FigureStore,
+  MetricSample,
+  MetricStore,
   QueueDepth,
-} from "@expunge/application/runtime/figure-store.port";
+} from "@expunge/application/runtime/metric-store.port";
 import type { Database } from "#connection/database.ts";
 
-/** In order, so that two processes that add to the same figures wait for each other instead of standing in each other's way. */
-const ADD = `INSERT INTO figure (name, labels, value)
+/** In order, so that two processes that add to the same metrics wait for each other instead of standing in each other's way. */
+const ADD = `INSERT INTO metric (name, labels, value)
   SELECT * FROM unnest($1::text[], $2::text[], $3::float8[]) AS added (name, labels, value) ORDER BY name, labels
-  ON CONFLICT (name, labels) DO UPDATE SET value = figure.value + excluded.value`;
+  ON CONFLICT (name, labels) DO UPDATE SET value = metric.value + excluded.value`;
 
 /**
  * What waits is counted as it is, by the index by which it is fetched. What is being done, of which there is no index, is as the queue
@@ -25,18 +25,19 @@ const QUEUES = `SELECT q.name AS queue, coalesce(j.ready, 0)::float8 AS ready, c
 const WEBHOOKS = `SELECT pending::float8 AS pending,
     coalesce(greatest(extract(epoch FROM now() - oldest), 0), 0)::float8 AS "oldestSeconds" FROM webhooks_pending()`;
 
-/** The service's figures in PostgreSQL: what its processes have added up, and what only the database knows. */
-export function createFigureStore({ ask }: Pick<Database, "ask">): FigureStore {
+/** The service's metrics in PostgreSQL: what its processes have added up, and what only the database knows. */
+export function createMetricStore({ ask }: Pick<Database, "ask">): MetricStore {
   return {
-    async add(figures) {
-      if (figures.length === 0) return;
+    async add(metrics) {
+      if (metrics.length === 0) return;
       await ask(ADD, [
-        figures.map(({ name }) => name),
-        figures.map(({ labels }) => labels),
-        figures.map(({ value }) => value),
+        metrics.map(({ name }) => name),
+        metrics.map(({ labels }) => labels),
+        metrics.map(({ value }) => value),
       ]);
     },
-    read: () => ask<Figure>("SELECT name, labels, value FROM figure ORDER BY name, labels", []),
+    read: () =>
+      ask<MetricSample>("SELECT name, labels, value FROM metric ORDER BY name, labels", []),
     queues: () => ask<QueueDepth>(QUEUES, []),
     async webhooks() {
       const [backlog] = await ask<{ pending: number; oldestSeconds: number }>(WEBHOOKS, []);

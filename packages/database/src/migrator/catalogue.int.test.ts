@@ -43,8 +43,8 @@ describe("tables", () => {
     ).toEqual([]);
     const unguarded = `SELECT relname FROM ${TABLES} WHERE NOT EXISTS (
       SELECT FROM pg_policies p WHERE p.tablename = c.relname AND p.policyname = 'tenant_isolation' AND p.cmd = 'ALL')`;
-    expect(await bench.owner(unguarded)).toEqual([{ relname: "figure" }]);
-    expect(await columnsOf("figure")).toEqual(["name", "labels", "value"]);
+    expect(await bench.owner(unguarded)).toEqual([{ relname: "metric" }]);
+    expect(await columnsOf("metric")).toEqual(["name", "labels", "value"]);
   });
 
   test("have no other way around it than a machine client's own key, and looks over all tenants for whose turn it is", async () => {
@@ -53,7 +53,7 @@ describe("tables", () => {
     const everyTenant = { policyname: "every_tenant", cmd: "SELECT" };
     expect(await bench.owner(others)).toEqual([
       { tablename: "api_client", policyname: "own_key", cmd: "SELECT" },
-      { tablename: "figure", policyname: "of_the_service", cmd: "ALL" },
+      { tablename: "metric", policyname: "of_the_service", cmd: "ALL" },
       { tablename: "reconciliation_round", ...everyTenant },
       { tablename: "tenant_ledger", ...everyTenant },
       { tablename: "webhook_delivery", ...everyTenant },
@@ -64,12 +64,12 @@ describe("tables", () => {
   test("have the tenant first in every primary key, unique key, foreign key and index", async () => {
     const leading = `SELECT i.indexrelid::regclass AS name, a.attname FROM ${TABLES} JOIN pg_index i ON i.indrelid = c.oid
       LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] WHERE a.attname IS DISTINCT FROM 'tenant_id'
-        AND c.relname <> 'figure'`;
+        AND c.relname <> 'metric'`;
     expect(await bench.owner(leading)).toEqual([]);
     const keys = `SELECT conname FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
       LEFT JOIN pg_attribute f ON f.attrelid = k.confrelid AND f.attnum = k.confkey[1]
       WHERE k.connamespace = 'public'::regnamespace AND k.contype IN ('p', 'u', 'f')
-        AND k.conrelid::regclass::text NOT IN ('_prisma_migrations', 'figure')
+        AND k.conrelid::regclass::text NOT IN ('_prisma_migrations', 'metric')
         AND (a.attname <> 'tenant_id' OR coalesce(f.attname, 'tenant_id') <> 'tenant_id')`;
     expect(await bench.owner(keys)).toEqual([]);
   });

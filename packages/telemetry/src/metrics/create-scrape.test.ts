@@ -1,29 +1,29 @@
-import type { Figure, FigureStore } from "@expunge/application/runtime/figure-store.port";
+import type { MetricSample, MetricStore } from "@expunge/application/runtime/metric-store.port";
 import { expect, test } from "vitest";
 import { createScrape } from "#metrics/create-scrape.ts";
-import { FIGURES } from "#metrics/figure-catalogue.ts";
-import { createFigureSums } from "#metrics/figure-sums.ts";
+import { METRICS } from "#metrics/metric-catalogue.ts";
+import { createMetricSums } from "#metrics/metric-sums.ts";
 
 const depth = { queue: "deletion", ready: 3, deferred: 2, active: 1, oldestSeconds: 4.5 };
 
-function storeOf(figures: readonly Figure[]): FigureStore {
+function storeOf(metrics: readonly MetricSample[]): MetricStore {
   return {
     add: () => Promise.reject(new Error("nothing is added")),
-    read: () => Promise.resolve(figures),
+    read: () => Promise.resolve(metrics),
     queues: () => Promise.resolve([depth]),
     webhooks: () => Promise.resolve({ pending: 7, oldestSeconds: 60 }),
   };
 }
 
-async function linesOf(figures: readonly Figure[]): Promise<string[]> {
-  return (await createScrape(storeOf(figures)).text()).split("\n");
+async function linesOf(metrics: readonly MetricSample[]): Promise<string[]> {
+  return (await createScrape(storeOf(metrics)).text()).split("\n");
 }
 
 test("counters and histograms are shown with help, type, and buckets that hold all below them", async () => {
-  const sums = createFigureSums();
-  sums.count(FIGURES.deletions, { kind: "card_token", state: "completed" }, 2);
+  const sums = createMetricSums();
+  sums.count(METRICS.deletions, { kind: "card_token", state: "completed" }, 2);
   for (const seconds of [0.001, 0.2, 0.2, 90_000])
-    sums.observe(FIGURES.deletionSeconds, { kind: "card_token", to: "completed" }, seconds);
+    sums.observe(METRICS.deletionSeconds, { kind: "card_token", to: "completed" }, seconds);
   const lines = await linesOf(sums.take());
   expect(lines).toContain("# TYPE expunge_deletions_total counter");
   expect(lines).toContain('expunge_deletions_total{kind="card_token",state="completed"} 2');
@@ -59,5 +59,5 @@ test("each metric says once what it is", async () => {
   const lines = await linesOf([]);
   const names = lines.flatMap((line) => /^# HELP (\S+) ./.exec(line)?.[1] ?? []);
   expect(new Set(names).size).toBe(names.length);
-  for (const { name } of Object.values(FIGURES)) expect(names).toContain(name);
+  for (const { name } of Object.values(METRICS)) expect(names).toContain(name);
 });

@@ -1,6 +1,6 @@
-import type { Figure, FigureStore } from "@expunge/application/runtime/figure-store.port";
+import type { MetricSample, MetricStore } from "@expunge/application/runtime/metric-store.port";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
-import { FIGURES, type FigureKind } from "#metrics/figure-catalogue.ts";
+import { METRICS, type MetricDefinition } from "#metrics/metric-catalogue.ts";
 
 type Value = {
   readonly labels: Readonly<Record<string, string>>;
@@ -16,20 +16,20 @@ type Shown = {
 
 export type Scrape = { readonly contentType: string; text(): Promise<string> };
 
-/** What `/metrics` answers: the figures of the service, how its queues stand, and how this process does. */
-export function createScrape(store: FigureStore): Scrape {
+/** What `/metrics` answers: the metrics of the service, how its queues stand, and how this process does. */
+export function createScrape(store: MetricStore): Scrape {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   return {
     contentType: registry.contentType,
     async text() {
-      const [figures, queues, webhooks] = await Promise.all([
+      const [metrics, queues, webhooks] = await Promise.all([
         store.read(),
         store.queues(),
         store.webhooks(),
       ]);
       const service = new Registry();
-      for (const figure of Object.values(FIGURES)) show(service, shownFigure(figure, figures));
+      for (const metric of Object.values(METRICS)) show(service, shownMetric(metric, metrics));
       const depths = queues.flatMap(({ queue, ready, deferred, active }) =>
         Object.entries({ ready, deferred, active }).map(([state, value]) => ({
           labels: { queue, state },
@@ -75,16 +75,16 @@ function show(registry: Registry, { name, help, type, values }: Shown): void {
   Object.assign(metric, { get: () => Promise.resolve(shown) });
 }
 
-function shownFigure(figure: FigureKind, figures: readonly Figure[]): Shown {
-  const { name, help } = figure;
-  if (figure.kind === "counter")
-    return { name, help, type: "counter", values: named(figures, name) };
-  return { name, help, type: "histogram", values: series(figure, figures) };
+function shownMetric(metric: MetricDefinition, metrics: readonly MetricSample[]): Shown {
+  const { name, help } = metric;
+  if (metric.kind === "counter")
+    return { name, help, type: "counter", values: named(metrics, name) };
+  return { name, help, type: "histogram", values: series(metric, metrics) };
 }
 
-function named(figures: readonly Figure[], name: string): Value[] {
-  return figures
-    .filter((figure) => figure.name === name)
+function named(metrics: readonly MetricSample[], name: string): Value[] {
+  return metrics
+    .filter((metric) => metric.name === name)
     .map(({ labels, value }) => ({
       labels: JSON.parse(labels) as Readonly<Record<string, string>>,
       value,
@@ -93,12 +93,12 @@ function named(figures: readonly Figure[], name: string): Value[] {
 
 /** A histogram of each set of labels: buckets that each hold all that is below their bound, count and sum. */
 function series(
-  { name, bounds }: Extract<FigureKind, { kind: "histogram" }>,
-  figures: readonly Figure[],
+  { name, bounds }: Extract<MetricDefinition, { kind: "histogram" }>,
+  metrics: readonly MetricSample[],
 ): Value[] {
-  const buckets = named(figures, `${name}_bucket`);
+  const buckets = named(metrics, `${name}_bucket`);
   const bars = [...bounds.map(String), "+Inf"];
-  return named(figures, `${name}_sum`).flatMap(({ labels, value: sum }) => {
+  return named(metrics, `${name}_sum`).flatMap(({ labels, value: sum }) => {
     const own = Object.entries(labels);
     const bar = (le: string) =>
       buckets.find(

@@ -1,8 +1,8 @@
-import type { Figure } from "@expunge/application/runtime/figure-store.port";
+import type { MetricSample } from "@expunge/application/runtime/metric-store.port";
 import { recordNetworkCall } from "@expunge/application/network-requests/call-metric";
 import { recordWebhookAttempt } from "@expunge/application/webhooks/attempt-channel";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { keepFigures } from "#metrics/keep-figures.ts";
+import { collectMetrics } from "#metrics/collect-metrics.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -11,25 +11,25 @@ const SECOND = 1_000;
 
 /** A store that can be out of order, with all that it was given. */
 function someStore() {
-  const added: Figure[] = [];
+  const added: MetricSample[] = [];
   const store = { broken: false, added, totals: () => totals(added), add };
-  function add(figures: readonly Figure[]): Promise<void> {
+  function add(metrics: readonly MetricSample[]): Promise<void> {
     if (store.broken) return Promise.reject(new Error("the database is away"));
-    added.push(...figures);
+    added.push(...metrics);
     return Promise.resolve();
   }
   return store;
 }
-const totals = (figures: readonly Figure[]) => {
+const totals = (metrics: readonly MetricSample[]) => {
   const sums: Record<string, number> = {};
-  for (const { name, labels, value } of figures)
+  for (const { name, labels, value } of metrics)
     sums[name + labels] = (sums[name + labels] ?? 0) + value;
   return sums;
 };
 
 test("what is told is handed on every second, and at the end", async () => {
   const store = someStore();
-  const kept = keepFigures({ store, onError: () => {} });
+  const kept = collectMetrics({ store, onError: () => {} });
   recordWebhookAttempt("taken", 1_500);
   recordWebhookAttempt("refused", 99_000);
   expect(store.added).toEqual([]);
@@ -55,7 +55,7 @@ test("what is told is handed on every second, and at the end", async () => {
 test("what could not be handed on is kept for the next time", async () => {
   const store = someStore();
   const errors: unknown[] = [];
-  const kept = keepFigures({ store, onError: (error) => void errors.push(error) });
+  const kept = collectMetrics({ store, onError: (error) => void errors.push(error) });
   store.broken = true;
   recordWebhookAttempt("gone", 0);
   await vi.advanceTimersByTimeAsync(2 * SECOND);

@@ -1,22 +1,22 @@
-import type { Figure } from "@expunge/application/runtime/figure-store.port";
-import type { Counter, Histogram } from "#metrics/figure-catalogue.ts";
+import type { MetricSample } from "@expunge/application/runtime/metric-store.port";
+import type { Counter, Histogram } from "#metrics/metric-catalogue.ts";
 
 export type Labels = Readonly<Record<string, string>>;
 
 /** What a process has seen and not handed on yet. */
-export type FigureSums = {
-  count(figure: Counter, labels: Labels, by?: number): void;
+export type MetricSums = {
+  count(metric: Counter, labels: Labels, by?: number): void;
   /** One observation, in seconds: its bucket, and the sum of all. Buckets are kept each for itself, and added up when shown. */
-  observe(figure: Histogram, labels: Labels, seconds: number): void;
+  observe(metric: Histogram, labels: Labels, seconds: number): void;
   /** All of it, which from now on is the caller's to hand on, or to add again. */
-  take(): readonly Figure[];
-  add(figures: readonly Figure[]): void;
+  take(): readonly MetricSample[];
+  add(metrics: readonly MetricSample[]): void;
 };
 
-export function createFigureSums(): FigureSums {
-  let sums = new Map<string, Figure>();
+export function createMetricSums(): MetricSums {
+  let sums = new Map<string, MetricSample>();
 
-  function add({ name, labels, value }: Figure): void {
+  function add({ name, labels, value }: MetricSample): void {
     const key = name + labels;
     sums.set(key, { name, labels, value: (sums.get(key)?.value ?? 0) + value });
   }
@@ -39,8 +39,8 @@ export function createFigureSums(): FigureSums {
       sums = new Map();
       return taken;
     },
-    add(figures) {
-      for (const figure of figures) add(figure);
+    add(metrics) {
+      for (const metric of metrics) add(metric);
     },
   };
 }

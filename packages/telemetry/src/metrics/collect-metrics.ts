@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import type { FigureStore } from "@expunge/application/runtime/figure-store.port";
+import type { MetricStore } from "@expunge/application/runtime/metric-store.port";
 import {
   NETWORK_CALL_CHANNEL,
   type NetworkCall,
@@ -9,39 +9,39 @@ import {
   type WebhookAttempt,
 } from "@expunge/application/webhooks/attempt-channel";
 import { WRITTEN_CHANNEL, type Written } from "@expunge/application/write-path/commit-channel";
-import { countWritten } from "#metrics/count-written.ts";
-import { FIGURES } from "#metrics/figure-catalogue.ts";
-import { createFigureSums } from "#metrics/figure-sums.ts";
+import { countCommit } from "#metrics/count-commit.ts";
+import { METRICS } from "#metrics/metric-catalogue.ts";
+import { createMetricSums } from "#metrics/metric-sums.ts";
 
 const FLUSH_MS = 1_000;
 
-export type KeptFigures = {
+export type MetricCollector = {
   /** Hands on what has not been handed on yet, and counts no more. */
   close(): Promise<void>;
 };
 
 /**
- * Adds up what this process sees, and hands it on every second, so that whichever process is asked tells the figures of all of them.
+ * Adds up what this process sees, and hands it on every second, so that whichever process is asked tells the metrics of all of them.
  * What could not be handed on is kept for the next time. A process that is killed takes at most its last second along; when
  * an answer of the database was lost, a second may count twice.
  */
-export function keepFigures({
+export function collectMetrics({
   store,
   onError,
 }: {
-  readonly store: Pick<FigureStore, "add">;
+  readonly store: Pick<MetricStore, "add">;
   readonly onError: (error: unknown) => void;
-}): KeptFigures {
-  const sums = createFigureSums();
+}): MetricCollector {
+  const sums = createMetricSums();
   let flushing: Promise<void> = Promise.resolve();
 
   async function handOn(): Promise<void> {
-    const figures = sums.take();
-    if (figures.length === 0) return;
+    const metrics = sums.take();
+    if (metrics.length === 0) return;
     try {
-      await store.add(figures);
+      await store.add(metrics);
     } catch (error) {
-      sums.add(figures);
+      sums.add(metrics);
       onError(error);
     }
   }
@@ -52,21 +52,21 @@ export function keepFigures({
   };
 
   const listeners = [
-    [WRITTEN_CHANNEL, (told: unknown) => countWritten(sums, told as Written)],
+    [WRITTEN_CHANNEL, (told: unknown) => countCommit(sums, told as Written)],
     [
       NETWORK_CALL_CHANNEL,
       (told: unknown) => {
         const { operation, outcome, ms } = told as NetworkCall;
-        sums.count(FIGURES.networkCalls, { operation, outcome });
-        sums.observe(FIGURES.networkCallSeconds, { operation }, ms / 1000);
+        sums.count(METRICS.networkCalls, { operation, outcome });
+        sums.observe(METRICS.networkCallSeconds, { operation }, ms / 1000);
       },
     ],
     [
       WEBHOOK_CHANNEL,
       (told: unknown) => {
         const { outcome, lagMs } = told as WebhookAttempt;
-        sums.count(FIGURES.webhookAttempts, { outcome });
-        if (outcome === "taken") sums.observe(FIGURES.webhookLag, {}, Math.max(0, lagMs) / 1000);
+        sums.count(METRICS.webhookAttempts, { outcome });
+        if (outcome === "taken") sums.observe(METRICS.webhookLag, {}, Math.max(0, lagMs) / 1000);
       },
     ],
   ] as const;

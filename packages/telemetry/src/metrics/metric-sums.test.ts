@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { FIGURES } from "#metrics/figure-catalogue.ts";
-import { createFigureSums } from "#metrics/figure-sums.ts";
+import { METRICS } from "#metrics/metric-catalogue.ts";
+import { createMetricSums } from "#metrics/metric-sums.ts";
 
 test("what is counted adds up by its labels, in whatever order they are named", () => {
-  const sums = createFigureSums();
-  sums.count(FIGURES.deletions, { kind: "card_token", state: "completed" });
-  sums.count(FIGURES.deletions, { state: "completed", kind: "card_token" }, 2);
-  sums.count(FIGURES.deletions, { kind: "payment_option", state: "completed" });
-  sums.count(FIGURES.networkRetries, { operation: "delete_customer" }, 0);
+  const sums = createMetricSums();
+  sums.count(METRICS.deletions, { kind: "card_token", state: "completed" });
+  sums.count(METRICS.deletions, { state: "completed", kind: "card_token" }, 2);
+  sums.count(METRICS.deletions, { kind: "payment_option", state: "completed" });
+  sums.count(METRICS.networkRetries, { operation: "delete_customer" }, 0);
   const name = "expunge_deletions_total";
   expect(sums.take()).toEqual([
     { name, labels: '{"kind":"card_token","state":"completed"}', value: 3 },
@@ -23,8 +23,8 @@ test.each([
   [86_400, "86400"],
   [86_401, "+Inf"],
 ])("an observation of %d seconds falls into the bucket up to %s", (seconds, le) => {
-  const sums = createFigureSums();
-  sums.observe(FIGURES.webhookLag, {}, seconds);
+  const sums = createMetricSums();
+  sums.observe(METRICS.webhookLag, {}, seconds);
   expect(sums.take()).toEqual([
     { name: "expunge_webhook_lag_seconds_bucket", labels: JSON.stringify({ le }), value: 1 },
     { name: "expunge_webhook_lag_seconds_sum", labels: "{}", value: seconds },
@@ -32,10 +32,10 @@ test.each([
 });
 
 test("what is given back is added to what came meanwhile", () => {
-  const sums = createFigureSums();
-  sums.count(FIGURES.webhookAttempts, { outcome: "taken" });
+  const sums = createMetricSums();
+  sums.count(METRICS.webhookAttempts, { outcome: "taken" });
   const taken = sums.take();
-  sums.count(FIGURES.webhookAttempts, { outcome: "taken" });
+  sums.count(METRICS.webhookAttempts, { outcome: "taken" });
   sums.add(taken);
   expect(sums.take()).toMatchObject([{ value: 2 }]);
 });

@@ -1,5 +1,5 @@
 /** A metric of the service: what it counts, in base units. Histograms have upper bounds, in seconds. */
-export type FigureKind =
+export type MetricDefinition =
   | { readonly kind: "counter"; readonly name: string; readonly help: string }
   | {
       readonly kind: "histogram";
@@ -34,7 +34,7 @@ const BOUNDS = [
 ];
 
 /** Everything that the processes of the service add up together. */
-export const FIGURES = {
+export const METRICS = {
   deletions: {
     kind: "counter",
     name: "expunge_deletions_total",
@@ -78,7 +78,7 @@ export const FIGURES = {
     help: "Seconds from an event to its being taken by a webhook.",
     bounds: BOUNDS,
   },
-} as const satisfies Readonly<Record<string, FigureKind>>;
+} as const satisfies Readonly<Record<string, MetricDefinition>>;
 
-export type Counter = Extract<(typeof FIGURES)[keyof typeof FIGURES], { kind: "counter" }>;
-export type Histogram = Extract<(typeof FIGURES)[keyof typeof FIGURES], { kind: "histogram" }>;
+export type Counter = Extract<(typeof METRICS)[keyof typeof METRICS], { kind: "counter" }>;
+export type Histogram = Extract<(typeof METRICS)[keyof typeof METRICS], { kind: "histogram" }>;

@@ -1,8 +1,8 @@
 import type { Change } from "@expunge/application/write-path/change";
 import type { DeletionRecord } from "@expunge/application/records/deletion";
 import type { Written } from "@expunge/application/write-path/commit-channel";
-import { FIGURES } from "#metrics/figure-catalogue.ts";
-import type { FigureSums } from "#metrics/figure-sums.ts";
+import { METRICS } from "#metrics/metric-catalogue.ts";
+import type { MetricSums } from "#metrics/metric-sums.ts";
 
 const MOMENTS = [
   ["disabled", "disabledAt"],
@@ -14,25 +14,25 @@ const MOMENTS = [
  * Counts what was committed. A deletion is written only when it enters a state. A moment of it is observed when it is written first:
  * then it is the moment of the change, which the audit has.
  */
-export function countWritten(sums: FigureSums, { changes }: Written): void {
+export function countCommit(sums: MetricSums, { changes }: Written): void {
   for (const change of changes) {
     const { deletion, superseded, request } = change;
     for (const record of [superseded, deletion]) if (record) countState(sums, record);
     if (deletion) observeMoments(sums, deletion, change);
     if (request?.state === "succeeded" || request?.state === "failed") {
       const { operation, state, attempts } = request;
-      sums.count(FIGURES.networkRequests, { operation, outcome: state });
-      sums.count(FIGURES.networkRetries, { operation }, Math.max(0, attempts - 1));
+      sums.count(METRICS.networkRequests, { operation, outcome: state });
+      sums.count(METRICS.networkRetries, { operation }, Math.max(0, attempts - 1));
     }
   }
 }
 
-function countState(sums: FigureSums, { targetKind, state }: DeletionRecord): void {
-  sums.count(FIGURES.deletions, { kind: targetKind, state });
+function countState(sums: MetricSums, { targetKind, state }: DeletionRecord): void {
+  sums.count(METRICS.deletions, { kind: targetKind, state });
 }
 
 function observeMoments(
-  sums: FigureSums,
+  sums: MetricSums,
   deletion: DeletionRecord,
   { audit }: Pick<Change, "audit">,
 ): void {
@@ -43,6 +43,6 @@ function observeMoments(
     if (deletion[moment]?.getTime() !== now) continue;
     // Processes have clocks of their own.
     const seconds = Math.max(0, now - acceptedAt.getTime()) / 1000;
-    sums.observe(FIGURES.deletionSeconds, { kind, to }, seconds);
+    sums.observe(METRICS.deletionSeconds, { kind, to }, seconds);
   }
 }

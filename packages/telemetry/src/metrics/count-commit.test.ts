@@ -2,8 +2,8 @@ import type { Change } from "@expunge/application/write-path/change";
 import type { DeletionRecord } from "@expunge/application/records/deletion";
 import type { NetworkRequestRecord } from "@expunge/application/records/network-request";
 import { expect, test } from "vitest";
-import { countWritten } from "#metrics/count-written.ts";
-import { createFigureSums } from "#metrics/figure-sums.ts";
+import { countCommit } from "#metrics/count-commit.ts";
+import { createMetricSums } from "#metrics/metric-sums.ts";
 
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 20) + seconds * 1000);
 const kind = "click_to_pay_customer";
@@ -11,8 +11,8 @@ const kind = "click_to_pay_customer";
 /** What follows from a change at this time, in which only what is counted matters. */
 function counted(now: Date, change: Partial<Change>): Record<string, number> {
   const audit = [{ occurredAt: now }] as unknown as Change["audit"];
-  const sums = createFigureSums();
-  countWritten(sums, { tenantId: "TN-1", changes: [{ events: [], ...change, audit }] });
+  const sums = createMetricSums();
+  countCommit(sums, { tenantId: "TN-1", changes: [{ events: [], ...change, audit }] });
   return Object.fromEntries(sums.take().map(({ name, labels, value }) => [name + labels, value]));
 }
 
