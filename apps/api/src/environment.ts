@@ -23,6 +23,7 @@ const jwks = jsonText.pipe(z.object({ keys: z.array(z.looseObject({ kty: z.strin
 export const apiEnvironment = z.object({
   DATABASE_URL: postgresUrl,
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
+  DATABASE_PATIENCE_SECONDS: z.coerce.number().min(0.1).max(600).default(5),
   MASTER_KEY: masterKey,
   TOKEN_SIGNING_KEY: jwk,
   TOKEN_TRUSTED_KEYS: jwks.optional(),

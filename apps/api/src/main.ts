@@ -26,6 +26,7 @@ await runProcess("api", async () => {
   const connection = await connect({
     url: settings.DATABASE_URL,
     poolSize: settings.DATABASE_POOL,
+    patienceMs: settings.DATABASE_PATIENCE_SECONDS * 1000,
     works: false,
     onError: (error) => logger.error({ err: loggedError(error) }, "database connection"),
   });

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { type Dispatcher, request } from "undici";
+import { PATIENCE_MS } from "@expunge/testkit/patience";
+import { Agent, type Dispatcher, request } from "undici";
 import { problemOf } from "#test/contract-answers.ts";
 
 type Sent = {
@@ -15,12 +16,15 @@ export type Answer = {
   readonly json: unknown;
 };
 
+const dispatcher = new Agent({ connectTimeout: PATIENCE_MS });
+
 /** Sends exactly these headers, with a body of JSON unless it is text, and holds the answer against the OpenAPI document. */
 export async function call(
   url: string,
   { method = "GET", headers = {}, body }: Sent,
 ): Promise<Answer> {
   const answered = await request(url, {
+    dispatcher,
     method,
     headers: Object.entries(headers).flatMap(([name, value]) =>
       value === undefined ? [] : [value].flat().flatMap((one) => [name, one]),

@@ -44,6 +44,7 @@ export async function startApiProcess(
       PORT: String(port),
       DRAIN_SECONDS: String(drainSeconds),
       STOP_SECONDS: String(PATIENCE_MS / 1000),
+      DATABASE_PATIENCE_SECONDS: String(PATIENCE_MS / 1000),
     },
     execArgv: [],
     stdio: ["ignore", "ignore", "inherit", "ipc"],

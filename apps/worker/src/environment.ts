@@ -32,6 +32,7 @@ const whole = (least: number, most: number) =>
 export const workerEnvironment = z.object({
   DATABASE_URL: postgresUrl,
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
+  DATABASE_PATIENCE_SECONDS: z.coerce.number().min(0.1).max(600).default(5),
   MASTER_KEY: masterKey,
   JOB_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(8),
   NETWORK_GIVE_UP_HOURS: z.coerce.number().positive().default(24),

@@ -47,6 +47,7 @@ await runProcess("worker", async () => {
   const connection = await connect({
     url: settings.DATABASE_URL,
     poolSize: settings.DATABASE_POOL,
+    patienceMs: settings.DATABASE_PATIENCE_SECONDS * 1000,
     works: true,
     onError: (error) => logger.error({ err: loggedError(error) }, "database connection"),
   });

@@ -6,6 +6,8 @@ export type ConnectOptions = {
   /** The connection string of the application role. */
   readonly url: string;
   readonly poolSize: number;
+  /** How long work waits for a connection, and for each lock. */
+  readonly patienceMs?: number;
   /** Whether this process runs jobs. */
   readonly works: boolean;
   readonly onError: (error: Error) => void;
@@ -23,11 +25,11 @@ export type Connection = {
 /** Connects a process to the database and its queue. Throws when its login is one that row level security does not bind. */
 export async function connect({
   url,
-  poolSize,
   works,
   onError,
+  ...more
 }: ConnectOptions): Promise<Connection> {
-  const database = openDatabase({ url, poolSize, onError });
+  const database = openDatabase({ url, onError, ...more });
   await database.checkRole();
   const signal = createNotifications({ url, onError });
   const queue = createJobQueue({ url, onError, works, signal });

@@ -1,5 +1,16 @@
 import { configureGlobal } from "fast-check";
+import { beforeEach } from "vitest";
 import { soak } from "#soak.ts";
 
-// How often a property runs that names no number of its own.
-configureGlobal({ numRuns: soak(100) });
+const { PROPERTY_SEED = Math.trunc(Math.random() * 2 ** 31) } = process.env;
+
+// A property that names no number of runs has this one.
+configureGlobal({ seed: Number(PROPERTY_SEED), numRuns: soak(100) });
+
+beforeEach(({ task, onTestFailed }) => {
+  onTestFailed(() => {
+    const { SOAK = "1" } = process.env;
+    const settings = `SOAK=${SOAK} PROPERTY_SEED=${PROPERTY_SEED}`;
+    process.stderr.write(`Repeat with ${settings} npm test -- ${task.file.name}\n`);
+  });
+});

@@ -6,12 +6,13 @@ import { openDatabase } from "@expunge/database/connection/database";
 import { provisionTenant } from "@expunge/database/migrator/provision-login";
 import { createWebhookEndpointStore } from "@expunge/database/webhooks/endpoint-store";
 import { createTestDatabase } from "@expunge/testkit/test-database";
+import { PATIENCE_MS } from "@expunge/testkit/patience";
 import { afterAll, expect, test } from "vitest";
 import { tickingClock } from "#test/ticking-clock.ts";
 import { createWebhookUseCases } from "#composition/webhooks.ts";
 
 const bench = await createTestDatabase();
-const database = openDatabase({ url: bench.url });
+const database = openDatabase({ url: bench.url, patienceMs: PATIENCE_MS });
 afterAll(async () => {
   await database.close();
   await bench.drop();

@@ -4,7 +4,7 @@ import { createNotifications } from "@expunge/database/event-log/notifications";
 import { openDatabase } from "@expunge/database/connection/database";
 import { encryptMessage } from "@expunge/networks/visa/message-encryption";
 import { xPayToken } from "@expunge/networks/visa/x-pay-token";
-import { patiently } from "@expunge/testkit/patience";
+import { PATIENCE_MS, patiently } from "@expunge/testkit/patience";
 import Fastify from "fastify";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { notificationRoutes } from "#network-callbacks/notification-routes.ts";
@@ -27,7 +27,7 @@ let close: () => Promise<void>;
 beforeAll(async () => {
   api = await startTestApi();
   const { url } = api.database;
-  const database = openDatabase({ url });
+  const database = openDatabase({ url, patienceMs: PATIENCE_MS });
   const signal = createNotifications({ url, onError: () => {} });
   signal.listen(NETWORK_CHANNEL, (payload) => heard.push(payload));
   await signal.start();

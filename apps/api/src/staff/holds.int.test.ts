@@ -88,7 +88,7 @@ describe("a hold", () => {
   test("that is over blocks nothing, and is released no more", async () => {
     const { tenantId, place, list, release, removeByStaff } = await world();
     await place({ until: "2999-12-31" });
-    await api.rows("UPDATE hold SET until = now() WHERE tenant_id = $1", [tenantId]);
+    await api.rows("UPDATE hold SET until = $2 WHERE tenant_id = $1", [tenantId, api.now()]);
     expect(await list()).toMatchObject([{ on: false }]);
     expect(await failureOf(release())).toEqual(NOT_FOUND);
     expect(await removeByStaff()).toMatchObject({ state: "completed" });

@@ -5,6 +5,7 @@ import { createRetentionStore } from "@expunge/database/retention/retention-stor
 import { addDays } from "@expunge/domain/calendar/add-days";
 import { addMonths } from "@expunge/domain/calendar/add-months";
 import { targetDayFrom } from "@expunge/domain/calendar/target-calendar";
+import { PATIENCE_MS } from "@expunge/testkit/patience";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { failureOf, FORBIDDEN, NOT_FOUND } from "#test/failure-of.ts";
 import { ACCOUNT, DEBTOR, DUE, IBAN, M1, mandateWorld } from "#test/mandate-world.ts";
@@ -40,7 +41,7 @@ async function deleted() {
     evidence: () => approver.mandates.evidence.query(M1),
     /** Erases what is over on that day. */
     async eraseOn(day: string) {
-      const database = openDatabase({ url: api.database.url });
+      const database = openDatabase({ url: api.database.url, patienceMs: PATIENCE_MS });
       const now = new Date(`${day}T12:00:00.000Z`);
       const retention = createRetentionStore(database);
       const erased = await eraseExpired({ retention, clock: { ...systemClock, now: () => now } })(

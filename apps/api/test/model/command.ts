@@ -1,7 +1,6 @@
 import type fc from "fast-check";
 import { expect } from "vitest";
 import type { ApiAsked } from "#test/model/api-asked.ts";
-import { meet, type Meetings } from "#test/model/meetings.ts";
 import { mapped } from "#test/model/names.ts";
 import type { Operation } from "#test/model/operation.ts";
 import { type Read, readsOfAll, readsOfChanges } from "#test/model/reads.ts";
@@ -18,25 +17,27 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
  * An operation as a command: a minute after the last one it is asked of the API, whose answer must be the one that the rules
  * give, and all that it has changed must show as they say.
  */
-export function commandOf(operation: Operation, meetings: Meetings): Command {
+export function commandOf(operation: Operation): Command {
   return {
     check: () => true,
     async run(model, api) {
-      const before: World = {
-        ...model.world,
-        now: model.world.now + MINUTE,
-        step: model.world.step + 1,
-      };
+      const before = aMinuteLater(model.world);
       api.setClock(before.now);
-      const { world, answer, reasons = [], ask } = operation.step(before);
+      const { world, answer, ask } = operation.step(before);
       expectFitting(api, answer, await ask(api));
       for (const reads of readsOfChanges(before, world, answer)) await expectReads(api, reads);
-      meet(meetings, before, world, [answer, reasons]);
       model.world = world;
     },
     toString: () => operation.said,
   };
 }
+
+/** The world as the next operation finds it. */
+export const aMinuteLater = (world: World): World => ({
+  ...world,
+  now: world.now + MINUTE,
+  step: world.step + 1,
+});
 
 /** Asks for all that is there when a sequence begins, within its first minute. */
 export async function begun(

@@ -3,7 +3,7 @@ import { beginnings, operations } from "#test/model/operations.ts";
 import type { Operation } from "#test/model/operation.ts";
 
 /** How many operations are tried, one after the other, on what the beginning has stored. */
-export const STEPS = 30;
+const STEPS = 30;
 
 export type Sequence = {
   readonly clickToPayEnabled: boolean;
