@@ -1,3 +1,4 @@
+import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { WebhookDeliveryStore } from "@expunge/application/webhooks/delivery-store.port";
 import { deliverWebhook, type DeliverDeps } from "@expunge/application/webhooks/deliver";
 import { fanOutEvents } from "@expunge/application/webhooks/fan-out-events";
@@ -50,8 +51,7 @@ export async function deliverWebhooks(work: WebhookWork): Promise<void> {
       if (behind) lookAt = 0;
     } catch (error) {
       // Whatever it was about is found again by the next look over all.
-      const name = error instanceof Error ? error.name : "unknown";
-      logger.error({ error: name }, "webhooks not looked at");
+      logger.error({ err: loggedError(error) }, "webhooks not looked at");
     }
     if (grown.size === 0) await bell.rung(lookAt - performance.now());
   }

@@ -56,7 +56,9 @@ test("what somebody holds is tried again in a minute", async () => {
 
 test("so is a failure, whose words, which may quote anything, are not logged", async () => {
   const { lines, waits } = await ranThrough(new TypeError("secret"), NOTHING);
-  expect(lines).toMatchObject([{ level: 50, error: "TypeError" }]);
+  expect(lines).toMatchObject([
+    { level: 50, err: { name: "TypeError", stack: expect.any(Array) as unknown } },
+  ]);
   expect(JSON.stringify(lines)).not.toContain("secret");
   expect(waits).toEqual([MINUTE, DAY]);
 });

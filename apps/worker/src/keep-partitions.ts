@@ -1,3 +1,4 @@
+import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { KeptMonths, PartitionKeeper } from "@expunge/database/retention/partition-keeper";
 import type { Logger } from "pino";
 import { asleep } from "#pause.ts";
@@ -30,10 +31,7 @@ async function keepOnce({ keeper, kept, logger }: KeptPartitions): Promise<numbe
     if (busy.length === 0) return DAY_MS;
     logger.warn({ busy }, "partitions are held by a transaction, tried again in a minute");
   } catch (error) {
-    logger.error(
-      { error: error instanceof Error ? error.name : "unknown" },
-      "partitions failed, tried again in a minute",
-    );
+    logger.error({ err: loggedError(error) }, "partitions failed, tried again in a minute");
   }
   return AGAIN_MS;
 }

@@ -30,6 +30,10 @@ test("the queue's table is looked after once a minute until the end, and one lin
   expect(lines).toEqual([
     { level: 30, dead: 12_000, msg: "queue compacted" },
     { level: 40, msg: "the queue's table is held by a transaction" },
-    { level: 50, error: "TypeError", msg: "queue not compacted" },
+    {
+      level: 50,
+      err: { name: "TypeError", stack: expect.any(Array) as unknown },
+      msg: "queue not compacted",
+    },
   ]);
 });

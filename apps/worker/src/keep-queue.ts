@@ -1,3 +1,4 @@
+import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { Logger } from "pino";
 import { asleep } from "#pause.ts";
 
@@ -28,10 +29,7 @@ export async function keepQueue({
       if (dead === "busy") logger.warn("the queue's table is held by a transaction");
       else if (dead > 0) logger.info({ dead }, "queue compacted");
     } catch (error) {
-      logger.error(
-        { error: error instanceof Error ? error.name : "unknown" },
-        "queue not compacted",
-      );
+      logger.error({ err: loggedError(error) }, "queue not compacted");
     }
   }
 }

@@ -105,7 +105,7 @@ test("a failure is logged without its words, and it goes on", async () => {
   await run();
   expect(lines[0]).toEqual({
     level: 50,
-    error: "TypeError",
+    err: { name: "TypeError", stack: expect.any(Array) as unknown },
     msg: "reconciliation failed, goes on in a minute",
   });
   expect(asked).toHaveLength(2);

@@ -1,3 +1,4 @@
+import { loggedError } from "@expunge/application/runtime/logged-error";
 import { once } from "node:events";
 import {
   reconcileTenant,
@@ -54,10 +55,7 @@ export async function keepReconciled({
         if (result) tell(logger, tenantId, result);
       }
     } catch (error) {
-      logger.error(
-        { error: error instanceof Error ? error.name : "unknown" },
-        "reconciliation failed, goes on in a minute",
-      );
+      logger.error({ err: loggedError(error) }, "reconciliation failed, goes on in a minute");
     }
     await pause(Math.min(MINUTE_MS, round.everyMs), stopping);
   }

@@ -32,7 +32,11 @@ test("deliveries that ended 30 days ago are forgotten once an hour until the end
   expect(asked).toEqual(results.map(() => [new Date("2026-10-21T12:00:00.000Z"), now]));
   expect(waits).toEqual([3_600_000, 3_600_000, 3_600_000]);
   expect(lines).toEqual([
-    { level: 50, error: "TypeError", msg: "webhooks not tidied" },
+    {
+      level: 50,
+      err: { name: "TypeError", stack: expect.any(Array) as unknown },
+      msg: "webhooks not tidied",
+    },
     { level: 30, ended: 1, forgotten: 2, msg: "webhooks tidied" },
   ]);
 });

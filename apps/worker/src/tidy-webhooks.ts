@@ -1,3 +1,4 @@
+import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { Clock } from "@expunge/application/runtime/clock.port";
 import type { WebhookDeliveryStore } from "@expunge/application/webhooks/delivery-store.port";
 import type { Logger } from "pino";
@@ -26,8 +27,7 @@ export async function tidyWebhooks(tidied: TidiedWebhooks): Promise<void> {
       const done = await deliveries.tidy(new Date(now.getTime() - KEPT_MS), now);
       if (done.ended > 0 || done.forgotten > 0) logger.info(done, "webhooks tidied");
     } catch (error) {
-      const name = error instanceof Error ? error.name : "unknown";
-      logger.error({ error: name }, "webhooks not tidied");
+      logger.error({ err: loggedError(error) }, "webhooks not tidied");
     }
     await pause(HOUR_MS, stopping);
   }

@@ -155,7 +155,7 @@ test("what fails is logged by its kind alone, and the lane goes on when it is op
       level: 50,
       tenantId: "TN-1",
       endpointId: "good",
-      error: "TypeError",
+      err: { name: "TypeError", stack: expect.any(Array) as unknown },
       msg: "webhooks not taken",
     },
   ]);

@@ -1,3 +1,4 @@
+import { loggedError } from "@expunge/application/runtime/logged-error";
 import type {
   ClaimedDelivery,
   EndpointName,
@@ -130,8 +131,7 @@ export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneD
   }
 
   function failed({ tenantId, endpointId }: EndpointName, error: unknown, about: string): void {
-    const name = error instanceof Error ? error.name : "unknown";
-    logger.error({ tenantId, endpointId, error: name }, about);
+    logger.error({ tenantId, endpointId, err: loggedError(error) }, about);
   }
 
   return {

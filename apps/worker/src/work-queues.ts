@@ -1,3 +1,4 @@
+import { loggedError } from "@expunge/application/runtime/logged-error";
 import { eraseExpired } from "@expunge/application/retention/erase-expired";
 import {
   followNetworkRequest,
@@ -55,8 +56,8 @@ export async function workQueues(work: Work): Promise<void> {
         job.info({ result }, about);
         return result;
       } catch (error) {
-        // The job comes back, and the queue keeps the error. Its words may quote what it failed on: they are not logged.
-        job.error({ error: error instanceof Error ? error.name : "unknown" }, `${about} failed`);
+        // The queue runs the job again and stores the error.
+        job.error({ err: loggedError(error) }, `${about} failed`);
         throw error;
       }
     };

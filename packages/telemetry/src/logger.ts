@@ -22,7 +22,6 @@ const KNOWN: ReadonlySet<string> = new Set([
   "dropped",
   "endpointId",
   "err",
-  "error",
   "finding",
   "mandateId",
   "made",
