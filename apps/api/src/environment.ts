@@ -30,7 +30,7 @@ export const apiEnvironment = z.object({
   HOST: z.string().default("127.0.0.1"),
   PORT: portNumber.default(4000),
   DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(3),
-  STOP_SECONDS: z.coerce.number().min(1).max(300).default(7),
+  STOP_SECONDS: z.coerce.number().min(1).max(300).default(20),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
   WEBHOOKS_ALLOW_LOOPBACK: z.stringbool().default(false),
   ...notificationEnvironment.shape,

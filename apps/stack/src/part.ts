@@ -24,7 +24,7 @@ function whyIn(lastWords: readonly string[]): string {
 }
 
 /** A part that takes longer than this to end itself is ended. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 22_000;
 
 /** Starts a part of the stack, an app by its name, as a process of its own, and waits until it says that it is ready. Its environment is what it is given. */
 export async function startPart(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { AppRouter } from "@expunge/api/app-router";
 import { freePort } from "@expunge/database/embedded/free-port";
 import { asOwner } from "@expunge/database/migrator/migrate";
+import { patiently } from "@expunge/testkit/patience";
 import { createEmptyDatabase } from "@expunge/testkit/test-database";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -72,7 +73,7 @@ test("a first start prints three lines that work, a second one three more over t
       expect((await api.clickToPay.get.query({ accountId, customerId, ownerBid })).state).toBe(
         "REMOVED",
       ),
-    10_000,
+    patiently,
   );
   const { items } = await api.events.list.query({ types: ["click_to_pay-1"] });
   const told = items.flatMap((event) =>
@@ -118,7 +119,7 @@ test("a stack that is killed leaves its home fit for the next one", async () => 
   );
   process.kill(await childOf(first, "apps/stack/src/start.ts"), "SIGKILL");
   await first.ended;
-  await vi.waitFor(() => expect(parts.filter(isRunning)).toEqual([]), 10_000);
+  await vi.waitFor(() => expect(parts.filter(isRunning)).toEqual([]), patiently);
   const second = start();
   await second.ready;
   expect(

@@ -1,4 +1,5 @@
 import { createVisaClient, type VisaClient } from "@expunge/networks/visa/create-visa-client";
+import { patiently } from "@expunge/testkit/patience";
 import { describe, expect, test, vi } from "vitest";
 import { startTestSandbox } from "#start-test-sandbox.ts";
 
@@ -62,12 +63,13 @@ describe("faults on the wire", () => {
     expect(await sandbox.client.getData(consumer)).toEqual({ kind: "not_enrolled" });
   });
 
-  test("slow: the client gives up, yet it is done; a patient client gets its answer", async () => {
+  test("slow: it is done before the answer comes", async () => {
     await using sandbox = await withEnrolledConsumer();
     await sandbox.order({ operation, times: 1, fault: { kind: "slow", ms: 600_000 } });
-    const impatient = sandbox.clientWith({ timeoutMs: 50 });
-    expect(await impatient.deleteConsumer(consumer)).toEqual(unavailable("no answer within 50 ms"));
-    expect(await sandbox.client.getData(consumer)).toEqual({ kind: "not_enrolled" });
+    void sandbox.client.deleteConsumer(consumer);
+    await vi.waitFor(async () => {
+      expect(await sandbox.client.getData(consumer)).toEqual({ kind: "not_enrolled" });
+    }, patiently);
 
     await sandbox.order({ fault: { kind: "slow", ms: 1 } });
     const enrolled = await sandbox.client.enrolConsumer(consumer, details, cards);
@@ -171,7 +173,7 @@ test("a slow answer does not hold up the shutdown", async () => {
   await vi.waitFor(async () => {
     const { calls } = await sandbox.book();
     expect(calls).toContainEqual({ operation, ...consumer, count: 1 });
-  });
+  }, patiently);
   await sandbox.close();
   expect(await deletion).toMatchObject({ kind: "accepted" });
 });

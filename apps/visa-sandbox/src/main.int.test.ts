@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { createVisaClient, type VisaClient } from "@expunge/networks/visa/create-visa-client";
+import { patiently } from "@expunge/testkit/patience";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { clientConfig, testCredentials } from "#start-test-sandbox.ts";
 
@@ -44,19 +45,16 @@ async function serving(): Promise<{ child: ChildProcess; log: () => string; clie
   child.stdout?.on("data", (chunk) => {
     log += chunk;
   });
-  const origin = await vi.waitFor(
-    () => {
-      const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(log) ?? [];
-      if (!address) throw new Error("not listening yet");
-      return address;
-    },
-    { timeout: 20_000 },
-  );
+  const origin = await vi.waitFor(() => {
+    const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(log) ?? [];
+    if (!address) throw new Error("not listening yet");
+    return address;
+  }, patiently);
   const client = createVisaClient({ ...clientConfig, baseUrl: `${origin}/visaIdCredential/v1` });
   return { child, log: () => log, client };
 }
 
-test("serves, survives a kill with its memory, and ends with 0", { timeout: 60_000 }, async () => {
+test("serves, survives a kill with its memory, and ends with 0", async () => {
   const killed = await serving();
   const card = { instrumentId: "card-1", last4: "1140" };
   const answer = await killed.client.enrolConsumer(consumer, details, [card]);

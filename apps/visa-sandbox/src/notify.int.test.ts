@@ -3,6 +3,7 @@ import {
   type OpenedNotification,
   openNotification,
 } from "@expunge/networks/visa/open-notification";
+import { patiently } from "@expunge/testkit/patience";
 import Fastify from "fastify";
 import { expect, test, vi } from "vitest";
 import { clientConfig, startTestSandbox } from "#start-test-sandbox.ts";
@@ -57,7 +58,7 @@ test("a request that has completed is told of, signed and encrypted as Visa's me
   const requestTraceId = await enrol(sandbox);
   await vi.waitFor(() => {
     expect(ours.heard).toEqual([{ kind: "authentic", requestTraceId }]);
-  }, 5_000);
+  }, patiently);
   const status = await sandbox.client.requestStatus(requestTraceId);
   expect(status).toMatchObject({ kind: "completed" });
 });
@@ -66,7 +67,7 @@ test("a notification that is not taken comes again, a few times and no more", as
   await using ours = await listener(2);
   await using sandbox = await startTestSandbox(createVisaClient, ours);
   const requestTraceId = await enrol(sandbox);
-  await vi.waitFor(() => expect(ours.named()).toEqual([requestTraceId]), 5_000);
+  await vi.waitFor(() => expect(ours.named()).toEqual([requestTraceId]), patiently);
   expect(ours.calls()).toBe(3);
 });
 
@@ -75,7 +76,7 @@ test("notification_twice: the same one comes twice", async () => {
   await using sandbox = await startTestSandbox(createVisaClient, { ...ours, latencyMs: 20 });
   await sandbox.order({ fault: { kind: "notification_twice" } });
   const requestTraceId = await enrol(sandbox);
-  await vi.waitFor(() => expect(ours.named()).toEqual([requestTraceId, requestTraceId]), 5_000);
+  await vi.waitFor(() => expect(ours.named()).toEqual([requestTraceId, requestTraceId]), patiently);
 });
 
 test("notification_of_unknown: it names a request that nobody made", async () => {
@@ -83,7 +84,7 @@ test("notification_of_unknown: it names a request that nobody made", async () =>
   await using sandbox = await startTestSandbox(createVisaClient, { ...ours, latencyMs: 20 });
   await sandbox.order({ fault: { kind: "notification_of_unknown" } });
   const requestTraceId = await enrol(sandbox);
-  await vi.waitFor(() => expect(ours.heard).toMatchObject([{ kind: "authentic" }]), 5_000);
+  await vi.waitFor(() => expect(ours.heard).toMatchObject([{ kind: "authentic" }]), patiently);
   expect(ours.named()).not.toContain(requestTraceId);
 });
 
@@ -107,5 +108,5 @@ test("notification_lost, a request whose id is lost, one that never completes: o
   await sandbox.order();
   const other = { ...consumer, externalConsumerId: "c-2" };
   const told = traceIdOf(await client.enrolConsumer(other, undefined, cards));
-  await vi.waitFor(() => expect(ours.named()).toEqual([told]), 5_000);
+  await vi.waitFor(() => expect(ours.named()).toEqual([told]), patiently);
 });

@@ -8,7 +8,7 @@ import { signed } from "#wire/x-pay-token.ts";
 
 /** Each further try comes so much later, in milliseconds. */
 const PAUSES_MS = [0, 200, 1_000] as const;
-const PATIENCE_MS = 2_000;
+const PATIENCE_MS = 10_000;
 
 /**
  * Tells the client when a request has completed: `{requestTraceId}` by POST, signed and encrypted as the client's own messages are. A

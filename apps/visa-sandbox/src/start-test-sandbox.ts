@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
+import { PATIENCE_MS } from "@expunge/testkit/patience";
 import { z } from "zod";
 import { callCount, consumer } from "#book/records.ts";
 import type { faultRule } from "#faults/fault-rule.ts";
@@ -18,7 +19,7 @@ export const clientConfig = {
   ...shared,
   encryptionPublicKey: visa.publicKey,
   decryptionPrivateKey: issuer.privateKey,
-  timeoutMs: 10_000,
+  timeoutMs: PATIENCE_MS,
 };
 
 /** The client's and the sandbox's halves of the test credentials. */

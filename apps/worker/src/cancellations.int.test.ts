@@ -2,8 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FACTS_SCHEMA, invalidAmong } from "@expunge/networks/sepa/testing/invalid-among";
+import { patiently } from "@expunge/testkit/patience";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { openStage, patience } from "#testing/open-stage.ts";
+import { openStage } from "#testing/open-stage.ts";
 import { CREDITOR, DEBTOR, IBAN, staffDesk } from "#testing/staff-desk.ts";
 
 const stage = await openStage();
@@ -42,7 +43,7 @@ const untold = async () =>
     )
   ).map(({ reference }) => reference);
 
-const allTold = () => vi.waitFor(async () => expect(await untold()).toEqual([]), patience);
+const allTold = () => vi.waitFor(async () => expect(await untold()).toEqual([]), patiently);
 
 const jobs = () =>
   stage.owner(
@@ -69,54 +70,46 @@ describe("the cancellation of a mandate", () => {
     await told.end("SIGTERM");
   });
 
-  test(
-    "SEPA-20: is told once each, when the worker is killed amid them and another one is started",
-    { timeout: 40_000 },
-    async () => {
-      const references = Array.from({ length: 6 }, (_, place) => `M-killed-${place}`);
-      for (const reference of references) await cancel(reference);
-      const killed = worker();
-      await vi.waitFor(async () => expect(await documents()).not.toEqual({}), {
-        ...patience,
-        interval: 1,
-      });
-      expect(await killed.end("SIGKILL")).toEqual({ code: null, signal: "SIGKILL" });
-      const before = await documents();
-      await stage.minutePasses();
+  test("SEPA-20: is told once each, when the worker is killed amid them and another one is started", async () => {
+    const references = Array.from({ length: 6 }, (_, place) => `M-killed-${place}`);
+    for (const reference of references) await cancel(reference);
+    const killed = worker();
+    await vi.waitFor(async () => expect(await documents()).not.toEqual({}), {
+      ...patiently,
+      interval: 1,
+    });
+    expect(await killed.end("SIGKILL")).toEqual({ code: null, signal: "SIGKILL" });
+    const before = await documents();
+    await stage.minutePasses();
 
-      const successor = worker();
-      await allTold();
-      await vi.waitFor(async () => expect(await jobs()).toEqual([]), patience);
-      const after = await documents();
-      expect(after).toMatchObject(before);
-      expect(await invalidAmong(FACTS_SCHEMA, after)).toEqual([]);
-      const named = Object.values(after).map((text) => /M-killed-\d/.exec(text)?.[0] ?? text);
-      expect(named.toSorted()).toEqual(references);
-      await successor.end("SIGTERM");
-    },
-  );
+    const successor = worker();
+    await allTold();
+    await vi.waitFor(async () => expect(await jobs()).toEqual([]), patiently);
+    const after = await documents();
+    expect(after).toMatchObject(before);
+    expect(await invalidAmong(FACTS_SCHEMA, after)).toEqual([]);
+    const named = Object.values(after).map((text) => /M-killed-\d/.exec(text)?.[0] ?? text);
+    expect(named.toSorted()).toEqual(references);
+    await successor.end("SIGTERM");
+  });
 
-  test(
-    "SEPA-20: is told later, when the worker had no folder for it at first; the deletion does not wait",
-    { timeout: 40_000 },
-    async () => {
-      const without = stage.worker();
-      await without.ready;
-      await cancel("M-late");
-      await vi.waitFor(
-        () => expect(without.said()).toContain("mandate cancellation failed"),
-        patience,
-      );
-      expect(await untold()).toEqual(["M-late"]);
-      await without.end("SIGTERM");
-      await stage.minutePasses();
+  test("SEPA-20: is told later, when the worker had no folder for it at first; the deletion does not wait", async () => {
+    const without = stage.worker();
+    await without.ready;
+    await cancel("M-late");
+    await vi.waitFor(
+      () => expect(without.said()).toContain("mandate cancellation failed"),
+      patiently,
+    );
+    expect(await untold()).toEqual(["M-late"]);
+    await without.end("SIGTERM");
+    await stage.minutePasses();
 
-      const told = worker();
-      await allTold();
-      expect(Object.values(await documents())).toEqual([expect.stringContaining("M-late")]);
-      await told.end("SIGTERM");
-    },
-  );
+    const told = worker();
+    await allTold();
+    expect(Object.values(await documents())).toEqual([expect.stringContaining("M-late")]);
+    await told.end("SIGTERM");
+  });
 
   test("is told to nobody when the tenant has set no channel", async () => {
     await desk.setPolicy({});
@@ -124,7 +117,7 @@ describe("the cancellation of a mandate", () => {
     const others = worker();
     await desk.setPolicy({ cancellationChannel: "pain.011" });
     await cancel("M-afterwards");
-    await vi.waitFor(async () => expect(await untold()).toEqual(["M-untold"]), patience);
+    await vi.waitFor(async () => expect(await untold()).toEqual(["M-untold"]), patiently);
     expect(Object.values(await documents())).toEqual([expect.stringContaining("M-afterwards")]);
     await others.end("SIGTERM");
   });

@@ -1,5 +1,6 @@
+import { patiently } from "@expunge/testkit/patience";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { openStage, OWNER_BID, patience, type Person, type Stage } from "#testing/open-stage.ts";
+import { openStage, OWNER_BID, type Person, type Stage } from "#testing/open-stage.ts";
 import type { TestProcess } from "#testing/start-process.ts";
 
 let stage: Stage;
@@ -66,7 +67,7 @@ async function roundEnds(): Promise<void> {
     if (round && !round.open && round.started_at.getTime() > before)
       seen.add(round.started_at.getTime());
     expect(seen.size).toBeGreaterThanOrEqual(2);
-  }, patience);
+  }, patiently);
 }
 
 test("C2P-22: a request whose job was lost is put back and reaches its end", async () => {
@@ -88,7 +89,7 @@ test("C2P-20: a customer that is back at the network is removed there again, and
       state: "deleted",
       calls: { deleteConsumerInformation: 2 },
     });
-  }, patience);
+  }, patiently);
   await roundEnds();
   expect(await findings(person)).toEqual([["ghost_at_network", "C2P-20", true]]);
   const { credential, cards } = await stage.customer(person);
@@ -118,7 +119,7 @@ test("a repair that the network refuses is told, and tried again in the next rou
       state: "deleted",
       calls: { deleteConsumerInformation: 3 },
     });
-  }, patience);
+  }, patiently);
   expect(await findings(person)).toEqual([
     ["ghost_at_network", "C2P-20", true],
     ["ghost_at_network", "C2P-20", false],
@@ -157,7 +158,7 @@ test("a customer that the network gives no answer for is none the worse, and com
   await enter(person);
   await vi.waitFor(async () => {
     expect((await stage.visa.book(person.consumer)).state).toBe("deleted");
-  }, patience);
+  }, patiently);
   expect(await findings(person)).toEqual([["ghost_at_network", "C2P-20", true]]);
 });
 
@@ -191,8 +192,8 @@ test("a round whose worker was killed is taken up by another, and no ghost is re
     "UPDATE reconciliation_round SET open = true, place = $1, leased_until = NULL WHERE tenant_id = $2",
     [credential.id, stage.tenantId],
   );
-  const killed = stage.worker({ ...OFTEN, RECONCILE_PER_SECOND: "2" });
-  await vi.waitFor(async () => expect(await asked()).toContain(2), patience);
+  const killed = stage.worker({ ...OFTEN, RECONCILE_PER_SECOND: "0.001" });
+  await vi.waitFor(async () => expect(await asked()).toContain(2), patiently);
   await killed.end("SIGKILL");
   expect((await asked()).filter((times) => times === 1)).not.toHaveLength(0);
   const [left] = await stage.owner("SELECT open FROM reconciliation_round WHERE tenant_id = $1", [
@@ -206,10 +207,10 @@ test("a round whose worker was killed is taken up by another, and no ghost is re
   await vi.waitFor(async () => {
     const books = await Promise.all(people.map(({ consumer }) => stage.visa.book(consumer)));
     expect(books.map(({ state }) => state)).toEqual(people.map(() => "deleted"));
-  }, patience);
+  }, patiently);
   await roundEnds();
   expect(await asked()).toEqual(people.map(() => 2));
   for (const person of people)
     expect(await findings(person)).toEqual([["ghost_at_network", "C2P-20", true]]);
   expect(next.said()).toContain('"outcome":"repaired"');
-}, 60_000);
+});

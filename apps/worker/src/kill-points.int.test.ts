@@ -23,7 +23,6 @@ afterAll(async () => {
 
 const SIDES = ["before", "after"] as const;
 const removal = "deleteConsumerInformation";
-const patient = { timeout: 60_000 };
 /** How many cancelled mandates earlier tests have told. */
 let mandatesTold = 0;
 
@@ -84,41 +83,36 @@ describe("a worker that is killed or held while it asks the network for a remova
     ([...SIDES, "held"] as const).map((side) => [path, side, faults] as const),
   );
 
-  test.each(cases)(
-    "%s: %s, at each thing that it waits for",
-    patient,
-    async (_path, side, faults) => {
-      const prepare = () =>
-        removed(({ consumer }) =>
-          stage.visa.order(...faults.map((fault) => ({ operation: removal, consumer, ...fault }))),
-        );
-      const run = ({ deletionId }: Removed, points: KillPoints) => stage.follow(deletionId, points);
-      const untouched = await prepare();
-      await run(untouched, killPoints());
-      const events = await told(untouched.deletionId);
-      const asked = stage.removalsOf(untouched.person).length;
-      expect(events.at(-1)).toBe("expunge.deletion.completed");
-      expect(new Set(events).size).toBe(events.length);
-      const points = await killedEverywhere(side, {
-        prepare,
-        run,
-        async check(prepared) {
-          const stood = await expectRemoved(prepared, { events, asked });
-          // A worker that is killed leaves it to the next one to look first. One that was only slow may come too late.
-          const tooLate = side === "held" ? [] : stood.filter((state) => state !== "enrolled");
-          expect(tooLate).toEqual([]);
-        },
-      });
-      const all = ["requests.load", "requests.advance", "network.deleteConsumer"];
-      expect(points).toEqual(expect.arrayContaining([...all, "store.applyChanges"]));
-    },
-  );
+  test.each(cases)("%s: %s, at each thing that it waits for", async (_path, side, faults) => {
+    const prepare = () =>
+      removed(({ consumer }) =>
+        stage.visa.order(...faults.map((fault) => ({ operation: removal, consumer, ...fault }))),
+      );
+    const run = ({ deletionId }: Removed, points: KillPoints) => stage.follow(deletionId, points);
+    const untouched = await prepare();
+    await run(untouched, killPoints());
+    const events = await told(untouched.deletionId);
+    const asked = stage.removalsOf(untouched.person).length;
+    expect(events.at(-1)).toBe("expunge.deletion.completed");
+    expect(new Set(events).size).toBe(events.length);
+    const points = await killedEverywhere(side, {
+      prepare,
+      run,
+      async check(prepared) {
+        const stood = await expectRemoved(prepared, { events, asked });
+        // A worker that is killed leaves it to the next one to look first. One that was only slow may come too late.
+        const tooLate = side === "held" ? [] : stood.filter((state) => state !== "enrolled");
+        expect(tooLate).toEqual([]);
+      },
+    });
+    const all = ["requests.load", "requests.advance", "network.deleteConsumer"];
+    expect(points).toEqual(expect.arrayContaining([...all, "store.applyChanges"]));
+  });
 });
 
 describe("a worker that is killed while it lets a deletion go on", () => {
   test.each(SIDES)(
     "%s anything that it waits for, is succeeded by one that ends it right: a card token",
-    patient,
     async (side) => {
       const points = await killedEverywhere(side, {
         prepare: async () => desk.request(await desk.storeToken()),
@@ -138,7 +132,6 @@ describe("a worker that is killed while it lets a deletion go on", () => {
 
   test.each(SIDES)(
     "%s anything that it waits for, is succeeded by one that ends it right: a customer, to the network's end",
-    patient,
     async (side) => {
       const prepare = async () => {
         const person = await stage.enrolledHere();
@@ -178,7 +171,6 @@ describe("a worker that is killed while it lets a deletion go on", () => {
 
 test.each(SIDES)(
   "a worker that is killed %s anything that it waits for while it tells a cancelled mandate: it is told once, and noted once",
-  patient,
   async (side) => {
     const channel = createCancellationDirectory(outbox);
     const cancellations = createCancellationStore(stage.database);

@@ -1,6 +1,7 @@
 import { freePort } from "@expunge/database/embedded/free-port";
+import { patiently } from "@expunge/testkit/patience";
 import { afterAll, expect, test, vi } from "vitest";
-import { openStage, patience } from "#testing/open-stage.ts";
+import { openStage } from "#testing/open-stage.ts";
 import { startApi } from "#testing/start-api.ts";
 
 const stage = await openStage();
@@ -73,7 +74,7 @@ test("a scrape of any process tells what all of them have done", async () => {
       expect(shown.get(customers("completed"))).toBe(1);
       expect(shown.get(tokens)).toBe(3);
       return shown;
-    }, patience);
+    }, patiently);
     for (const moment of ["disabled", "network_confirmed", "completed"])
       expect(series.get(`expunge_deletion_seconds_count${to(moment)}`)).toBe(1);
     expect(series.get(`expunge_deletion_seconds_sum${to("completed")}`)).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { patiently } from "@expunge/testkit/patience";
 import { afterAll, expect, test, vi } from "vitest";
-import { ACCOUNT, DETAILS, openStage, OWNER_BID, patience } from "#testing/open-stage.ts";
+import { ACCOUNT, DETAILS, openStage, OWNER_BID } from "#testing/open-stage.ts";
 import { startApi } from "#testing/start-api.ts";
 import { type ReceivedSpan, startTraceReceiver } from "#testing/trace-receiver.ts";
 
@@ -26,7 +27,7 @@ const traceOf = (traceId: string, ...last: readonly string[]) =>
     const spans = of(traceId);
     expect(spans.map(({ name }) => name)).toEqual(expect.arrayContaining([...last]));
     return spans;
-  }, patience);
+  }, patiently);
 
 /** From a span up to the beginning of its trace: the names on the way. */
 function upFrom(name: string, spans: readonly ReceivedSpan[]): string[] {
@@ -137,11 +138,16 @@ test("no span says whose credential it is about, nor what was asked of the datab
 });
 
 test("what happens without a request or a job is no trace", () => {
-  const spans = receiver.spans();
-  const ids = new Set(spans.map(({ spanId }) => spanId));
-  const beginnings = spans.filter(({ parentSpanId }) => !ids.has(parentSpanId));
-  expect(beginnings).not.toHaveLength(0);
-  for (const { name } of beginnings) expect(name).toMatch(/^(job|GET|POST) /);
+  const beginnings = () => {
+    const spans = receiver.spans();
+    const ids = new Set(spans.map(({ spanId }) => spanId));
+    return spans.filter(({ parentSpanId }) => !ids.has(parentSpanId)).map(({ name }) => name);
+  };
+  expect(beginnings()).not.toHaveLength(0);
+  // A span is sent when it has ended, so a part may arrive before the whole.
+  return vi.waitFor(() => {
+    for (const name of beginnings()) expect(name).toMatch(/^(job|GET|POST) /);
+  }, patiently);
 });
 
 test("what was not sent yet is sent at the end of the process", async () => {

@@ -48,8 +48,10 @@ test("endpoints that are slow, dead or broken delay nobody else", async () => {
   const endpointId = await registerEndpoint(stage, good.url);
   await happens(stage, ...credentials(30));
   await ended(endpointId, "delivered", 30);
-  // None of these is answered, and none takes more than what a new endpoint gets; that may still be on its way.
-  await eventually(() => expect(new Set(slow.map(({ got }) => got.length))).toEqual(new Set([2])));
+  // None of these is answered, and none takes more at a time than a new endpoint gets; that may still be on its way.
+  await eventually(() =>
+    expect(new Set(slow.map(({ mostOpen }) => mostOpen()))).toEqual(new Set([2])),
+  );
 });
 
 describe("while one secret takes over from another", () => {
@@ -101,7 +103,7 @@ describe("what is refused", () => {
       ]),
     );
     const [row] = await deliveries(endpointId);
-    expect(row?.wait).toBeGreaterThan(7_100);
+    expect(row?.wait).toBeGreaterThan(3_600);
     expect(row?.wait).toBeLessThanOrEqual(7_200);
   });
 

@@ -1,5 +1,6 @@
+import { patiently } from "@expunge/testkit/patience";
 import { afterAll, expect, test, vi } from "vitest";
-import { ACCOUNT, DETAILS, openStage, OWNER_BID, patience } from "#testing/open-stage.ts";
+import { ACCOUNT, DETAILS, openStage, OWNER_BID } from "#testing/open-stage.ts";
 
 const stage = await openStage();
 afterAll(() => stage.close());
@@ -136,10 +137,12 @@ test("while a removal is under way it is not asked for twice", async () => {
   await stage.visa.order({
     operation: "requestStatus",
     consumer: person.consumer,
-    fault: { kind: "slow", ms: 300 },
+    times: 1_000_000,
+    fault: { kind: "http_error", status: 503 },
   });
   const first = await stage.remove(person);
   expect(await stage.remove(person)).toEqual({ kind: "in_progress", deletionId: first.deletionId });
+  await stage.visa.order();
   await stage.told(person, 2);
   expect((await stage.visa.book(person.consumer)).calls["deleteConsumerInformation"]).toBe(1);
 });
@@ -167,7 +170,7 @@ test("the logs tell what happened, and nothing of a person", async () => {
   const person = await stage.enrolled();
   await stage.remove(person);
   await stage.told(person, 2);
-  await vi.waitFor(() => expect(worker.said()).toContain('"result":"ended"'), patience);
+  await vi.waitFor(() => expect(worker.said()).toContain('"result":"ended"'), patiently);
   const personal = [
     DETAILS.firstName,
     DETAILS.lastName,

@@ -8,7 +8,7 @@ export type Child = {
   stop(): Promise<void>;
 };
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 22_000;
 const LAST_WORDS = 5;
 const running = new Set<ChildProcess>();
 

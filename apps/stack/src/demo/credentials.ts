@@ -37,7 +37,7 @@ export type DemoCredentials = {
 
 /** How many credentials of each kind a start offers. */
 const OFFERED = 24;
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 180_000;
 
 /** The credentials of the demo: those of an earlier start that still live, and new ones in the place of those that were deleted. */
 export async function ensureCredentials(

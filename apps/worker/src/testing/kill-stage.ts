@@ -30,7 +30,9 @@ export type KillStage = Stage & {
 /** Everything is real but the worker's process: database, network over HTTP, what the jobs run. */
 export async function openKillStage(aheadMs = 0): Promise<KillStage> {
   const stage = await openStage();
-  const visa = createVisaClient(visaConfiguration(visaEnvironment.parse(stage.visa.settings)));
+  const visa = createVisaClient(
+    visaConfiguration(visaEnvironment.parse({ ...stage.visa.settings, VISA_TIMEOUT_MS: "60000" })),
+  );
   const removals = new Map<string, string[]>();
   const network: ClickToPayNetwork = {
     ...visa,

@@ -17,6 +17,8 @@ export type Received = {
 export type Receiver = {
   readonly url: string;
   readonly got: readonly Received[];
+  /** The most requests that were open at the same time. */
+  mostOpen(): number;
   close(): Promise<void>;
 };
 
@@ -25,7 +27,11 @@ export async function openReceiver(
   answer: (received: Received, response: ServerResponse) => void,
 ): Promise<Receiver> {
   const got: Received[] = [];
+  let [open, mostOpen] = [0, 0];
   const server = createServer((request, response) => {
+    open += 1;
+    mostOpen = Math.max(mostOpen, open);
+    response.once("close", () => (open -= 1));
     let body = "";
     request.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
     request.on("end", () => {
@@ -44,6 +50,7 @@ export async function openReceiver(
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
     got,
+    mostOpen: () => mostOpen,
     async close() {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));

@@ -1,6 +1,7 @@
+import { patiently } from "@expunge/testkit/patience";
 import { vi } from "vitest";
 import { openReceiver, type Receiver } from "#testing/open-receiver.ts";
-import { openStage, patience, type Stage } from "#testing/open-stage.ts";
+import { openStage, type Stage } from "#testing/open-stage.ts";
 
 export type DeliveryRow = {
   readonly state: string;
@@ -31,7 +32,7 @@ export type WebhookStage = {
 
 /** Waits for what goes through processes. */
 export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(check, patience);
+  return vi.waitFor(check, patiently);
 }
 
 /** A stage with receivers of webhooks around it. */
@@ -64,8 +65,9 @@ export async function openWebhookStage(): Promise<WebhookStage> {
       }),
     retriesAreDue: () =>
       stage.owner(
-        `UPDATE webhook_delivery SET due_at = now() WHERE state = 'pending' AND due_at > now()
-           AND due_at NOT BETWEEN now() + interval '30 seconds' AND now() + interval '61 seconds'`,
+        `UPDATE webhook_delivery d SET due_at = now() FROM webhook_attempt a
+         WHERE d.state = 'pending' AND d.due_at > now() AND a.delivery_id = d.id AND a.number = d.attempts
+           AND d.due_at - a.at NOT BETWEEN interval '30 seconds' AND interval '4 minutes'`,
       ),
     async clear() {
       await stage.owner("UPDATE webhook_endpoint SET state = 'deleted' WHERE tenant_id = $1", [

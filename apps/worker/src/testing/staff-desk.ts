@@ -4,8 +4,9 @@ import { requestDeletions } from "@expunge/application/deletions/request";
 import { storeCardToken } from "@expunge/application/card-tokens/store";
 import { storePaymentOption } from "@expunge/application/payment-options/store";
 import type { Target } from "@expunge/schemas/boundary/target";
+import { patiently } from "@expunge/testkit/patience";
 import { vi } from "vitest";
-import { type Stage, patience } from "#testing/open-stage.ts";
+import { type Stage } from "#testing/open-stage.ts";
 
 export const IBAN = "DE89370400440532013000";
 export const DEBTOR = "Zoraida Quispe";
@@ -82,6 +83,6 @@ export function staffDesk(stage: Stage): StaffDesk {
         const { deletion } = await stage.deletion(deletionId);
         if (deletion.state !== "completed") throw new Error(`the deletion is ${deletion.state}`);
         return deletion;
-      }, patience),
+      }, patiently),
   };
 }

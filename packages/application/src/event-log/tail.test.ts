@@ -1,9 +1,11 @@
+import { patiently } from "@expunge/testkit/patience";
 import { expect, test, vi } from "vitest";
 import type { EventReader } from "#event-log/event-reader.port.ts";
 import { createEventTail, type LoggedEvent } from "#event-log/tail.ts";
 
 const TENANT = "TN-1";
-const soon = { timeout: 2_000, interval: 1 };
+/** Longer than any test. */
+const FOR_EVER_MS = 3_600_000;
 
 /** A log in memory that counts how often it is read, and whoever is woken when it has grown. */
 function logged() {
@@ -60,21 +62,21 @@ function followed(tail: ReturnType<typeof createEventTail>, tenantId = TENANT) {
 
 test("a thousand followers ask once for what has come, and those of other tenants do not", async () => {
   const log = logged();
-  const tail = createEventTail({ ...log, lookEveryMs: 60_000 });
+  const tail = createEventTail({ ...log, lookEveryMs: FOR_EVER_MS });
   const followers = Array.from({ length: 1_000 }, () => followed(tail));
   const other = followed(tail, "TN-2");
-  await vi.waitFor(() => expect(log.asked).toEqual([`${TENANT} 0`, "TN-2 0"]), soon);
+  await vi.waitFor(() => expect(log.asked).toEqual([`${TENANT} 0`, "TN-2 0"]), patiently);
   log.write(3);
   log.wake(TENANT);
   for (const { read } of followers)
-    await vi.waitFor(() => expect(read).toEqual([1n, 2n, 3n]), soon);
+    await vi.waitFor(() => expect(read).toEqual([1n, 2n, 3n]), patiently);
   expect(log.asked.slice(2)).toEqual([`${TENANT} 0`, `${TENANT} 3`]);
   await Promise.all([...followers, other].map(({ stop }) => stop()));
 });
 
 test("what comes while the log is being read is not missed", async () => {
   const log = logged();
-  const tail = createEventTail({ ...log, lookEveryMs: 60_000 });
+  const tail = createEventTail({ ...log, lookEveryMs: FOR_EVER_MS });
   const follower = followed(tail);
   // The first read is under way, and has seen nothing.
   expect(log.asked).toHaveLength(1);
@@ -82,16 +84,16 @@ test("what comes while the log is being read is not missed", async () => {
     log.write(1);
     log.wake(undefined);
   });
-  await vi.waitFor(() => expect(follower.read).toEqual([1n]), soon);
+  await vi.waitFor(() => expect(follower.read).toEqual([1n]), patiently);
   await follower.stop();
 });
 
 test("the log is looked at by a timer too, and read to its end by pages", async () => {
   const log = logged();
   const follower = followed(createEventTail({ events: log.events, lookEveryMs: 5 }));
-  await vi.waitFor(() => expect(log.asked.length).toBeGreaterThan(0), soon);
+  await vi.waitFor(() => expect(log.asked.length).toBeGreaterThan(0), patiently);
   log.write(450);
-  await vi.waitFor(() => expect(follower.read).toHaveLength(450), soon);
+  await vi.waitFor(() => expect(follower.read).toHaveLength(450), patiently);
   expect(follower.read).toEqual(Array.from({ length: 450 }, (_, place) => BigInt(place + 1)));
   await follower.stop();
 });

@@ -6,8 +6,11 @@ import { setFlagsFromString } from "node:v8";
  */
 const FRUGAL = ["--heap-growing-percent=20", "--semi-space-growth-factor=1"];
 
-/** A stop that takes longer is broken off, unless another limit is given: what it waits for, as a database that has gone, may never come. */
-const STOP_MS = 7_000;
+/**
+ * A stop that takes longer is broken off, unless another limit is given: a database that has gone may never answer. A busy machine stops
+ * well within it.
+ */
+const STOP_MS = 20_000;
 
 type Stop = () => Promise<void>;
 /** An end in two steps. `drain` goes on working while others learn that this process goes, until it is done or told to hurry. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { NETWORK_QUEUE, type NetworkJob, networkJob } from "@expunge/schemas/jobs/network-job";
+import { patiently } from "@expunge/testkit/patience";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import { createNotifications } from "#event-log/notifications.ts";
 import { createJobQueue } from "#queue/job-queue.ts";
@@ -38,7 +39,6 @@ async function enqueued(credentialId: string = randomUUID()): Promise<string> {
   return requestId;
 }
 
-const within = { timeout: 10_000, interval: 20 };
 /** Lets the time pass that a job waits before it comes back. */
 const timePasses = () =>
   bench.owner(
@@ -62,7 +62,7 @@ test("a job runs once, whoever works", async () => {
   const ids = await Promise.all(Array.from({ length: 20 }, () => enqueued()));
   await vi.waitFor(async () => {
     for (const id of ids) expect(await stateOf(id)).toBe("completed");
-  }, within);
+  }, patiently);
   await Promise.all(workers.map(({ stop }) => stop()));
   expect(ran.map(({ requestId }) => requestId).toSorted()).toEqual(ids.toSorted());
 });
@@ -79,7 +79,7 @@ test("one that is still open, or whose handler throws, comes back", async () => 
   await vi.waitFor(async () => {
     await timePasses();
     expect(await stateOf(id)).toBe("completed");
-  }, within);
+  }, patiently);
   expect(runs).toHaveLength(3);
   await worker.stop();
 });
@@ -106,7 +106,7 @@ test("those of a customer run one after the other, in their order, and nobody el
   await vi.waitFor(async () => {
     await timePasses();
     expect(await stateOf(second)).toBe("completed");
-  }, within);
+  }, patiently);
   const ofFirst = told.filter((line) => !line.startsWith(other));
   expect(ofFirst).toEqual([
     `${first} begins`,

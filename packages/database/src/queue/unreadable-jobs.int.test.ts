@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { NETWORK_QUEUE, networkJob } from "@expunge/schemas/jobs/network-job";
+import { patiently } from "@expunge/testkit/patience";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import { createJobQueue } from "#queue/job-queue.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
 const bench = await openWorkbench();
 afterAll(() => bench.close());
-
-const within = { timeout: 15_000, interval: 20 };
 
 test("a job that cannot be read fails with what is wrong with it, and waits for a version that can", async () => {
   const requestId = randomUUID();
@@ -40,7 +39,7 @@ test("a job that cannot be read fails with what is wrong with it, and waits for 
       )
     )[0];
   const why = "a job of network-request cannot be read: requestId";
-  await vi.waitFor(async () => expect((await kept())?.state).toBe("retry"), within);
+  await vi.waitFor(async () => expect((await kept())?.state).toBe("retry"), patiently);
   expect((await kept())?.output?.message).toContain(why);
   expect(complaints?.join()).toContain(why);
   expect(JSON.stringify([await kept(), complaints])).not.toContain("hush");
@@ -50,5 +49,5 @@ test("a job that cannot be read fails with what is wrong with it, and waits for 
     "UPDATE pgboss.job SET data = data || jsonb_build_object('requestId', $1::text), start_after = now()",
     [requestId],
   );
-  await vi.waitFor(() => expect(done).toEqual([requestId]), within);
+  await vi.waitFor(() => expect(done).toEqual([requestId]), patiently);
 });

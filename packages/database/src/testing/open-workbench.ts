@@ -5,6 +5,8 @@ import pg from "pg";
 import { createChangeStore } from "#write-path/change-store.ts";
 import { type Database, openDatabase } from "#connection/database.ts";
 import { provisionTenant } from "#migrator/provision-login.ts";
+import { PATIENCE_MS, patiently } from "@expunge/testkit/patience";
+import { vi } from "vitest";
 import { createJobQueue, type JobQueue } from "#queue/job-queue.ts";
 
 export type Workbench = {
@@ -22,6 +24,8 @@ export type Workbench = {
     text: string,
     values?: readonly unknown[],
   ): Promise<Row[]>;
+  /** Waits until another connection waits for a lock that this one holds. */
+  blocks(pid: number): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -31,7 +35,12 @@ export async function openWorkbench(): Promise<Workbench> {
   const fail = (error: Error) => {
     throw error;
   };
-  const database = openDatabase({ url: test.url, poolSize: 20, onError: fail });
+  const database = openDatabase({
+    url: test.url,
+    poolSize: 20,
+    patienceMs: PATIENCE_MS,
+    onError: fail,
+  });
   const queue = createJobQueue({ url: test.url, onError: fail, works: false });
   await queue.start();
   const application = new pg.Pool({ connectionString: test.url, max: 4 });
@@ -62,6 +71,15 @@ export async function openWorkbench(): Promise<Workbench> {
         await client.query("ROLLBACK");
         client.release();
       }
+    },
+    async blocks(pid) {
+      await vi.waitFor(async () => {
+        const waiting = await test.ask(
+          "SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))",
+          [pid],
+        );
+        if (waiting.length === 0) throw new Error(`nothing waits for the connection ${pid}`);
+      }, patiently);
     },
     async close() {
       await queue.stop();

@@ -52,7 +52,7 @@ const FILL = `
 beforeAll(async () => {
   await bench.owner(FILL.replaceAll("TENANT", tenantId));
   await bench.owner("VACUUM ANALYZE");
-}, 120_000);
+});
 afterAll(async () => {
   await database.close();
   await bench.close();

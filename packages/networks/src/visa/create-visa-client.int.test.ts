@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { PATIENCE_MS } from "@expunge/testkit/patience";
 import { afterEach, describe, expect, test } from "vitest";
 import { createVisaClient, type VisaClient } from "#visa/create-visa-client.ts";
 import { testCertificate } from "#visa/test-certificate.ts";
@@ -36,7 +37,7 @@ function clientOf(baseUrl: string, config: Partial<VisaClientConfig> = {}): Visa
     keyId: "key-1",
     encryptionPublicKey: publicKey,
     decryptionPrivateKey: privateKey,
-    timeoutMs: 5_000,
+    timeoutMs: PATIENCE_MS,
     ...config,
   });
   open.clients.push(client);

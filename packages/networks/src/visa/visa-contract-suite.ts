@@ -4,6 +4,7 @@ import type {
   NetworkConsumer,
 } from "@expunge/application/network-requests/click-to-pay-network.port";
 import type { RequestAnswer, StatusAnswer } from "@expunge/domain/click-to-pay/network-answer";
+import { patiently } from "@expunge/testkit/patience";
 import { describe, expect, test, vi } from "vitest";
 
 const details = {
@@ -37,7 +38,7 @@ export function visaContractSuite(networkOf: () => ClickToPayNetwork, ownerBid: 
     return consumer;
   }
 
-  describe("Click to Pay network", { timeout: 60_000 }, () => {
+  describe("Click to Pay network", () => {
     test("enrols a consumer with an instrument, and holds both", async () => {
       const network = networkOf();
       const consumer = await enrolled(network);
@@ -116,12 +117,11 @@ async function outcomeOf(network: ClickToPayNetwork, answer: RequestAnswer): Pro
   if (answer.kind !== "accepted") {
     throw new Error(`expected an accepted request, not ${JSON.stringify(answer)}`);
   }
-  const wait = { timeout: 30_000, interval: 20 };
   return vi.waitFor(async () => {
     const status = await network.requestStatus(answer.requestTraceId);
     expect(status.kind).toBe("completed");
     return status;
-  }, wait);
+  }, patiently);
 }
 
 function success(consumer: NetworkConsumer) {

@@ -12,7 +12,7 @@ import { entryPointSampler } from "#tracing/entry-point-sampler.ts";
 
 /** What Prisma does without the database, as often as it asks it. */
 const WITHIN_PROCESS = ["prisma:client:serialize", "prisma:client:compile"];
-const STOP_MS = 2_000;
+const STOP_MS = 5_000;
 const SEND_EVERY_MS = 1_000;
 
 export type TraceTarget = {
