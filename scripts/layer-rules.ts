@@ -34,7 +34,7 @@ const layers: Readonly<Record<string, Allowed>> = {
   // Starts the others as processes, runs their code beside its floors, and drives the database by itself for those.
   bench: { packages: [...libraries, "api", "stack"], drivers: ["pg"] },
   // Starts the others as processes, and kills them.
-  chaos: { packages: [...libraries, "api", "stack"] },
+  chaos: { packages: [...libraries, "api", "stack", "testkit"] },
 };
 
 const nothing: Allowed = { packages: [] };

@@ -3,31 +3,37 @@ import type { Company } from "#company.ts";
 import { eventually } from "#eventually.ts";
 import type { World } from "#world.ts";
 
-const SETTLED_MS = 180_000;
 const ENDED = new Set(["completed", "failed", "refused", "rejected", "cancelled"]);
 
-/** What a minute brings: who was killed has not been heard of for that long, and what waits to be tried again is tried. */
-const A_MINUTE_PASSES = [
+/** A minute ends the claims of processes that were killed, on jobs and on webhook deliveries. */
+const CLAIMS_END = [
   "UPDATE pgboss.job SET heartbeat_on = heartbeat_on - interval '1 minute' WHERE state = 'active'",
-  "UPDATE pgboss.job SET start_after = start_after - interval '1 minute' WHERE state = 'retry'",
   "UPDATE pgboss.queue SET monitor_on = monitor_on - interval '1 minute', monitor_claim_on = monitor_claim_on - interval '1 minute'",
 ];
+const DELIVERY_CLAIMS_END =
+  "UPDATE webhook_delivery SET due_at = due_at - interval '1 minute' WHERE tenant_id = $1 AND state = 'pending'";
 
-/** Lets the network and the receivers be at their best, and time pass, until every deletion has ended and every event was told. */
+/** Retries that are due in more than a minute are made due. Later ones are left alone, as a claim lasts a minute. */
+const RETRIES_ARE_DUE =
+  "UPDATE pgboss.job SET start_after = now() WHERE state = 'retry' AND start_after > now()";
+const DELIVERY_RETRIES_ARE_DUE =
+  "UPDATE webhook_delivery SET due_at = now() WHERE tenant_id = $1 AND state = 'pending' AND due_at > now() + interval '61 seconds'";
+
+/** Ends all faults of the network and the receivers, and lets time pass until every deletion has ended and every event was published. */
 export async function untilAllIsDone(world: World, companies: readonly Company[]): Promise<void> {
   await world.sandbox.order([], 0);
   world.receiver.calm();
-  await eventually(SETTLED_MS, async () => {
-    await asOwner(world.postgres.ownerUrl, async (client) => {
-      for (const statement of A_MINUTE_PASSES) await client.query(statement);
+  const asOwnerOfAll = (statements: readonly string[], ofTenant: string) =>
+    asOwner(world.postgres.ownerUrl, async (client) => {
+      for (const statement of statements) await client.query(statement);
       for (const { tenantId } of companies) {
         await client.query("SELECT set_config('app.tenant_id', $1, false)", [tenantId]);
-        await client.query(
-          "UPDATE webhook_delivery SET due_at = due_at - interval '1 minute' WHERE tenant_id = $1 AND state = 'pending'",
-          [tenantId],
-        );
+        await client.query(ofTenant, [tenantId]);
       }
     });
+  await asOwnerOfAll(CLAIMS_END, DELIVERY_CLAIMS_END);
+  await eventually(async () => {
+    await asOwnerOfAll([RETRIES_ARE_DUE], DELIVERY_RETRIES_ARE_DUE);
     for (const company of companies) {
       const states = (await deletionsOf(company)).map(({ state }) => state);
       const open = states.filter((state) => !ENDED.has(state));

@@ -2,8 +2,8 @@ import { untilAllIsDone, eventsOf } from "#calm.ts";
 import { makeCompany } from "#company.ts";
 import { credentialFaults } from "#credential-faults.ts";
 import { storeCredentials } from "#credentials.ts";
-import { askForDeletions } from "#deletions.ts";
-import { killAtRandom, orderFaults } from "#disasters.ts";
+import { deleteAmidDisasters } from "#deletions.ts";
+import { orderFaults } from "#disasters.ts";
 import { eventFaults } from "#event-faults.ts";
 import { createRandom } from "#random.ts";
 import type { ChaosSettings } from "#settings.ts";
@@ -29,7 +29,7 @@ const UNDO_SECONDS = 2;
  */
 export async function chaos({
   seed,
-  seconds,
+  disasters,
   credentials: count,
 }: ChaosSettings): Promise<ChaosResult> {
   const random = createRandom(seed);
@@ -43,11 +43,7 @@ export async function chaos({
     const doomed = credentials.filter(() => !random.chance(BYSTANDERS));
 
     await orderFaults(world, seed);
-    const enough = new AbortController();
-    const killing = killAtRandom(world, random, enough.signal);
-    const asked = await askForDeletions(world, doomed, random, seconds);
-    enough.abort();
-    await killing;
+    const asked = await deleteAmidDisasters(world, doomed, random, disasters);
     await untilAllIsDone(world, companies);
 
     const faults = [

@@ -39,7 +39,7 @@ export async function credentialFaults(
     // Contract 1 is asked again after a failure: then there is a deletion for each.
     if (ask?.usableAfter && gone && !ends.some(isUndone))
       say("could be used after its deletion was accepted");
-    if ((await isUsable(credential, random)) === gone)
+    if ((await isUsable(world, credential, random)) === gone)
       say(gone ? "can still be used" : "cannot be used any more");
     if (credential.consumer === undefined) continue;
     const atNetwork = book.get(credential.consumer) === "enrolled";

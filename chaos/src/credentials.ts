@@ -12,7 +12,6 @@ export type Credential = {
 
 const KINDS = ["sepa", "card", "token", "customer"] as const;
 const AT_ONCE = 8;
-const ENROLMENT_MS = 60_000;
 
 /** Stores so many credentials, as many of each kind, in turn with each company; those at the network are enrolled when it returns. */
 export async function storeCredentials(
@@ -29,7 +28,7 @@ export async function storeCredentials(
       }
     }),
   );
-  await eventually(ENROLMENT_MS, async () => {
+  await eventually(async () => {
     for (const { company, target } of stored) {
       if (target.kind !== "click_to_pay_customer") continue;
       const { accountId, customerId } = target;

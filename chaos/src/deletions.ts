@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Credential } from "#credentials.ts";
+import { strike } from "#disasters.ts";
 import { eventually } from "#eventually.ts";
 import type { Random } from "#random.ts";
 import { type Answer, askOnce, type Way } from "#requests.ts";
@@ -19,34 +20,39 @@ export type AskedDeletion = {
   readonly usableAfter: boolean;
 };
 
-const AT_ONCE = 16;
-const PATIENCE_MS = 90_000;
+/** Between the first request or the disaster of a round and the last one. */
+const ROUND_MS = 1_000;
 const MOST_REPEATS = 3;
 
 /**
- * Asks for the deletion of each of these credentials, spread over so many seconds: as a client does who repeats what was not answered,
- * and now and then what was. Ends when all were answered.
+ * Requests the deletion of these credentials in rounds, one for each disaster: the disaster strikes amid the requests of its round.
+ * Ends when every request has its answer and every disaster has struck, however long that takes.
  */
-export async function askForDeletions(
+export async function deleteAmidDisasters(
   world: World,
   credentials: readonly Credential[],
   random: Random,
-  seconds: number,
+  disasters: number,
 ): Promise<readonly AskedDeletion[]> {
-  const waiting = [...credentials];
-  const asked: AskedDeletion[] = [];
-  const each = (seconds * 1000 * AT_ONCE) / Math.max(1, credentials.length);
-  await Promise.all(
-    Array.from({ length: AT_ONCE }, async (_, lane) => {
-      await sleep((each * lane) / AT_ONCE);
-      for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
-        const begun = Date.now();
-        asked.push(await ask(world, one, random));
-        await sleep(Math.max(0, begun + each - Date.now()));
-      }
-    }),
-  );
-  return asked;
+  const asked: Promise<AskedDeletion>[] = [];
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
+  const start = async (credential: Credential) => {
+    await sleep(random.int(ROUND_MS));
+    return ask(world, credential, random);
+  };
+  for (let number = 1; number <= disasters; number += 1) {
+    const round = credentials.slice(
+      Math.floor(((number - 1) * credentials.length) / disasters),
+      Math.floor((number * credentials.length) / disasters),
+    );
+    const starting = round.map(start);
+    for (const one of starting) one.catch(failed.reject);
+    asked.push(...starting);
+    const struck = sleep(random.int(ROUND_MS)).then(() => strike(world, random, number));
+    await Promise.race([failed.promise, Promise.all([struck, sleep(ROUND_MS)])]);
+  }
+  return Promise.all(asked);
 }
 
 async function ask(world: World, credential: Credential, random: Random): Promise<AskedDeletion> {
@@ -62,12 +68,12 @@ async function ask(world: World, credential: Credential, random: Random): Promis
   };
   // Some clients do not wait for an answer before they ask again.
   if (random.chance(0.3)) await Promise.all([send(), send()]);
-  const first = await eventually(PATIENCE_MS, async () => {
+  const first = await eventually(async () => {
     const answer = answers[0] ?? (await send());
     if (answer === undefined) throw new Error("a request was never answered");
     return answer;
-  });
-  const usableAfter = first.accepted && (await isUsable(credential, random));
+  }, world.lastDisasterAt);
+  const usableAfter = first.accepted && (await isUsable(world, credential, random));
   const cancelled = random.chance(0.3) && (await cancel(credential, first, random));
   for (let repeats = random.int(MOST_REPEATS + 1); repeats > 0; repeats -= 1) {
     await sleep(random.int(500));
@@ -77,13 +83,17 @@ async function ask(world: World, credential: Credential, random: Random): Promis
 }
 
 /** Whether a payment may use the credential now, by whichever API answers. */
-export function isUsable({ company, target }: Credential, random: Random): Promise<boolean> {
-  return eventually(PATIENCE_MS, async () => {
+export function isUsable(
+  world: World,
+  { company, target }: Credential,
+  random: Random,
+): Promise<boolean> {
+  return eventually(async () => {
     const { allowed } = await company
       .staff(random.int(2))
       .credentials.authorizeUse.mutate({ target });
     return allowed;
-  });
+  }, world.lastDisasterAt);
 }
 
 /** Calls a deletion off that can still be undone. Whether that was so is seen by its state in the end. */

@@ -3,8 +3,8 @@ import { type Part, startPart } from "@expunge/stack/part";
 /** A part that is started again whenever it ends, until it is to stop. */
 export type KeptProcess = {
   readonly name: string;
-  /** Kills it as a machine would that loses its power; it comes back by itself. */
-  kill(): void;
+  /** Kills it as a power failure would; it comes back by itself. Returns false when it does not run. */
+  kill(): boolean;
   /** How often it was killed. */
   kills(): number;
   /** Tells it to end, and waits for that. */
@@ -38,8 +38,8 @@ export async function keepRunning(
 
   /** A start may fail, as the database may be away: it is tried until it does not. */
   async function comeBack(): Promise<void> {
-    for (;;) {
-      const word = await part?.ended;
+    for (let ended = part?.ended; ; ended = part?.ended) {
+      const word = await ended;
       part = undefined;
       if (word !== undefined) note(word);
       if (stopping) return;
@@ -56,9 +56,11 @@ export async function keepRunning(
   return {
     name,
     kill() {
-      if (part === undefined) return;
+      if (part === undefined) return false;
       kills += 1;
       part.kill();
+      part = undefined;
+      return true;
     },
     kills: () => kills,
     async stop() {

@@ -6,8 +6,8 @@ const FAULTS_SHOWN = 20;
 
 try {
   const settings = readSettings(process.argv.slice(2));
-  const { seed, seconds, credentials } = settings;
-  console.log(`chaos: ${credentials} credentials, ${seconds} s, --seed ${seed}`);
+  const { seed, disasters, credentials } = settings;
+  console.log(`chaos: ${credentials} credentials, ${disasters} disasters, --seed ${seed}`);
   const { figures, faults } = await chaos(settings);
   for (const [name, value] of Object.entries(figures))
     console.log(`${name.padEnd(WIDTH)} ${String(value).padStart(8)}`);

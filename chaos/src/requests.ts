@@ -20,7 +20,8 @@ export type Answer = {
 };
 
 const trpcData = z.object({ code: z.string() });
-const TIMEOUT_MS = 10_000;
+/** Longer than an API that works ever takes, on a busy machine too. One that is killed closes its connections. */
+const TIMEOUT_MS = 60_000;
 const JSON_BODY = { "content-type": "application/json" };
 /** Asks one of the APIs once to delete a credential. The key makes a repeated request the same one. */
 export async function askOnce(

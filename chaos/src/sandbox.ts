@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { eventually } from "#eventually.ts";
 
-const PATIENCE_MS = 30_000;
-
 const book = z.object({
   consumers: z.array(z.object({ externalConsumerId: z.string(), state: z.string() })),
 });
@@ -38,11 +36,11 @@ export function openSandbox(origin: string): Sandbox {
     async order(rules, seed) {
       ordered = { rules, seed };
       // It may have been killed a moment ago.
-      await eventually(PATIENCE_MS, put);
+      await eventually(put);
     },
     orderAgain: put,
     consumers: () =>
-      eventually(PATIENCE_MS, async () => {
+      eventually(async () => {
         const answer = await fetch(`${origin}/admin/book`);
         const { consumers } = book.parse(await answer.json());
         return new Map(

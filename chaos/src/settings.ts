@@ -3,32 +3,31 @@ import { parseArgs } from "node:util";
 
 export type ChaosSettings = {
   readonly seed: number;
-  /** How long processes are killed while deletions are asked for. */
-  readonly seconds: number;
+  /** How often a process is killed, or PostgreSQL restarted, while deletions are requested. */
+  readonly disasters: number;
   /** How many credentials there are. */
   readonly credentials: number;
 };
 
-/** Credentials for each minute, unless said otherwise. */
-const PER_MINUTE = 600;
+const CREDENTIALS_A_DISASTER = 10;
 
-/** `--minutes N` (1), `--seed N` (any), `--credentials N` (600 a minute, 100 at least). Throws what is wrong with them, in one line. */
+/** `--disasters N` (60), `--seed N` (random), `--credentials N` (10 for each disaster). Throws one line about the option that is wrong. */
 export function readSettings(args: readonly string[]): ChaosSettings {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      minutes: { type: "string" },
+      disasters: { type: "string" },
       seed: { type: "string" },
       credentials: { type: "string" },
     },
   });
-  const minutes = number("--minutes", values.minutes ?? "1", /^\d+(\.\d+)?$/);
+  const disasters = number("--disasters", values.disasters ?? "60", /^[1-9]\d{0,4}$/);
   return {
     seed: number("--seed", values.seed ?? String(randomInt(2 ** 31)), /^\d{1,10}$/),
-    seconds: minutes * 60,
+    disasters,
     credentials: number(
       "--credentials",
-      values.credentials ?? String(Math.max(100, Math.ceil(minutes * PER_MINUTE))),
+      values.credentials ?? String(disasters * CREDENTIALS_A_DISASTER),
       /^[1-9]\d{0,5}$/,
     ),
   };

@@ -24,11 +24,15 @@ export type World = {
   readonly processes: readonly KeptProcess[];
   /** What the processes wrote last. */
   readonly said: readonly string[];
+  /** Notes that a process or PostgreSQL is being stopped. */
+  disasterStrikes(): void;
+  /** When that was the case for the last time. */
+  lastDisasterAt(): number;
   close(): Promise<void>;
 };
 
-/** How long a call to the network may take: its stand-in answers at once, or never. */
-const NETWORK_TIMEOUT_MS = "1000";
+/** How long a call to the network may take: its sandbox answers immediately or never, unless the machine is busy. */
+const NETWORK_TIMEOUT_MS = "5000";
 
 /** Starts everything in a folder of its own. Nothing of it stays. */
 export async function openWorld(random: Random): Promise<World> {
@@ -38,6 +42,7 @@ export async function openWorld(random: Random): Promise<World> {
   const receiver = await startReceiver(random);
   const given = await partEnvironments({ port: 0, home, fresh: false }, secrets, postgres.url);
   const said: string[] = [];
+  let lastDisasterAt = 0;
   const [portA, portB] = [await freePort(), await freePort()];
   const sandbox = openSandbox(new URL(given.worker.VISA_BASE_URL).origin);
   const api = (name: string, port: number) =>
@@ -70,6 +75,8 @@ export async function openWorld(random: Random): Promise<World> {
     apis: [portA, portB].map((port) => `http://127.0.0.1:${port}`),
     processes,
     said,
+    disasterStrikes: () => (lastDisasterAt = Date.now()),
+    lastDisasterAt: () => lastDisasterAt,
     async close() {
       await Promise.all(processes.map((one) => one.stop()));
       await receiver.close();
