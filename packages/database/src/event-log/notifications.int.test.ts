@@ -1,4 +1,4 @@
-import { tellWritten } from "@expunge/application/write-path/commit-channel";
+import { publishCommit } from "@expunge/application/write-path/commit-channel";
 import { patiently } from "@expunge/testkit/patience";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 import { createNotifications } from "#event-log/notifications.ts";
@@ -36,8 +36,8 @@ test("what was committed is told to every process, once for all that one tenant 
   const [here, there] = [await opened(), await opened()];
   const [one, other, last] = [await bench.tenant(), await bench.tenant(), await bench.tenant()];
   const changes = [{ events: [event("subject", "expunge.deletion.accepted")], audit: [] }];
-  for (let count = 0; count < 20; count += 1) tellWritten(one, changes);
-  tellWritten(other, changes);
+  for (let count = 0; count < 20; count += 1) publishCommit(one, changes);
+  publishCommit(other, changes);
   for (const { told } of [here, there])
     await vi.waitFor(() => expect(told).toEqual(expect.arrayContaining([one, other])), patiently);
   await write(last);
