@@ -1,5 +1,4 @@
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
-import { patiently } from "./packages/testkit/src/patience.ts";
 
 const testsNamed = (ending: string): string[] => [
   `{packages,apps,scripts,bench,chaos}/**/*.${ending}.{ts,tsx}`,
@@ -61,7 +60,6 @@ export default defineConfig({
     // They end a test that hangs, and never judge one that is slow: waits within a test have their own patience, which is shorter.
     testTimeout: 900_000,
     hookTimeout: 900_000,
-    expect: { poll: patiently },
     projects: [unit, property, integration, endToEnd],
   },
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { startTestSandbox } from "#start-test-sandbox.ts";
+import { startTestSandbox } from "#testing/start-test-sandbox.ts";
 
 const consumer = { externalConsumerId: "c-1", ownerBid: "10001234" };
 const other = { externalConsumerId: "c-2", ownerBid: "10001234" };

@@ -2,7 +2,7 @@ import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
 import { xPayToken } from "@expunge/networks/visa/x-pay-token";
 import { encryptMessage } from "@expunge/networks/visa/message-encryption";
 import { describe, expect, test } from "vitest";
-import { startTestSandbox, testCredentials } from "#start-test-sandbox.ts";
+import { startTestSandbox, testCredentials } from "#testing/start-test-sandbox.ts";
 
 const { apiKey, sharedSecret, keyId, visa, issuer } = testCredentials;
 const consumer = { externalConsumerId: "c-1", ownerBid: "10001234" };

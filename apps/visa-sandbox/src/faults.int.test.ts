@@ -1,7 +1,7 @@
 import { createVisaClient, type VisaClient } from "@expunge/networks/visa/create-visa-client";
 import { patiently } from "@expunge/testkit/patience";
 import { describe, expect, test, vi } from "vitest";
-import { startTestSandbox } from "#start-test-sandbox.ts";
+import { startTestSandbox } from "#testing/start-test-sandbox.ts";
 
 const consumer = { externalConsumerId: "c-1", ownerBid: "10001234" };
 const details = { firstName: "A", lastName: "B", emails: ["a@example.com"], phones: ["1"] };

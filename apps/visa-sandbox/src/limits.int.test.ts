@@ -2,7 +2,7 @@ import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
 import type { CallLimits } from "@expunge/networks/visa/limited-exchanges";
 import { patiently } from "@expunge/testkit/patience";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { startTestSandbox } from "#start-test-sandbox.ts";
+import { startTestSandbox } from "#testing/start-test-sandbox.ts";
 
 const consumer = { externalConsumerId: "c-1", ownerBid: "10001234" };
 const unsent = (cause: string) => ({ kind: "unavailable", cause, sent: false });

@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import { createVisaClient, type VisaClient } from "@expunge/networks/visa/create-visa-client";
 import { patiently } from "@expunge/testkit/patience";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { clientConfig, testCredentials } from "#start-test-sandbox.ts";
+import { clientConfig, testCredentials } from "#testing/start-test-sandbox.ts";
 
 const { visa, issuer, apiKey, sharedSecret, keyId } = testCredentials;
 const consumer = { externalConsumerId: "person-1", ownerBid: "10001234" };

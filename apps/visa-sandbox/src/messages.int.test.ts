@@ -2,7 +2,7 @@ import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
 import { encryptMessage, decryptMessage } from "@expunge/networks/visa/message-encryption";
 import { xPayToken } from "@expunge/networks/visa/x-pay-token";
 import { expect, test } from "vitest";
-import { startTestSandbox, testCredentials } from "#start-test-sandbox.ts";
+import { startTestSandbox, testCredentials } from "#testing/start-test-sandbox.ts";
 
 const { apiKey, sharedSecret, keyId, visa, issuer } = testCredentials;
 const intent = { type: "PRODUCT_CODE", value: "CLICK_TO_PAY" };

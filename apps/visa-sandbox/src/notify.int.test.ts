@@ -6,7 +6,7 @@ import {
 import { patiently } from "@expunge/testkit/patience";
 import Fastify from "fastify";
 import { expect, test, vi } from "vitest";
-import { clientConfig, startTestSandbox } from "#start-test-sandbox.ts";
+import { clientConfig, startTestSandbox } from "#testing/start-test-sandbox.ts";
 
 const consumer = { externalConsumerId: "c-1", ownerBid: "10001234" };
 const cards = [{ instrumentId: "card-1", last4: "1140" }];

@@ -1,7 +1,7 @@
 import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
 import { patiently } from "@expunge/testkit/patience";
 import { expect, test, vi } from "vitest";
-import { startTestSandbox } from "#start-test-sandbox.ts";
+import { startTestSandbox } from "#testing/start-test-sandbox.ts";
 
 const consumer = { externalConsumerId: "c-1", ownerBid: "10001234" };
 const cards = [{ instrumentId: "card-1", last4: "1140" }];

@@ -1,8 +1,8 @@
 import { createVisaClient, type VisaClient } from "@expunge/networks/visa/create-visa-client";
 import { visaConfiguration, visaEnvironment } from "@expunge/networks/visa/visa-configuration";
-import { visaContractSuite } from "@expunge/networks/visa/visa-contract-suite";
+import { visaContractSuite } from "@expunge/networks/visa/testing/visa-contract-suite";
 import { afterAll, beforeAll } from "vitest";
-import { startTestSandbox } from "#start-test-sandbox.ts";
+import { startTestSandbox } from "#testing/start-test-sandbox.ts";
 
 // Against the stand-in; against any other server if VISA_CONTRACT_BASE_URL names one (the other VISA_ settings and
 // VISA_CONTRACT_OWNER_BID then say who asks).

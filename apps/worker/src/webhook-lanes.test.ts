@@ -5,7 +5,8 @@ import type {
 import { systemClock } from "@expunge/application/runtime/system-clock";
 import type { Delivered } from "@expunge/application/webhooks/deliver";
 import { pino } from "pino";
-import { expect, test } from "vitest";
+import { patiently } from "@expunge/testkit/patience";
+import { expect, test, vi } from "vitest";
 import { createWebhookLanes } from "#webhook-lanes.ts";
 
 const endpoint = (endpointId: string): EndpointName => ({ tenantId: "TN-1", endpointId });
@@ -95,7 +96,7 @@ const soon = () =>
 test("an endpoint that takes what it gets has a lane that widens to sixteen", async () => {
   const { lanes, sent, widest } = openScene({ good: 200 }, soon);
   lanes.open([endpoint("good")]);
-  await expect.poll(() => sent.length).toBe(200);
+  await vi.waitFor(() => expect(sent.length).toBe(200), patiently);
   expect(widest.get("good")).toBe(16);
 });
 
@@ -112,7 +113,7 @@ test("one that refuses gets one at a time from then on", async () => {
     return "refused";
   });
   lanes.open([endpoint("bad")]);
-  await expect.poll(() => sent.length).toBe(50);
+  await vi.waitFor(() => expect(sent.length).toBe(50), patiently);
   expect(widestAfter).toBe(1);
 });
 
@@ -123,7 +124,7 @@ test("endpoints that never answer share their places, and leave each other one o
     endpointId === "good" ? soon() : never(),
   );
   scene.lanes.open([...names, "good"].map(endpoint));
-  await expect.poll(() => scene.sent.length).toBe(100);
+  await vi.waitFor(() => expect(scene.sent.length).toBe(100), patiently);
   expect(new Set(scene.sent)).toEqual(new Set(["good"]));
   expect(names.every((name) => (scene.widest.get(name) ?? 0) >= 1)).toBe(true);
   expect(scene.all()).toBe(400 + 240);
@@ -139,9 +140,9 @@ test("places that come free go to whoever waits for them", async () => {
     });
   const scene = openScene(waiting, held);
   scene.lanes.open(names.map(endpoint));
-  await expect.poll(() => scene.all()).toBe(241 + 240);
+  await vi.waitFor(() => expect(scene.all()).toBe(241 + 240), patiently);
   release[0]?.();
-  await expect.poll(() => release.length).toBe(482);
+  await vi.waitFor(() => expect(release.length).toBe(482), patiently);
   expect(scene.all()).toBe(481);
 });
 
@@ -149,7 +150,7 @@ test("what fails is logged by its kind alone, and the lane goes on when it is op
   const { lanes, sent, lines, failNext } = openScene({ good: 3 }, soon);
   failNext();
   lanes.open([endpoint("good")]);
-  await expect.poll(() => lines.length).toBe(1);
+  await vi.waitFor(() => expect(lines.length).toBe(1), patiently);
   expect(lines).toEqual([
     {
       level: 50,
@@ -160,7 +161,7 @@ test("what fails is logged by its kind alone, and the lane goes on when it is op
     },
   ]);
   lanes.open([endpoint("good")]);
-  await expect.poll(() => sent.length).toBe(3);
+  await vi.waitFor(() => expect(sent.length).toBe(3), patiently);
 });
 
 test("at the end nothing new is taken, and what does not end in time is stopped", async () => {

@@ -6,7 +6,7 @@ import { storePaymentOption } from "@expunge/application/payment-options/store";
 import type { Target } from "@expunge/schemas/boundary/target";
 import { patiently } from "@expunge/testkit/patience";
 import { vi } from "vitest";
-import { type Stage } from "#testing/open-stage.ts";
+import type { Stage } from "#testing/open-stage.ts";
 
 export const IBAN = "DE89370400440532013000";
 export const DEBTOR = "Zoraida Quispe";

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { patiently } from "@expunge/testkit/patience";
+import { expect, test, vi } from "vitest";
 import { batch, type BatcherOptions } from "#write-path/batcher.ts";
 import { ExpungeError } from "#expunge-error.ts";
 
@@ -59,7 +60,7 @@ test("what arrives while a list is under way goes out together in the next one",
   });
   const submit = batch(recording, OPTIONS);
   const first = submit("TN-1", 0);
-  await expect.poll(() => lists.length).toBe(1);
+  await vi.waitFor(() => expect(lists.length).toBe(1), patiently);
   const others = [1, 2, 3].map((one) => submit("TN-1", one));
   expect(lists).toHaveLength(1);
   slow.resolve();
@@ -91,7 +92,7 @@ test("a tenant has no more lists under way than it may have", async () => {
   const submit = batch(recording, { ...OPTIONS, maxBatchSize: 1, batchesPerTenant: 2 });
   const all = Promise.all(numbers(5).map((one) => submit("TN-1", one)));
   for (let ended = 0; ended < 5; ended += 1) {
-    await expect.poll(() => ends.length).toBeGreaterThan(0);
+    await vi.waitFor(() => expect(ends.length).toBeGreaterThan(0), patiently);
     ends.shift()?.();
   }
   expect(await all).toEqual(["0", "1", "2", "3", "4"]);
@@ -107,18 +108,18 @@ test("a list is begun beside another one only for enough commands; the last one 
   const submit = batch(recording, { ...OPTIONS, batchesPerTenant: 2, minConcurrentBatchSize: 3 });
   const sizes = () => lists.map(({ list }) => list.length);
   const all = [submit("TN-1", 0)];
-  await expect.poll(sizes).toEqual([1]);
+  await vi.waitFor(() => expect(sizes()).toEqual([1]), patiently);
   all.push(submit("TN-1", 1), submit("TN-1", 2));
   await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
   expect(sizes()).toEqual([1]);
   all.push(submit("TN-1", 3));
-  await expect.poll(sizes).toEqual([1, 3]);
+  await vi.waitFor(() => expect(sizes()).toEqual([1, 3]), patiently);
   all.push(submit("TN-1", 4));
   ends.shift()?.();
   await all[0];
   expect(sizes()).toEqual([1, 3]);
   ends.shift()?.();
-  await expect.poll(sizes).toEqual([1, 3, 1]);
+  await vi.waitFor(() => expect(sizes()).toEqual([1, 3, 1]), patiently);
   ends.shift()?.();
   expect(await Promise.all(all)).toEqual(["0", "1", "2", "3", "4"]);
 });
@@ -220,7 +221,7 @@ test("a tenant's line is what waits, not what is under way, and is free again wh
   const { lists, recording, letGo } = held();
   const submit = batch(recording, { ...OPTIONS, maxBatchSize: 2, maxQueuedPerTenant: 2 });
   const first = numbers(2).map((one) => submit("TN-1", one));
-  await expect.poll(() => lists.length).toBe(1);
+  await vi.waitFor(() => expect(lists.length).toBe(1), patiently);
   const second = [2, 3].map((one) => submit("TN-1", one));
   expect(await codeOf(submit("TN-1", 4))).toBe("overloaded");
   letGo();

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { Webhook } from "standardwebhooks";
-import { afterEach, describe, expect, test } from "vitest";
+import { patiently } from "@expunge/testkit/patience";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { testCertificate } from "#visa/test-certificate.ts";
 import {
   answering,
@@ -111,7 +112,7 @@ describe("an answer", () => {
     const { got, url } = await openReceiver(() => {});
     const stopping = new AbortController();
     const sent = openSender().send(message(url), stopping.signal);
-    await expect.poll(() => got.length).toBe(1);
+    await vi.waitFor(() => expect(got.length).toBe(1), patiently);
     stopping.abort();
     expect(await sent).toMatchObject({ kind: "refused" });
   });
