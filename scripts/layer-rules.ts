@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import type { OxlintOverride } from "oxlint";
 
 type Allowed = {
@@ -61,11 +63,25 @@ const isNotDomain = {
   message: "The domain is pure: it imports nothing but itself.",
 };
 
-const importPatterns = (allowed: Allowed) => {
+/** The packages that are cut by business area, each area a folder of `src`. */
+const packagesByArea: ReadonlySet<string> = new Set(["packages/application", "packages/database"]);
+
+const areasOf = (folder: string): readonly string[] =>
+  readdirSync(join(import.meta.dirname, "..", folder, "src"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+
+const isInternalTo = (areas: readonly string[]) => ({
+  regex: `^(?:#|(?:\\.\\./)+)(?:${areas.join("|")})/internal/`,
+  message: "The internal modules of an area are closed to the other areas.",
+});
+
+const importPatterns = (allowed: Allowed, closedAreas: readonly string[] = []) => {
   const { packages, types = [] } = allowed;
   const foreignDrivers = drivers.filter((driver) => !allowed.drivers?.includes(driver));
   return [
     isNotOurs,
+    ...(closedAreas.length > 0 ? [isInternalTo(closedAreas)] : []),
     {
       regex: `^(?:${[...foreignDrivers, "@expunge/database/generated"].join("|")})(?:/|$)`,
       message: "Only packages/database talks to the database.",
@@ -83,20 +99,38 @@ const importPatterns = (allowed: Allowed) => {
   ];
 };
 
-const restrictImports = (files: string, allowed: Allowed): OxlintOverride => ({
+const restrictImports = (
+  files: string,
+  allowed: Allowed,
+  closedAreas: readonly string[] = [],
+): OxlintOverride => ({
   files: [files],
-  rules: { "no-restricted-imports": ["error", { patterns: importPatterns(allowed) }] },
+  rules: { "no-restricted-imports": ["error", { patterns: importPatterns(allowed, closedAreas) }] },
 });
 
 const tests = "{**/{*.test.{ts,tsx},testing/**},test/**}";
 
+/** The rules of one layer: its files, then each of its areas, which may import its own internal modules. */
+function layerImports(folder: string, allowed: Allowed): readonly OxlintOverride[] {
+  const areas = packagesByArea.has(folder) ? areasOf(folder) : [];
+  return [
+    restrictImports(`${folder}/**`, allowed, areas),
+    restrictImports(`${folder}/${tests}`, inTests(allowed), areas),
+    ...areas.flatMap((area) => {
+      const closed = areas.filter((other) => other !== area);
+      const files = `${folder}/src/${area}`;
+      return [
+        restrictImports(`${files}/**`, area === "testing" ? inTests(allowed) : allowed, closed),
+        restrictImports(`${files}/**/*.test.ts`, inTests(allowed), closed),
+      ];
+    }),
+  ];
+}
+
 /** A later override replaces an earlier one, so each holds the whole list for its files. */
 const importRules: readonly OxlintOverride[] = [
   restrictImports("**", nothing),
-  ...Object.entries(layers).flatMap(([folder, allowed]) => [
-    restrictImports(`${folder}/**`, allowed),
-    restrictImports(`${folder}/${tests}`, inTests(allowed)),
-  ]),
+  ...Object.entries(layers).flatMap(([folder, allowed]) => layerImports(folder, allowed)),
 ];
 
 const impureGlobals = [

@@ -1,4 +1,4 @@
-import { targetDay } from "@expunge/application/records/target-day";
+import { targetDay } from "@expunge/application/runtime/target-day";
 import type {
   AmendMandateInput,
   MandateSummary,

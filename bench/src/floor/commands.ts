@@ -1,7 +1,7 @@
 import { buildServer } from "@expunge/api/server";
 import { createUseCases } from "@expunge/api/composition/use-cases";
 import { systemClock } from "@expunge/application/runtime/system-clock";
-import type { DeletionCommand } from "@expunge/application/deletions/request";
+import type { DeletionCommand } from "@expunge/application/deletions/command";
 import { createVault } from "@expunge/application/vault/vault";
 import { connect } from "@expunge/database/connect";
 import { pino } from "pino";

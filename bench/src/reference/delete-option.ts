@@ -1,5 +1,5 @@
 import type { ClientRecord } from "@expunge/application/tenants/client-directory.port";
-import { targetDay } from "@expunge/application/records/target-day";
+import { targetDay } from "@expunge/application/runtime/target-day";
 import { systemClock } from "@expunge/application/runtime/system-clock";
 import type { Vault } from "@expunge/application/vault/vault";
 import { type Database, inTenant } from "@expunge/database/connection/database";

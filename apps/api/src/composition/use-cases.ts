@@ -10,11 +10,8 @@ import { getCustomer } from "@expunge/application/click-to-pay/get";
 import { getMandateEvidence } from "@expunge/application/mandates/get-evidence";
 import { getMandate } from "@expunge/application/mandates/get";
 import { getSettings } from "@expunge/application/tenants/get-settings";
-import {
-  deletingOnce,
-  inFlightKeys,
-  rejectConcurrent,
-} from "@expunge/application/write-path/in-flight-keys";
+import { inFlightKeys, rejectConcurrent } from "@expunge/application/write-path/in-flight-keys";
+import { requestOnce } from "@expunge/application/deletions/request-once";
 import { listEvents } from "@expunge/application/event-log/list";
 import { listHolds } from "@expunge/application/holds/list";
 import { placeHold } from "@expunge/application/holds/place";
@@ -26,7 +23,8 @@ import {
 } from "@expunge/application/payment-options/read";
 import { recordCollection } from "@expunge/application/mandates/record-collection";
 import { releaseHold } from "@expunge/application/holds/release";
-import { type DeletionCommand, requestDeletions } from "@expunge/application/deletions/request";
+import { requestDeletions } from "@expunge/application/deletions/request";
+import type { DeletionCommand } from "@expunge/application/deletions/command";
 import { cancelDeletion } from "@expunge/application/deletions/cancel";
 import { previewDeletion } from "@expunge/application/deletions/preview";
 import { retryDeletion } from "@expunge/application/deletions/retry";
@@ -100,7 +98,7 @@ export function createUseCases({
   const lists = () => batch(tracedBatch(requestDeletions(writes)), BATCHING);
   const underWay = inFlightKeys();
   // What is only looked up does not wait behind what is written.
-  const deleteOnce = deletingOnce(underWay, { begun: lists(), repeated: lists() });
+  const deleteOnce = requestOnce(underWay, { begun: lists(), repeated: lists() });
   return {
     requestDeletion: (tenantId: string, asked: Omit<DeletionCommand, "id">) =>
       deleteOnce(tenantId, { ...asked, id: clock.newId(), ...traced() }),

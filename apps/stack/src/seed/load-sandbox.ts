@@ -1,4 +1,4 @@
-import { networkConsumer } from "@expunge/application/records/network-consumer";
+import { networkConsumer } from "@expunge/application/network-requests/network-consumer";
 import type { SeededCredential } from "@expunge/database/seed/copy-credentials";
 
 /**

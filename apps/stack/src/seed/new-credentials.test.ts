@@ -1,4 +1,4 @@
-import { targetNames } from "@expunge/application/records/target-names";
+import { naturalKeyOf } from "@expunge/application/records/natural-key";
 import { systemClock } from "@expunge/application/runtime/system-clock";
 import { createVault } from "@expunge/application/vault/vault";
 import { target } from "@expunge/schemas/boundary/target";
@@ -45,7 +45,7 @@ test.each(Object.keys(asTarget) as SeedKind[])(
     }));
     const found = credentials.map(({ credential, identifiers }) => {
       const asked = target.parse(asTarget[kind]({ ...identifiers }));
-      return targetNames(vault, credential.tenantId, asked);
+      return naturalKeyOf(vault, credential.tenantId, asked);
     });
     expect(found).toMatchObject(names);
     expect(new Set(names.map((one) => JSON.stringify(one))).size).toBe(60);

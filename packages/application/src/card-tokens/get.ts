@@ -3,7 +3,7 @@ import type { CredentialState } from "@expunge/domain/deletion/credential-state"
 import { ExpungeError } from "#expunge-error.ts";
 import type { CredentialReader } from "#write-path/credential-reader.port.ts";
 import { expiryOf } from "#records/expiry.ts";
-import { targetNames } from "#records/target-names.ts";
+import { naturalKeyOf } from "#records/natural-key.ts";
 import type { Vault } from "#vault/vault.ts";
 
 /** Shows what is known of a card token. Throws `not_found`. */
@@ -11,7 +11,7 @@ export function getCardToken({ reader, vault }: { reader: CredentialReader; vaul
   return async (tenantId: string, token: string): Promise<CardTokenView> => {
     const found = await reader.findCardToken(
       tenantId,
-      targetNames(vault, tenantId, { kind: "card_token", token }),
+      naturalKeyOf(vault, tenantId, { kind: "card_token", token }),
     );
     if (found === undefined) throw new ExpungeError("not_found", "there is no such card token");
     const { brand, last4, expiresOn, country, deletionId } = found;

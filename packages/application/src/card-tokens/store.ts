@@ -8,8 +8,8 @@ import type { ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts
 import type { Clock } from "#runtime/clock.port.ts";
 import type { Change } from "#write-path/change.ts";
 import { lastDayOf } from "#records/expiry.ts";
-import { newCredential } from "#records/new-credential.ts";
-import { targetNames } from "#records/target-names.ts";
+import { newCredential } from "#records/credential.ts";
+import { naturalKeyOf } from "#records/natural-key.ts";
 import { type Keyed, idempotentCreate } from "#write-path/idempotent-create.ts";
 import { randomness } from "#vault/randomness.ts";
 import type { Vault } from "#vault/vault.ts";
@@ -33,7 +33,7 @@ export function storeCardToken(deps: { store: ChangeStore; vault: Vault; clock: 
     const token = tokenOf(newId);
     return idempotentCreate(deps.store, {
       tenantId,
-      names: targetNames(deps.vault, tenantId, { kind: "card_token", token }),
+      names: naturalKeyOf(deps.vault, tenantId, { kind: "card_token", token }),
       load: true,
       at: deps.clock.now(),
       keyed,
@@ -83,7 +83,7 @@ function storing(
   const at = clock.now();
   const id = known?.id ?? newId;
   const shown = shownOf(input);
-  const names = targetNames(vault, tenantId, { kind: "card_token", token });
+  const names = naturalKeyOf(vault, tenantId, { kind: "card_token", token });
   const kept: Pick<Change, "stored" | "credential"> = known
     ? {
         credential: {

@@ -5,7 +5,7 @@ import { type Actor, actorName } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
-import { targetNames } from "#records/target-names.ts";
+import { naturalKeyOf } from "#records/natural-key.ts";
 import { refusal } from "#refusal.ts";
 import type { Vault } from "#vault/vault.ts";
 
@@ -23,7 +23,7 @@ export function changeAvailability(deps: { store: ChangeStore; vault: Vault; clo
     named: CustomerNamed,
   ): Promise<{ state: EnrolmentState }> => {
     const { tenantId } = actor;
-    const names = targetNames(deps.vault, tenantId, { kind: "click_to_pay_customer", ...named });
+    const names = naturalKeyOf(deps.vault, tenantId, { kind: "click_to_pay_customer", ...named });
     for (;;) {
       const [loaded] = await deps.store.loadTargets(tenantId, [names]);
       const customer = loaded?.credential;

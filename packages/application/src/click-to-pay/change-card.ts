@@ -3,8 +3,8 @@ import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-stat
 import { type Actor, actorName } from "#actor.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
-import { queuedRequest } from "#records/queued-request.ts";
-import { targetNames } from "#records/target-names.ts";
+import { newNetworkRequest } from "#records/network-request.ts";
+import { naturalKeyOf } from "#records/natural-key.ts";
 import { refusal } from "#refusal.ts";
 import type { Vault } from "#vault/vault.ts";
 
@@ -28,7 +28,7 @@ export function changeCard(deps: { store: ChangeStore; vault: Vault; clock: Cloc
   return async (actor: Actor, input: CardChange): Promise<void> => {
     const { tenantId } = actor;
     const { accountId, customerId, ownerBid, cardId, operation } = input;
-    const names = targetNames(deps.vault, tenantId, {
+    const names = naturalKeyOf(deps.vault, tenantId, {
       kind: "click_to_pay_customer",
       accountId,
       customerId,
@@ -80,7 +80,7 @@ export function changeCard(deps: { store: ChangeStore; vault: Vault; clock: Cloc
                   changedAt,
                 },
               }),
-          request: queuedRequest({
+          request: newNetworkRequest({
             tenantId,
             id: requestId,
             credentialId,

@@ -4,9 +4,9 @@ import { type Actor, actorName } from "#actor.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { ConsumerDetails } from "#network-requests/click-to-pay-network.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
-import { newCredential } from "#records/new-credential.ts";
-import { queuedRequest } from "#records/queued-request.ts";
-import { targetNames } from "#records/target-names.ts";
+import { newCredential } from "#records/credential.ts";
+import { newNetworkRequest } from "#records/network-request.ts";
+import { naturalKeyOf } from "#records/natural-key.ts";
 import { refusal } from "#refusal.ts";
 import type { Vault } from "#vault/vault.ts";
 
@@ -29,7 +29,7 @@ export function enrolCustomer(deps: { store: ChangeStore; vault: Vault; clock: C
   return async (actor: Actor, input: EnrolCustomer): Promise<void> => {
     const { tenantId } = actor;
     const { accountId, customerId, ownerBid } = input;
-    const names = targetNames(deps.vault, tenantId, {
+    const names = naturalKeyOf(deps.vault, tenantId, {
       kind: "click_to_pay_customer",
       accountId,
       customerId,
@@ -80,7 +80,7 @@ export function enrolCustomer(deps: { store: ChangeStore; vault: Vault; clock: C
                 },
               }),
           addedCards: cards,
-          request: queuedRequest({
+          request: newNetworkRequest({
             tenantId,
             id: requestId,
             credentialId,

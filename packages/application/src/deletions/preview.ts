@@ -4,8 +4,8 @@ import { type Actor, actorName } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
-import { subjectOf } from "#records/subject-of.ts";
-import { targetNames } from "#records/target-names.ts";
+import { subjectOf } from "#write-path/subject-of.ts";
+import { naturalKeyOf } from "#records/natural-key.ts";
 import { domainRequest } from "#deletions/internal/domain-request.ts";
 import { planExpiry, planHash, planOf } from "#deletions/internal/plan-hash.ts";
 import type { Vault } from "#vault/vault.ts";
@@ -19,7 +19,7 @@ export function previewDeletion(deps: { store: ChangeStore; vault: Vault; clock:
     const { tenantId } = actor;
     const { target, reason, collections } = input;
     const [loaded] = await deps.store.loadTargets(tenantId, [
-      targetNames(deps.vault, tenantId, target),
+      naturalKeyOf(deps.vault, tenantId, target),
     ]);
     const subject = loaded && subjectOf(target, loaded);
     if (loaded?.credential === undefined || subject === undefined)

@@ -15,11 +15,8 @@ import {
   vault,
 } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
-import {
-  type DeletionCommand,
-  type DeletionOutcome,
-  requestDeletions,
-} from "#deletions/request.ts";
+import { requestDeletions } from "#deletions/request.ts";
+import type { DeletionCommand, DeletionOutcome } from "#deletions/command.ts";
 
 type Name = "token-1" | "token-2" | "option-1" | "customer-1" | "unknown";
 type Asked = {

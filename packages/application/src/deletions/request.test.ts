@@ -13,7 +13,8 @@ import {
   vault,
 } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
-import { type DeletionCommand, requestDeletions } from "#deletions/request.ts";
+import { requestDeletions } from "#deletions/request.ts";
+import type { DeletionCommand } from "#deletions/command.ts";
 
 let store: MemoryStore;
 let request: ReturnType<typeof requestDeletions>;

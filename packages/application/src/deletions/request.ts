@@ -1,67 +1,12 @@
-import type { Target } from "@expunge/schemas/boundary/target";
-import type { CollectionPolicy } from "@expunge/domain/deletion/deletion-request";
-import type { DeletionReason } from "@expunge/domain/deletion/deletion-reason";
-import type { RuleId } from "@expunge/domain/rules";
-import type { Actor } from "#actor.ts";
 import type { NaturalKeyLookup, ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
-import type { Change, NotBegun, RequestKey } from "#write-path/change.ts";
-import type { DeletionRecord } from "#records/deletion.ts";
-import { targetNames } from "#records/target-names.ts";
+import type { Change } from "#write-path/change.ts";
+import { naturalKeyOf } from "#records/natural-key.ts";
 import { recordStageTime } from "#runtime/stage-timing.ts";
+import type { DeletionCommand, DeletionOutcome } from "#deletions/command.ts";
 import { decideRequest } from "#deletions/internal/decide-request.ts";
-import { type RiskSaid, riskHistory } from "#deletions/risk-history.ts";
+import { riskHistory } from "#deletions/internal/risk-history.ts";
 import type { Vault } from "#vault/vault.ts";
-
-/**
- * One request to delete, under the id that its deletion will have: a request that is run again after its answer was lost
- * recognises its own deletion by it. `correlationId` is what the caller will be told to ask about; `recordRefusal` keeps a
- * refusal as a deletion; `immediate` leaves the tenant's undo window out. `network` is the one that a customer is to be deleted from,
- * visa when missing; `planHash` that of a preview.
- */
-export type DeletionCommand = {
-  readonly id: string;
-  readonly target: Target;
-  readonly network?: string;
-  readonly reason: DeletionReason;
-  readonly collections: CollectionPolicy;
-  readonly immediate: boolean;
-  readonly actor: Actor;
-  readonly now: Date;
-  readonly correlationId: string;
-  readonly recordRefusal: boolean;
-  readonly planHash?: string;
-  readonly risk?: RiskSaid;
-  readonly note?: string;
-  readonly key?: RequestKey;
-  /** A request with its key is in flight: this one only repeats a stored answer, and this is its outcome without one. */
-  readonly notBegun?: NotBegun;
-  /** The trace that the request belongs to. */
-  readonly traceparent?: string;
-};
-
-/**
- * What came of a request. `correlationId` is that of the first request when the answer is a repeated one.
- * `accepted` also says of a deletion that can still be undone; `deferred`: it goes on by itself when something has ended.
- * `key_reused`: its key came with another body before; `still_running`: a request with its key is under way. Nothing was decided then.
- */
-export type DeletionOutcome = { readonly correlationId: string; readonly replayed: boolean } & (
-  | {
-      readonly kind: "accepted" | "deferred" | "needs_approval";
-      readonly deletionId: string;
-      readonly deletion?: DeletionRecord;
-    }
-  | { readonly kind: "in_progress"; readonly deletionId: string }
-  | {
-      readonly kind: "refused";
-      readonly deletionId: string | null;
-      readonly deletion?: DeletionRecord;
-      readonly rules: readonly RuleId[];
-    }
-  | { readonly kind: "not_found" }
-  | { readonly kind: "key_reused" }
-  | { readonly kind: "still_running" }
-);
 
 /** A request with how its credential is looked up: names that are hashes are made once, however often it is decided. */
 type Open = {
@@ -135,7 +80,7 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
     { target, key, risk, now }: DeletionCommand,
   ): NaturalKeyLookup {
     return {
-      ...targetNames(deps.vault, tenantId, target),
+      ...naturalKeyOf(deps.vault, tenantId, target),
       ...(key && { key: { ...key, at: now } }),
       ...(risk && { history: { ...riskHistory(deps.vault, tenantId, risk), at: now } }),
     };

@@ -1,6 +1,6 @@
 import type { Span } from "@opentelemetry/api";
 import { beginSpan, markFailed, within } from "#runtime/tracing.ts";
-import type { DeletionCommand, DeletionOutcome } from "#deletions/request.ts";
+import type { DeletionCommand, DeletionOutcome } from "#deletions/command.ts";
 
 type Run = (
   tenantId: string,

@@ -5,7 +5,7 @@ import { ExpungeError } from "#expunge-error.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { HoldReader } from "#holds/hold-reader.port.ts";
 import type { HoldRecord } from "#records/hold.ts";
-import { targetNames } from "#records/target-names.ts";
+import { naturalKeyOf } from "#records/natural-key.ts";
 import {
   heldAsLoaded,
   type HeldCredential,
@@ -30,7 +30,7 @@ export function placeHold(deps: HoldDeps & { clock: Clock }) {
     const { target } = input;
     return idempotentCreate(deps.store, {
       tenantId,
-      names: targetNames(deps.vault, tenantId, target),
+      names: naturalKeyOf(deps.vault, tenantId, target),
       load: true,
       at: deps.clock.now(),
       keyed,

@@ -4,7 +4,7 @@ import { ExpungeError } from "#expunge-error.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { MandateLedger } from "#mandates/mandate-ledger.port.ts";
 import type { EvidenceRecord } from "#records/evidence.ts";
-import { targetDay } from "#records/target-day.ts";
+import { targetDay } from "#runtime/target-day.ts";
 import type { Vault } from "#vault/vault.ts";
 
 type Deps = { readonly mandates: MandateLedger; readonly vault: Vault; readonly clock: Clock };

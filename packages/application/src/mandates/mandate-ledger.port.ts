@@ -1,38 +1,9 @@
-import type { CollectionState } from "@expunge/domain/mandate/collection";
 import type { MandateState } from "@expunge/domain/mandate/mandate";
 import type { AuditEntry } from "#write-path/change.ts";
 import type { CredentialRecord, MandateRecord } from "#records/credential.ts";
 import type { EvidenceRecord } from "#records/evidence.ts";
+import type { CollectionRecord, MandateFile, MandateVersionRecord } from "#records/mandate-file.ts";
 import type { Job } from "#records/job.ts";
-
-/** A collection under a mandate; the amount in cents, the day `YYYY-MM-DD`. */
-export type CollectionRecord = {
-  readonly endToEndId: string;
-  readonly amountMinor: number;
-  readonly currency: string;
-  readonly dueOn: string;
-  readonly state: CollectionState;
-  readonly changedAt: Date;
-};
-
-/** A version of a mandate that an amendment has put an end to, and what was changed. */
-export type MandateVersionRecord = {
-  readonly version: number;
-  readonly creditorId: string;
-  readonly reference: string;
-  readonly creditorName: string | null;
-  readonly debtorAgent: string | null;
-  readonly changed: readonly string[];
-  readonly amendedAt: Date;
-  readonly amendedBy: string;
-};
-
-/** A mandate with its collections in the order in which they are due, and its past versions. */
-export type MandateFile = {
-  readonly mandate: MandateRecord;
-  readonly collections: readonly CollectionRecord[];
-  readonly versions: readonly MandateVersionRecord[];
-};
 
 /** A mandate that nobody can change meanwhile, with its evidence, if it was sealed, and the deletion of its option that waits, if any. */
 export type LockedMandate = MandateFile & {

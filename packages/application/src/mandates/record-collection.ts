@@ -5,15 +5,10 @@ import type { MandateState } from "@expunge/domain/mandate/mandate";
 import { type Actor, actorName } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import type { Clock } from "#runtime/clock.port.ts";
-import type {
-  CollectionRecord,
-  LockedMandate,
-  MandateLedger,
-  MandateWrite,
-} from "#mandates/mandate-ledger.port.ts";
+import type { LockedMandate, MandateLedger, MandateWrite } from "#mandates/mandate-ledger.port.ts";
+import { type CollectionRecord, mandateOf } from "#records/mandate-file.ts";
 import type { Job } from "#records/job.ts";
-import { mandateOf } from "#records/subject-of.ts";
-import { targetDay } from "#records/target-day.ts";
+import { targetDay } from "#runtime/target-day.ts";
 import { retainedEvidence } from "#mandates/internal/retained-evidence.ts";
 import { newVersion } from "#mandates/internal/new-version.ts";
 import { refusal } from "#refusal.ts";

@@ -1,7 +1,7 @@
 import type { MandateView } from "@expunge/schemas/trpc/mandates";
 import type { Day } from "@expunge/domain/calendar/day";
 import { actorKind } from "#actor.ts";
-import type { MandateFile } from "#mandates/mandate-ledger.port.ts";
+import type { MandateFile } from "#records/mandate-file.ts";
 import type { EvidenceRecord } from "#records/evidence.ts";
 import { mandateView } from "#mandates/view.ts";
 import type { Vault } from "#vault/vault.ts";

@@ -1,6 +1,6 @@
 import type { MandateSummary, MandateView } from "@expunge/schemas/trpc/mandates";
 import type { MandateState } from "@expunge/domain/mandate/mandate";
-import type { MandateFile, MandateVersionRecord } from "#mandates/mandate-ledger.port.ts";
+import type { MandateFile, MandateVersionRecord } from "#records/mandate-file.ts";
 import type { MandateRecord } from "#records/credential.ts";
 
 /** A mandate as it stands. */

@@ -17,7 +17,7 @@ import type {
   NetworkTask,
 } from "#network-requests/network-request-store.port.ts";
 import type { NetworkRequestRecord } from "#records/network-request.ts";
-import { networkConsumer } from "#records/network-consumer.ts";
+import { networkConsumer } from "#network-requests/network-consumer.ts";
 import { submitRequest } from "#network-requests/internal/submit.ts";
 import { networkOutcomeChange } from "#network-requests/outcome-change.ts";
 import type { Vault } from "#vault/vault.ts";

@@ -5,9 +5,8 @@ import { type Actor, actorName } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
-import type { CredentialRecord, MandateRecord } from "#records/credential.ts";
+import { type CredentialRecord, type MandateRecord, newCredential } from "#records/credential.ts";
 import { lastDayOf } from "#records/expiry.ts";
-import { newCredential } from "#records/new-credential.ts";
 import { type Keyed, idempotentCreate } from "#write-path/idempotent-create.ts";
 import type { Vault } from "#vault/vault.ts";
 

@@ -19,3 +19,25 @@ export type NetworkRequestRecord = {
   readonly requestedAt: Date;
   readonly endedAt: Date | null;
 };
+
+type NewNetworkRequest = Pick<
+  NetworkRequestRecord,
+  "tenantId" | "id" | "credentialId" | "operation" | "cardIds" | "correlationId"
+> &
+  Partial<Pick<NetworkRequestRecord, "sealed" | "sealedKey">> & { readonly at: Date };
+
+/** A request that waits to be submitted to the network. */
+export function newNetworkRequest({ at, ...given }: NewNetworkRequest): NetworkRequestRecord {
+  return {
+    state: "queued",
+    version: 1,
+    attempts: 0,
+    lastError: null,
+    requestTraceId: null,
+    sealed: null,
+    sealedKey: null,
+    requestedAt: at,
+    endedAt: null,
+    ...given,
+  };
+}

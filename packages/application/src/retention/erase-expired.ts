@@ -1,7 +1,7 @@
 import { LONGEST_VELOCITY_DAYS } from "@expunge/domain/risk/risk-policy";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { RetentionStore } from "#retention/retention-store.port.ts";
-import { targetDay } from "#records/target-day.ts";
+import { targetDay } from "#runtime/target-day.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** The pieces of evidence that are erased at once, so that nobody has to wait long for the tenant's ledger. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Target } from "@expunge/schemas/boundary/target";
 import { NOON, OWNER_BID, staff } from "#testing/fixtures.ts";
-import type { DeletionCommand } from "#deletions/request.ts";
+import type { DeletionCommand } from "#deletions/command.ts";
 
 /** A request of staff at noon that acts at once, and what is changed of it. */
 export function deletionCommand(

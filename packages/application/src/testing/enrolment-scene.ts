@@ -7,7 +7,8 @@ import { changeCard } from "#click-to-pay/change-card.ts";
 import { enrolCustomer } from "#click-to-pay/enrol.ts";
 import { followNetworkRequest } from "#network-requests/follow.ts";
 import { resumeDeletion } from "#deletions/resume.ts";
-import { type DeletionCommand, requestDeletions } from "#deletions/request.ts";
+import { requestDeletions } from "#deletions/request.ts";
+import type { DeletionCommand } from "#deletions/command.ts";
 
 export const DETAILS = {
   firstName: "Erika",

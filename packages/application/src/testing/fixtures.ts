@@ -1,9 +1,8 @@
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import type { Actor } from "#actor.ts";
 import type { Clock } from "#runtime/clock.port.ts";
-import type { MandateRecord } from "#records/credential.ts";
-import { newCredential } from "#records/new-credential.ts";
-import { targetNames } from "#records/target-names.ts";
+import { type MandateRecord, newCredential } from "#records/credential.ts";
+import { naturalKeyOf } from "#records/natural-key.ts";
 import type { MemoryStore } from "#testing/memory-store.ts";
 import { createVault } from "#vault/vault.ts";
 
@@ -28,7 +27,7 @@ export function testClock(): Clock & { set(now: Date): void } {
 
 /** A stored card token; the token is its id. */
 export function putCardToken(store: MemoryStore, token: string): void {
-  const names = targetNames(vault, TENANT, { kind: "card_token", token });
+  const names = naturalKeyOf(vault, TENANT, { kind: "card_token", token });
   const last4 = "4242";
   store.credentials.set(
     token,

@@ -1,9 +1,9 @@
 import type { Target } from "@expunge/schemas/boundary/target";
 import type { PlaceHoldInput, ReleaseHoldInput } from "@expunge/schemas/trpc/holds";
 import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
+import { actorName } from "#actor.ts";
 import type { HoldReader } from "#holds/hold-reader.port.ts";
-import { newDeletion } from "#records/new-deletion.ts";
-import { targetNames } from "#records/target-names.ts";
+import { naturalKeyOf } from "#records/natural-key.ts";
 import { NOON, putPaymentOption, staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
 import { listHolds } from "#holds/list.ts";
@@ -37,21 +37,37 @@ export function holdScene() {
     list: (target: Target = OPTION) => listHolds(deps)(TENANT, target),
     /** A deletion of a credential, in this state. */
     putDeletion(target: Target, credentialId: string, state: DeletionState) {
-      const command = {
-        id: `deletion of ${credentialId}`,
-        target,
+      const id = `deletion of ${credentialId}`;
+      const { kind, accountId, reference } = naturalKeyOf(vault, TENANT, target);
+      store.deletions.set(id, {
+        tenantId: TENANT,
+        id,
+        credentialId,
+        targetKind: kind,
+        targetAccount: accountId,
+        targetReference: reference,
+        targetOwnerBid: target.kind === "click_to_pay_customer" ? target.ownerBid : null,
         reason: "customer_request",
         collections: "withdraw",
         immediate: false,
-        actor: staff,
-        now: NOON,
+        state,
+        version: 1,
+        requestedBy: actorName(staff),
         correlationId: "cid-1",
-        recordRefusal: true,
-      } as const;
-      const names = targetNames(vault, TENANT, target);
-      const deletion = newDeletion(TENANT, command, names, credentialId);
-      store.deletions.set(deletion.id, { ...deletion, state });
-      store.touch(credentialId, { deletionId: deletion.id });
+        note: null,
+        steps: [],
+        reasons: [],
+        approvals: [],
+        eventIds: [],
+        requestedAt: NOON,
+        scheduledFor: null,
+        acceptedAt: null,
+        disabledAt: null,
+        networkConfirmedAt: null,
+        erasedAt: null,
+        completedAt: null,
+      });
+      store.touch(credentialId, { deletionId: id });
     },
   };
 }

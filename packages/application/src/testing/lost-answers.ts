@@ -14,11 +14,8 @@ import {
   vault,
 } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
-import {
-  type DeletionCommand,
-  type DeletionOutcome,
-  requestDeletions,
-} from "#deletions/request.ts";
+import { requestDeletions } from "#deletions/request.ts";
+import type { DeletionCommand, DeletionOutcome } from "#deletions/command.ts";
 
 const TARGETS = {
   token: { kind: "card_token", token: "token-1" },

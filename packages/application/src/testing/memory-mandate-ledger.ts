@@ -1,9 +1,5 @@
-import type {
-  LockedMandate,
-  MandateFile,
-  MandateLedger,
-  MandateWrite,
-} from "#mandates/mandate-ledger.port.ts";
+import type { LockedMandate, MandateLedger, MandateWrite } from "#mandates/mandate-ledger.port.ts";
+import type { MandateFile } from "#records/mandate-file.ts";
 import type { MandateRecord } from "#records/credential.ts";
 import type { MemoryStore } from "#testing/memory-store.ts";
 

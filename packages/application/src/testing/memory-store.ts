@@ -1,9 +1,5 @@
 import type { TargetLookup, ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
-import type {
-  CollectionRecord,
-  MandateFile,
-  MandateVersionRecord,
-} from "#mandates/mandate-ledger.port.ts";
+import type { CollectionRecord, MandateFile, MandateVersionRecord } from "#records/mandate-file.ts";
 import type {
   NetworkRequestStore,
   NetworkTask,

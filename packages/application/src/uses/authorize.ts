@@ -6,9 +6,9 @@ import { ExpungeError } from "#expunge-error.ts";
 import type { LoadedTarget } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { UseLedger, UseRecord } from "#uses/use-ledger.port.ts";
-import { subjectOf } from "#records/subject-of.ts";
-import { targetDay } from "#records/target-day.ts";
-import { targetNames } from "#records/target-names.ts";
+import { subjectOf } from "#write-path/subject-of.ts";
+import { targetDay } from "#runtime/target-day.ts";
+import { naturalKeyOf } from "#records/natural-key.ts";
 import type { Vault } from "#vault/vault.ts";
 
 type Decision = { readonly use?: UseRecord; readonly reasons?: readonly Reason[] };
@@ -20,7 +20,7 @@ type Decision = { readonly use?: UseRecord; readonly reasons?: readonly Reason[]
 export function authorizeUse(deps: { uses: UseLedger; vault: Vault; clock: Clock }) {
   return async (actor: Actor, input: AuthorizeUseInput): Promise<UseAnswer> => {
     const { tenantId } = actor;
-    const names = targetNames(deps.vault, tenantId, input.target);
+    const names = naturalKeyOf(deps.vault, tenantId, input.target);
     const decision = await deps.uses.authorize(tenantId, names, (loaded) =>
       decide(actor, input, loaded),
     );

@@ -1,5 +1,5 @@
 import type { LoadedTarget } from "#write-path/change-store.port.ts";
-import type { TargetNames } from "#records/target-names.ts";
+import type { NaturalKey } from "#records/natural-key.ts";
 
 /** A payment that was allowed to use a credential. */
 export type UseRecord = {
@@ -19,7 +19,7 @@ export interface UseLedger {
    */
   authorize<Decision extends { readonly use?: UseRecord }>(
     tenantId: string,
-    names: TargetNames,
+    names: NaturalKey,
     decide: (target: LoadedTarget) => Decision,
   ): Promise<Decision>;
 }

@@ -1,10 +1,10 @@
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { Hold } from "@expunge/domain/hold/hold";
 import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
-import type { MandateFile } from "#mandates/mandate-ledger.port.ts";
+import type { MandateFile } from "#records/mandate-file.ts";
 import type { Change, RememberedAnswer, RequestKey } from "#write-path/change.ts";
 import type { DeletionRecord, TargetKind } from "#records/deletion.ts";
-import type { TargetNames } from "#records/target-names.ts";
+import type { NaturalKey } from "#records/natural-key.ts";
 
 /**
  * How a credential is looked up: by its names, with the key of the request that asks for it and whose history counts for its
@@ -12,7 +12,7 @@ import type { TargetNames } from "#records/target-names.ts";
  */
 export type TargetLookup = NaturalKeyLookup | { readonly deletionId: string };
 
-export type NaturalKeyLookup = TargetNames & {
+export type NaturalKeyLookup = NaturalKey & {
   /** `at`: when it came; a key that was remembered for its time by then is a new one. */
   readonly key?: RequestKey & { readonly at: Date };
   readonly history?: { readonly at: Date } & Readonly<Record<VelocityKey, string>>;

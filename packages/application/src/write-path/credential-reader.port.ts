@@ -1,11 +1,11 @@
 import type { CardRecord, CredentialRecord, MandateRecord } from "#records/credential.ts";
-import type { TargetNames } from "#records/target-names.ts";
+import type { NaturalKey } from "#records/natural-key.ts";
 
 export type PaymentOptionRecord = {
   readonly credential: CredentialRecord;
   readonly mandate: MandateRecord | null;
 };
-export type AskedOptions = {
+export type PaymentOptionQuery = {
   readonly accountId: string;
   readonly deletedToo: boolean;
   /** The reference to go on behind. */
@@ -22,9 +22,9 @@ export interface CredentialReader {
   /** Options of an account by their references, which are in the order of time; deleted ones are left out unless asked for. */
   listPaymentOptions(
     tenantId: string,
-    asked: AskedOptions,
+    asked: PaymentOptionQuery,
   ): Promise<readonly PaymentOptionRecord[]>;
-  findPaymentOption(tenantId: string, names: TargetNames): Promise<PaymentOptionRecord | undefined>;
-  findCardToken(tenantId: string, names: TargetNames): Promise<CredentialRecord | undefined>;
-  findCustomer(tenantId: string, names: TargetNames): Promise<CustomerRecord | undefined>;
+  findPaymentOption(tenantId: string, names: NaturalKey): Promise<PaymentOptionRecord | undefined>;
+  findCardToken(tenantId: string, names: NaturalKey): Promise<CredentialRecord | undefined>;
+  findCustomer(tenantId: string, names: NaturalKey): Promise<CustomerRecord | undefined>;
 }

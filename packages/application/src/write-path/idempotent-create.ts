@@ -1,7 +1,7 @@
 import { type ErrorCode, ExpungeError } from "#expunge-error.ts";
 import type { ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
 import type { Change, NotBegun, RememberedMaking, RequestKey } from "#write-path/change.ts";
-import type { TargetNames } from "#records/target-names.ts";
+import type { NaturalKey } from "#records/natural-key.ts";
 
 /** A call that carries a key. `correlationId` names its first answer; `onReplay` is told when that answer is given again. */
 export type Keyed = {
@@ -19,7 +19,7 @@ export type Remember = (made: Made) => Pick<Change, "remember">;
 
 type Call<Kind extends Made["kind"], Answer> = {
   readonly tenantId: string;
-  readonly names: TargetNames;
+  readonly names: NaturalKey;
   /** Whether the credential of these names is looked up also without a key. */
   readonly load: boolean;
   readonly at: Date;

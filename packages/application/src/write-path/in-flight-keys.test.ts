@@ -3,13 +3,10 @@ import { describe, expect, test } from "vitest";
 import type { NotBegun, RequestKey } from "#write-path/change.ts";
 import { NOON, putCardToken, staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
-import {
-  deletingOnce,
-  type KeysUnderWay,
-  inFlightKeys,
-  rejectConcurrent,
-} from "#write-path/in-flight-keys.ts";
-import { type DeletionCommand, requestDeletions } from "#deletions/request.ts";
+import { type InFlightKeys, inFlightKeys, rejectConcurrent } from "#write-path/in-flight-keys.ts";
+import { requestOnce } from "#deletions/request-once.ts";
+import { requestDeletions } from "#deletions/request.ts";
+import type { DeletionCommand } from "#deletions/command.ts";
 import { storeCardToken } from "#card-tokens/store.ts";
 
 const KEY: RequestKey = { clientId: "client", scope: "cards", key: "key-1", fingerprint: "one" };
@@ -84,8 +81,8 @@ describe.each(["one", "two"])(
         if (outcome === undefined) throw new Error("a request without an outcome");
         return outcome;
       };
-      const send = (underWay: KeysUnderWay, token: string) =>
-        deletingOnce(underWay, { begun: run, repeated: run })(TENANT, command(token));
+      const send = (underWay: InFlightKeys, token: string) =>
+        requestOnce(underWay, { begun: run, repeated: run })(TENANT, command(token));
       const { end, first, underWay } = begunFor(TENANT, { ...KEY, fingerprint: running });
       expect(await send(underWay, "one")).toMatchObject({
         kind: running === "one" ? "still_running" : "key_reused",
@@ -107,7 +104,7 @@ describe.each(["one", "two"])(
     test("a call whose answer is stored is replayed, another one conflicts, and neither is begun", async () => {
       const make = storeCardToken(deps);
       const input = { brand: "Visa", last4: "4242", expiry: "12/2031", reconsent: false };
-      const send = (underWay: KeysUnderWay, fingerprint: string) =>
+      const send = (underWay: InFlightKeys, fingerprint: string) =>
         rejectConcurrent(underWay, make)(staff, input, {
           key: { ...KEY, scope: "store", fingerprint },
           correlationId: "cid-1",

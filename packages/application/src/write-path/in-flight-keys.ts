@@ -1,7 +1,6 @@
 import type { Actor } from "#actor.ts";
 import type { NotBegun, RequestKey } from "#write-path/change.ts";
 import type { Keyed } from "#write-path/idempotent-create.ts";
-import type { DeletionCommand, DeletionOutcome } from "#deletions/request.ts";
 
 /**
  * Begins one request with a key at a time. Another one that arrives meanwhile runs with the reason why it is not begun: it returns the
@@ -9,13 +8,13 @@ import type { DeletionCommand, DeletionOutcome } from "#deletions/request.ts";
  * conflict, so it does not tell whether there is an answer. This holds for one process: requests in different processes meet at the
  * database, where the second gets the answer of the first. No state outlives the process, so one that dies leaves every key usable.
  */
-export type KeysUnderWay = <Answer>(
+export type InFlightKeys = <Answer>(
   tenantId: string,
   key: RequestKey | undefined,
   run: (notBegun?: NotBegun) => Promise<Answer>,
 ) => Promise<Answer>;
 
-export function inFlightKeys(): KeysUnderWay {
+export function inFlightKeys(): InFlightKeys {
   const prints = new Map<string, string>();
   return async (tenantId, key, run) => {
     if (key === undefined) return run();
@@ -32,25 +31,9 @@ export function inFlightKeys(): KeysUnderWay {
   };
 }
 
-/** Runs a request to delete: among `begun`, or among `repeated` while one with its key is in flight. */
-export function deletingOnce(
-  underWay: KeysUnderWay,
-  run: Readonly<
-    Record<
-      "begun" | "repeated",
-      (tenantId: string, command: DeletionCommand) => Promise<DeletionOutcome>
-    >
-  >,
-) {
-  return (tenantId: string, command: DeletionCommand): Promise<DeletionOutcome> =>
-    underWay(tenantId, command.key, (notBegun) =>
-      notBegun ? run.repeated(tenantId, { ...command, notBegun }) : run.begun(tenantId, command),
-    );
-}
-
 /** A use case that makes something new. While a call with its key is in flight it only repeats a stored answer. */
 export function rejectConcurrent<Input, Answer extends object>(
-  underWay: KeysUnderWay,
+  underWay: InFlightKeys,
   create: (actor: Actor, input: Input, keyed?: Keyed) => Promise<Answer>,
 ) {
   return (actor: Actor, input: Input, keyed?: Keyed): Promise<Answer> =>

@@ -4,7 +4,7 @@ import type {
   CredentialRecord,
   MandateRecord,
 } from "@expunge/application/records/credential";
-import type { TargetNames } from "@expunge/application/records/target-names";
+import type { NaturalKey } from "@expunge/application/records/natural-key";
 import { TARGET_KINDS } from "@expunge/schemas/boundary/target";
 import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
 import { MANDATE_SCHEMES, MANDATE_STATES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
@@ -57,7 +57,7 @@ export function createCredentialReader(database: Database): CredentialReader {
   };
 }
 
-function named(tenantId: string, { kind, accountId, reference }: TargetNames) {
+function named(tenantId: string, { kind, accountId, reference }: NaturalKey) {
   return { tenantId_kind_accountId_reference: { tenantId, kind, accountId, reference } };
 }
 

@@ -2,7 +2,7 @@ import type {
   CollectionRecord,
   MandateFile,
   MandateVersionRecord,
-} from "@expunge/application/mandates/mandate-ledger.port";
+} from "@expunge/application/records/mandate-file";
 import type { MandateRecord } from "@expunge/application/records/credential";
 import { COLLECTION_STATES } from "@expunge/domain/mandate/collection";
 import { MANDATE_SCHEMES, MANDATE_STATES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";

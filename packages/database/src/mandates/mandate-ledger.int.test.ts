@@ -1,9 +1,9 @@
 import type {
-  CollectionRecord,
   LockedMandate,
   MandateLedger,
   MandateWrite,
 } from "@expunge/application/mandates/mandate-ledger.port";
+import type { CollectionRecord } from "@expunge/application/records/mandate-file";
 import type { MandateRecord } from "@expunge/application/records/credential";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createMandateLedger } from "#mandates/mandate-ledger.ts";

@@ -2,7 +2,7 @@ import type {
   CollectionRecord,
   MandateFile,
   MandateVersionRecord,
-} from "@expunge/application/mandates/mandate-ledger.port";
+} from "@expunge/application/records/mandate-file";
 import type { EvidenceRecord } from "@expunge/application/records/evidence";
 import { COLLECTION_STATES } from "@expunge/domain/mandate/collection";
 import { day, mandateRecord } from "#credentials/credential-reader.ts";

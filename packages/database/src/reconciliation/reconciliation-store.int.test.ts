@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { ReconciliationWrite } from "@expunge/application/reconciliation/reconciliation-store.port";
-import type { CardRecord, CredentialRecord } from "@expunge/application/records/credential";
-import { newCredential } from "@expunge/application/records/new-credential";
-import { queuedRequest } from "@expunge/application/records/queued-request";
+import {
+  type CardRecord,
+  type CredentialRecord,
+  newCredential,
+} from "@expunge/application/records/credential";
+import { newNetworkRequest } from "@expunge/application/records/network-request";
 import { systemClock } from "@expunge/application/runtime/system-clock";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createReconciliationStore } from "#reconciliation/reconciliation-store.ts";
@@ -58,7 +61,7 @@ async function scene() {
     /** A removal of the customer, with its job. */
     async asks({ id: credentialId }: CredentialRecord) {
       const about = { tenantId, id: systemClock.newId(), credentialId, correlationId: "c" };
-      const request = queuedRequest({
+      const request = newNetworkRequest({
         ...about,
         operation: "delete_customer",
         cardIds: [],
@@ -82,7 +85,12 @@ async function scene() {
         ...more,
         change: {
           credential: { id, version, state, changedAt, erase: false },
-          request: queuedRequest({ ...about, operation: "delete_customer", cardIds: [], at: AT }),
+          request: newNetworkRequest({
+            ...about,
+            operation: "delete_customer",
+            cardIds: [],
+            at: AT,
+          }),
           jobs: [{ kind: "network_request", tenantId, requestId: about.id, credentialId: id }],
           events: [],
           audit: [

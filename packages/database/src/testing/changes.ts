@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { CloudEventType } from "@expunge/schemas/events/cloud-event";
 import type { Change, EventEntry } from "@expunge/application/write-path/change";
-import type {
-  CardRecord,
-  CredentialRecord,
-  MandateRecord,
+import {
+  type CardRecord,
+  type CredentialRecord,
+  type MandateRecord,
+  newCredential,
 } from "@expunge/application/records/credential";
 import type { DeletionRecord } from "@expunge/application/records/deletion";
-import { newCredential } from "@expunge/application/records/new-credential";
-import type { NetworkRequestRecord } from "@expunge/application/records/network-request";
-import { queuedRequest } from "@expunge/application/records/queued-request";
+import {
+  type NetworkRequestRecord,
+  newNetworkRequest,
+} from "@expunge/application/records/network-request";
 import { systemClock } from "@expunge/application/runtime/system-clock";
 
 export const AT = new Date("2026-11-20T12:00:00.000Z");
@@ -183,7 +185,7 @@ export function removalRequest(
     cardIds: [11],
     correlationId: "cid-1",
   } as const;
-  return { ...queuedRequest({ ...given, at: AT }), ...more };
+  return { ...newNetworkRequest({ ...given, at: AT }), ...more };
 }
 
 /** The removal of a customer that the network will be asked for. */

@@ -1,5 +1,5 @@
-import { targetDay } from "@expunge/application/records/target-day";
-import type { RiskSaid } from "@expunge/application/deletions/risk-history";
+import { targetDay } from "@expunge/application/runtime/target-day";
+import type { RiskInput } from "@expunge/application/deletions/command";
 import { storedText } from "@expunge/schemas/boundary/stored-text";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -33,7 +33,7 @@ export type DeleteTokenRequest = {
   readonly requestor: string;
   readonly requestId: string;
   /** What of the risk object is judged by. */
-  readonly risk: Pick<RiskSaid, "country" | "activatedOn" | "device">;
+  readonly risk: Pick<RiskInput, "country" | "activatedOn" | "device">;
   readonly body: unknown;
 };
 

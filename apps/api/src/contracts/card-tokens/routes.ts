@@ -1,4 +1,4 @@
-import type { DeletionOutcome } from "@expunge/application/deletions/request";
+import type { DeletionOutcome } from "@expunge/application/deletions/command";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { v7 as newId } from "uuid";
 import type { ApiContext } from "#composition/context.ts";

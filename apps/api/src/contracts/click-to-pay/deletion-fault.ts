@@ -1,4 +1,4 @@
-import type { DeletionOutcome } from "@expunge/application/deletions/request";
+import type { DeletionOutcome } from "@expunge/application/deletions/command";
 import { contractRefusal } from "@expunge/domain/click-to-pay/eligibility";
 import { reason, type RuleId, RULES } from "@expunge/domain/rules";
 import type { Fault } from "#http/fault.ts";

@@ -1,4 +1,4 @@
-import type { DeletionOutcome } from "@expunge/application/deletions/request";
+import type { DeletionOutcome } from "@expunge/application/deletions/command";
 import { RULES, type RuleId } from "@expunge/domain/rules";
 import { expect, test } from "vitest";
 import { deletionFault } from "#contracts/payment-options/deletion-fault.ts";

@@ -1,4 +1,4 @@
-import type { DeletionOutcome } from "@expunge/application/deletions/request";
+import type { DeletionOutcome } from "@expunge/application/deletions/command";
 import { recordStageTime } from "@expunge/application/runtime/stage-timing";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiContext } from "#composition/context.ts";

@@ -1,6 +1,6 @@
 import type { Effects } from "@expunge/domain/deletion/decision";
 import type { Collection } from "@expunge/domain/mandate/collection";
-import type { MandateFile } from "#mandates/mandate-ledger.port.ts";
+import type { MandateFile } from "#records/mandate-file.ts";
 import type { Job } from "#records/job.ts";
 import type { AdvanceDeps, DecisionContext, Step } from "#deletions/internal/transition.ts";
 import { sealEvidence } from "#mandates/seal-evidence.ts";

@@ -12,7 +12,7 @@ import {
 } from "#deletions/internal/transition.ts";
 import { executeDeletion } from "#deletions/internal/execute.ts";
 import { deletionSteps } from "#deletions/internal/steps.ts";
-import { movedCredential } from "#deletions/moved-credential.ts";
+import { movedCredential } from "#deletions/internal/moved-credential.ts";
 
 /** All that follows from a decision, in one piece. */
 export function deletionChange(

@@ -6,14 +6,14 @@ import { actorName } from "#actor.ts";
 import type { NaturalKeyLookup, LoadedTarget } from "#write-path/change-store.port.ts";
 import type { Change, RememberedOutcome, RequestKey } from "#write-path/change.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
-import { newDeletion } from "#records/new-deletion.ts";
-import { subjectOf } from "#records/subject-of.ts";
+import { newDeletion } from "#deletions/internal/new-deletion.ts";
+import { subjectOf } from "#write-path/subject-of.ts";
 import type { AdvanceDeps } from "#deletions/internal/transition.ts";
 import { deletionChange } from "#deletions/internal/change.ts";
 import { domainRequest } from "#deletions/internal/domain-request.ts";
 import { planOf, planViolations } from "#deletions/internal/plan-hash.ts";
-import type { DeletionCommand, DeletionOutcome } from "#deletions/request.ts";
-import { judgeRisk, keptForRisk } from "#deletions/risk-history.ts";
+import type { DeletionCommand, DeletionOutcome } from "#deletions/command.ts";
+import { judgeRisk, keptForRisk } from "#deletions/internal/risk-history.ts";
 
 type Answer = { readonly outcome: DeletionOutcome; readonly change?: Change };
 type Accepting = Extract<

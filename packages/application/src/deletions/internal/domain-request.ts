@@ -3,7 +3,7 @@ import type { RiskAssessment } from "@expunge/domain/risk/assess-risk";
 import { actorKind } from "#actor.ts";
 import type { LoadedTarget } from "#write-path/change-store.port.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
-import { targetDay } from "#records/target-day.ts";
+import { targetDay } from "#runtime/target-day.ts";
 
 /** What is asked for: by a new request, or by a deletion that goes on. */
 export type AskedDeletion = Pick<

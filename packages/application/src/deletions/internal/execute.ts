@@ -1,7 +1,7 @@
 import { CLICK_TO_PAY_EVENT } from "@expunge/schemas/events/click-to-pay-event";
 import type { Effects } from "@expunge/domain/deletion/decision";
-import { queuedRequest } from "#records/queued-request.ts";
-import { keptState } from "#records/subject-of.ts";
+import { newNetworkRequest } from "#records/network-request.ts";
+import { storedState } from "#deletions/internal/moved-credential.ts";
 import {
   advance,
   type AdvanceDeps,
@@ -55,7 +55,7 @@ function askingNetwork(
         state: "REMOVAL_IN_PROGRESS",
         changedAt: now,
       },
-      request: queuedRequest({
+      request: newNetworkRequest({
         tenantId,
         id,
         credentialId: credential.id,
@@ -102,7 +102,7 @@ function credentialNow({ before, credential, now }: DecisionContext, { next }: E
   return {
     id: credential.id,
     version: credential.version,
-    state: keptState(next),
+    state: storedState(next),
     changedAt: now,
     deletionId: before.id,
     erase: false,

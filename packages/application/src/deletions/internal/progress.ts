@@ -4,7 +4,7 @@ import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request"
 import { ExpungeError } from "#expunge-error.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
-import { subjectOf } from "#records/subject-of.ts";
+import { subjectOf } from "#write-path/subject-of.ts";
 import type {
   AdvanceDeps,
   DeletionTransition,

@@ -3,7 +3,7 @@ import { ExpungeError } from "#expunge-error.ts";
 import type { ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
 import type { HoldReader } from "#holds/hold-reader.port.ts";
 import type { HoldRecord } from "#records/hold.ts";
-import { targetNames } from "#records/target-names.ts";
+import { naturalKeyOf } from "#records/natural-key.ts";
 import type { Vault } from "#vault/vault.ts";
 
 export type HoldDeps = {
@@ -27,7 +27,7 @@ export async function heldCredential(
   tenantId: string,
   target: Target,
 ): Promise<HeldCredential> {
-  const names = targetNames(deps.vault, tenantId, target);
+  const names = naturalKeyOf(deps.vault, tenantId, target);
   const [loaded] = await deps.store.loadTargets(tenantId, [names]);
   return heldAsLoaded(deps, tenantId, target, loaded);
 }

@@ -1,8 +1,9 @@
 import { evidenceKeptUntil } from "@expunge/domain/mandate/evidence";
-import type { LockedMandate, MandateFile } from "#mandates/mandate-ledger.port.ts";
+import type { LockedMandate } from "#mandates/mandate-ledger.port.ts";
+import type { MandateFile } from "#records/mandate-file.ts";
 import type { EvidenceRecord } from "#records/evidence.ts";
 import type { Job } from "#records/job.ts";
-import { targetDay } from "#records/target-day.ts";
+import { targetDay } from "#runtime/target-day.ts";
 import { sealEvidence } from "#mandates/seal-evidence.ts";
 import type { Vault } from "#vault/vault.ts";
 

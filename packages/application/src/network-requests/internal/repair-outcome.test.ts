@@ -1,6 +1,6 @@
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import { expect, test } from "vitest";
-import { queuedRequest } from "#records/queued-request.ts";
+import { newNetworkRequest } from "#records/network-request.ts";
 import { customerTarget, deletionCommand } from "#testing/deletion-command.ts";
 import { NOON, putCustomer, TENANT, testClock, vault } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
@@ -33,7 +33,7 @@ function repair(state: EnrolmentState) {
   const about = { tenantId: TENANT, credentialId: "42", cardIds: [], correlationId: "repair" };
   store.requests.set(
     "repair",
-    queuedRequest({ ...about, id: "repair", operation: "delete_customer", at: NOON }),
+    newNetworkRequest({ ...about, id: "repair", operation: "delete_customer", at: NOON }),
   );
   return { store, ...rest };
 }

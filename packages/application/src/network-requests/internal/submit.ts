@@ -5,7 +5,7 @@ import type {
   NetworkInstrument,
 } from "#network-requests/click-to-pay-network.port.ts";
 import type { NetworkTask } from "#network-requests/network-request-store.port.ts";
-import { networkConsumer } from "#records/network-consumer.ts";
+import { networkConsumer } from "#network-requests/network-consumer.ts";
 import type { Vault } from "#vault/vault.ts";
 
 /** Puts a request to the network in the network's own words. */

@@ -6,7 +6,7 @@ import type {
   ReconciliationWrite,
 } from "#reconciliation/reconciliation-store.port.ts";
 import type { AuditEntry, Change } from "#write-path/change.ts";
-import { queuedRequest } from "#records/queued-request.ts";
+import { newNetworkRequest } from "#records/network-request.ts";
 
 /** All that was found of a customer: what of it is new, what is repaired, now or once more, and what no longer stands. */
 type Sorted = {
@@ -76,7 +76,7 @@ function repairs(
   );
   if (!findings.some(({ repair }) => repair?.kind === "remove_again")) return { jobs: put };
   const id = clock.newId();
-  const request = queuedRequest({
+  const request = newNetworkRequest({
     tenantId,
     id,
     credentialId,

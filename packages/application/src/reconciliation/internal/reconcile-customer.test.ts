@@ -1,7 +1,7 @@
 import type { ConsumerDataAnswer } from "@expunge/domain/click-to-pay/network-answer";
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import { expect, test } from "vitest";
-import { queuedRequest } from "#records/queued-request.ts";
+import { newNetworkRequest } from "#records/network-request.ts";
 import { NOON, OWNER_BID, putCustomer, TENANT, testClock } from "#testing/fixtures.ts";
 import { MemoryReconciliationStore } from "#testing/memory-reconciliation-store.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
@@ -29,7 +29,7 @@ function scene(state: EnrolmentState, card: EnrolmentState = "ACTIVE") {
     customer,
     request(id: string, operation: "delete_customer" | "enroll_customer", at = NOON) {
       const about = { tenantId: TENANT, credentialId: ID, cardIds: [], correlationId: "c" };
-      store.requests.set(id, queuedRequest({ ...about, id, operation, at }));
+      store.requests.set(id, newNetworkRequest({ ...about, id, operation, at }));
     },
     /** The customer as a round loads it, then what the network says. */
     compare(...data: readonly (ConsumerDataAnswer | (() => ConsumerDataAnswer))[]) {

@@ -9,7 +9,7 @@ import type {
   ComparedCustomer,
   ReconciliationStore,
 } from "#reconciliation/reconciliation-store.port.ts";
-import { networkConsumer } from "#records/network-consumer.ts";
+import { networkConsumer } from "#network-requests/network-consumer.ts";
 import { reconcileFindings } from "#reconciliation/internal/findings.ts";
 
 export type ReconcileDeps = {

@@ -1,13 +1,13 @@
 import { actorName } from "#actor.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
-import { maskToken, type TargetNames } from "#records/target-names.ts";
-import type { DeletionCommand } from "#deletions/request.ts";
+import { maskToken, type NaturalKey } from "#records/natural-key.ts";
+import type { DeletionCommand } from "#deletions/command.ts";
 
 /** A deletion as it is asked for: nothing of it has been decided. */
 export function newDeletion(
   tenantId: string,
   command: DeletionCommand,
-  names: TargetNames,
+  names: NaturalKey,
   credentialId: string,
 ): DeletionRecord {
   const { target, now } = command;

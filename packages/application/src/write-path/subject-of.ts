@@ -1,9 +1,8 @@
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import type { CredentialState } from "@expunge/domain/deletion/credential-state";
 import type { Subject } from "@expunge/domain/deletion/subject";
-import type { Mandate } from "@expunge/domain/mandate/mandate";
 import type { LoadedTarget } from "#write-path/change-store.port.ts";
-import type { MandateFile } from "#mandates/mandate-ledger.port.ts";
+import { mandateOf } from "#records/mandate-file.ts";
 import type { TargetKind } from "#records/deletion.ts";
 
 /** What a request says of the credential that it is about. The network is visa unless it names another. */
@@ -38,16 +37,4 @@ export function subjectOf(said: TargetSelector, loaded: LoadedTarget): Subject |
   if (kind === "card_token") return { kind, state };
   const { mandate } = credential;
   return { kind, state, ...(mandate && { mandate: mandateOf(mandate) }) };
-}
-
-/** A mandate as the rules see it. */
-export function mandateOf({ mandate, collections }: MandateFile): Mandate {
-  const { state, scheme, type, signedOn } = mandate;
-  return { state, scheme, type, collections, ...(signedOn !== null && { signedOn }) };
-}
-
-/** The state in which the credential is kept. */
-export function keptState(subject: Subject): string {
-  if (subject.kind !== "click_to_pay_customer") return subject.state;
-  return subject.enrolment?.state ?? "UNREGISTERED";
 }

@@ -1,6 +1,5 @@
 import type { Subject } from "@expunge/domain/deletion/subject";
 import type { Change } from "#write-path/change.ts";
-import { keptState } from "#records/subject-of.ts";
 import type { DecisionContext } from "#deletions/internal/transition.ts";
 
 /** The credential as a deletion that is not carried out yet leaves it: suspended, or as it was; a customer with its cards. */
@@ -8,7 +7,7 @@ export function movedCredential(
   { before, credential, now }: DecisionContext,
   next: Subject,
 ): Pick<Change, "credential" | "movedCards"> {
-  const state = keptState(next);
+  const state = storedState(next);
   const moved = {
     credential: {
       id: credential.id,
@@ -25,4 +24,10 @@ export function movedCredential(
       ? ({ from: ["REMOVAL_IN_PROGRESS"], state } as const)
       : ({ from: ["ACTIVE"], state: "REMOVAL_IN_PROGRESS" } as const);
   return { ...moved, movedCards: { credentialId: credential.id, ...cards, changedAt: now } };
+}
+
+/** The state in which the credential is kept. */
+export function storedState(subject: Subject): string {
+  if (subject.kind !== "click_to_pay_customer") return subject.state;
+  return subject.enrolment?.state ?? "UNREGISTERED";
 }

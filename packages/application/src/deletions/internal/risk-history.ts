@@ -5,27 +5,17 @@ import {
   VELOCITY_KEYS,
   type VelocityKey,
 } from "@expunge/domain/risk/risk-policy";
+import type { RiskInput } from "#deletions/command.ts";
 import type { LoadedTarget } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { Change } from "#write-path/change.ts";
-import { targetDay } from "#records/target-day.ts";
+import { targetDay } from "#runtime/target-day.ts";
 import type { Vault } from "#vault/vault.ts";
-
-/** What a request says for the judgement of its risk. The last three are kept as keyed hashes only. */
-export type RiskSaid = {
-  /** Where the customer's device is, ISO 3166-1. */
-  readonly country: string;
-  /** The day on which the customer's service was activated, `YYYY-MM-DD`, where that is known. */
-  readonly activatedOn: string | null;
-  readonly requestor: string;
-  readonly device: string;
-  readonly merchant: string;
-};
 
 type History = Readonly<Record<VelocityKey, string>>;
 
 /** Whose earlier requests count, by the hashes that they were kept under. */
-export function riskHistory(vault: Vault, tenantId: string, risk: RiskSaid): History {
+export function riskHistory(vault: Vault, tenantId: string, risk: RiskInput): History {
   const subject = (by: VelocityKey) =>
     `${by}:${vault.tokenReference(tenantId, `risk/${by}/${risk[by]}`)}`;
   return {
@@ -37,7 +27,7 @@ export function riskHistory(vault: Vault, tenantId: string, risk: RiskSaid): His
 
 /** The risk of a request by the tenant's policy. `earlier` are the signals of requests that are not written yet. */
 export function judgeRisk(
-  risk: RiskSaid,
+  risk: RiskInput,
   history: History,
   loaded: LoadedTarget,
   now: Date,

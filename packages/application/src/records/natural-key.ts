@@ -3,14 +3,14 @@ import type { TargetKind } from "#records/deletion.ts";
 import type { Vault } from "#vault/vault.ts";
 
 /** The names by which a credential is kept: its kind, its account, and its reference there. */
-export type TargetNames = {
+export type NaturalKey = {
   readonly kind: TargetKind;
   readonly accountId: string;
   readonly reference: string;
 };
 
 /** The names that a target is found by. A card token belongs to no account and is found by its hash. */
-export function targetNames(vault: Vault, tenantId: string, target: Target): TargetNames {
+export function naturalKeyOf(vault: Vault, tenantId: string, target: Target): NaturalKey {
   switch (target.kind) {
     case "payment_option":
       return {

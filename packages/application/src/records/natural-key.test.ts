@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { maskToken, targetNames } from "#records/target-names.ts";
+import { maskToken, naturalKeyOf } from "#records/natural-key.ts";
 import { vault } from "#testing/fixtures.ts";
 
 test.each([
@@ -18,7 +18,7 @@ test("a payment option is found by its account and reference", () => {
     customerAccountId: "account-1",
     reference: "option-1",
   } as const;
-  expect(targetNames(vault, "TN-1", target)).toEqual({
+  expect(naturalKeyOf(vault, "TN-1", target)).toEqual({
     kind: "payment_option",
     accountId: "account-1",
     reference: "option-1",
@@ -33,17 +33,17 @@ test("a customer is found by its account and number, whatever owner BID is named
     ownerBid: "1",
   } as const;
   const names = { kind: "click_to_pay_customer", accountId: "account-1", reference: "42" };
-  expect(targetNames(vault, "TN-1", target)).toEqual(names);
-  expect(targetNames(vault, "TN-1", { ...target, ownerBid: "2" })).toEqual(names);
+  expect(naturalKeyOf(vault, "TN-1", target)).toEqual(names);
+  expect(naturalKeyOf(vault, "TN-1", { ...target, ownerBid: "2" })).toEqual(names);
 });
 
 test("a card token is found by a hash of the tenant's, and by no account", () => {
   const target = { kind: "card_token", token: "tok_0123456789abcdef" } as const;
-  const names = targetNames(vault, "TN-1", target);
+  const names = naturalKeyOf(vault, "TN-1", target);
   expect(names).toEqual({
     kind: "card_token",
     accountId: "",
     reference: vault.tokenReference("TN-1", target.token),
   });
-  expect(targetNames(vault, "TN-2", target).reference).not.toBe(names.reference);
+  expect(naturalKeyOf(vault, "TN-2", target).reference).not.toBe(names.reference);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { targetDay } from "#records/target-day.ts";
+import { targetDay } from "#runtime/target-day.ts";
 
 test.each([
   ["noon in winter", "2026-11-20T12:00:00.000Z", "2026-11-20"],

@@ -1,0 +1,18 @@
+import type { DeletionCommand, DeletionOutcome } from "#deletions/command.ts";
+import type { InFlightKeys } from "#write-path/in-flight-keys.ts";
+
+/** Runs a request to delete: among `begun`, or among `repeated` while one with its key is in flight. */
+export function requestOnce(
+  underWay: InFlightKeys,
+  run: Readonly<
+    Record<
+      "begun" | "repeated",
+      (tenantId: string, command: DeletionCommand) => Promise<DeletionOutcome>
+    >
+  >,
+) {
+  return (tenantId: string, command: DeletionCommand): Promise<DeletionOutcome> =>
+    underWay(tenantId, command.key, (notBegun) =>
+      notBegun ? run.repeated(tenantId, { ...command, notBegun }) : run.begun(tenantId, command),
+    );
+}
