@@ -1,10 +1,9 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { ApiContext } from "#composition/context.ts";
-import { cardTokenRoutes } from "#contracts/card-tokens/routes.ts";
-import { correlationIdOf } from "#contracts/click-to-pay/caller.ts";
-import { clickToPayRoutes } from "#contracts/click-to-pay/routes.ts";
+import { contractPlugin } from "#contracts/contract.ts";
+import { PUBLIC_CONTRACTS, renderFaultFor } from "#contracts/registry.ts";
+import { sendFault } from "#http/send-fault.ts";
 import { answerUnreadable } from "#http/answer-unreadable.ts";
-import { sendFault } from "#contracts/contract-scope.ts";
 import { faultOf } from "#http/fault.ts";
 import { closeConnectionsOnStop } from "#http/close-connections-on-stop.ts";
 import { loggedError } from "@expunge/application/runtime/logged-error";
@@ -13,8 +12,6 @@ import { oauthRoutes } from "#oauth/routes.ts";
 import { openApiRoutes } from "#openapi/routes.ts";
 import { homePage } from "#operations/home-page.ts";
 import { checked, healthRoutes, type Readiness } from "#operations/health-routes.ts";
-import { paymentOptionRoutes } from "#contracts/payment-options/routes.ts";
-import { renderFor } from "#contracts/registry.ts";
 import { trpcRoutes } from "#staff/routes.ts";
 import { traceRequests } from "#http/traced-requests.ts";
 import { metricsRoutes } from "#operations/metrics-routes.ts";
@@ -33,7 +30,6 @@ export type ServerDeps = ApiContext & {
 
 /** Longer than any path segment that fits into a request's head: lengths are for the contracts to judge. */
 const LONGEST_SEGMENT = 16 * 1024;
-const CLICK_TO_PAY = "/cards-tokenization";
 
 /** The API: three public contracts, tRPC for staff, tokens, and what an operator looks at. */
 export async function buildServer({
@@ -53,13 +49,11 @@ export async function buildServer({
     // Who is in time to be read is answered, and not turned away while the rest is closed.
     return503OnClosing: false,
     routerOptions: { maxParamLength: LONGEST_SEGMENT },
-    // What cannot even be routed, or read, still fails in the words of the contract that it was meant for.
-    frameworkErrors(error, request, reply) {
-      const { url } = request;
-      if (url.startsWith(CLICK_TO_PAY)) void reply.header("x-cid", correlationIdOf(request));
-      sendFault(reply, renderFor(url), faultOf(error), request, error);
+    // Requests that cannot be routed or parsed fail in the format of the contract whose path they name.
+    frameworkErrors: (error, request, reply) => {
+      sendFault(reply, renderFaultFor(request.url), faultOf(error), request, error);
     },
-    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, renderFor),
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, renderFaultFor),
   });
   // An expectation that is unknown here is no reason to refuse a request.
   server.server.on("checkExpectation", (request, response) =>
@@ -90,9 +84,8 @@ export async function buildServer({
     done();
   });
 
-  await server.register(clickToPayRoutes(context), { prefix: CLICK_TO_PAY });
-  await server.register(paymentOptionRoutes(context), { prefix: "/accounts" });
-  await server.register(cardTokenRoutes(context), { prefix: "/v1/cards" });
+  for (const contract of PUBLIC_CONTRACTS)
+    await server.register(contractPlugin(contract, context), { prefix: contract.prefix });
   await server.register(oauthRoutes(context), { prefix: "/oauth2" });
   await server.register(trpcRoutes(context), { prefix: "/trpc" });
   if (notifications)

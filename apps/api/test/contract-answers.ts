@@ -1,5 +1,6 @@
 import { type ValidateFunction, Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
+import { PUBLIC_CONTRACTS } from "#contracts/registry.ts";
 import { openApiDocument } from "#openapi/document.ts";
 
 type Answered = {
@@ -23,13 +24,6 @@ const paths = Object.entries(openApiDocument.paths).map(([path, item]) => ({
   item,
 }));
 
-/** How each contract answers what is none of its operations. */
-const FAULTS = [
-  ["/cards-tokenization", "ClickToPayFault"],
-  ["/accounts", "Mod2Fault"],
-  ["/v1/cards", "CardTokenFault"],
-] as const;
-
 const validators = new Map<string, ValidateFunction>();
 
 function validatorOf(pointer: string): ValidateFunction {
@@ -43,9 +37,9 @@ export function problemOf(answered: Answered): string | undefined {
   const { method, path, status, text } = answered;
   const known = paths.find(({ pattern }) => pattern.test(path));
   const verb = method.toLowerCase();
-  const fault = FAULTS.find(([prefix]) => path.startsWith(prefix))?.[1];
   if (known === undefined || !(verb in known.item)) {
-    return fault && invalid(`#/components/schemas/${fault}`, answered);
+    const contract = PUBLIC_CONTRACTS.find(({ prefix }) => path.startsWith(prefix));
+    return contract && invalid(`#/components/schemas/${contract.openapi.faultSchema}`, answered);
   }
   const operation: unknown = Reflect.get(known.item, verb);
   const response = responsesOf(operation)[String(status)];

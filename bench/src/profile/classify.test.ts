@@ -13,7 +13,7 @@ test.each([
   ["HTTP", [at("node:_http_server"), at("node:internal/async_hooks")]],
   ["HTTP", [handler, fastify]],
   ["auth", [at("apps/api/src/auth/tokens.ts"), handler]],
-  ["auth", [at("apps/api/src/contracts/payment-options/authenticate.ts"), handler]],
+  ["auth", [at("apps/api/src/contracts/payment-options/caller.ts"), handler]],
   ["auth", [at("packages/application/src/tenants/authenticate-client.ts"), handler]],
   ["parse", [at("node_modules/.pnpm/zod@4/node_modules/zod/v4/core/parse.js"), handler]],
   ["parse", [at("apps/api/src/contracts/payment-options/headers.ts"), handler]],

@@ -31,12 +31,12 @@ const SPECIAL: Readonly<Record<string, Stage>> = {
 
 /** The first that fits a frame. Libraries serve whoever calls them, unless they are here. */
 const RULES: readonly Rule[] = [
-  { stage: "auth", url: /apps\/api\/src\/auth\/|\/authenticate(-client)?\.ts$|\/caller\.ts$/ },
+  { stage: "auth", url: /apps\/api\/src\/auth\/|\/authenticate-client\.ts$|\/caller\.ts$/ },
   { stage: "auth", url: /node_modules\/(jose|lru-cache)\// },
   { stage: "parse", url: /node_modules\/zod\/|packages\/schemas\// },
   {
     stage: "parse",
-    url: /apps\/api\/src\/.*\/(headers|json-body|bodies|delete-request|risk|storable-text|fingerprint)\.ts$/,
+    url: /apps\/api\/src\/.*\/(headers|json-body|bodies|risk|storable-text|fingerprint)\.ts$/,
   },
   { stage: "wait", url: /\/batcher\.ts$/ },
   {

@@ -1,16 +1,18 @@
-import { renderFault as cardTokens } from "#contracts/card-tokens/render-fault.ts";
-import { renderFault as clickToPay } from "#contracts/click-to-pay/render-fault.ts";
-import type { RenderFault } from "#contracts/contract-scope.ts";
-import { renderFault as paymentOptions } from "#contracts/payment-options/render-fault.ts";
+import { cardTokensContract } from "#contracts/card-tokens/contract.ts";
+import { clickToPayContract } from "#contracts/click-to-pay/contract.ts";
+import type { PublicContract } from "#contracts/contract.ts";
+import { paymentOptionsContract } from "#contracts/payment-options/contract.ts";
+import type { RenderFault } from "#http/send-fault.ts";
 
-/** Where each public contract lives, and its way of failing. */
-const PUBLIC_CONTRACTS: readonly (readonly [prefix: string, render: RenderFault])[] = [
-  ["/cards-tokenization", clickToPay],
-  ["/accounts", paymentOptions],
-  ["/v1/cards", cardTokens],
+/** The public contracts, in the order of the OpenAPI document. */
+export const PUBLIC_CONTRACTS: readonly PublicContract[] = [
+  clickToPayContract,
+  paymentOptionsContract,
+  cardTokensContract,
 ];
 
-/** The way of failing of the contract that a path was meant for; of the first one for a path of none. */
-export function renderFor(path: string): RenderFault {
-  return PUBLIC_CONTRACTS.find(([prefix]) => path.startsWith(prefix))?.[1] ?? clickToPay;
+/** The error format for a path: that of its contract, or of contract 1 (without a correlation id) for all other paths. */
+export function renderFaultFor(path: string): RenderFault {
+  const contract = PUBLIC_CONTRACTS.find(({ prefix }) => path.startsWith(prefix));
+  return contract?.renderFault ?? ((fault) => clickToPayContract.renderFault(fault));
 }

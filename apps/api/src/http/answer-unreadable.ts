@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { RenderFault } from "#contracts/contract-scope.ts";
+import type { RenderFault } from "#http/send-fault.ts";
 
 /** What Node says of a connection whose bytes it cannot read as a request: the last of them, if any. */
 type Unreadable = { readonly code: string; readonly rawPacket?: unknown };

@@ -2,32 +2,66 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import { describe, expect, test } from "vitest";
+import { cardTokensOpenApi } from "#contracts/card-tokens/openapi.ts";
+import { clickToPayOpenApi } from "#contracts/click-to-pay/openapi.ts";
+import { paymentOptionsOpenApi } from "#contracts/payment-options/openapi.ts";
+import { PUBLIC_CONTRACTS } from "#contracts/registry.ts";
+import { oauthOpenApi } from "#oauth/openapi.ts";
 import { openApiDocument } from "#openapi/document.ts";
 
 const { paths, components } = openApiDocument;
-const removal = paths["/cards-tokenization/v1/clicktopay/visa/delete/customer"]?.post;
+const removal = clickToPayOpenApi.paths["/v1/clicktopay/visa/delete/customer"]?.post;
 const option =
-  paths["/accounts/{customerAccountId}/paymentOptions/{storedPaymentOptionReference}"].delete;
-const cards = paths["/v1/cards/delete"];
+  paymentOptionsOpenApi.paths["/{customerAccountId}/paymentOptions/{storedPaymentOptionReference}"]
+    .delete;
+const cards = cardTokensOpenApi.paths["/delete"];
+const parameters: Readonly<Record<string, { name: string; required: boolean }>> = {
+  ...clickToPayOpenApi.parameters,
+  ...paymentOptionsOpenApi.parameters,
+  ...cardTokensOpenApi.parameters,
+};
 
-/** The parameters of an operation by name; those in capitals are required. */
+/** The names of an operation's parameters, in capitals if required. */
 function parametersOf(
   operation: { parameters: readonly Readonly<Record<string, unknown>>[] } | undefined,
 ): readonly unknown[] {
-  const known = Object.entries<{ name: string; required: boolean }>(components.parameters);
+  const known = Object.entries(parameters);
   return (operation?.parameters ?? []).map(({ $ref }) => {
     const [, parameter] = known.find(([name]) => $ref === `#/components/parameters/${name}`) ?? [];
     return parameter?.required ? parameter.name.toUpperCase() : parameter?.name;
   });
 }
 
-test("is a valid one of version 3.1", async () => {
+test("the document is valid OpenAPI 3.1", async () => {
   const validator = new Validator();
   expect(await validator.validate(structuredClone(openApiDocument))).toEqual({ valid: true });
   expect(validator.version).toBe("3.1");
 });
 
-describe("holds what the public documents say", () => {
+test.each(PUBLIC_CONTRACTS)(
+  "holds the paths and components of the contract at $prefix",
+  ({ prefix, openapi }) => {
+    expect(paths).toMatchObject(
+      Object.fromEntries(
+        Object.entries(openapi.paths).map(([path, item]) => [`${prefix}${path}`, item]),
+      ),
+    );
+    expect(components.schemas).toMatchObject(openapi.schemas);
+    expect(components.parameters).toMatchObject(openapi.parameters ?? {});
+    expect(components.schemas).toHaveProperty(openapi.faultSchema);
+  },
+);
+
+test("no two parts of the document use the same component name", () => {
+  const parts = [...PUBLIC_CONTRACTS.map(({ openapi }) => openapi), oauthOpenApi];
+  const names = parts.flatMap(({ schemas, ...part }) => [
+    ...Object.keys(schemas),
+    ...Object.keys(("parameters" in part && part.parameters) || {}),
+  ]);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+describe("matches the public document of", () => {
   test("contract 1", () => {
     expect(parametersOf(removal)).toEqual(["X-TENANT", "X-CUSTOMER-ID", "x-cid"]);
     expect(Object.keys(removal?.responses ?? {})).toEqual(
@@ -42,7 +76,7 @@ describe("holds what the public documents say", () => {
         "click_to_pay_not_enabled_to_tenant",
       ]),
     );
-    expect(components.schemas.DeleteCustomer).toMatchObject({ required: ["owner_bid"] });
+    expect(clickToPayOpenApi.schemas.DeleteCustomer).toMatchObject({ required: ["owner_bid"] });
   });
 
   test("contract 2", () => {
@@ -66,16 +100,16 @@ describe("holds what the public documents say", () => {
     }
   });
 
-  test("contract 3, for PUT and DELETE alike", () => {
+  test("contract 3, with equal operations for PUT and DELETE", () => {
     expect(parametersOf(cards.put)).toEqual(["CONTENT-TYPE", "ACCEPT", "USER-AGENT", "REQUEST-ID"]);
     expect({ ...cards.delete, operationId: "" }).toEqual({ ...cards.put, operationId: "" });
-    expect(components.schemas.DeleteToken).toMatchObject({
+    expect(cardTokensOpenApi.schemas.DeleteToken).toMatchObject({
       required: ["token", "risk", "requestor"],
     });
   });
 });
 
-describe("its examples fit their schemas", () => {
+describe("examples conform to their schemas", () => {
   const ajv = new Ajv2020({ strict: false });
   formats.default(ajv);
   ajv.addSchema({ ...openApiDocument }, "api");
@@ -87,7 +121,7 @@ describe("its examples fit their schemas", () => {
   });
 });
 
-/** Every content in the document that has examples: its JSON pointer and theirs. */
+/** The JSON pointer and the example values of each media type object that has examples. */
 function contentsWithExamples(pointer: string, node: unknown): [string, unknown[]][] {
   if (typeof node !== "object" || node === null) return [];
   if ("schema" in node && "examples" in node) {

@@ -1,16 +1,13 @@
-import { cardTokens } from "#contracts/card-tokens/openapi.ts";
-import { clickToPay } from "#contracts/click-to-pay/openapi.ts";
-import { oauth } from "#openapi/oauth.ts";
-import { answerHeader } from "#openapi/parts.ts";
-import { paymentOptions } from "#contracts/payment-options/openapi.ts";
+import { PUBLIC_CONTRACTS } from "#contracts/registry.ts";
+import { oauthOpenApi } from "#oauth/openapi.ts";
+import { answerHeader, type OpenApiPart } from "#openapi/parts.ts";
 
-const clientCredentials = (description: string, scopes: Readonly<Record<string, string>>) => ({
-  type: "oauth2",
-  description,
-  flows: { clientCredentials: { tokenUrl: "/oauth2/token", scopes } },
-});
+const PARTS: readonly { readonly prefix: string; readonly openapi: OpenApiPart }[] = [
+  ...PUBLIC_CONTRACTS,
+  { prefix: "/oauth2", openapi: oauthOpenApi },
+];
 
-/** The three public contracts, and the tokens that they take, as OpenAPI 3.1. Schemas are those by which the code reads and answers. */
+/** The public contracts and the token endpoint as OpenAPI 3.1. Its schemas are generated from those that parse the requests. */
 export const openApiDocument = {
   openapi: "3.1.0",
   info: {
@@ -20,59 +17,28 @@ export const openApiDocument = {
       "Deletes stored payment credentials, by three public contracts that existing clients speak already.",
   },
   servers: [{ url: "/", description: "This installation." }],
-  tags: [
-    { name: "Visa Click to Pay", description: "Customers and cards at Visa Click to Pay." },
-    { name: "Payment options", description: "Stored payment options and their SEPA mandates." },
-    { name: "Card tokens", description: "Tokens of stored cards." },
-    { name: "Tokens", description: "Access tokens for machine clients." },
-  ],
-  paths: { ...clickToPay.paths, ...paymentOptions.paths, ...cardTokens.paths, ...oauth.paths },
+  tags: PARTS.flatMap(({ openapi }) => openapi.tags),
+  paths: merged(({ prefix, openapi }) =>
+    Object.fromEntries(
+      Object.entries(openapi.paths).map(([path, item]) => [`${prefix}${path}`, item]),
+    ),
+  ),
   components: {
-    schemas: {
-      ...clickToPay.schemas,
-      ...paymentOptions.schemas,
-      ...cardTokens.schemas,
-      ...oauth.schemas,
-    },
-    parameters: {
-      ...clickToPay.parameters,
-      ...paymentOptions.parameters,
-      ...cardTokens.parameters,
-    },
+    schemas: merged(({ openapi }) => openapi.schemas),
+    parameters: merged(({ openapi }) => openapi.parameters),
     headers: {
-      ...clickToPay.headers,
+      ...merged(({ openapi }) => openapi.headers),
       Authenticate: answerHeader("The scheme by which to authenticate."),
       RetryAfter: answerHeader("Seconds to wait.", { type: "integer" }),
       Replayed: answerHeader("`true` when this is the first answer, given again."),
     },
-    securitySchemes: {
-      AccountToken: {
-        type: "http",
-        scheme: "bearer",
-        bearerFormat: "JWT",
-        description:
-          "An access token that names an account. It reaches that account only, and is short-lived.",
-      },
-      MerchantKeys: {
-        type: "http",
-        scheme: "basic",
-        description: "Merchant key (a GUID) and authentication key.",
-      },
-      ClientCredentials: {
-        type: "http",
-        scheme: "basic",
-        description: "Client id and client secret.",
-      },
-      PaymentOptionsToken: clientCredentials("A token instead of the merchant key.", {
-        payment_options: "Stored payment options, as far as the client's rights go.",
-      }),
-      AdminToken: clientCredentials(
-        "A token of the admin class. One of the card class may not delete.",
-        {
-          admin: "Delete card tokens.",
-          card: "The client side: no deletions.",
-        },
-      ),
-    },
+    securitySchemes: merged(({ openapi }) => openapi.securitySchemes),
   },
 };
+
+/** One section of the document from that of every part. */
+function merged(
+  sectionOf: (part: (typeof PARTS)[number]) => Readonly<Record<string, object>> | undefined,
+): Readonly<Record<string, object>> {
+  return Object.fromEntries(PARTS.flatMap((part) => Object.entries(sectionOf(part) ?? {})));
+}

@@ -1,10 +1,22 @@
 import { z } from "zod";
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** A part of the OpenAPI document: the operations of one prefix with the components that they refer to. */
+export type OpenApiPart = {
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
+  /** Path items by path, relative to the prefix of the part. */
+  readonly paths: Readonly<Record<string, object>>;
+  readonly schemas: Readonly<Record<string, JsonSchema>>;
+  readonly parameters?: Readonly<Record<string, object>>;
+  readonly headers?: Readonly<Record<string, object>>;
+  readonly securitySchemes: Readonly<Record<string, object>>;
+};
+
 type Example = { readonly summary?: string; readonly value: unknown };
 export type Examples = Readonly<Record<string, Example>>;
 
-/** A zod schema as JSON Schema: what a request may send, or what an answer holds. */
+/** A zod schema as JSON Schema, for the input or the output of its transforms. */
 export function jsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
   return rest;
@@ -16,14 +28,14 @@ export const parameterRef = (name: string): JsonSchema => ({
 });
 export const headerRef = (name: string): JsonSchema => ({ $ref: `#/components/headers/${name}` });
 
-/** A body of JSON of a named schema, or of one of several. */
+/** A JSON body described by one component schema, or by one of several. */
 export function json(names: readonly [string, ...string[]], examples?: Examples) {
   const [first, ...others] = names;
   const schema = others.length === 0 ? schemaRef(first) : { oneOf: names.map(schemaRef) };
   return { "application/json": { schema, ...(examples && { examples }) } };
 }
 
-/** Examples of bodies under the names by which they are told apart. */
+/** Example bodies by name. */
 export function named(values: Readonly<Record<string, unknown>>): Examples {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
 }
@@ -34,7 +46,17 @@ type HeaderOptions = {
   readonly example?: string;
 };
 
-/** A header of a request. */
+/** A security scheme: a token of `/oauth2/token` with one of these scopes. */
+export const clientCredentials = (
+  description: string,
+  scopes: Readonly<Record<string, string>>,
+) => ({
+  type: "oauth2",
+  description,
+  flows: { clientCredentials: { tokenUrl: "/oauth2/token", scopes } },
+});
+
+/** A request header. */
 export function header(name: string, description: string, options: HeaderOptions = {}) {
   const { required = true, schema = { type: "string", minLength: 1 }, example } = options;
   return {
@@ -47,7 +69,7 @@ export function header(name: string, description: string, options: HeaderOptions
   };
 }
 
-/** A header of an answer. */
+/** A response header. */
 export function answerHeader(description: string, schema: JsonSchema = { type: "string" }) {
   return { description, schema };
 }

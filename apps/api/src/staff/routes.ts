@@ -7,7 +7,7 @@ import { staffClaims } from "#auth/claims.ts";
 import { bearerOf } from "#auth/credentials-of.ts";
 import { ExpungeError } from "@expunge/application/expunge-error";
 import { loggedError } from "@expunge/application/runtime/logged-error";
-import { RETRY_AFTER } from "#contracts/contract-scope.ts";
+import { RETRY_AFTER } from "#http/send-fault.ts";
 import { traceparentOf } from "#http/trace.ts";
 import { openStreams } from "#staff/open-streams.ts";
 import { type AppRouter, appRouter } from "#staff/router.ts";

@@ -1,6 +1,15 @@
 import { cardTokenFault } from "#contracts/card-tokens/answers.ts";
-import { deleteTokenSchema, LONGEST_REQUEST_ID } from "#contracts/card-tokens/delete-request.ts";
-import { header, headerRef, json, jsonSchema, named, parameterRef } from "#openapi/parts.ts";
+import { deleteTokenSchema } from "#contracts/card-tokens/bodies.ts";
+import { MAX_REQUEST_ID_LENGTH } from "#contracts/card-tokens/headers.ts";
+import {
+  clientCredentials,
+  header,
+  headerRef,
+  json,
+  jsonSchema,
+  named,
+  parameterRef,
+} from "#openapi/parts.ts";
 
 const USER_AGENT =
   "Merchant/ABC; Platform/SAP; MerchantId/ABC123; Channel/sms; CountryCode/AU; System Information/Java/8.3; Service/Recharge";
@@ -21,7 +30,7 @@ const example = {
   requestor: "6140222333",
 };
 
-/** How a request fails with a status: each of its error codes with a message. */
+/** A documented error response: its error codes, each with an example message. */
 const fault = (
   description: string,
   httpStatusCode: number,
@@ -111,10 +120,11 @@ const operation = (operationId: string) => ({
   },
 });
 
-/** Contract 3: card tokens (Afterpay Paynow, Delete card token). */
-export const cardTokens = {
+export const cardTokensOpenApi = {
+  tags: [{ name: "Card tokens", description: "Tokens of stored cards." }],
+  faultSchema: "CardTokenFault",
   paths: {
-    "/v1/cards/delete": {
+    "/delete": {
       put: operation("putDeleteCardToken"),
       delete: operation("deleteCardToken"),
     },
@@ -133,7 +143,7 @@ export const cardTokens = {
       "Request-Id",
       "The merchant's own id of the request. The same id and body again get the first answer.",
       {
-        schema: { type: "string", minLength: 1, maxLength: LONGEST_REQUEST_ID },
+        schema: { type: "string", minLength: 1, maxLength: MAX_REQUEST_ID_LENGTH },
         example: "84567324156665656565656565656513",
       },
     ),
@@ -141,5 +151,14 @@ export const cardTokens = {
   schemas: {
     DeleteToken: jsonSchema(deleteTokenSchema, "input"),
     CardTokenFault: jsonSchema(cardTokenFault, "output"),
+  },
+  securitySchemes: {
+    AdminToken: clientCredentials(
+      "A token of the admin class. One of the card class may not delete.",
+      {
+        admin: "Delete card tokens.",
+        card: "The client side: no deletions.",
+      },
+    ),
   },
 };

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { cardTokenFault } from "#contracts/card-tokens/answers.ts";
-import type { FaultAnswer } from "#contracts/contract-scope.ts";
 import type { Fault } from "#http/fault.ts";
+import type { FaultAnswer } from "#http/send-fault.ts";
 
 /** Contract 3's shape of a failure: `{errorCode, errorId, message, httpStatusCode}`. */
 export function renderFault(

@@ -89,10 +89,11 @@ const operation = (operationId: string, summary: string, body: string, descripti
 });
 
 const ours = "Not in the public document: made like the deletion of a customer.";
-const base = "/cards-tokenization/v1/clicktopay/visa";
+const base = "/v1/clicktopay/visa";
 
-/** Contract 1: Visa Click to Pay (Pismo, Delete Visa CTP customer) and its siblings. */
-export const clickToPay = {
+export const clickToPayOpenApi = {
+  tags: [{ name: "Visa Click to Pay", description: "Customers and cards at Visa Click to Pay." }],
+  faultSchema: "ClickToPayFault",
   paths: {
     [`${base}/delete/customer`]: operation(
       "post-v1-clicktopay-delete_customer",
@@ -144,5 +145,14 @@ export const clickToPay = {
     DeleteCustomer: jsonSchema(deleteCustomerSchema, "input"),
     EnrolCustomer: jsonSchema(enrolCustomerSchema, "input"),
     ChangeCard: jsonSchema(changeCardSchema, "input"),
+  },
+  securitySchemes: {
+    AccountToken: {
+      type: "http",
+      scheme: "bearer",
+      bearerFormat: "JWT",
+      description:
+        "An access token that names an account. It reaches that account only, and is short-lived.",
+    },
   },
 };

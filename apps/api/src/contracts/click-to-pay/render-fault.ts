@@ -1,11 +1,13 @@
+import type { FastifyRequest } from "fastify";
 import type { z } from "zod";
 import type { clickToPayFault } from "#contracts/click-to-pay/answers.ts";
-import type { FaultAnswer } from "#contracts/contract-scope.ts";
+import { correlationIdOf } from "#contracts/click-to-pay/caller.ts";
 import type { Fault } from "#http/fault.ts";
+import type { FaultAnswer } from "#http/send-fault.ts";
 
 const BAD_REQUEST = "bad request";
 
-/** The contract's words for a refusal, by its rule; those for C2P-13, C2P-14 and C2P-16 are ours, as their routes are. */
+/** The contract's messages by rule. Those of C2P-13, C2P-14 and C2P-16 are not in its document, nor are the routes that send them. */
 const REFUSALS: Readonly<Record<string, string>> = {
   "C2P-01": "click to pay is not enabled to tenant",
   "C2P-02": "invalid network",
@@ -15,44 +17,55 @@ const REFUSALS: Readonly<Record<string, string>> = {
   "C2P-16": "owner bid not enabled to tenant",
 };
 
-/** Contract 1's shape of a failure: `{code, message, details?}`. The last detail ends with a full stop, as in its document. */
-export function renderFault(fault: Fault): FaultAnswer {
-  switch (fault.kind) {
-    case "unauthorized":
-      return answer(401, "unauthorized");
-    case "forbidden":
-      return answer(403, "forbidden");
-    case "not_found":
-      return answer(404, "not found");
-    case "refused":
-      return answer(400, REFUSALS[fault.rule ?? ""] ?? BAD_REQUEST);
-    case "approval_required":
-      return answer(400, BAD_REQUEST);
-    case "invalid":
-      return answer(
-        400,
-        BAD_REQUEST,
-        fault.fields.map(({ field, message }) => `${field}: ${message}`),
-      );
-    case "conflict":
-      return answer(409, fault.message);
-    case "still_running":
-      return answer(409, "request in progress");
-    case "overloaded":
-      return answer(503, "service unavailable");
-    case "internal":
-      return answer(500, "internal server error");
-  }
-}
-
-function answer(code: number, message: string, details?: readonly string[]): FaultAnswer {
+/** Contract 1's error format: `{code, message, details?}`, with the correlation id in `x-cid`. The last detail ends with a full stop, as in its document. */
+export function renderFault(fault: Fault, request?: FastifyRequest): FaultAnswer {
+  const { code, message, details } = contentOf(fault);
   const last = (details?.length ?? 0) - 1;
   const body: z.infer<typeof clickToPayFault> = {
     code,
     message,
     ...(details && {
-      details: details.map((detail, place) => (place === last ? `${detail}.` : detail)),
+      details: details.map((detail, index) => (index === last ? `${detail}.` : detail)),
     }),
   };
-  return { status: code, body };
+  return {
+    status: code,
+    ...(request && { headers: { "x-cid": correlationIdOf(request) } }),
+    body,
+  };
+}
+
+type Content = {
+  readonly code: number;
+  readonly message: string;
+  readonly details?: readonly string[];
+};
+
+function contentOf(fault: Fault): Content {
+  switch (fault.kind) {
+    case "unauthorized":
+      return { code: 401, message: "unauthorized" };
+    case "forbidden":
+      return { code: 403, message: "forbidden" };
+    case "not_found":
+      return { code: 404, message: "not found" };
+    case "refused":
+      return { code: 400, message: REFUSALS[fault.rule ?? ""] ?? BAD_REQUEST };
+    case "approval_required":
+      return { code: 400, message: BAD_REQUEST };
+    case "invalid":
+      return {
+        code: 400,
+        message: BAD_REQUEST,
+        details: fault.fields.map(({ field, message }) => `${field}: ${message}`),
+      };
+    case "conflict":
+      return { code: 409, message: fault.message };
+    case "still_running":
+      return { code: 409, message: "request in progress" };
+    case "overloaded":
+      return { code: 503, message: "service unavailable" };
+    case "internal":
+      return { code: 500, message: "internal server error" };
+  }
 }

@@ -44,7 +44,7 @@ export const mod1Fault = z.strictObject({
 
 export const deletedOption = z.strictObject({ status: z.literal("OK") });
 
-const listedOption = z.strictObject({
+const optionSummary = z.strictObject({
   name: z.string().meta({ examples: ["MasterCard"] }),
   code: z
     .string()
@@ -77,6 +77,6 @@ const listedOption = z.strictObject({
     .exactOptional()
     .meta({ description: "Of a SEPA direct debit." }),
 });
-export type ListedOption = z.infer<typeof listedOption>;
+export type OptionSummary = z.infer<typeof optionSummary>;
 
-export const optionList = z.strictObject({ result: z.array(listedOption) });
+export const optionList = z.strictObject({ result: z.array(optionSummary) });

@@ -5,6 +5,7 @@ import {
   optionList,
 } from "#contracts/payment-options/answers.ts";
 import {
+  clientCredentials,
   type Examples,
   header,
   headerRef,
@@ -127,10 +128,13 @@ const headers = ["ContentType", "AcceptLanguage", "Origin", "Client", "Tracepare
 );
 const account = parameterRef("CustomerAccountId");
 
-/** Contract 2: stored payment options (J.P. Morgan Mobility Payments, Delete Payment Option). */
-export const paymentOptions = {
+export const paymentOptionsOpenApi = {
+  tags: [
+    { name: "Payment options", description: "Stored payment options and their SEPA mandates." },
+  ],
+  faultSchema: "Mod2Fault",
   paths: {
-    "/accounts/{customerAccountId}/paymentOptions": {
+    "/{customerAccountId}/paymentOptions": {
       get: {
         ...shared,
         operationId: "listPaymentOptions",
@@ -143,7 +147,7 @@ export const paymentOptions = {
         },
       },
     },
-    "/accounts/{customerAccountId}/paymentOptions/{storedPaymentOptionReference}": {
+    "/{customerAccountId}/paymentOptions/{storedPaymentOptionReference}": {
       delete: {
         ...shared,
         operationId: "deletePaymentOption",
@@ -203,6 +207,16 @@ export const paymentOptions = {
     DeletedOption: jsonSchema(deletedOption, "output"),
     Mod1Fault: jsonSchema(mod1Fault, "output"),
     Mod2Fault: jsonSchema(mod2Fault, "output"),
+  },
+  securitySchemes: {
+    MerchantKeys: {
+      type: "http",
+      scheme: "basic",
+      description: "Merchant key (a GUID) and authentication key.",
+    },
+    PaymentOptionsToken: clientCredentials("A token instead of the merchant key.", {
+      payment_options: "Stored payment options, as far as the client's rights go.",
+    }),
   },
 };
 

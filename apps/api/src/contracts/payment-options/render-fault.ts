@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
-import type { FaultAnswer } from "#contracts/contract-scope.ts";
 import type { Fault, FieldFault } from "#http/fault.ts";
+import type { FaultAnswer } from "#http/send-fault.ts";
 import { traceparentOf } from "#http/trace.ts";
 import type { Mod2Fault } from "#contracts/payment-options/answers.ts";
 

@@ -5,17 +5,17 @@ import { clientClaims } from "#auth/claims.ts";
 import { basicOf, bearerOf } from "#auth/credentials-of.ts";
 import { HttpFault } from "#http/fault.ts";
 
-export type Merchant = { readonly tenantId: string; readonly clientKey: string };
+export type Caller = { readonly tenantId: string; readonly clientKey: string };
 
 /**
  * The merchant behind a request: by merchant key and authentication key (Basic), or by a token that `/oauth2/token` gave
  * for them. Throws `unauthorized`, or `forbidden` for one without the right.
  */
-export async function authenticate(
+export async function callerOf(
   { useCases, tokens }: ApiContext,
   request: FastifyRequest,
   right: ClientRight,
-): Promise<Merchant> {
+): Promise<Caller> {
   const { authorization } = request.headers;
   const basic = basicOf(authorization);
   const bearer = bearerOf(authorization);

@@ -1,6 +1,6 @@
 import type { PaymentOptionView } from "@expunge/schemas/trpc/payment-options";
 import type { MandateState } from "@expunge/domain/mandate/mandate";
-import type { ListedOption } from "#contracts/payment-options/answers.ts";
+import type { OptionSummary } from "#contracts/payment-options/answers.ts";
 
 const SOON_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -23,7 +23,7 @@ const MANDATE_STATUS = {
 } as const satisfies Record<MandateState, string>;
 
 /** A stored payment option as contract 2 lists it. A card expires at the end of its month (UTC). */
-export function listedOption(option: PaymentOptionView, now: Date): ListedOption {
+export function optionSummary(option: PaymentOptionView, now: Date): OptionSummary {
   const { brand = "Card", expiry, mandate } = option;
   const isBank = option.kind === "sepa_direct_debit";
   const left = expiry === undefined ? undefined : endOf(expiry) - now.getTime();

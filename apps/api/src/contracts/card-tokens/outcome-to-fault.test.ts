@@ -1,12 +1,12 @@
 import type { DeletionOutcome } from "@expunge/application/deletions/command";
 import { RULES, type RuleId } from "@expunge/domain/rules";
 import { expect, test } from "vitest";
-import { deletionFault } from "#contracts/card-tokens/deletion-fault.ts";
+import { outcomeToFault } from "#contracts/card-tokens/outcome-to-fault.ts";
 import { renderFault } from "#contracts/card-tokens/render-fault.ts";
 
 const told = { correlationId: "cid-1", replayed: false };
 const answerTo = (outcome: DeletionOutcome) => {
-  const fault = deletionFault(outcome);
+  const fault = outcomeToFault(outcome);
   return fault && renderFault(fault, undefined, "error-1").body;
 };
 const fault = (httpStatusCode: number, errorCode: string, message: string) => ({

@@ -1,12 +1,12 @@
 import type { DeletionOutcome } from "@expunge/application/deletions/command";
 import { RULES, type RuleId } from "@expunge/domain/rules";
 import { expect, test } from "vitest";
-import { deletionFault } from "#contracts/payment-options/deletion-fault.ts";
+import { outcomeToFault } from "#contracts/payment-options/outcome-to-fault.ts";
 import { renderFault } from "#contracts/payment-options/render-fault.ts";
 
 const told = { correlationId: "trace-1", replayed: false };
 const answerTo = (outcome: DeletionOutcome) => {
-  const fault = deletionFault(outcome);
+  const fault = outcomeToFault(outcome);
   return fault && renderFault(fault, undefined, "trace-1");
 };
 const mod2 = (status: number, code: string, message: string, more: object = {}) => ({

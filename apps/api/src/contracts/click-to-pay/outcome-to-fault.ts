@@ -7,7 +7,7 @@ import type { Fault } from "#http/fault.ts";
  * How contract 1 tells of a deletion that was not taken; nothing for one that was. Where a rule of Click to Pay says no, its
  * three messages tell. Of any other rule nothing is told: who is under investigation must not learn of it here.
  */
-export function deletionFault(outcome: DeletionOutcome): Fault | undefined {
+export function outcomeToFault(outcome: DeletionOutcome): Fault | undefined {
   switch (outcome.kind) {
     case "accepted":
     case "deferred":

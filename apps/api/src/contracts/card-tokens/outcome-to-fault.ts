@@ -6,7 +6,7 @@ import type { Fault } from "#http/fault.ts";
  * How contract 3 tells of a deletion that was not carried out; nothing for one that was. A success would be taken for a
  * deletion: what waits, for approval or for anything else, is none.
  */
-export function deletionFault(outcome: DeletionOutcome): Fault | undefined {
+export function outcomeToFault(outcome: DeletionOutcome): Fault | undefined {
   switch (outcome.kind) {
     case "accepted":
       return undefined;

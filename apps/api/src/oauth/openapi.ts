@@ -9,10 +9,11 @@ const fault = (description: string, ...errors: readonly string[]) => ({
   ),
 });
 
-/** The tokens of machine clients (RFC 6749, 4.4). */
-export const oauth = {
+/** Access tokens for machine clients (RFC 6749, 4.4). */
+export const oauthOpenApi = {
+  tags: [{ name: "Tokens", description: "Access tokens for machine clients." }],
   paths: {
-    "/oauth2/token": {
+    "/token": {
       post: {
         operationId: "issueToken",
         summary: "Get an access token",
@@ -41,5 +42,12 @@ export const oauth = {
     TokenGrant: jsonSchema(tokenGrant, "input"),
     IssuedToken: jsonSchema(issuedToken, "output"),
     TokenFault: jsonSchema(tokenFault, "output"),
+  },
+  securitySchemes: {
+    ClientCredentials: {
+      type: "http",
+      scheme: "basic",
+      description: "Client id and client secret.",
+    },
   },
 };

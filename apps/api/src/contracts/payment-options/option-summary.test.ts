@@ -1,6 +1,6 @@
 import type { MandateSummary } from "@expunge/schemas/trpc/mandates";
 import { expect, test } from "vitest";
-import { listedOption } from "#contracts/payment-options/listed-option.ts";
+import { optionSummary } from "#contracts/payment-options/option-summary.ts";
 
 const NOW = new Date("2026-11-20T12:00:00.000Z");
 const MANDATE: MandateSummary = {
@@ -13,7 +13,7 @@ const MANDATE: MandateSummary = {
   version: 1,
 };
 const listed = (mandate: MandateSummary) =>
-  listedOption(
+  optionSummary(
     {
       reference: "option-1",
       customerAccountId: "account-1",

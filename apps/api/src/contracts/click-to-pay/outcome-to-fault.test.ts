@@ -1,12 +1,12 @@
 import type { DeletionOutcome } from "@expunge/application/deletions/command";
 import type { RuleId } from "@expunge/domain/rules";
 import { expect, test } from "vitest";
-import { deletionFault } from "#contracts/click-to-pay/deletion-fault.ts";
+import { outcomeToFault } from "#contracts/click-to-pay/outcome-to-fault.ts";
 import { renderFault } from "#contracts/click-to-pay/render-fault.ts";
 
 const told = { correlationId: "cid-1", replayed: false };
 const answerTo = (outcome: DeletionOutcome) => {
-  const fault = deletionFault(outcome);
+  const fault = outcomeToFault(outcome);
   return fault && renderFault(fault).body;
 };
 const refusedBy = (...rules: RuleId[]) =>

@@ -6,7 +6,7 @@ import type { Fault } from "#http/fault.ts";
 const NOT_CARRIED_OUT = "The payment option has not been deleted yet.";
 
 /** How contract 2 tells of a deletion that was not carried out; nothing for one that was. */
-export function deletionFault(outcome: DeletionOutcome): Fault | undefined {
+export function outcomeToFault(outcome: DeletionOutcome): Fault | undefined {
   switch (outcome.kind) {
     case "accepted":
       return undefined;

@@ -1,0 +1,66 @@
+import type { RiskInput } from "@expunge/application/deletions/command";
+import { targetDay } from "@expunge/application/runtime/target-day";
+import { storedText } from "@expunge/schemas/boundary/stored-text";
+import type { FastifyRequest } from "fastify";
+import { z } from "zod";
+import { risk } from "#contracts/card-tokens/risk.ts";
+import { type FieldFault, invalid } from "#http/fault.ts";
+import { isJsonObject, jsonObject } from "#http/json-body.ts";
+import { redactFieldErrors } from "#http/redact-field-errors.ts";
+
+export const deleteTokenSchema = z.object({
+  token: z
+    .string("must be a string")
+    .min(1, "must not be blank")
+    .max(255, "must have 1 to 255 characters")
+    .meta({ description: "The stored card's token, as the merchant got it." }),
+  risk,
+  requestor: storedText(100).meta({
+    description: "Who asked: a phone number, an employee number and the like.",
+  }),
+});
+
+export type DeleteTokenBody = {
+  readonly token: string;
+  readonly requestor: string;
+  /** The fields of the risk object that the risk policy uses. */
+  readonly risk: Pick<RiskInput, "country" | "activatedOn" | "device">;
+  /** The whole body as received, for the request's fingerprint. */
+  readonly body: unknown;
+};
+
+/** Reads the body of a deletion. Throws `invalid` with every faulty field; `now` bounds the activation date. */
+export function deleteTokenBody(request: FastifyRequest, now: Date): DeleteTokenBody {
+  const body = jsonObject(request);
+  const parsed = deleteTokenSchema.safeParse(body);
+  if (!parsed.success)
+    throw invalid(...redactFieldErrors(parsed.error).map((fault) => markMissing(body, fault)));
+  const { token, requestor, risk: assessed } = parsed.data;
+  const { activationDate } = assessed;
+  if (activationDate !== null && new Date(activationDate) >= now) {
+    throw invalid({ field: "risk.activationDate", message: "must be in the past" });
+  }
+  return {
+    token,
+    requestor,
+    risk: {
+      country: assessed.geolocationCountry,
+      activatedOn: activationDate && dayOf(activationDate),
+      device: assessed.deviceFingerprint,
+    },
+    body,
+  };
+}
+
+/** A date as it is; an instant as its calendar day in the time zone of TARGET. */
+function dayOf(date: string): string {
+  return date.includes("T") ? targetDay(new Date(date)) : date;
+}
+
+/** A missing field is reported as required instead of as a value of the wrong type. */
+function markMissing(body: unknown, { field, message }: FieldFault): FieldFault {
+  const value = field
+    .split(".")
+    .reduce<unknown>((inner, key) => (isJsonObject(inner) ? inner[key] : undefined), body);
+  return { field, message: value === undefined ? "is required" : message };
+}
