@@ -31,6 +31,8 @@ export async function startPart(
   name: string,
   env: Readonly<Record<string, string>>,
   sink: LogSink,
+  /** Breaks the start off. */
+  signal?: AbortSignal,
 ): Promise<Part> {
   const main = fileURLToPath(new URL(`../../${name}/src/main.ts`, import.meta.url));
   const { PATH = "", NODE_EXTRA_CA_CERTS = "" } = process.env;
@@ -39,6 +41,7 @@ export async function startPart(
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     // An interrupt from the terminal is for the stack: it ends its parts in order. They see its end over the channel.
     detached: true,
+    ...(signal !== undefined && { signal, killSignal: "SIGKILL" }),
   });
   const lastWords: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {

@@ -19,13 +19,16 @@ export type StackSettings = {
   /** Everything that the stack keeps is in this folder. */
   readonly home: string;
   readonly fresh: boolean;
+  /** Parts restart when their sources change. */
+  readonly watch?: boolean;
   readonly databaseUrl?: string;
   readonly ownerDatabaseUrl?: string;
 };
 
 export function readSettings(env: NodeJS.ProcessEnv, args: readonly string[]): StackSettings {
-  const unknown = args.find((arg) => arg !== "--fresh" && arg !== "--");
-  if (unknown !== undefined) throw new Error(`${unknown} is not known; the only option is --fresh`);
+  const unknown = args.find((arg) => !["--fresh", "--watch", "--"].includes(arg));
+  if (unknown !== undefined)
+    throw new Error(`${unknown} is not known; the options are --fresh and --watch`);
   const { PORT, EXPUNGE_HOME, DATABASE_URL, OWNER_DATABASE_URL } = parseEnvironment(
     environment,
     env,
@@ -34,6 +37,7 @@ export function readSettings(env: NodeJS.ProcessEnv, args: readonly string[]): S
     port: PORT,
     home: resolve(EXPUNGE_HOME),
     fresh: args.includes("--fresh"),
+    watch: args.includes("--watch"),
     ...(DATABASE_URL !== undefined && { databaseUrl: DATABASE_URL }),
     ...(OWNER_DATABASE_URL !== undefined && { ownerDatabaseUrl: OWNER_DATABASE_URL }),
   };

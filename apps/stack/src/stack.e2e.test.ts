@@ -170,7 +170,7 @@ test.each([
     [],
     /^stack: DATABASE_URL: .*ECONNREFUSED.*$/m,
   ],
-  [{}, ["--frsh"], /^stack: --frsh is not known; the only option is --fresh$/m],
+  [{}, ["--frsh"], /^stack: --frsh is not known; the options are --fresh and --watch$/m],
 ])("what is wrong with %o %o is said in one line", async (wrong, args, line) => {
   const stack = start(wrong, ...args);
   expect(await stack.ended).toBe(1);

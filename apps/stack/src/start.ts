@@ -10,6 +10,7 @@ import { printer } from "#part-log.ts";
 import { partEnvironments } from "#part-environments.ts";
 import { loadSecrets } from "#secrets.ts";
 import { readSettings, type StackSettings } from "#settings.ts";
+import { watchParts } from "#watch/watch-parts.ts";
 
 const log = printer((text) => process.stdout.write(text), 12);
 
@@ -45,7 +46,13 @@ async function start(settings: StackSettings): Promise<void> {
   void database.ended.then(() => stopWith(1, "PostgreSQL has ended: the stack stops"));
 
   const environments = await partEnvironments(settings, secrets, database.url);
+  const watcher = settings.watch ? await watchParts(log) : undefined;
+  if (watcher !== undefined) started.push(watcher);
   const run = async (name: keyof typeof environments): Promise<void> => {
+    if (watcher !== undefined) {
+      started.push(await watcher.start(name, environments[name]));
+      return;
+    }
     const part = await startPart(name, environments[name], log);
     started.push(part);
     void part.ended.then((word) => stopWith(1, `${word}: the stack stops`));

@@ -18,8 +18,17 @@ export type RunningStack = {
 
 /** Starts the stack as `npm start` does. */
 export function runStack(env: Readonly<Record<string, string>>, ...args: string[]): RunningStack {
-  const child = spawn(process.execPath, ["scripts/run.mjs", "apps/stack/src/start.ts", ...args], {
-    cwd: root,
+  return runIn(root, env, "scripts/run.mjs", "apps/stack/src/start.ts", ...args);
+}
+
+/** Starts a stack with Node's arguments in a checkout. */
+export function runIn(
+  checkout: string,
+  env: Readonly<Record<string, string>>,
+  ...command: string[]
+): RunningStack {
+  const child = spawn(process.execPath, command, {
+    cwd: checkout,
     env: { ...withoutVitest(process.env), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
