@@ -4,6 +4,7 @@ import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-stat
 import { type Actor, actorName } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
+import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import { naturalKeyOf } from "#records/natural-key.ts";
 import { refusal } from "#refusal.ts";
@@ -24,7 +25,7 @@ export function changeAvailability(deps: { store: ChangeStore; vault: Vault; clo
   ): Promise<{ state: EnrolmentState }> => {
     const { tenantId } = actor;
     const names = naturalKeyOf(deps.vault, tenantId, { kind: "click_to_pay_customer", ...named });
-    for (;;) {
+    return retryOnConflict(async () => {
       const [loaded] = await deps.store.loadTargets(tenantId, [names]);
       const customer = loaded?.credential;
       if (customer?.ownerBid !== named.ownerBid)
@@ -52,7 +53,7 @@ export function changeAvailability(deps: { store: ChangeStore; vault: Vault; clo
           ],
         },
       ]);
-      if (written) return { state };
-    }
+      return written ? { state } : undefined;
+    });
   };
 }

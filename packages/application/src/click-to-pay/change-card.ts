@@ -2,6 +2,7 @@ import { decideCardChange } from "@expunge/domain/click-to-pay/decide-enrolment"
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import { type Actor, actorName } from "#actor.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
+import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import { newNetworkRequest } from "#records/network-request.ts";
 import { naturalKeyOf } from "#records/natural-key.ts";
@@ -34,7 +35,7 @@ export function changeCard(deps: { store: ChangeStore; vault: Vault; clock: Cloc
       customerId,
       ownerBid,
     });
-    for (;;) {
+    await retryOnConflict(async () => {
       const [loaded] = await deps.store.loadTargets(tenantId, [names]);
       const customer = loaded?.credential?.ownerBid === ownerBid ? loaded.credential : undefined;
       const decision = decideCardChange({
@@ -103,7 +104,7 @@ export function changeCard(deps: { store: ChangeStore; vault: Vault; clock: Cloc
           ],
         },
       ]);
-      if (written) return;
-    }
+      return written || undefined;
+    });
   };
 }

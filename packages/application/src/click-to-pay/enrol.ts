@@ -3,6 +3,7 @@ import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-stat
 import { type Actor, actorName } from "#actor.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { ConsumerDetails } from "#network-requests/click-to-pay-network.port.ts";
+import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import { newCredential } from "#records/credential.ts";
 import { newNetworkRequest } from "#records/network-request.ts";
@@ -36,7 +37,7 @@ export function enrolCustomer(deps: { store: ChangeStore; vault: Vault; clock: C
       ownerBid,
     });
     const state = "REGISTRATION_IN_PROGRESS";
-    for (;;) {
+    await retryOnConflict(async () => {
       const [loaded] = await deps.store.loadTargets(tenantId, [names]);
       const known = loaded?.credential;
       const decision = decideCustomerEnrolment({
@@ -103,7 +104,7 @@ export function enrolCustomer(deps: { store: ChangeStore; vault: Vault; clock: C
           ],
         },
       ]);
-      if (written) return;
-    }
+      return written || undefined;
+    });
   };
 }

@@ -13,6 +13,7 @@ import {
   vault,
 } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
+import { batch } from "#write-path/batcher.ts";
 import { requestDeletions } from "#deletions/request.ts";
 import type { DeletionCommand } from "#deletions/command.ts";
 
@@ -213,10 +214,30 @@ test("a removal that lost a race to another removal is told of that one", async 
   expect(outcome).toMatchObject({ kind: "in_progress", deletionId: "other" });
 });
 
-test("a race that is lost again and again ends as an error, not as an endless loop", async () => {
+test("a deletion that loses every race is refused as overloaded", async () => {
   putCardToken(store, "token-1");
   for (let race = 0; race < 1000; race += 1) store.meanwhile(() => store.touch("token-1"));
-  await expect(kinds([command(cardToken("token-1"))])).rejects.toThrow("lost every race");
+  await expect(kinds([command(cardToken("token-1"))])).rejects.toMatchObject({
+    code: "overloaded",
+  });
+});
+
+test("a deletion that loses every race fails alone in its batch", async () => {
+  putCardToken(store, "token-1");
+  putCardToken(store, "token-2");
+  for (let race = 0; race < 1000; race += 1) store.meanwhile(() => store.touch("token-1"));
+  const submit = batch(request, {
+    maxBatchSize: 2,
+    batchesPerTenant: 1,
+    minConcurrentBatchSize: 1,
+    maxQueuedPerTenant: 2,
+    maxQueued: 2,
+  });
+  const [lost, won] = ["token-1", "token-2"].map((token) =>
+    submit(TENANT, command(cardToken(token))),
+  );
+  await expect(lost).rejects.toMatchObject({ code: "overloaded" });
+  await expect(won).resolves.toMatchObject({ kind: "accepted" });
 });
 
 test("an unknown target is not found, whatever the kind, and nothing is written", async () => {

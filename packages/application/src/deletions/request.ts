@@ -1,5 +1,6 @@
 import type { NaturalKeyLookup, ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
+import { MAX_ATTEMPTS, tooMuchContention } from "#write-path/retry-on-conflict.ts";
 import type { Change } from "#write-path/change.ts";
 import { naturalKeyOf } from "#records/natural-key.ts";
 import { recordStageTime } from "#runtime/stage-timing.ts";
@@ -15,9 +16,6 @@ type Open = {
   readonly asked: NaturalKeyLookup;
 };
 type Decided = Open & { readonly outcome: DeletionOutcome; readonly change?: Change };
-
-/** A list of which nothing could be written this many times in a row has found something that is no race. */
-const MOST_LOST_ROUNDS = 100;
 
 /**
  * Deletes credentials of one tenant: one load, one write, for one request or for hundreds. Each gets its own outcome, in
@@ -36,8 +34,7 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
       asked: lookupFor(tenantId, command),
     }));
     for (let lostRounds = 0; open.length > 0;) {
-      if (lostRounds === MOST_LOST_ROUNDS)
-        throw new Error("a deletion lost every race for its credential");
+      if (lostRounds === MAX_ATTEMPTS) throw lostEveryRace(commands.length);
       const selects = performance.now();
       const loaded = await deps.store.loadTargets(
         tenantId,
@@ -85,6 +82,11 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
       ...(risk && { history: { ...riskHistory(deps.vault, tenantId, risk), at: now } }),
     };
   }
+}
+
+/** A batch is not refused as a whole: the batcher halves one that fails, until the deletion that cannot win is alone. */
+function lostEveryRace(deletions: number): Error {
+  return deletions === 1 ? tooMuchContention() : new Error("deletions of a batch lost every race");
 }
 
 function tracedAs({ traceparent }: DeletionCommand, change: Change): Change {

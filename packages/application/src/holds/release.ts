@@ -1,6 +1,7 @@
 import type { HoldView, ReleaseHoldInput } from "@expunge/schemas/trpc/holds";
 import { type Actor, actorName } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
+import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import { heldCredential, type HoldDeps } from "#holds/internal/held-credential.ts";
 import { holdChange } from "#holds/internal/change.ts";
@@ -11,7 +12,7 @@ export function releaseHold(deps: HoldDeps & { clock: Clock }) {
   return async (actor: Actor, input: ReleaseHoldInput): Promise<HoldView> => {
     const { tenantId } = actor;
     const { target, hold: kind, reference } = input;
-    for (;;) {
+    return retryOnConflict(async () => {
       const { credential, placed } = await heldCredential(deps, tenantId, target);
       const now = deps.clock.now();
       const hold = placed.find(
@@ -25,7 +26,7 @@ export function releaseHold(deps: HoldDeps & { clock: Clock }) {
         at: now,
       });
       const [written] = await deps.store.applyChanges(tenantId, [change]);
-      if (written) return holdView(released, now);
-    }
+      return written ? holdView(released, now) : undefined;
+    });
   };
 }

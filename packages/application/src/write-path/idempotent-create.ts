@@ -1,4 +1,5 @@
 import { type ErrorCode, ExpungeError } from "#expunge-error.ts";
+import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
 import type { ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
 import type { Change, NotBegun, RememberedMaking, RequestKey } from "#write-path/change.ts";
 import type { NaturalKey } from "#records/natural-key.ts";
@@ -46,7 +47,7 @@ export async function idempotentCreate<Kind extends Made["kind"], Answer>(
   const { tenantId, names, at, keyed } = call;
   const remember = (outcome: RememberedMaking): Pick<Change, "remember"> =>
     keyed ? { remember: { key: keyed.key, correlationId: keyed.correlationId, outcome, at } } : {};
-  for (;;) {
+  return retryOnConflict(async () => {
     const { kind, accountId, reference } = names;
     const asked = { kind, accountId, reference, ...(keyed && { key: { ...keyed.key, at } }) };
     const [loaded] = keyed || call.load ? await store.loadTargets(tenantId, [asked]) : [undefined];
@@ -54,16 +55,16 @@ export async function idempotentCreate<Kind extends Made["kind"], Answer>(
       return call.replay(firstAnswer(call.kind, keyed, loaded.remembered));
     if (keyed?.notBegun) throw keyed.notBegun === "still_running" ? stillRunning() : keyReused();
     try {
-      const answer = await call.create(loaded, remember);
-      if (answer !== undefined) return answer;
+      return await call.create(loaded, remember);
     } catch (error) {
       const declined = keyed && declinedAs(error);
       if (declined === undefined) throw error;
       const change = { events: [], audit: [], ...remember(declined) };
       const [written] = await store.applyChanges(tenantId, [change]);
       if (written) throw error;
+      return undefined;
     }
-  }
+  });
 }
 
 function firstAnswer<Kind extends Made["kind"]>(

@@ -2,6 +2,7 @@ import { decideDeletion } from "@expunge/domain/deletion/decide-deletion";
 import type { DeletionDecision } from "@expunge/domain/deletion/decision";
 import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request";
 import { ExpungeError } from "#expunge-error.ts";
+import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import { subjectOf } from "#write-path/subject-of.ts";
@@ -29,7 +30,7 @@ export async function transitionDeletion(
   { tenantId, deletionId, ...by }: ProgressRequest,
   step: (deciding: DecisionContext) => DeletionTransition | undefined,
 ): Promise<DeletionRecord> {
-  for (;;) {
+  return retryOnConflict(async () => {
     const [loaded] = await deps.store.loadTargets(tenantId, [{ deletionId }]);
     const { deletion: before, credential } = loaded ?? {};
     if (loaded === undefined || before === undefined || credential === undefined)
@@ -42,8 +43,8 @@ export async function transitionDeletion(
     const advanced = step({ ...by, before, subject, loaded, credential, now });
     if (advanced === undefined) return before;
     const [written] = await deps.store.applyChanges(tenantId, [advanced.change]);
-    if (written) return advanced.deletion;
-  }
+    return written ? advanced.deletion : undefined;
+  });
 }
 
 /** Decides a deletion anew that has passed some of its gates. */
