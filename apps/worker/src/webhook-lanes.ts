@@ -1,15 +1,14 @@
 import { loggedError } from "@expunge/application/runtime/logged-error";
-import type {
-  ClaimedDelivery,
-  EndpointName,
-  WebhookDeliveryStore,
+import {
+  type ClaimedDelivery,
+  type EndpointName,
+  WEBHOOK_LEASE_MS,
+  type WebhookDeliveryStore,
 } from "@expunge/application/webhooks/delivery-store.port";
 import type { Clock } from "@expunge/application/runtime/clock.port";
 import type { Delivered } from "@expunge/application/webhooks/deliver";
 import type { Logger } from "pino";
 
-/** For how long a delivery is taken: longer than a try may last. */
-const LEASE_MS = 60_000;
 /** How many deliveries an endpoint gets at a time. */
 const WIDEST = 16;
 const FIRST_WIDTH = 2;
@@ -85,7 +84,7 @@ export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneD
 
   async function take(lane: Lane, room: number): Promise<void> {
     const now = clock.now();
-    const until = new Date(now.getTime() + LEASE_MS);
+    const until = new Date(now.getTime() + WEBHOOK_LEASE_MS);
     let claimed: readonly ClaimedDelivery[] = [];
     try {
       claimed = await deliveries.claim(lane.endpoint, { limit: room, now, until });

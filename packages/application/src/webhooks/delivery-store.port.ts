@@ -5,6 +5,9 @@ import type { Sealed } from "#vault/vault.ts";
 /** Why an endpoint is disabled that has said it is gone. */
 export const WEBHOOK_GONE = "410 Gone";
 
+/** The lease of a claimed delivery: longer than an attempt may take. */
+export const WEBHOOK_LEASE_MS = 60_000;
+
 export type EndpointName = { readonly tenantId: string; readonly endpointId: string };
 
 /** An event out of the log as it is sent on: whatever its type, also one that only a newer version knows. */

@@ -10,7 +10,7 @@ import { type Reason, RULES } from "@expunge/domain/rules";
 import type { Deletion, NetworkRequest } from "#generated/client.ts";
 import { oneOf } from "#rows/one-of.ts";
 
-const REQUEST_STATES = [
+export const REQUEST_STATES = [
   "queued",
   "submitting",
   "accepted",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Database } from "#connection/database.ts";
+import { KEY_RETENTION_DAYS } from "#write-path/change-lists.ts";
 
 /** For how many months what has grown is kept; what has no number is kept for ever. */
 export type KeptMonths = {
@@ -23,9 +24,6 @@ export type PartitionKeeper = {
   maintain(now: Date, kept: KeptMonths): Promise<PartitionWork>;
 };
 
-/** What is kept of the answers to requests with keys, which nobody can ask for after that (`change-lists.ts`). */
-const RECORDS_KEPT = "30 days";
-
 const rows = z.array(
   z.object({ action: z.enum(["made", "dropped", "open", "busy"]), partition: z.string() }),
 );
@@ -35,7 +33,7 @@ export function createPartitionKeeper({ prisma }: Database): PartitionKeeper {
   return {
     async maintain(now, { deletions, events, audit }) {
       const kept = JSON.stringify({
-        idempotency_record: RECORDS_KEPT,
+        idempotency_record: `${KEY_RETENTION_DAYS} days`,
         ...months("deletion", deletions),
         ...months("event", events),
         ...months("audit_entry", audit),

@@ -1,6 +1,7 @@
-import type {
-  ClaimedDelivery,
-  EndpointName,
+import {
+  type ClaimedDelivery,
+  type EndpointName,
+  WEBHOOK_LEASE_MS,
 } from "@expunge/application/webhooks/delivery-store.port";
 import type { EventEntry } from "@expunge/application/write-path/change";
 import { systemClock } from "@expunge/application/runtime/system-clock";
@@ -8,7 +9,6 @@ import type { Workbench } from "#testing/open-workbench.ts";
 import { createWebhookDeliveryStore } from "#webhooks/delivery-store.ts";
 
 export const NOW = new Date("2026-11-20T12:00:00.000Z");
-export const LEASE_MS = 60_000;
 export const ATTEMPT = { at: NOW, ms: 7, status: 500, error: "status 500" };
 
 export function after(ms: number): Date {
@@ -42,7 +42,7 @@ export async function openWebhookScene(bench: Workbench, eventTypes: readonly st
     },
     handOut: () => store.handOut(endpoint, 100, NOW),
     claim: (limit = 100, now = NOW) =>
-      store.claim(endpoint, { limit, now, until: new Date(now.getTime() + LEASE_MS) }),
+      store.claim(endpoint, { limit, now, until: new Date(now.getTime() + WEBHOOK_LEASE_MS) }),
     deliveries: () =>
       bench.owner<DeliveryRow>(
         "SELECT event_id, state, in_order_of, due_at, attempts, last_status, last_error, ended_at FROM webhook_delivery WHERE tenant_id = $1 ORDER BY id",

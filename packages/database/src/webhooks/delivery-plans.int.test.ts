@@ -1,15 +1,9 @@
+import { WEBHOOK_LEASE_MS } from "@expunge/application/webhooks/delivery-store.port";
 import { afterAll, expect, test } from "vitest";
 import { openExplained } from "#testing/explained.ts";
 import { expectFrugal } from "#testing/expect-frugal.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
-import {
-  after,
-  ATTEMPT,
-  first,
-  LEASE_MS,
-  NOW,
-  openWebhookScene,
-} from "#testing/open-webhook-scene.ts";
+import { after, ATTEMPT, first, NOW, openWebhookScene } from "#testing/open-webhook-scene.ts";
 import { createWebhookDeliveryStore } from "#webhooks/delivery-store.ts";
 
 const bench = await openWorkbench();
@@ -29,7 +23,7 @@ test("what an endpoint costs does not grow with what waits for it, before its ta
   );
   await happens(...Array.from({ length: 20 }, (_, number) => `${number + 10_000}`));
   const store = createWebhookDeliveryStore(explained.database);
-  const until = after(LEASE_MS);
+  const until = after(WEBHOOK_LEASE_MS);
   const plans = await explained.plansOf(async () => {
     expect(await store.handOut(endpoint, 100, NOW)).toEqual({ made: 20, behind: false });
     const claimed = await store.claim(endpoint, { limit: 16, now: NOW, until });

@@ -1,15 +1,11 @@
 import { randomUUID } from "node:crypto";
-import type { ClaimedDelivery } from "@expunge/application/webhooks/delivery-store.port";
+import {
+  type ClaimedDelivery,
+  WEBHOOK_LEASE_MS,
+} from "@expunge/application/webhooks/delivery-store.port";
 import { afterAll, describe, expect, test } from "vitest";
 import { openWorkbench } from "#testing/open-workbench.ts";
-import {
-  after,
-  ATTEMPT,
-  first,
-  LEASE_MS,
-  NOW,
-  openWebhookScene,
-} from "#testing/open-webhook-scene.ts";
+import { after, ATTEMPT, first, NOW, openWebhookScene } from "#testing/open-webhook-scene.ts";
 import { createWebhookDeliveryStore } from "#webhooks/delivery-store.ts";
 
 const bench = await openWorkbench();
@@ -81,11 +77,11 @@ describe("deliveries are taken", () => {
     await happens(randomUUID());
     await handOut();
     const lost = first(await claim());
-    expect(await claim(1, after(LEASE_MS - 1))).toEqual([]);
-    const again = first(await claim(1, after(LEASE_MS)));
+    expect(await claim(1, after(WEBHOOK_LEASE_MS - 1))).toEqual([]);
+    const again = first(await claim(1, after(WEBHOOK_LEASE_MS)));
     expect(again).toMatchObject({ id: lost.id, attempts: 0 });
     await store.giveBack(lost, NOW);
-    expect(await claim(1, after(LEASE_MS + 1))).toEqual([]);
+    expect(await claim(1, after(WEBHOOK_LEASE_MS + 1))).toEqual([]);
     await store.giveBack(again, NOW);
     expect(await claim()).toHaveLength(1);
   });
@@ -141,7 +137,7 @@ describe("what became of a delivery", () => {
     await happens(randomUUID());
     await handOut();
     const lost = first(await claim());
-    const again = first(await claim(1, after(LEASE_MS)));
+    const again = first(await claim(1, after(WEBHOOK_LEASE_MS)));
     const refused = { state: "dead", attempt: ATTEMPT, error: "status 500" } as const;
     expect(await store.record(lost, refused, NOW)).toBe(false);
     const attempt = { ...ATTEMPT, status: 200, error: null };

@@ -8,7 +8,7 @@ import { DELIVERY_STATES } from "@expunge/schemas/trpc/webhooks-deliveries";
 import type { WebhookAttempt, WebhookDelivery, WebhookEndpoint } from "#generated/client.ts";
 import { oneOf } from "#rows/one-of.ts";
 
-const ENDPOINT_STATES = ["active", "disabled", "deleted"] as const;
+export const ENDPOINT_STATES = ["active", "disabled", "deleted"] as const;
 
 export function endpointRecord({ sealed, sealedKey, ...row }: WebhookEndpoint): EndpointRecord {
   return {

@@ -1,9 +1,9 @@
 import type { Change } from "@expunge/application/write-path/change";
 import { sparseRow } from "#rows/rows.ts";
 
-const DAY = 24 * 60 * 60 * 1000;
-/** How long the answer to a request is remembered under its key. */
-const KEY_KEPT_MS = 30 * DAY;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** The retention of the answer to a request under its idempotency key. */
+export const KEY_RETENTION_DAYS = 30;
 
 /** The lists of `apply_changes`, in the order of its parameters. */
 const LISTS = [
@@ -55,7 +55,7 @@ function collect(lists: Lists, { change, ord }: PlacedChange): void {
   for (const entry of change.audit) add("audits", entry);
   if (remember) {
     const { key, at, ...rest } = remember;
-    const expiresAt = new Date(at.getTime() + KEY_KEPT_MS);
+    const expiresAt = new Date(at.getTime() + KEY_RETENTION_DAYS * DAY_MS);
     add("keys", { ...key, ...rest, createdAt: at, expiresAt });
   }
   add("stored", stored?.credential);
