@@ -44,6 +44,8 @@ export async function deliver(
       return send(answer.status, await encrypted(answer));
     case "slow_body": {
       const body = await encrypted(answer);
+      // A shutdown amid the body would wait until a connection that is kept alive times out.
+      reply.header("connection", "close");
       return send(answer.status, Readable.from(inPieces(body, () => passed(fault.ms / PIECES))));
     }
     case "http_error": {
