@@ -6,19 +6,11 @@ import type { Counts } from "./test-counts.ts";
 
 type Check = { readonly name: string; readonly command: Command };
 
-const typecheck: Command = [
-  "tsc",
-  "--noEmit",
-  "--incremental",
-  "--tsBuildInfoFile",
-  "node_modules/.cache/expunge.tsbuildinfo",
-];
-
 /** The checks that read sources only. */
 export const sourceChecks: readonly Check[] = [
   { name: "format", command: ["oxfmt", "--check"] },
   { name: "lint", command: ["oxlint"] },
-  { name: "types", command: typecheck },
+  { name: "types", command: ["npm", "run", "--silent", "typecheck"] },
 ];
 
 const vitest = (reporter: "default" | "dot"): Command => [

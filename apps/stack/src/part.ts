@@ -26,17 +26,25 @@ function whyIn(lastWords: readonly string[]): string {
 /** A part that takes longer than this to end itself is ended. */
 const PATIENCE_MS = 22_000;
 
+type PartOptions = {
+  /** Breaks the start off. */
+  readonly signal?: AbortSignal;
+  /** Where a debugger may attach. */
+  readonly inspectPort?: number;
+};
+
 /** Starts a part of the stack, an app by its name, as a process of its own, and waits until it says that it is ready. Its environment is what it is given. */
 export async function startPart(
   name: string,
   env: Readonly<Record<string, string>>,
   sink: LogSink,
-  /** Breaks the start off. */
-  signal?: AbortSignal,
+  { signal, inspectPort }: PartOptions = {},
 ): Promise<Part> {
   const main = fileURLToPath(new URL(`../../${name}/src/main.ts`, import.meta.url));
   const { PATH = "", NODE_EXTRA_CA_CERTS = "" } = process.env;
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main], {
+  const inspect = inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`];
+  const command = ["--disable-warning=ExperimentalWarning", ...inspect, main];
+  const child = spawn(process.execPath, command, {
     env: { PATH, NODE_EXTRA_CA_CERTS, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     // An interrupt from the terminal is for the stack: it ends its parts in order. They see its end over the channel.

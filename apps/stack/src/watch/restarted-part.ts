@@ -22,6 +22,8 @@ export function restartedPart(
   let queued = false;
   let stopped = false;
 
+  const report = (failure: string) => log(`${failure}; the next change starts it again`);
+
   async function end(): Promise<void> {
     const part = running;
     running = undefined;
@@ -36,17 +38,12 @@ export function restartedPart(
     try {
       const part = await start(signal);
       running = part;
-      void part.ended.then((word) => {
-        if (running === part) log(`${word}; the next change starts it again`);
-      });
+      void part.ended.then((word) => running === part && report(word));
       starts += 1;
       if (starts > 1) log("restarted");
       first.resolve();
     } catch (error) {
-      if (!signal.aborted)
-        log(
-          `${error instanceof Error ? error.message : String(error)}; the next change starts it again`,
-        );
+      if (!signal.aborted) report(error instanceof Error ? error.message : String(error));
     }
   }
 

@@ -14,6 +14,13 @@ const IGNORED = /\/(?:node_modules|test|testing)(?:\/|$)/;
 /** Editors and `git checkout` write several files, and each more than once. */
 const SETTLE_MS = 100;
 
+/** Where a debugger may attach; .vscode/launch.json names the same ports. A port in use costs the part its debugger only. */
+const INSPECT_PORTS: Readonly<Record<string, number>> = {
+  api: 9229,
+  worker: 9230,
+  "visa-sandbox": 9231,
+};
+
 export type PartWatcher = {
   /** Starts a part and waits until it has started once. */
   start(name: string, env: Readonly<Record<string, string>>): Promise<RestartedPart>;
@@ -50,8 +57,9 @@ export async function watchParts(log: LogSink): Promise<PartWatcher> {
 
   return {
     async start(name, env) {
+      const inspectPort = INSPECT_PORTS[name];
       const part = restartedPart(
-        (signal) => startPart(name, env, log, signal),
+        (signal) => startPart(name, env, log, { signal, ...(inspectPort && { inspectPort }) }),
         (line) => log(name, line),
       );
       parts.push({ folders: await sourceFolders(root, name), part });
