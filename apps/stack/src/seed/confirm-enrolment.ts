@@ -10,6 +10,8 @@ export function confirmEnrolment(begun: SeededCredential, at: Date): SeededCrede
     false,
   );
   const { credential } = begun;
+  if (credential.kind !== "click_to_pay_customer")
+    throw new Error("only a customer of Click to Pay is enrolled");
   return {
     credential: {
       ...credential,

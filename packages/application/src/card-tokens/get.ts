@@ -1,5 +1,4 @@
 import type { CardTokenView } from "@expunge/schemas/trpc/card-tokens";
-import type { CredentialState } from "@expunge/domain/deletion/credential-state";
 import { ExpungeError } from "#expunge-error.ts";
 import type { CredentialReader } from "#write-path/credential-reader.port.ts";
 import { expiryOf } from "#records/expiry.ts";
@@ -16,7 +15,7 @@ export function getCardToken({ reader, vault }: { reader: CredentialReader; vaul
     if (found === undefined) throw new ExpungeError("not_found", "there is no such card token");
     const { brand, last4, expiresOn, country, deletionId } = found;
     return {
-      state: found.state as CredentialState,
+      state: found.state,
       storedAt: found.createdAt.toISOString(),
       ...(brand && { brand }),
       ...(last4 && { last4 }),

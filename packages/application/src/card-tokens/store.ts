@@ -1,6 +1,5 @@
 import type { StoreCardTokenInput } from "@expunge/schemas/trpc/card-tokens";
 import { decideCardTokenStorage } from "@expunge/domain/card-token/decide-card-token-storage";
-import type { CredentialState } from "@expunge/domain/deletion/credential-state";
 import type { Reason } from "@expunge/domain/rules";
 import { type Actor, actorName } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
@@ -75,9 +74,8 @@ function storing(
   token: string,
 ): Change {
   const { tenantId } = actor;
-  const known = loaded?.credential;
-  const state = known?.state as CredentialState | undefined;
-  const decision = decideCardTokenStorage(state, input.reconsent);
+  const known = loaded?.credential?.kind === "card_token" ? loaded.credential : undefined;
+  const decision = decideCardTokenStorage(known?.state, input.reconsent);
   if (decision.kind === "refused") throw conflict(decision.reasons);
 
   const at = clock.now();

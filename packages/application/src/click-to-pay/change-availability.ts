@@ -5,6 +5,7 @@ import { type Actor, actorName } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
+import { loadedCustomer } from "#write-path/subject-of.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import { naturalKeyOf } from "#records/natural-key.ts";
 import { refusal } from "#refusal.ts";
@@ -27,10 +28,10 @@ export function changeAvailability(deps: { store: ChangeStore; vault: Vault; clo
     const names = naturalKeyOf(deps.vault, tenantId, { kind: "click_to_pay_customer", ...named });
     return retryOnConflict(async () => {
       const [loaded] = await deps.store.loadTargets(tenantId, [names]);
-      const customer = loaded?.credential;
+      const customer = loadedCustomer(loaded);
       if (customer?.ownerBid !== named.ownerBid)
         throw new ExpungeError("not_found", "there is no such customer");
-      const decision = decideAvailability(change, customer.state as EnrolmentState);
+      const decision = decideAvailability(change, customer.state);
       if (decision.kind === "refused") throw refusal(decision.reasons);
 
       const { next: state } = decision;

@@ -1,8 +1,8 @@
 import { decideCardChange } from "@expunge/domain/click-to-pay/decide-enrolment";
-import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import { type Actor, actorName } from "#actor.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
+import { loadedCustomer } from "#write-path/subject-of.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import { newNetworkRequest } from "#records/network-request.ts";
 import { naturalKeyOf } from "#records/natural-key.ts";
@@ -37,11 +37,12 @@ export function changeCard(deps: { store: ChangeStore; vault: Vault; clock: Cloc
     });
     await retryOnConflict(async () => {
       const [loaded] = await deps.store.loadTargets(tenantId, [names]);
-      const customer = loaded?.credential?.ownerBid === ownerBid ? loaded.credential : undefined;
+      const known = loadedCustomer(loaded);
+      const customer = known?.ownerBid === ownerBid ? known : undefined;
       const decision = decideCardChange({
         operation,
         tenantEnabled: loaded?.clickToPayEnabled ?? false,
-        customer: customer?.state as EnrolmentState | undefined,
+        customer: customer?.state,
         hasCard: customer?.cardIds.includes(cardId) ?? false,
       });
       if (decision.kind === "refused" || customer === undefined)

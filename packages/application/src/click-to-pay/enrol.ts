@@ -1,9 +1,9 @@
 import { decideCustomerEnrolment } from "@expunge/domain/click-to-pay/decide-enrolment";
-import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import { type Actor, actorName } from "#actor.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { ConsumerDetails } from "#network-requests/click-to-pay-network.port.ts";
 import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
+import { loadedCustomer } from "#write-path/subject-of.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import { newCredential } from "#records/credential.ts";
 import { newNetworkRequest } from "#records/network-request.ts";
@@ -39,11 +39,11 @@ export function enrolCustomer(deps: { store: ChangeStore; vault: Vault; clock: C
     const state = "REGISTRATION_IN_PROGRESS";
     await retryOnConflict(async () => {
       const [loaded] = await deps.store.loadTargets(tenantId, [names]);
-      const known = loaded?.credential;
+      const known = loadedCustomer(loaded);
       const decision = decideCustomerEnrolment({
         tenantEnabled: loaded?.clickToPayEnabled ?? false,
         ownerBidIsTenants: loaded?.policy.ownerBids?.includes(ownerBid) ?? true,
-        state: known?.state as EnrolmentState | undefined,
+        state: known?.state,
         deletionOpen: known !== undefined && known.open !== null,
       });
       if (decision.kind === "refused") throw refusal(decision.reasons);

@@ -1,5 +1,4 @@
 import type { CustomerView } from "@expunge/schemas/trpc/click-to-pay";
-import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import { ExpungeError } from "#expunge-error.ts";
 import type { CredentialReader } from "#write-path/credential-reader.port.ts";
 
@@ -20,7 +19,7 @@ export function getCustomer({ reader }: { reader: CredentialReader }) {
     }
     const { credential, cards } = found;
     return {
-      state: credential.state as EnrolmentState,
+      state: credential.state,
       ownerBid: credential.ownerBid ?? "",
       cards: cards.map(({ cardId, state }) => ({ cardId, state })),
       ...(credential.deletionId && { deletionId: credential.deletionId }),

@@ -2,7 +2,7 @@ import type { DeletionView, InterveneInput } from "@expunge/schemas/trpc/deletio
 import { decideReview } from "@expunge/domain/deletion/decide-intervention";
 import { reason } from "@expunge/domain/rules";
 import { type Actor, actorName } from "#actor.ts";
-import type { DecisionContext } from "#deletions/internal/transition.ts";
+import type { StoredDecisionContext } from "#deletions/internal/transition.ts";
 import { rejectOrCancelChange, deletionChange } from "#deletions/internal/change.ts";
 import { deletionView } from "#deletions/view.ts";
 import {
@@ -54,7 +54,7 @@ function taken(actor: Actor, { id }: InterveneInput, action: string) {
   return { tenantId: actor.tenantId, deletionId: id, actor: actorName(actor), action };
 }
 
-function expectReviewable({ before, actor }: DecisionContext): void {
+function expectReviewable({ before, actor }: StoredDecisionContext): void {
   const { state, requestedBy } = before;
   const decision = decideReview({ state, requestedBy, by: actor });
   if (decision.kind === "refused") throw refusal(decision.reasons);
@@ -62,10 +62,10 @@ function expectReviewable({ before, actor }: DecisionContext): void {
 
 /** The deletion with what was said to it. */
 function reviewed(
-  deciding: DecisionContext,
+  deciding: StoredDecisionContext,
   decision: "approved" | "rejected",
   note: string | undefined,
-): DecisionContext {
+): StoredDecisionContext {
   const { before, actor, now } = deciding;
   const said = {
     decision,

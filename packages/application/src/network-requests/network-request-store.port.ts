@@ -1,11 +1,11 @@
-import type { CardRecord, CredentialRecord } from "#records/credential.ts";
+import type { CardRecord, CustomerCredential } from "#records/credential.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import type { NetworkRequestRecord } from "#records/network-request.ts";
 
 /** A request to the network with the customer that it is about and, where there is one, the deletion behind it. */
 export type NetworkTask = {
   readonly request: NetworkRequestRecord;
-  readonly customer: CredentialRecord;
+  readonly customer: CustomerCredential;
   readonly cards: readonly CardRecord[];
   readonly deletion: DeletionRecord | null;
   /** The customer's deletion that is scheduled, or waits for this request to end. */

@@ -1,5 +1,4 @@
 import type { DeletionStep } from "@expunge/schemas/trpc/deletions";
-import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
 import { applyNetworkOutcome } from "@expunge/domain/click-to-pay/network-effect";
 import { reason } from "@expunge/domain/rules";
@@ -39,7 +38,7 @@ export function networkOutcomeChange(
   const { customer: state, cards } = applyNetworkOutcome(
     request.operation,
     succeeded,
-    customer.state as EnrolmentState,
+    customer.state,
     pendingDeletion !== null,
   );
   const told = clickToPayEvent(clock.newId(), task, faults, at);

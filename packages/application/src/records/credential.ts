@@ -1,15 +1,16 @@
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
+import type { CredentialState } from "@expunge/domain/deletion/credential-state";
 import type { MandateScheme, MandateState, MandateType } from "@expunge/domain/mandate/mandate";
-import type { TargetKind } from "#records/deletion.ts";
 
-/** A stored payment credential. What a kind does not have, or what a deletion has erased, is null. */
-export type CredentialRecord = {
+type KindAndState =
+  | { readonly kind: "payment_option" | "card_token"; readonly state: CredentialState }
+  | { readonly kind: "click_to_pay_customer"; readonly state: EnrolmentState };
+
+type CredentialColumns = {
   readonly tenantId: string;
   readonly id: string;
-  readonly kind: TargetKind;
   readonly accountId: string;
   readonly reference: string;
-  readonly state: string;
   readonly version: number;
   /** Of a payment option: what kind of option it is. */
   readonly method: "sepa_direct_debit" | "card" | null;
@@ -29,13 +30,17 @@ export type CredentialRecord = {
   readonly changedAt: Date;
 };
 
-type NewCredential = Pick<
-  CredentialRecord,
-  "tenantId" | "id" | "kind" | "accountId" | "reference" | "state"
-> &
-  Partial<CredentialRecord> & { readonly at: Date };
+/** A stored payment credential. Columns that its kind lacks, or that a deletion has erased, are null. */
+export type CredentialRecord = CredentialColumns & KindAndState;
+/** A payment option or a card token. */
+export type InstrumentCredential = Exclude<CredentialRecord, CustomerCredential>;
+export type CustomerCredential = Extract<CredentialRecord, { kind: "click_to_pay_customer" }>;
 
-/** A credential as it is first stored: what is not given, it does not have. */
+type NewCredential = Pick<CredentialColumns, "tenantId" | "id" | "accountId" | "reference"> &
+  KindAndState &
+  Partial<CredentialColumns> & { readonly at: Date };
+
+/** A credential as it is first stored; columns that are not given are null. */
 export function newCredential({ at, ...given }: NewCredential): CredentialRecord {
   return {
     version: 1,

@@ -1,5 +1,4 @@
 import type { FindingKind } from "@expunge/domain/click-to-pay/decide-reconciliation";
-import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import type {
   ComparedCustomer,
   CustomerPage,
@@ -62,7 +61,7 @@ export class MemoryReconciliationStore implements ReconciliationStore {
     { after, goneSince }: Parameters<ReconciliationStore["page"]>[1],
   ): Promise<CustomerPage> {
     const all = [...this.#store.credentials.values()].filter(
-      ({ kind }) => kind === "click_to_pay_customer",
+      (credential) => credential.kind === "click_to_pay_customer",
     );
     const rest = all.slice(all.findIndex(({ id }) => id === after) + 1);
     const page = rest.slice(0, this.mostOfPage);
@@ -78,14 +77,14 @@ export class MemoryReconciliationStore implements ReconciliationStore {
   }
 
   compared(customer: CredentialRecord): ComparedCustomer {
-    const { id, state } = customer;
+    const { id } = customer;
+    if (customer.kind !== "click_to_pay_customer") throw new Error(`${id} is no customer`);
     const requests = [...this.#store.requests.values()].filter(
       ({ credentialId, endedAt }) => credentialId === id && endedAt === null,
     );
     const cards = this.#store.cardsOf(id).filter((card) => card.state === "ACTIVE");
     return {
       ...customer,
-      state: state as EnrolmentState,
       cardIds: cards.map(({ cardId }) => String(cardId)),
       standing: [...(this.standing.get(id) ?? [])],
       requests: requests.map((request) => ({

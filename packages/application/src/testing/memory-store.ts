@@ -1,4 +1,9 @@
-import type { TargetLookup, ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
+import type {
+  TargetLookup,
+  ChangeStore,
+  LoadedCredential,
+  LoadedTarget,
+} from "#write-path/change-store.port.ts";
 import type { CollectionRecord, MandateFile, MandateVersionRecord } from "#records/mandate-file.ts";
 import type {
   NetworkRequestStore,
@@ -8,6 +13,7 @@ import type { AuditEntry, Change, EventEntry } from "#write-path/change.ts";
 import type { CardRecord, CredentialRecord, MandateRecord } from "#records/credential.ts";
 import { isOpenDeletion } from "@expunge/domain/deletion/deletion-transitions";
 import { DEFAULT_POLICY, type TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
+import { type CredentialUpdate, updatedCredential } from "#testing/updated-credential.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import type { EvidenceRecord } from "#records/evidence.ts";
 import type { HoldRecord } from "#records/hold.ts";
@@ -48,10 +54,11 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
   }
 
   /** Somebody else writes to a credential. */
-  touch(id: string, changed: Partial<CredentialRecord> = {}): void {
+  touch(id: string, changed: CredentialUpdate = {}): void {
     const credential = this.credentials.get(id);
     if (credential === undefined) throw new Error(`there is no credential ${id}`);
-    this.credentials.set(id, { ...credential, ...changed, version: credential.version + 1 });
+    const version = credential.version + 1;
+    this.credentials.set(id, updatedCredential(credential, { ...changed, version }));
   }
 
   cardsOf(credentialId: string): CardRecord[] {
@@ -111,7 +118,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
   async load(_: string, requestId: string): Promise<NetworkTask | undefined> {
     const request = this.requests.get(requestId);
     const customer = request && this.credentials.get(request.credentialId);
-    if (request === undefined || customer === undefined) return undefined;
+    if (request === undefined || customer?.kind !== "click_to_pay_customer") return undefined;
     const deletion = this.deletions.get(requestId) ?? null;
     const open = this.#open(customer);
     const isPending = open?.state === "scheduled" || open?.state === "waiting";
@@ -174,29 +181,32 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     );
   }
 
-  #loaded(credential: CredentialRecord): NonNullable<LoadedTarget["credential"]> {
-    const { id, kind, state, version, ownerBid, country, deletionId } = credential;
-    const cardIds = this.cardsOf(id).filter((card) => card.state !== "REMOVED");
+  #loaded(credential: CredentialRecord): LoadedCredential {
+    const { id, version, deletionId } = credential;
     const holds = [...this.holds.values()].filter(
       ({ credentialId, releasedAt }) => credentialId === id && releasedAt === null,
     );
-    return {
+    const common = {
       id,
-      kind,
-      country,
-      mandate: this.mandateFile(id),
-      holds: holds.map(({ kind: hold, reference, until }) => ({
-        kind: hold,
+      version,
+      deletionId,
+      holds: holds.map(({ kind, reference, until }) => ({
+        kind,
         reference,
         ...(until && { until: until.toISOString() }),
       })),
       open: this.#open(credential),
-      state,
-      version,
-      ownerBid,
-      deletionId,
-      cardIds: cardIds.map(({ cardId }) => cardId),
     };
+    if (credential.kind === "click_to_pay_customer") {
+      const { kind, state, ownerBid } = credential;
+      const cards = this.cardsOf(id).filter((card) => card.state !== "REMOVED");
+      const cardIds = cards.map(({ cardId }) => cardId);
+      return { ...common, kind, state, ownerBid: ownerBid ?? "", cardIds };
+    }
+    const { kind, state, country } = credential;
+    return kind === "card_token"
+      ? { ...common, kind, state, country }
+      : { ...common, kind, state, mandate: this.mandateFile(id) };
   }
 
   #mayBeWritten({ credential, stored, remember, judged }: Change): boolean {
@@ -265,13 +275,15 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     if (credential === undefined) return;
     const shown = { brand: null, last4: null, expiresOn: null, country: null, maskedNumber: null };
     const erased = { ...shown, sealed: null, sealedKey: null };
-    this.credentials.set(id, {
-      ...credential,
-      ...changed,
-      ...(renews && { deletionId: null }),
-      ...(erase && erased),
-      version: version + 1,
-    });
+    this.credentials.set(
+      id,
+      updatedCredential(credential, {
+        ...changed,
+        ...(renews && { deletionId: null }),
+        ...(erase && erased),
+        version: version + 1,
+      }),
+    );
   }
 
   #moveCards({

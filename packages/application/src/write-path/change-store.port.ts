@@ -1,9 +1,11 @@
+import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
+import type { CredentialState } from "@expunge/domain/deletion/credential-state";
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { Hold } from "@expunge/domain/hold/hold";
 import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
 import type { MandateFile } from "#records/mandate-file.ts";
 import type { Change, RememberedAnswer, RequestKey } from "#write-path/change.ts";
-import type { DeletionRecord, TargetKind } from "#records/deletion.ts";
+import type { DeletionRecord } from "#records/deletion.ts";
 import type { NaturalKey } from "#records/natural-key.ts";
 
 /**
@@ -18,24 +20,40 @@ export type NaturalKeyLookup = NaturalKey & {
   readonly history?: { readonly at: Date } & Readonly<Record<VelocityKey, string>>;
 };
 
+export type LoadedCredential = {
+  readonly id: string;
+  readonly version: number;
+  readonly deletionId: string | null;
+  /** Unreleased holds, expired ones included. */
+  readonly holds: readonly Hold[];
+  /** The deletion that has not ended. */
+  readonly open: DeletionRecord | null;
+} & (
+  | {
+      readonly kind: "payment_option";
+      readonly state: CredentialState;
+      readonly mandate: MandateFile | null;
+    }
+  | {
+      readonly kind: "card_token";
+      readonly state: CredentialState;
+      /** The country of the card's issuer, ISO 3166-1. */
+      readonly country: string | null;
+    }
+  | {
+      readonly kind: "click_to_pay_customer";
+      readonly state: EnrolmentState;
+      readonly ownerBid: string;
+      /** The cards that are not removed. */
+      readonly cardIds: readonly number[];
+    }
+);
+export type LoadedCustomer = Extract<LoadedCredential, { kind: "click_to_pay_customer" }>;
+
 /** A credential as it stands now, with all that a decision about it needs. */
 export type LoadedTarget = {
   readonly clickToPayEnabled: boolean;
-  readonly credential?: {
-    readonly id: string;
-    readonly state: string;
-    readonly version: number;
-    readonly ownerBid: string | null;
-    readonly deletionId: string | null;
-    readonly kind: TargetKind;
-    readonly country: string | null;
-    readonly cardIds: readonly number[];
-    readonly mandate: MandateFile | null;
-    /** Those that were not released; some may be over. */
-    readonly holds: readonly Hold[];
-    /** The deletion of it that has not ended. */
-    readonly open: DeletionRecord | null;
-  };
+  readonly credential?: LoadedCredential;
   /** The deletion by which it was asked for. */
   readonly deletion?: DeletionRecord;
   readonly policy: TenantPolicy;

@@ -4,6 +4,7 @@ import type {
 } from "@expunge/schemas/events/click-to-pay-event";
 import type { CloudEventType } from "@expunge/schemas/events/cloud-event";
 import type { EventData } from "@expunge/schemas/events/event-data";
+import type { CredentialState } from "@expunge/domain/deletion/credential-state";
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
 import type { RuleId } from "@expunge/domain/rules";
@@ -96,7 +97,7 @@ export type Change = {
   readonly credential?: {
     readonly id: string;
     readonly version: number;
-    readonly state: string;
+    readonly state: CredentialState | EnrolmentState;
     readonly changedAt: Date;
     readonly deletionId?: string;
     /** Forget what is sealed, and all that is shown of the card or account. */

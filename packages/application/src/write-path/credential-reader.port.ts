@@ -1,8 +1,13 @@
-import type { CardRecord, CredentialRecord, MandateRecord } from "#records/credential.ts";
+import type {
+  CardRecord,
+  CustomerCredential,
+  InstrumentCredential,
+  MandateRecord,
+} from "#records/credential.ts";
 import type { NaturalKey } from "#records/natural-key.ts";
 
 export type PaymentOptionRecord = {
-  readonly credential: CredentialRecord;
+  readonly credential: InstrumentCredential;
   readonly mandate: MandateRecord | null;
 };
 export type PaymentOptionQuery = {
@@ -13,7 +18,7 @@ export type PaymentOptionQuery = {
   readonly limit: number;
 };
 export type CustomerRecord = {
-  readonly credential: CredentialRecord;
+  readonly credential: CustomerCredential;
   readonly cards: readonly CardRecord[];
 };
 
@@ -25,6 +30,6 @@ export interface CredentialReader {
     asked: PaymentOptionQuery,
   ): Promise<readonly PaymentOptionRecord[]>;
   findPaymentOption(tenantId: string, names: NaturalKey): Promise<PaymentOptionRecord | undefined>;
-  findCardToken(tenantId: string, names: NaturalKey): Promise<CredentialRecord | undefined>;
+  findCardToken(tenantId: string, names: NaturalKey): Promise<InstrumentCredential | undefined>;
   findCustomer(tenantId: string, names: NaturalKey): Promise<CustomerRecord | undefined>;
 }

@@ -1,7 +1,13 @@
-import { type ErrorCode, ExpungeError } from "#expunge-error.ts";
+import { ExpungeError } from "#expunge-error.ts";
 import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
 import type { ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
-import type { Change, NotBegun, RememberedMaking, RequestKey } from "#write-path/change.ts";
+import type {
+  Change,
+  NotBegun,
+  RememberedAnswer,
+  RememberedMaking,
+  RequestKey,
+} from "#write-path/change.ts";
 import type { NaturalKey } from "#records/natural-key.ts";
 
 /** A call that carries a key. `correlationId` names its first answer; `onReplay` is told when that answer is given again. */
@@ -75,8 +81,15 @@ function firstAnswer<Kind extends Made["kind"]>(
   if (fingerprint !== key.fingerprint) throw keyReused();
   onReplay();
   if (outcome.kind === "declined") throw new ExpungeError(outcome.code, outcome.message, outcome);
-  if (outcome.kind !== kind) throw new Error("an answer is remembered in the scope of another");
-  return outcome as Extract<Made, { kind: Kind }>;
+  if (!isOfKind(outcome, kind)) throw new Error("the key's scope holds an answer of another call");
+  return outcome;
+}
+
+function isOfKind<Kind extends Made["kind"]>(
+  answer: RememberedAnswer,
+  kind: Kind,
+): answer is Extract<Made, { kind: Kind }> {
+  return answer.kind === kind;
 }
 
 /** A key that came with another input. */
@@ -93,14 +106,16 @@ export function stillRunning(): ExpungeError {
   });
 }
 
-const DECLINES: ReadonlySet<ErrorCode> = new Set(["conflict", "not_found", "refused"]);
+const DECLINED_CODES: readonly Declined["code"][] = ["conflict", "not_found", "refused"];
 
 function declinedAs(error: unknown): Declined | undefined {
-  if (!(error instanceof ExpungeError) || !DECLINES.has(error.code)) return undefined;
-  const { code, message, rule, field } = error;
+  if (!(error instanceof ExpungeError)) return undefined;
+  const { message, rule, field } = error;
+  const code = DECLINED_CODES.find((declined) => declined === error.code);
+  if (code === undefined) return undefined;
   return {
     kind: "declined",
-    code: code as Declined["code"],
+    code,
     message,
     ...(rule !== undefined && { rule }),
     ...(field !== undefined && { field }),

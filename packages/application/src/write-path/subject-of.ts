@@ -1,40 +1,57 @@
-import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
-import type { CredentialState } from "@expunge/domain/deletion/credential-state";
 import type { Subject } from "@expunge/domain/deletion/subject";
-import type { LoadedTarget } from "#write-path/change-store.port.ts";
+import type { LoadedCustomer, LoadedTarget } from "#write-path/change-store.port.ts";
 import { mandateOf } from "#records/mandate-file.ts";
 import type { TargetKind } from "#records/deletion.ts";
 
-/** What a request says of the credential that it is about. The network is visa unless it names another. */
+/** The parts of a request that select its credential. The network defaults to visa. */
 export type TargetSelector = {
   readonly kind: TargetKind;
   readonly ownerBid?: string;
   readonly network?: string;
 };
 
-/** The credential as the rules see it; nothing when there is none. An unknown Click to Pay customer is one without enrolment. */
-export function subjectOf(said: TargetSelector, loaded: LoadedTarget): Subject | undefined {
-  const { credential, clickToPayEnabled, policy } = loaded;
-  const { kind, ownerBid = "", network = "visa" } = said;
-  if (kind === "click_to_pay_customer") {
-    return {
-      kind,
-      network,
-      tenantEnabled: clickToPayEnabled,
-      askedOwnerBid: ownerBid,
-      ...(policy.ownerBids && { tenantOwnerBids: policy.ownerBids }),
-      ...(credential && {
-        enrolment: {
-          state: credential.state as EnrolmentState,
-          ownerBid: credential.ownerBid ?? "",
-          cardIds: credential.cardIds,
-        },
-      }),
-    };
+/** The customer of a loaded target, where it is one. */
+export function loadedCustomer(target: LoadedTarget | undefined): LoadedCustomer | undefined {
+  const { credential } = target ?? {};
+  return credential?.kind === "click_to_pay_customer" ? credential : undefined;
+}
+
+/** The credential as the rules see it; undefined for an unknown one, except that an unknown customer is one without an enrolment. */
+export function subjectOf(selector: TargetSelector, target: LoadedTarget): Subject | undefined {
+  if (selector.kind === "click_to_pay_customer") return customerSubject(selector, target);
+  const { credential } = target;
+  switch (credential?.kind) {
+    case "card_token": {
+      const { kind, state } = credential;
+      return { kind, state };
+    }
+    case "payment_option": {
+      const { kind, state, mandate } = credential;
+      return { kind, state, ...(mandate && { mandate: mandateOf(mandate) }) };
+    }
+    default:
+      return undefined;
   }
-  if (credential === undefined) return undefined;
-  const state = credential.state as CredentialState;
-  if (kind === "card_token") return { kind, state };
-  const { mandate } = credential;
-  return { kind, state, ...(mandate && { mandate: mandateOf(mandate) }) };
+}
+
+function customerSubject(
+  { ownerBid = "", network = "visa" }: TargetSelector,
+  target: LoadedTarget,
+): Subject {
+  const { clickToPayEnabled, policy } = target;
+  const customer = loadedCustomer(target);
+  return {
+    kind: "click_to_pay_customer",
+    network,
+    tenantEnabled: clickToPayEnabled,
+    askedOwnerBid: ownerBid,
+    ...(policy.ownerBids && { tenantOwnerBids: policy.ownerBids }),
+    ...(customer && {
+      enrolment: {
+        state: customer.state,
+        ownerBid: customer.ownerBid,
+        cardIds: customer.cardIds,
+      },
+    }),
+  };
 }

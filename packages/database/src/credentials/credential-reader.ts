@@ -2,11 +2,14 @@ import type { CredentialReader } from "@expunge/application/write-path/credentia
 import type {
   CardRecord,
   CredentialRecord,
+  CustomerCredential,
+  InstrumentCredential,
   MandateRecord,
 } from "@expunge/application/records/credential";
 import type { NaturalKey } from "@expunge/application/records/natural-key";
 import { TARGET_KINDS } from "@expunge/schemas/boundary/target";
 import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
+import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import { MANDATE_SCHEMES, MANDATE_STATES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
 import { type Database, inTenant } from "#connection/database.ts";
 import type { ClickToPayCard, Credential, Mandate } from "#generated/client.ts";
@@ -42,7 +45,7 @@ export function createCredentialReader(database: Database): CredentialReader {
     findCardToken: (tenantId, names) =>
       inTenant(database, tenantId, async ({ credential }) => {
         const row = await credential.findUnique({ where: named(tenantId, names) });
-        return row ? credentialRecord(row) : undefined;
+        return row ? instrumentCredential(row) : undefined;
       }),
     findCustomer: (tenantId, names) =>
       inTenant(database, tenantId, async ({ credential }) => {
@@ -52,7 +55,7 @@ export function createCredentialReader(database: Database): CredentialReader {
         });
         if (row === null) return undefined;
         const { cards, ...credentialRow } = row;
-        return { credential: credentialRecord(credentialRow), cards: cards.map(cardRecord) };
+        return { credential: customerCredential(credentialRow), cards: cards.map(cardRecord) };
       }),
   };
 }
@@ -63,7 +66,10 @@ function named(tenantId: string, { kind, accountId, reference }: NaturalKey) {
 
 function withMandate({ mandates, ...row }: Credential & { mandates: Mandate[] }) {
   const [mandate] = mandates;
-  return { credential: credentialRecord(row), mandate: mandate ? mandateRecord(mandate) : null };
+  return {
+    credential: instrumentCredential(row),
+    mandate: mandate ? mandateRecord(mandate) : null,
+  };
 }
 
 const METHODS = ["sepa_direct_debit", "card"] as const;
@@ -72,12 +78,29 @@ const METHODS = ["sepa_direct_debit", "card"] as const;
 export const day = (date: Date) => date.toISOString().slice(0, 10);
 
 export function credentialRecord(row: Credential): CredentialRecord {
-  return {
+  const columns = {
     ...row,
-    kind: oneOf(TARGET_KINDS, row.kind),
     method: row.method === null ? null : oneOf(METHODS, row.method),
     expiresOn: row.expiresOn && day(row.expiresOn),
   };
+  const kind = oneOf(TARGET_KINDS, row.kind);
+  return kind === "click_to_pay_customer"
+    ? { ...columns, kind, state: oneOf(ENROLMENT_STATES, row.state) }
+    : { ...columns, kind, state: oneOf(CREDENTIAL_STATES, row.state) };
+}
+
+function instrumentCredential(row: Credential): InstrumentCredential {
+  const record = credentialRecord(row);
+  if (record.kind === "click_to_pay_customer")
+    throw new Error(`the credential ${record.id} is a Click to Pay customer`);
+  return record;
+}
+
+export function customerCredential(row: Credential): CustomerCredential {
+  const record = credentialRecord(row);
+  if (record.kind !== "click_to_pay_customer")
+    throw new Error(`the credential ${record.id} is no Click to Pay customer`);
+  return record;
 }
 
 export function cardRecord(row: ClickToPayCard): CardRecord {

@@ -72,7 +72,7 @@ test.each([
         changedAt: AT,
         deletionId,
         erase: false,
-      },
+      } as const,
       deletion,
       events: [],
       audit: [],
@@ -112,7 +112,7 @@ test("one that has ended is not taken on by somebody who was further than whoeve
   const ended = { ...request, state: "succeeded", version: 2, endedAt } as const;
   const { id } = person;
   const end = {
-    credential: { id, version: 2, state: "REMOVED", changedAt: endedAt, erase: true },
+    credential: { id, version: 2, state: "REMOVED", changedAt: endedAt, erase: true } as const,
     request: ended,
     events: [],
     audit: [],

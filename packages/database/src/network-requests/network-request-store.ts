@@ -3,7 +3,7 @@ import type {
   NetworkTask,
 } from "@expunge/application/network-requests/network-request-store.port";
 import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
-import { cardRecord, credentialRecord } from "#credentials/credential-reader.ts";
+import { cardRecord, customerCredential } from "#credentials/credential-reader.ts";
 import type { Database } from "#connection/database.ts";
 import { deletionOfJson } from "#deletions/deletion-of-json.ts";
 import { networkRequestRecord } from "#deletions/deletion-rows.ts";
@@ -47,7 +47,7 @@ export function createNetworkRequestStore({ ask }: Database): NetworkRequestStor
 }
 
 function taskOf(row: TaskRow): NetworkTask {
-  const customer = credentialRecord(rowOfJson(row.customer) as Credential);
+  const customer = customerCredential(rowOfJson(row.customer) as Credential);
   const deletion = row.own_deletion && deletionOfJson(row.own_deletion);
   const ofCustomer =
     customer.deletionId === deletion?.id

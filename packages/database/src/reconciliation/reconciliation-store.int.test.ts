@@ -7,6 +7,7 @@ import {
 } from "@expunge/application/records/credential";
 import { newNetworkRequest } from "@expunge/application/records/network-request";
 import { systemClock } from "@expunge/application/runtime/system-clock";
+import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createReconciliationStore } from "#reconciliation/reconciliation-store.ts";
 import { AT, cardToken, storing } from "#testing/changes.ts";
@@ -26,7 +27,7 @@ async function scene() {
   const tenantId = await bench.tenant();
   const store = createReconciliationStore(bench.database, bench.queue);
   const enrolled = async (
-    state = "ACTIVE",
+    state: EnrolmentState = "ACTIVE",
     cards: Readonly<Record<number, CardRecord["state"]>> = {},
     changedAt = AT,
   ): Promise<CredentialRecord> => {

@@ -4,6 +4,8 @@ import type { Change, EventEntry } from "@expunge/application/write-path/change"
 import {
   type CardRecord,
   type CredentialRecord,
+  type CustomerCredential,
+  type InstrumentCredential,
   type MandateRecord,
   newCredential,
 } from "@expunge/application/records/credential";
@@ -20,7 +22,7 @@ const nothing = { events: [], audit: [] } as const;
 /** A card token that has not been stored yet. */
 export function cardToken(
   tenantId: string,
-  more: Partial<CredentialRecord> = {},
+  more: Partial<InstrumentCredential> = {},
 ): CredentialRecord {
   const names = { kind: "card_token", accountId: "", reference: randomUUID() } as const;
   return newCredential({
@@ -36,14 +38,19 @@ export function cardToken(
 }
 
 /** A customer of Click to Pay that has not been stored yet. */
-export function customer(tenantId: string, more: Partial<CredentialRecord> = {}): CredentialRecord {
-  return cardToken(tenantId, {
+export function customer(
+  tenantId: string,
+  more: Partial<CustomerCredential> = {},
+): CredentialRecord {
+  return newCredential({
+    tenantId,
+    id: systemClock.newId(),
     kind: "click_to_pay_customer",
     accountId: "account-1",
+    reference: randomUUID(),
     state: "ACTIVE",
     ownerBid: "10001234",
-    brand: null,
-    last4: null,
+    at: AT,
     ...more,
   });
 }

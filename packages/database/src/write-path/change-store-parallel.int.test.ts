@@ -88,7 +88,13 @@ test("16 writers with overlapping lists in any order do not block each other for
         const { id, version } = token;
         return {
           ...change,
-          credential: { id, version, state: "active", changedAt: new Date(), erase: false },
+          credential: {
+            id,
+            version,
+            state: "active",
+            changedAt: new Date(),
+            erase: false,
+          } as const,
         };
       });
       const written = await store.applyChanges(tenantId, changes);

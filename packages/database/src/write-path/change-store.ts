@@ -1,12 +1,15 @@
 import type {
   TargetLookup,
   ChangeStore,
+  LoadedCredential,
   LoadedTarget,
 } from "@expunge/application/write-path/change-store.port";
 import type { Change } from "@expunge/application/write-path/change";
-import type { TargetKind } from "@expunge/application/records/deletion";
 import type { Job } from "@expunge/application/records/job";
 import { publishCommit } from "@expunge/application/write-path/commit-channel";
+import { TARGET_KINDS } from "@expunge/schemas/boundary/target";
+import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
+import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { HoldKind } from "@expunge/domain/hold/hold";
 import { APPLY_CHANGES, changeLists, type PlacedChange } from "#write-path/change-lists.ts";
@@ -15,14 +18,16 @@ import type { Database } from "#connection/database.ts";
 import { deletionOfJson } from "#deletions/deletion-of-json.ts";
 import type { JsonRow } from "#rows/json-row.ts";
 import { type MandateJson, mandateFileOf } from "#mandates/mandate-file.ts";
+import { oneOf } from "#rows/one-of.ts";
 import { policyOf } from "#rows/policy-of.ts";
+import { rememberedOf } from "#write-path/remembered-answer.ts";
 import type { JobQueue } from "#queue/job-queue.ts";
 import { rethrowUnknownTenant } from "#connection/unknown-tenant.ts";
 
 type TargetRow = {
   ord: number;
   id: string | null;
-  kind: TargetKind;
+  kind: string;
   state: string;
   version: number;
   owner_bid: string | null;
@@ -38,7 +43,7 @@ type TargetRow = {
   asked_deletion: JsonRow | null;
   open_deletion: JsonRow | null;
   counts: number[] | null;
-  remembered: NonNullable<LoadedTarget["remembered"]> | null;
+  remembered: unknown;
 };
 
 /** The write path over PostgreSQL: two functions of the database, each one statement for a whole list. */
@@ -100,25 +105,48 @@ function loadedTarget(row: TargetRow, policy: TenantPolicy): LoadedTarget {
     counts: row.counts ?? [],
     ...(row.asked_deletion && { deletion: deletionOfJson(row.asked_deletion) }),
     ...(row.id !== null && {
-      credential: {
-        id: row.id,
-        kind: row.kind,
-        state: row.state,
-        version: row.version,
-        ownerBid: row.owner_bid,
-        deletionId: row.deletion_id,
-        country: row.country,
-        cardIds: (row.card_ids ?? []).map(Number),
-        mandate: row.mandate && mandateFileOf({ ...row, mandate: row.mandate }),
-        holds: (row.holds ?? []).map(({ until, ...hold }) => ({
-          ...hold,
-          ...(until !== null && { until: new Date(until).toISOString() }),
-        })),
-        open: row.open_deletion && deletionOfJson(row.open_deletion),
-      },
+      credential: loadedCredential(row, row.id),
     }),
-    ...(row.remembered && { remembered: row.remembered }),
+    ...(row.remembered !== null && { remembered: rememberedOf(row.remembered) }),
   };
+}
+
+function loadedCredential(row: TargetRow, id: string): LoadedCredential {
+  const common = {
+    id,
+    version: row.version,
+    deletionId: row.deletion_id,
+    holds: (row.holds ?? []).map(({ until, ...hold }) => ({
+      ...hold,
+      ...(until !== null && { until: new Date(until).toISOString() }),
+    })),
+    open: row.open_deletion && deletionOfJson(row.open_deletion),
+  };
+  const kind = oneOf(TARGET_KINDS, row.kind);
+  switch (kind) {
+    case "payment_option":
+      return {
+        ...common,
+        kind,
+        state: oneOf(CREDENTIAL_STATES, row.state),
+        mandate: row.mandate && mandateFileOf({ ...row, mandate: row.mandate }),
+      };
+    case "card_token":
+      return {
+        ...common,
+        kind,
+        state: oneOf(CREDENTIAL_STATES, row.state),
+        country: row.country,
+      };
+    case "click_to_pay_customer":
+      return {
+        ...common,
+        kind,
+        state: oneOf(ENROLMENT_STATES, row.state),
+        ownerBid: row.owner_bid ?? "",
+        cardIds: (row.card_ids ?? []).map(Number),
+      };
+  }
 }
 
 /** Writes changes within a transaction of the caller's; says for each whether it was written. */

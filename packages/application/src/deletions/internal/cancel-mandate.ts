@@ -17,7 +17,8 @@ export function cancelMandate(
   effects: Effects,
 ): Ending {
   const { mandate } = effects;
-  const file = deciding.credential.mandate;
+  const { credential } = deciding;
+  const file = credential.kind === "payment_option" ? credential.mandate : null;
   if (mandate === undefined || file === null) return { writes: {}, tells: [] };
 
   const { now, before } = deciding;

@@ -80,7 +80,7 @@ function refusalChange(
   const { rules } = rulesOf(reasons);
   return advance(deps, deciding, {
     changed: { state: "refused", reasons, steps: [] },
-    writes: deciding.before.version === 0 ? {} : released(deciding),
+    writes: deciding.before.state === null ? {} : released(deciding),
     tells: [["expunge.deletion.refused", { rules }]],
     outcome: `refused ${rules.join(" ")}`,
   });

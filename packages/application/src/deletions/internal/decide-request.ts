@@ -4,7 +4,12 @@ import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request"
 import type { Subject } from "@expunge/domain/deletion/subject";
 import { actorName } from "#actor.ts";
 import type { NaturalKeyLookup, LoadedTarget } from "#write-path/change-store.port.ts";
-import type { Change, RememberedOutcome, RequestKey } from "#write-path/change.ts";
+import type {
+  Change,
+  RememberedAnswer,
+  RememberedOutcome,
+  RequestKey,
+} from "#write-path/change.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import { newDeletion } from "#deletions/internal/new-deletion.ts";
 import { subjectOf } from "#write-path/subject-of.ts";
@@ -67,9 +72,9 @@ export function decideRequest(
 
   const subject = subjectOf({ ...target, ...networkOf(command) }, loaded);
   if (subject === undefined) return answer({ kind: "not_found" });
-  const before = newDeletion(tenantId, command, names, credential?.id ?? "");
-  const asked = domainRequest({ ...before, now, risk: judged.risk }, loaded);
-  const decision = heldToPlan(command, before.credentialId, subject, asked);
+  const actor = actorName(command.actor);
+  const request = domainRequest({ ...command, requestedBy: actor, risk: judged.risk }, loaded);
+  const decision = heldToPlan(command, credential?.id, subject, request);
 
   if (credential === undefined) {
     if (decision.kind !== "refused") throw new Error("a credential that does not exist was let go");
@@ -80,7 +85,7 @@ export function decideRequest(
   if (decision.kind === "refused" && !command.recordRefusal)
     return answer({ kind: "refused", deletionId: null, rules: rulesOf(decision) });
 
-  const actor = actorName(command.actor);
+  const before = newDeletion(tenantId, command, names, credential.id);
   const deciding = { before, subject, loaded, credential, actor, action: "deletion.request", now };
   const { change, deletion } = deletionChange(deps, deciding, decision);
   const deletionId = deletion.id;
@@ -110,7 +115,7 @@ function judge(
 /** The decision, unless the request carries the hash of a plan that is another one, or too old. */
 function heldToPlan(
   { planHash, now }: DeletionCommand,
-  credentialId: string,
+  credentialId = "",
   subject: Subject,
   asked: DeletionRequest,
 ): DeletionDecision {
@@ -134,9 +139,24 @@ function remembered(
 ): DeletionOutcome {
   if (record.fingerprint !== key.fingerprint)
     return { ...said, kind: "key_reused", replayed: false };
-  const outcome = record.outcome as RememberedOutcome;
+  const { outcome } = record;
+  if (!isDeletionOutcome(outcome))
+    throw new Error("the key's scope holds an answer of another call");
   const isOwn = "deletionId" in outcome && outcome.deletionId === id;
   return { ...outcome, correlationId: record.correlationId, replayed: !isOwn };
+}
+
+const DELETION_OUTCOMES: ReadonlySet<string> = new Set<RememberedOutcome["kind"]>([
+  "accepted",
+  "deferred",
+  "needs_approval",
+  "in_progress",
+  "refused",
+  "not_found",
+]);
+
+function isDeletionOutcome(answer: RememberedAnswer): answer is RememberedOutcome {
+  return DELETION_OUTCOMES.has(answer.kind);
 }
 
 /** What is written: with the answer under the key of the request, so that the same request gets the same answer again. */

@@ -1,5 +1,6 @@
 import { CLICK_TO_PAY_EVENT } from "@expunge/schemas/events/click-to-pay-event";
 import type { Effects } from "@expunge/domain/deletion/decision";
+import type { LoadedCredential } from "#write-path/change-store.port.ts";
 import { newNetworkRequest } from "#records/network-request.ts";
 import { storedState } from "#deletions/internal/moved-credential.ts";
 import {
@@ -60,7 +61,7 @@ function askingNetwork(
         id,
         credentialId: credential.id,
         operation: "delete_customer",
-        cardIds: credential.cardIds,
+        cardIds: cardIdsOf(credential),
         correlationId,
         at: now,
       }),
@@ -98,6 +99,10 @@ function ending(
   });
 }
 
+function cardIdsOf(credential: LoadedCredential): readonly number[] {
+  return credential.kind === "click_to_pay_customer" ? credential.cardIds : [];
+}
+
 function credentialNow({ before, credential, now }: DecisionContext, { next }: Effects) {
   return {
     id: credential.id,
@@ -119,7 +124,7 @@ function removedUnasked({ before, credential }: DecisionContext): readonly Event
       tenantId,
       operation: "delete_customer",
       correlationId,
-      cardIds: credential.cardIds,
+      cardIds: cardIdsOf(credential),
       requestTraceId: null,
     },
     customer: {

@@ -1,3 +1,5 @@
+import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
+import type { CredentialState } from "@expunge/domain/deletion/credential-state";
 import type { Subject } from "@expunge/domain/deletion/subject";
 import type { Change } from "#write-path/change.ts";
 import type { DecisionContext } from "#deletions/internal/transition.ts";
@@ -27,7 +29,7 @@ export function movedCredential(
 }
 
 /** The state in which the credential is kept. */
-export function storedState(subject: Subject): string {
+export function storedState(subject: Subject): CredentialState | EnrolmentState {
   if (subject.kind !== "click_to_pay_customer") return subject.state;
   return subject.enrolment?.state ?? "UNREGISTERED";
 }

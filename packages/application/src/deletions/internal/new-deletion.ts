@@ -3,13 +3,18 @@ import type { DeletionRecord } from "#records/deletion.ts";
 import { maskToken, type NaturalKey } from "#records/natural-key.ts";
 import type { DeletionCommand } from "#deletions/command.ts";
 
-/** A deletion as it is asked for: nothing of it has been decided. */
+/** A deletion before its first decision: it has no state and is not stored. */
+export type NewDeletion = Omit<DeletionRecord, "state" | "version"> & {
+  readonly state: null;
+  readonly version: 0;
+};
+
 export function newDeletion(
   tenantId: string,
   command: DeletionCommand,
   names: NaturalKey,
   credentialId: string,
-): DeletionRecord {
+): NewDeletion {
   const { target, now } = command;
   return {
     tenantId,
@@ -22,7 +27,7 @@ export function newDeletion(
     reason: command.reason,
     collections: command.collections,
     immediate: command.immediate,
-    state: "executing",
+    state: null,
     version: 0,
     requestedBy: actorName(command.actor),
     correlationId: command.correlationId,

@@ -10,6 +10,7 @@ import type {
   AdvanceDeps,
   DeletionTransition,
   DecisionContext,
+  StoredDecisionContext,
 } from "#deletions/internal/transition.ts";
 import { domainRequest } from "#deletions/internal/domain-request.ts";
 
@@ -28,7 +29,7 @@ export type ProgressRequest = Pick<DecisionContext, "actor" | "action"> & {
 export async function transitionDeletion(
   deps: ProgressDeps,
   { tenantId, deletionId, ...by }: ProgressRequest,
-  step: (deciding: DecisionContext) => DeletionTransition | undefined,
+  step: (deciding: StoredDecisionContext) => DeletionTransition | undefined,
 ): Promise<DeletionRecord> {
   return retryOnConflict(async () => {
     const [loaded] = await deps.store.loadTargets(tenantId, [{ deletionId }]);
@@ -49,7 +50,7 @@ export async function transitionDeletion(
 
 /** Decides a deletion anew that has passed some of its gates. */
 export function decideAgain(
-  { before, subject, loaded, now }: DecisionContext,
+  { before, subject, loaded, now }: StoredDecisionContext,
   passed: DeletionRequest["passed"],
 ): DeletionDecision {
   return decideDeletion(subject, domainRequest({ ...before, now, passed }, loaded));

@@ -38,7 +38,8 @@ export function judgeRisk(
   const velocity = policy.risk.velocity ?? [];
   return assessRisk(policy.risk, {
     country,
-    ...(credential?.country && { tokenCountry: credential.country }),
+    ...(credential?.kind === "card_token" &&
+      credential.country !== null && { tokenCountry: credential.country }),
     activatedOn,
     today: targetDay(now),
     counts: velocity.map(({ by }, place) => {

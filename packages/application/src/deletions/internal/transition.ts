@@ -2,9 +2,10 @@ import { CLICK_TO_PAY_EVENT } from "@expunge/schemas/events/click-to-pay-event";
 import type { Subject } from "@expunge/domain/deletion/subject";
 import { clickToPayEvent, type EndedOperation } from "#click-to-pay/event.ts";
 import { deletionEvent, type DeletionEventDraft } from "#deletions/event.ts";
-import type { LoadedTarget } from "#write-path/change-store.port.ts";
+import type { LoadedCredential, LoadedTarget } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { Change } from "#write-path/change.ts";
+import type { NewDeletion } from "#deletions/internal/new-deletion.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import type { Vault } from "#vault/vault.ts";
 
@@ -12,16 +13,19 @@ export type AdvanceDeps = { readonly clock: Clock; readonly vault: Vault };
 
 /** A deletion that is being decided, over the credential as it was loaded. */
 export type DecisionContext = {
-  /** The deletion as it was before; a new one has the version 0. */
-  readonly before: DeletionRecord;
+  /** The deletion before the decision. */
+  readonly before: DeletionRecord | NewDeletion;
   readonly subject: Subject;
   readonly loaded: LoadedTarget;
-  readonly credential: NonNullable<LoadedTarget["credential"]>;
+  readonly credential: LoadedCredential;
   /** Whose doing this is, and what the audit calls it. */
   readonly actor: string;
   readonly action: string;
   readonly now: Date;
 };
+
+/** A stored deletion that is decided again. */
+export type StoredDecisionContext = DecisionContext & { readonly before: DeletionRecord };
 
 /** An event of a step: one about the deletion, or contract 1's of a removal that needed no network. */
 export type EventDraft =

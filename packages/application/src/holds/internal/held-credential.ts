@@ -1,8 +1,9 @@
 import type { Target } from "@expunge/schemas/boundary/target";
 import { ExpungeError } from "#expunge-error.ts";
-import type { ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
+import type { ChangeStore, LoadedCredential, LoadedTarget } from "#write-path/change-store.port.ts";
 import type { HoldReader } from "#holds/hold-reader.port.ts";
 import type { HoldRecord } from "#records/hold.ts";
+import { loadedCustomer } from "#write-path/subject-of.ts";
 import { naturalKeyOf } from "#records/natural-key.ts";
 import type { Vault } from "#vault/vault.ts";
 
@@ -13,7 +14,7 @@ export type HoldDeps = {
 };
 
 export type HeldCredential = {
-  readonly credential: NonNullable<LoadedTarget["credential"]>;
+  readonly credential: LoadedCredential;
   /** The oldest first. */
   readonly placed: readonly HoldRecord[];
 };
@@ -41,7 +42,7 @@ export async function heldAsLoaded(
 ): Promise<HeldCredential> {
   const credential = loaded?.credential;
   const isOther =
-    target.kind === "click_to_pay_customer" && target.ownerBid !== credential?.ownerBid;
+    target.kind === "click_to_pay_customer" && target.ownerBid !== loadedCustomer(loaded)?.ownerBid;
   if (credential === undefined || isOther)
     throw new ExpungeError("not_found", "there is no such credential");
   return { credential, placed: await holds.ofCredential(tenantId, credential.id) };

@@ -1,5 +1,4 @@
 import type { PaymentOptionView } from "@expunge/schemas/trpc/payment-options";
-import type { CredentialState } from "@expunge/domain/deletion/credential-state";
 import type { PaymentOptionRecord } from "#write-path/credential-reader.port.ts";
 import { expiryOf } from "#records/expiry.ts";
 import { mandateSummary } from "#mandates/view.ts";
@@ -11,7 +10,7 @@ export function paymentOptionView({ credential, mandate }: PaymentOptionRecord):
     reference: credential.reference,
     customerAccountId: credential.accountId,
     kind: credential.method ?? "card",
-    state: credential.state as CredentialState,
+    state: credential.state,
     isDefault: credential.isDefault,
     storedAt: credential.createdAt.toISOString(),
     ...(maskedNumber && { maskedNumber }),
