@@ -40,8 +40,6 @@ describe("a change", () => {
         credential: {
           id: person.id,
           kind,
-          country: null,
-          mandate: null,
           holds: [],
           open: null,
           state: "ACTIVE",
