@@ -16,7 +16,7 @@ type Allowed = {
 const libraries = ["domain", "schemas", "application", "database", "networks"];
 const drivers = ["@prisma", "pg", "pg-boss"];
 
-/** Who may import whom, by folder. A folder that is not listed may import nothing of this workspace. */
+/** The allowed imports of each folder. A folder that is not listed may import nothing of this workspace. */
 const layers: Readonly<Record<string, Allowed>> = {
   "packages/domain": { packages: [] },
   "packages/schemas": { packages: ["domain"] },
@@ -29,7 +29,7 @@ const layers: Readonly<Record<string, Allowed>> = {
   "apps/{api,worker}": { packages: [...libraries, "telemetry"] },
   // Starts the others as processes, and fills them by their public procedures.
   "apps/stack": { packages: libraries, types: ["api"] },
-  // Stands for somebody else's service, so it knows nothing of ours; its tests call it with our client.
+  // Stands for a foreign service and knows nothing of ours; its tests call it with our client.
   "apps/visa-sandbox": { packages: [], tests: ["networks"] },
   "apps/console": { packages: [], types: ["api"] },
   scripts: { packages: libraries },
@@ -91,7 +91,7 @@ const importPatterns = (allowed: Allowed, closedAreas: readonly string[] = []) =
       allowTypeImports: true,
       message: "Known here by its types only.",
     })),
-    // The only group, and the last: what a negated pattern lets pass, oxlint holds against no other group and nothing later.
+    // The only group, and the last: oxlint checks an import that a negated pattern admits against no other group.
     {
       group: [workspace("*"), ...[...packages, ...types].map((name) => `!${workspace(name)}`)],
       message: oneWay,

@@ -6,7 +6,7 @@ export type Command = readonly [program: string, ...args: string[]];
 export type Outcome = {
   readonly ok: boolean;
   readonly seconds: number;
-  /** What it wrote, unless it wrote to the terminal itself. */
+  /** Its output, unless it wrote to the terminal itself. */
   readonly output: string;
   /** The last message that it sent to us. */
   readonly message: unknown;
@@ -17,7 +17,7 @@ const graceMs = 10_000;
 const running = new Set<ChildProcess>();
 let ending = false;
 
-/** Signals a whole process group. False when nobody is left in it. */
+/** Signals a whole process group. False when the group is empty. */
 function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals | 0): boolean {
   if (pid === undefined) return false;
   try {
@@ -43,7 +43,7 @@ export async function endCommands(): Promise<void> {
   await Promise.all([...running].map(endGroup));
 }
 
-/** Runs a command in a process group of its own and waits until nobody of the group is left. */
+/** Runs a command in a process group of its own and waits until the group is empty. */
 export async function runCommand(
   [program, ...args]: Command,
   { env, onTerminal }: { readonly env: NodeJS.ProcessEnv; readonly onTerminal: boolean },
@@ -65,7 +65,7 @@ export async function runCommand(
   }
   child.on("message", (received) => (message = received));
   child.on("error", (error) => (output += error.message));
-  // What it left behind may hold its output open, so that goes first.
+  // Processes that it left behind may hold its output open, so they end first.
   child.on("exit", () => void endGroup(child));
   const code = await new Promise((resolve) => child.on("close", resolve));
   await endGroup(child);

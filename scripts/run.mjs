@@ -11,7 +11,7 @@ const bin = join(root, "node_modules", ".bin");
 const marker = join(root, "node_modules", ".expunge-setup");
 const windows = process.platform === "win32";
 
-/** What the set-up depends on: when none of it has changed, there is nothing to do. */
+/** The inputs of the set-up: if none has changed, the set-up is skipped. */
 function fingerprint() {
   const hash = createHash("sha256").update(`${process.platform}-${process.arch}`);
   for (const file of [

@@ -18,7 +18,7 @@ function count(modules: readonly TestModule[], unhandledErrors: number): Counts 
   return { passed, skipped, failed: states.length - passed - skipped + broken };
 }
 
-/** Tells the process that started vitest how the run went. */
+/** Reports the result of the run to the process that started vitest. */
 export default class TestCounts implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     process.send?.(count(modules, unhandledErrors.length));

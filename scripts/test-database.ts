@@ -18,7 +18,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     directory: join(directory, "data"),
     port: await freePort(),
     password,
-    // What a crash of the machine would lose, a test run may lose.
+    // A test run needs no durability across a crash of the machine.
     settings: {
       fsync: "off",
       synchronous_commit: "off",

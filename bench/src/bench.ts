@@ -5,21 +5,21 @@ import { pgbenchVersion } from "#machine.ts";
 import type { BenchSettings } from "#settings.ts";
 import type { Api, World } from "#stack/world.ts";
 
-/** What drives the floors, and its version. */
+/** The driver of the floors, and its version. */
 export type FloorDriver = {
   readonly name: string;
   readonly version: string;
   run(floor: FloorRun): Promise<FloorResult>;
 };
 
-/** What every row works with. */
+/** The resources that all rows share. */
 export type Bench = {
   readonly world: World;
   readonly settings: BenchSettings;
   readonly floors: FloorDriver;
   /** The API that the rows share. */
   readonly api: Api;
-  /** What row 1 has measured, requests per second, for the rows that build on it. */
+  /** The result of row 1, requests per second, for the rows that build on it. */
   readonly peaks: number[];
   log(line: string): void;
 };

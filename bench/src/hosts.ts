@@ -14,7 +14,7 @@ const HOSTS = [1, 2, 4];
 const CONNECTIONS_PER_HOST = 32;
 const WARM_UP = 4_000;
 
-/** The rate of contract 2 with 1, 2 and 4 processes of API and worker over one database, and whose CPU it takes. */
+/** The rate of contract 2 with 1, 2 and 4 processes of API and worker over one database, and the CPU share of each. */
 export async function compareHosts(world: World, settings: BenchSettings): Promise<boolean> {
   const { rounds, requests: size } = settings;
   const each = Math.ceil((HOSTS.length * (rounds * size + WARM_UP)) / world.tenants.length);

@@ -3,7 +3,7 @@ import { arch, cpus, release, totalmem, type } from "node:os";
 
 const GIGABYTE = 1024 ** 3;
 
-/** The version that pgbench tells of itself; nothing where it is not on the PATH. */
+/** The version that pgbench reports; undefined where it is not on the PATH. */
 export function pgbenchVersion(): string | undefined {
   try {
     return execFileSync("pgbench", ["--version"], { encoding: "utf8" }).trim();
@@ -12,7 +12,7 @@ export function pgbenchVersion(): string | undefined {
   }
 }
 
-/** What a figure has to be read with: the machine and its Node. */
+/** The context of every figure: the machine and its Node. */
 export function machine(): Readonly<Record<string, string>> {
   const cores = cpus();
   return {

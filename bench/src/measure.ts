@@ -1,13 +1,13 @@
 import { median } from "#statistics.ts";
 
-/** A bound that a row is held to: a ratio, unless `unit` says what else. */
+/** A bound of a row: a ratio, unless `unit` is given. */
 export type Goal = {
   readonly kind: "at_least" | "at_most";
   readonly value: number;
   readonly unit?: string;
 };
 
-/** One measure of the table of goals: ours, and what it is held against, a sample of each per round. */
+/** One measure of the table of goals: ours and its reference, a sample of each per round. */
 export type Measure = {
   /** The row of the table that it is of. */
   readonly row: number;
@@ -23,7 +23,7 @@ export type Measure = {
   readonly notes: readonly string[];
 };
 
-/** What is held to the goal, a value for each round: side by side, so that what slows both is in neither. */
+/** The values held to the goal, one per round: side by side, so that a slow machine affects both sides. */
 export function ratios({ ours, against }: Pick<Measure, "ours" | "against">): readonly number[] {
   if (against === undefined) return ours;
   return ours.map((value, round) => value / (against.samples[round] ?? Number.NaN));

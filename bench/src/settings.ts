@@ -35,7 +35,7 @@ says for each row of the table in docs/performance.md whether its goal is reache
   --help          this text
 `;
 
-/** Reads the command line; `help` when it is asked for. Throws with one line about what is wrong. */
+/** Reads the command line; `help` on request. Throws one line that names the wrong argument. */
 export function readSettings(args: readonly string[]): BenchSettings | "help" {
   const { values } = parseArgs({
     args: args.filter((arg) => arg !== "--"),

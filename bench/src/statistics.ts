@@ -1,4 +1,4 @@
-/** What a row of numbers amounts to. */
+/** The statistics of a row of numbers. */
 export type Summary = { readonly median: number; readonly min: number; readonly max: number };
 
 /** The value below which this share (0 to 1) of the numbers lies, interpolated between neighbours; NaN of none. */

@@ -12,7 +12,7 @@ test(`nothing is lost and nothing done twice, whoever is killed (CHAOS_SEED=${SE
     disasters: soak(10),
     credentials: soak(120),
   });
-  // What the processes said last is of use to whoever looks into a fault, and to nobody else.
+  // The last output of the processes helps to explain a fault; without a fault it is noise.
   expect({ faults, said: faults.length > 0 ? said.slice(-60) : [] }).toEqual({
     faults: [],
     said: [],

@@ -9,23 +9,23 @@ import { createRandom } from "#random.ts";
 import type { ChaosSettings } from "#settings.ts";
 import { openWorld, type World } from "#world.ts";
 
-/** What a run of chaos came to. */
+/** The result of a run. */
 export type ChaosResult = {
-  /** What was found, by its name, in the order in which it is to be told. */
+  /** Counts by name, in the order of the report. */
   readonly figures: Readonly<Record<string, number>>;
-  /** What is not as it must be; nothing when all is well. */
+  /** Violated expectations; empty when all is well. */
   readonly faults: readonly string[];
-  /** What the processes wrote last, for whoever looks into a fault. */
+  /** The last output of the processes, to explain a fault. */
   readonly said: readonly string[];
 };
 
-/** The part of the credentials whose deletion nobody asks for: they must be as they were. */
+/** The share of the credentials without a deletion request: they must stay unchanged. */
 const BYSTANDERS = 0.1;
 const UNDO_SECONDS = 2;
 
 /**
- * Asks a whole installation for deletions of all kinds while its processes are killed, its database is restarted and the network does
- * wrong; then lets it come to rest, and looks at what has become of every credential, event and answer.
+ * Requests deletions of all kinds from a whole installation while its processes are killed, its database is restarted and the network
+ * misbehaves; then lets it come to rest, and checks every credential, event and answer.
  */
 export async function chaos({
   seed,

@@ -8,10 +8,10 @@ import type { World } from "#world.ts";
 
 export type Trpc = ReturnType<typeof createTRPCClient<AppRouter>>;
 
-/** A tenant, and everybody who acts for it. */
+/** A tenant with its people and clients. */
 export type Company = {
   readonly tenantId: string;
-  /** The account whose customers are at the network. */
+  /** The account of the enrolled customers. */
   readonly account: string;
   /** `Authorization` headers: of the merchant (contract 2), an account (contract 1), the card client (contract 3). */
   readonly merchant: string;

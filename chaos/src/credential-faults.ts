@@ -10,7 +10,7 @@ type Deletion = Awaited<ReturnType<typeof deletionsOf>>[number];
 
 const nameOf = (target: Target): string => JSON.stringify(target);
 
-/** What is wrong with a credential in the end, by what was asked and answered, by what we say of it, and by the network's own book. */
+/** Faults of a credential at the end, by its requests and answers, by our records, and by the network's own book. */
 export async function credentialFaults(
   world: World,
   companies: readonly Company[],
@@ -36,7 +36,7 @@ export async function credentialFaults(
     if (ask && new Set(ask.answers.map(({ said }) => said)).size > 1 && isKeyed(ask))
       say(`one request got different answers: ${ask.answers.map(({ said }) => said).join(" / ")}`);
     if (ask && ended === undefined) say("its deletion was not accepted");
-    // Contract 1 is asked again after a failure: then there is a deletion for each.
+    // Contract 1 is requested again after a failure: each request has its own deletion.
     if (ask?.usableAfter && gone && !ends.some(isUndone))
       say("could be used after its deletion was accepted");
     if ((await isUsable(world, credential, random)) === gone)
@@ -54,9 +54,9 @@ function isKeyed({ way, credential }: AskedDeletion): boolean {
 }
 
 /**
- * How the deletions ended that were accepted, the last one first. Contract 1 knows no keys: when the answer to the first request was
- * lost, the next one finds the customer gone, and it is the deletion itself that tells. Tokens are masked in deletions, and options and
- * tokens of contracts are done when they are accepted.
+ * The ends of the accepted deletions, the last one first. Contract 1 has no keys: when the answer to the first request was lost, the
+ * next one finds the customer gone, and only the deletion itself shows the outcome. Tokens are masked in deletions; deletions of
+ * options and tokens by contract complete on acceptance.
  */
 function endsOf(ask: AskedDeletion, deletions: readonly Deletion[]): readonly string[] {
   const { answers, credential } = ask;

@@ -2,7 +2,7 @@ import type { Target } from "@expunge/schemas/boundary/target";
 import { type Company, OWNER_BID } from "#company.ts";
 import { eventually } from "#eventually.ts";
 
-/** A stored credential, and whose it is. */
+/** A stored credential and its owner. */
 export type Credential = {
   readonly company: Company;
   readonly target: Target;

@@ -7,14 +7,14 @@ import type { Random } from "#random.ts";
 import { type Answer, askOnce, type Way } from "#requests.ts";
 import type { World } from "#world.ts";
 
-/** A credential whose deletion was asked for, and all that was answered under the one key. */
+/** A credential with a deletion request, and all answers under its one key. */
 export type AskedDeletion = {
   readonly credential: Credential;
   readonly way: Way;
   readonly answers: readonly Answer[];
-  /** Requests that were sent, with those that nobody answered. */
+  /** The number of requests sent, unanswered ones included. */
   readonly requests: number;
-  /** Whether somebody has called it off. */
+  /** Whether it was cancelled. */
   readonly cancelled: boolean;
   /** Whether a payment could use the credential right after its deletion was accepted. */
   readonly usableAfter: boolean;

@@ -2,14 +2,14 @@ import type { Company } from "#company.ts";
 import { deletionsOf, eventsOf } from "#calm.ts";
 import type { World } from "#world.ts";
 
-/** What of a deletion's end its events must say. */
+/** The end of a deletion as its events must report it. */
 const LAST_WORD: Readonly<Record<string, string>> = {
   completed: "expunge.deletion.completed",
   failed: "expunge.deletion.failed",
   cancelled: "expunge.deletion.cancelled",
 };
 
-/** What is wrong with a tenant's events: in the log, or at the receiver. */
+/** Faults of a tenant's events: in the log, or at the receiver. */
 export async function eventFaults(world: World, company: Company): Promise<readonly string[]> {
   const [events, deletions] = [await eventsOf(company), await deletionsOf(company)];
   const faults: string[] = [];

@@ -1,21 +1,21 @@
 import { type Part, startPart } from "@expunge/stack/part";
 
-/** A part that is started again whenever it ends, until it is to stop. */
+/** A part that is restarted whenever it ends, until it is to stop. */
 export type KeptProcess = {
   readonly name: string;
-  /** Kills it as a power failure would; it comes back by itself. Returns false when it does not run. */
+  /** Kills it as a power failure would; it restarts by itself. Returns false when it does not run. */
   kill(): boolean;
-  /** How often it was killed. */
+  /** The number of kills. */
   kills(): number;
-  /** Tells it to end, and waits for that. */
+  /** Requests its end, and waits for it. */
   stop(): Promise<void>;
 };
 
-/** The last lines that a process wrote are kept, for whoever looks for what went wrong. */
+/** The number of last lines retained to explain a fault. */
 const LINES_KEPT = 4_000;
 const PAUSE_MS = 100;
 
-/** Starts an app of the stack as a process of its own. `said` gets what it writes. */
+/** Starts an app of the stack as a process of its own. `said` receives its output. */
 export async function keepRunning(
   name: string,
   app: string,
@@ -36,7 +36,7 @@ export async function keepRunning(
   };
   let part: Part | undefined = await start();
 
-  /** A start may fail, as the database may be away: it is tried until it does not. */
+  /** A start fails while the database is away: it is repeated until it succeeds. */
   async function comeBack(): Promise<void> {
     for (let ended = part?.ended; ; ended = part?.ended) {
       const word = await ended;

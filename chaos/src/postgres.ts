@@ -8,7 +8,7 @@ import { migrate } from "@expunge/database/migrator/migrate";
 import { provisionDatabase, provisionLogin } from "@expunge/database/migrator/provision-login";
 import type { Secrets } from "@expunge/stack/secrets";
 
-/** A PostgreSQL that can be restarted under whoever uses it, with all that it promises about what was committed. */
+/** A PostgreSQL that can be restarted under its clients, with full durability of commits. */
 export type ChaosPostgres = {
   readonly url: string;
   readonly ownerUrl: string;

@@ -8,7 +8,7 @@ export type Random = {
   pick<T>(list: readonly T[]): T;
 };
 
-/** Mulberry32: 32 bits of state are enough to choose whom to kill. */
+/** Mulberry32: 32 bits of state are enough to choose a victim. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

@@ -8,7 +8,7 @@ import type { Random } from "#random.ts";
 /** A receiver of webhooks that is not at its best: some it refuses, some it answers slowly, of some it drops the connection. */
 export type Receiver = {
   readonly url: string;
-  /** The secret of the endpoint at a path: what is not signed with it is not taken. */
+  /** The secret of the endpoint at a path: a request without its signature is refused. */
   expect(path: string, secret: string): void;
   /** The ids of events at a path, each as often as it came, in the order in which they came. */
   received(path: string): readonly string[];

@@ -5,17 +5,17 @@ import { OWNER_BID } from "#company.ts";
 import type { Credential } from "#credentials.ts";
 import type { World } from "#world.ts";
 
-/** How a deletion is asked for. */
+/** A way of requesting a deletion. */
 export type Way = "contract" | "staff";
 
 /**
- * An answer to a request to delete: what it said, in one line that is the same whenever the same is said; nothing when the request may
- * or may not have been taken, or was not to be taken now.
+ * An answer to a deletion request, in one line that is equal for equal answers; undefined when the outcome is unknown or the request
+ * was refused for now.
  */
 export type Answer = {
   readonly accepted: boolean;
   readonly said: string;
-  /** Of one that staff asked for. */
+  /** The deletion's id, for requests of staff. */
   readonly deletionId?: string;
 };
 
@@ -23,7 +23,7 @@ const trpcData = z.object({ code: z.string() });
 /** Longer than an API that works ever takes, on a busy machine too. One that is killed closes its connections. */
 const TIMEOUT_MS = 60_000;
 const JSON_BODY = { "content-type": "application/json" };
-/** Asks one of the APIs once to delete a credential. The key makes a repeated request the same one. */
+/** Requests the deletion of a credential once from one of the APIs. The key identifies repeats. */
 export async function askOnce(
   { apis }: World,
   credential: Credential,
@@ -37,7 +37,7 @@ export async function askOnce(
       ? await askAsStaff(credential, key, api)
       : await askByContract(url, credential, key);
   } catch {
-    // Nobody knows whether it was taken: its API was killed, or is not back yet.
+    // The outcome is unknown: its API was killed, or is not back yet.
     return undefined;
   }
 }

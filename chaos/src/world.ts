@@ -22,7 +22,7 @@ export type World = {
   readonly apis: readonly string[];
   /** All that can be killed. */
   readonly processes: readonly KeptProcess[];
-  /** What the processes wrote last. */
+  /** The last output of the processes. */
   readonly said: readonly string[];
   /** Notes that a process or PostgreSQL is being stopped. */
   disasterStrikes(): void;

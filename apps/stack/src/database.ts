@@ -49,7 +49,7 @@ function about(setting: string): (error: unknown) => never {
 
 const MEBIBYTE = 1024 * 1024;
 
-/** What the machine has, or what this process may use of it. */
+/** The memory of the machine, or the share of it that this process may use. */
 function availableMemory(): number {
   return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 }

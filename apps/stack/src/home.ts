@@ -41,7 +41,7 @@ export async function writePrivate(path: string, value: unknown): Promise<void> 
 }
 
 /**
- * A home is emptied, not removed: somebody may have made it on purpose. One that is full of something else is left alone.
+ * A home is emptied, not removed: its owner may have created it on purpose. A folder that holds other files is left alone.
  * A database server that still runs in it is ended first.
  */
 async function emptied(home: string): Promise<void> {

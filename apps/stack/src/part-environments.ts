@@ -4,7 +4,7 @@ import { freePort } from "@expunge/database/embedded/free-port";
 import type { Secrets } from "#secrets.ts";
 import type { StackSettings } from "#settings.ts";
 
-/** Optional settings of the parts: who sets them for the stack sets them for each part that knows them. */
+/** Optional settings of the parts: set for the stack, they reach each part that knows them. */
 const HANDED_ON =
   /^(?:OTEL_.+|NETWORK_.+|RECONCILE_.+|KEEP_.+|METRICS_.+|DRAIN_SECONDS|JOB_CONCURRENCY|DATABASE_POOL|DATABASE_PATIENCE_SECONDS|VISA_TIMEOUT_MS|WEBHOOKS_ALLOW_LOOPBACK|SANDBOX_LATENCY_MS|LOG_LEVEL)$/;
 
@@ -47,7 +47,7 @@ export async function partEnvironments(
       ...visa,
       VISA_DECRYPTION_PRIVATE_KEY: ours.privateKey,
       PORT: String(settings.port),
-      // Nobody looks at its readiness: it may stop at once.
+      // No load balancer watches its readiness: it may stop immediately.
       DRAIN_SECONDS: "0",
       TOKEN_SIGNING_KEY: JSON.stringify(secrets.tokenSigningKey),
       ...given,

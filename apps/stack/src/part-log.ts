@@ -9,7 +9,7 @@ const pretty = prettyFactory({
   translateTime: "HH:MM:ss",
 });
 
-/** A line of a part's log as a person reads it; lines that are no JSON are what they are. */
+/** Formats a line of a part's log for a terminal; a line that is not JSON passes unchanged. */
 export function readable(line: string): string {
   return line.startsWith("{") ? pretty(line).trimEnd() : line;
 }

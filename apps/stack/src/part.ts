@@ -14,7 +14,7 @@ export type Part = {
 
 const LAST_WORDS = 30;
 
-/** The line of a part's last words that says most: the error, when it names one. */
+/** The most useful of a part's last lines: the error, if one is named. */
 function whyIn(lastWords: readonly string[]): string {
   return (
     lastWords.findLast((line) => /^\S*(Error|api|worker|visa-sandbox)\b.*:/.test(line)) ??
@@ -33,7 +33,7 @@ type PartOptions = {
   readonly inspectPort?: number;
 };
 
-/** Starts a part of the stack, an app by its name, as a process of its own, and waits until it says that it is ready. Its environment is what it is given. */
+/** Starts an app of the stack, by its name, as a process with this environment, and waits until it reports that it is ready. */
 export async function startPart(
   name: string,
   env: Readonly<Record<string, string>>,

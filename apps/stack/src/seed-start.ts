@@ -1,4 +1,4 @@
-// `npm run seed`. Its name ends as that of start.ts does: by that a home knows that whoever has taken it still works on it.
+// `npm run seed`. Its name ends like start.ts on purpose: a home recognises its owner process by that ending.
 import { openSeedHome } from "#seed/open-seed-home.ts";
 import { seed } from "#seed/seed.ts";
 import { readSeedArguments } from "#seed/seed-arguments.ts";

@@ -14,7 +14,7 @@ import { watchParts } from "#watch/watch-parts.ts";
 
 const log = printer((text) => process.stdout.write(text), 12);
 
-/** What has to be ended again, in the order in which it was started. */
+/** The resources to release, in the order of their start. */
 const started: { stop(): Promise<void> }[] = [];
 let stopping: Promise<void> | undefined;
 

@@ -13,9 +13,9 @@ const enrolled = z.array(z.object({ ...consumerId.shape, instruments: z.array(in
 const bookQuery = z.object({ externalConsumerId: z.string().optional() });
 
 /**
- * What Visa does not have: faults on order, and a look into the book. For callers on this machine only.
+ * Additions to Visa's API: faults on demand, and read access to the book. For callers on this machine only.
  * `PUT` (a list of rules, or `{rules, seed}`), `GET` and `DELETE /faults`; `GET /book`, of one consumer with `?externalConsumerId=`; `POST /book` enrols many consumers
- * at once, for whoever fills the other side's database past it.
+ * at once, for a test that fills the client's database directly.
  */
 export function adminRoutes(server: FastifyInstance, book: Book, faults: FaultDesk): void {
   server.addHook("onRequest", async (request, reply) =>

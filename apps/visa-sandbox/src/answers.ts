@@ -2,7 +2,7 @@ import type { AcceptedRequest, Consumer, ConsumerId } from "#book/records.ts";
 import { clickToPay } from "#messages.ts";
 import { refusalAnswer, type SandboxAnswer } from "#vidc.ts";
 
-/** The answer of `getData`: what is held of a consumer; 2001 if it is not enrolled, 3000 while a change is in flight. */
+/** The answer of `getData`: the data held of a consumer; 2001 if it is not enrolled, 3000 while a change is in flight. */
 export function consumerDataAnswer(consumer: Consumer): SandboxAnswer {
   const location = "consumerInformation.externalConsumerID";
   if (consumer.inFlight !== null) {

@@ -12,7 +12,7 @@ import type { ChangeOperation, Operation } from "#operations.ts";
 import { readMessage } from "#read-message.ts";
 import { refusalAnswer, type SandboxAnswer } from "#vidc.ts";
 
-/** An answer, and what will happen to it on its way. */
+/** An answer, and the fault that strikes it in transit. */
 export type Handled = { readonly answer: SandboxAnswer; readonly met: Met };
 
 export type VisaHandlersOptions = {
@@ -20,13 +20,13 @@ export type VisaHandlersOptions = {
   readonly faults: FaultDesk;
   /** How long an accepted request is in flight unless ordered otherwise, in milliseconds. */
   readonly latencyMs: number;
-  /** Is told of each request that was taken. */
+  /** Called with each accepted request. */
   readonly taken: (request: AcceptedRequest) => void;
 };
 
 const statusParameters = z.object({ requestTraceId: z.string() });
 
-/** What the network does with a message once it is decrypted: one handler for the changes, one for each question. */
+/** Handles decrypted messages: one handler for the changes, one for each query. */
 export function createVisaHandlers({ book, faults, latencyMs, taken }: VisaHandlersOptions) {
   function change(operation: ChangeOperation, message: unknown): Handled {
     const read = readMessage(changeMessageOf(operation), message);

@@ -13,12 +13,12 @@ const outage = { kind: "http_error", status: 503 } as const;
 const FOR_EVER_MS = 3_600_000;
 const PAUSE_MS = 5_000;
 
-// Only the time of day is held: pauses pass when the test says so, and calls take as long as they do.
+// Only the clock is under the test's control: pauses end when the test advances it; calls take their real time.
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
 afterEach(() => void vi.useRealTimers());
 const passes = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
-/** A sandbox, and its client as it serves tenants within limits. `calls`: how often it was asked what it holds. */
+/** A sandbox, and its client with per-tenant limits. `calls`: the number of `getData` queries received. */
 async function limited(limits: CallLimits) {
   const sandbox = await startTestSandbox((config, clock) =>
     createVisaClient(config, clock, limits),

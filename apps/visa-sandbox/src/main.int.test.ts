@@ -38,7 +38,7 @@ function start(env: Record<string, string>): ChildProcess {
   return fork(main, { env, execArgv: [], stdio: ["ignore", "pipe", "pipe", "ipc"] });
 }
 
-/** A sandbox in a process of its own, what it logged so far, and a client of it. */
+/** A sandbox in a process of its own, its log so far, and a client of it. */
 async function serving(): Promise<{ child: ChildProcess; log: () => string; client: VisaClient }> {
   const child = start(environment);
   let log = "";

@@ -12,7 +12,7 @@ if (!environment.success) {
 }
 
 const settings = environment.data;
-// Whoever read the log may have gone. Pino's own writer would try for ever to write the rest at the exit.
+// The reader of the log may have gone; pino's own writer would then retry for ever at the exit.
 process.stdout.on("error", () => {});
 const server = buildVisaSandbox({
   apiKey: settings.VISA_API_KEY,
@@ -26,7 +26,7 @@ const server = buildVisaSandbox({
   logger: pino({ name: "visa-sandbox", level: settings.LOG_LEVEL }, process.stdout),
 });
 
-/** Answers what is under way, closes the book, ends. */
+/** Completes the requests in progress, closes the book, ends. */
 async function stop(): Promise<void> {
   await server.close();
   process.exit(0);

@@ -29,14 +29,14 @@ const instruments = z
 /** A message about a consumer as a whole; that of `getData` is no more than this. */
 export const consumerMessage = z.object({ intent, consumerInformation });
 
-/** The messages of the operations that change something. Keys that are not named here (addresses) are not kept. */
+/** The messages of the operations that change something. Unlisted keys (addresses) are not stored. */
 const changeMessage = z.discriminatedUnion("operation", [
   z.object({
     operation: z.literal("enrollData"),
     intent,
     consumerInformation: z.object({
       ...consumerInformation.shape,
-      // Optional here (ours): an issuer may enrol by id alone whom it has told the network about by other means.
+      // Optional here (ours): an issuer may enrol by id alone a consumer that the network knows by other means.
       firstName: text.optional(),
       lastName: text.optional(),
       emails: z.array(text).min(1).optional(),
@@ -69,7 +69,7 @@ export function changeMessageOf(operation: ChangeOperation) {
   );
 }
 
-/** Whom a message is about. */
+/** The consumer of a message. */
 export function consumerIdOf(message: z.infer<typeof consumerMessage>): ConsumerId {
   return {
     externalConsumerId: message.consumerInformation.externalConsumerID,

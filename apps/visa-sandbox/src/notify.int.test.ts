@@ -36,7 +36,7 @@ async function listener(refused = 0) {
   const origin = await server.listen({ host: "127.0.0.1", port: 0 });
   return {
     heard,
-    /** The requests that were told of. */
+    /** The requests with a notification. */
     named: () => heard.map((one) => (one.kind === "authentic" ? one.requestTraceId : one.kind)),
     calls: () => calls,
     notifyUrl: `${origin}/networks/visa/notifications`,
@@ -104,7 +104,7 @@ test("notification_lost, a request whose id is lost, one that never completes: o
   const { client } = sandbox;
   await client.enrolInstruments(consumer, [{ instrumentId: "card-2", last4: "2251" }]);
   expect(await client.deleteConsumer(consumer)).toMatchObject({ kind: "accepted" });
-  // Told of, as it completes; by then the others would have been.
+  // Notified on completion; the others would have been by then.
   await sandbox.order();
   const other = { ...consumer, externalConsumerId: "c-2" };
   const told = traceIdOf(await client.enrolConsumer(other, undefined, cards));

@@ -11,10 +11,10 @@ const PAUSES_MS = [0, 200, 1_000] as const;
 const PATIENCE_MS = 10_000;
 
 /**
- * Tells the client when a request has completed: `{requestTraceId}` by POST, signed and encrypted as the client's own messages are. A
- * few tries, and then no more: whoever needs to know asks for the status. Those that were in flight at a restart are not told.
+ * Notifies the client of a completed request: `{requestTraceId}` by POST, signed and encrypted like the client's own messages. It
+ * gives up after a few tries: the status query stays authoritative. Requests in flight at a restart are not notified.
  *
- * @param closing ends what is under way when the server shuts down
+ * @param closing aborts notifications in progress when the server shuts down
  */
 export function notifier(
   options: SandboxOptions,
@@ -63,7 +63,7 @@ export function notifier(
   return (request) => {
     const { completesAtMs, forgotten } = request;
     if (completesAtMs === null || forgotten) return;
-    // What is cut short by the shutdown is not told.
+    // A notification cut short by the shutdown is dropped.
     void tell(request, completesAtMs).catch(() => undefined);
   };
 }

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { VidcCode, VidcRefusal } from "#vidc.ts";
 
 /**
- * Parses a message, and tells what is wrong with it in Visa's codes: 1000 missing, 1002 length of a text, 1003 length
+ * Parses a message, and reports its faults in Visa's codes: 1000 missing, 1002 length of a text, 1003 length
  * of a list, 1001 anything else.
  */
 export function readMessage<Schema extends z.ZodType>(

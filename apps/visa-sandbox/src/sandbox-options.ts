@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import type { FastifyBaseLogger } from "fastify";
 
-/** What a sandbox is made of: the other side's halves of the client's credentials, and its own book. */
+/** The parts of a sandbox: the network's halves of the client's credentials, and its own book. */
 export type SandboxOptions = {
   readonly apiKey: string;
   readonly sharedSecret: string;
@@ -14,7 +14,7 @@ export type SandboxOptions = {
   readonly bookPath?: string;
   /** How long an accepted request is in flight, in milliseconds. */
   readonly latencyMs: number;
-  /** Where completed requests are told of. Without it nobody is told. */
+  /** The receiver of notifications. Without it none are sent. */
   readonly notifyUrl?: string;
   /** None: silent. */
   readonly logger?: FastifyBaseLogger;

@@ -32,7 +32,7 @@ export function buildVisaSandbox(options: SandboxOptions): FastifyInstance {
 
   server.addHook("preClose", async () => closing.abort());
   server.addHook("onSend", async (_request, reply) => {
-    // Closing waits for connections that were busy when it began; kept alive, they would hold it up.
+    // Closing waits for connections that were busy when it began; a kept-alive connection would delay it.
     if (closing.signal.aborted) reply.header("connection", "close");
   });
   server.addHook("onClose", async () => book.close());

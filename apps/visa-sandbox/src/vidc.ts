@@ -16,7 +16,7 @@ export type VidcCode = keyof typeof messages;
 /** An answer as it is before encryption. */
 export type SandboxAnswer = { readonly status: number; readonly message: unknown };
 
-/** One refusal: what is wrong, and where in the request. */
+/** One refusal: its reason, and its location in the request. */
 export type VidcRefusal = { readonly code: VidcCode; readonly location: string };
 
 /** The answer to a refused request: 409 if an earlier one is in flight, else 400. The first refusal names the whole. */

@@ -4,8 +4,8 @@ import { visaContractSuite } from "@expunge/networks/visa/testing/visa-contract-
 import { afterAll, beforeAll } from "vitest";
 import { startTestSandbox } from "#testing/start-test-sandbox.ts";
 
-// Against the stand-in; against any other server if VISA_CONTRACT_BASE_URL names one (the other VISA_ settings and
-// VISA_CONTRACT_OWNER_BID then say who asks).
+// Against the sandbox; against any other server if VISA_CONTRACT_BASE_URL names one (the other VISA_ settings and
+// VISA_CONTRACT_OWNER_BID then identify the client).
 const { VISA_CONTRACT_BASE_URL, VISA_CONTRACT_OWNER_BID = "10001234" } = process.env;
 
 let client: VisaClient;

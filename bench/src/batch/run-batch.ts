@@ -12,7 +12,7 @@ export type BatchTask = {
 
 export type BatchResult = { readonly perSecond: number; readonly failures: number };
 
-/** Deletes in a process of its own, whose start is not counted. */
+/** Deletes in a process of its own; its start is not counted. */
 export function runBatch(task: BatchTask): Promise<BatchResult> {
   return runTask(fileOf("batch/main.ts"), task);
 }

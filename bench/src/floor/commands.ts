@@ -14,8 +14,8 @@ export type Asked = { readonly tenantId: string; readonly command: DeletionComma
 const AT_ONCE = 64;
 
 /**
- * What requests become behind the routes of the API: each is sent through the very server, whose use case only notes what it is
- * asked for. Throws when one does not get through.
+ * The commands of requests: each is sent through the real server, whose use case only records its input. Throws when a request is
+ * refused.
  */
 export async function commandsOf(
   world: World,

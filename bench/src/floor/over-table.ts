@@ -1,4 +1,4 @@
-/** What stands in the place of a parameter: a constant, or a column of the table of payloads. */
+/** The replacement of a parameter: a constant, or a column of the table of payloads. */
 export type Operand = string | { readonly column: string };
 
 const PARAMETER = /\$(\d+)/g;

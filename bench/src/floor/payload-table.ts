@@ -5,7 +5,7 @@ import type { RecordedStatement } from "#floor/statement-recorder.ts";
 
 type Client = Parameters<Parameters<typeof asOwner>[1]>[0];
 type Deletion = readonly RecordedStatement[];
-/** A parameter whose value is another one for each deletion. */
+/** A parameter whose value differs for each deletion. */
 type Column = {
   readonly name: string;
   readonly type: string;
@@ -16,7 +16,7 @@ const CHUNK = 1_000;
 
 /**
  * Puts the values of prepared deletions into a table of the benchmark's own, so that the floor has nothing to compute, and returns
- * the statements over it: `:n` picks a deletion. What is the same for all of them stays in the text.
+ * the statements over it: `:n` picks a deletion. Values equal for all deletions stay in the text.
  */
 export async function storePayloads(
   ownerUrl: string,

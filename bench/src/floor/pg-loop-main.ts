@@ -2,7 +2,7 @@ import pg from "pg";
 import { type FloorResult, type FloorRun, PLANNER } from "#floor/floor-script.ts";
 import { steadyRate, type Transaction } from "#floor/steady-rate.ts";
 
-/** One process of a floor: takes a run over its channel, and answers with what it measured. */
+/** One process of a floor: receives a run over its channel, and answers with its measurements. */
 async function run({ script, url, clients, from, count }: FloorRun): Promise<FloorResult> {
   const statements = script.statements.map((text, place) => ({
     name: `s${place}`,

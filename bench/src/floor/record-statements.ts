@@ -12,8 +12,8 @@ import type { World } from "#stack/world.ts";
 const LIST = 500;
 
 /**
- * The statements that the write path sends for each deletion by itself, in order: what it loads, and what it writes. The very code
- * decides and makes them; what it would write is noted instead. One tenant's commands at a time.
+ * The statements that the write path sends for a single deletion, in order: look-up and write. The real code decides and builds
+ * them; the write is recorded instead of executed. One tenant's commands at a time.
  */
 export async function recordStatements(
   world: World,
@@ -33,7 +33,7 @@ export async function recordStatements(
             () => recording.loadTargets(tenantId, [target]),
             () => recording.applyChanges(tenantId, [change]),
           );
-        // A process enqueues the job of a day once: what counts is what every other deletion sends.
+        // A process enqueues the job of a day once: the statements of every later deletion count.
         if (all.length === 0) await statements();
         all.push(await statements());
       }
@@ -50,7 +50,7 @@ type Decided = {
   readonly change: Change;
 };
 
-/** Decides a list over what is really there, and notes what was looked up and what would be written. */
+/** Decides a list over real data, and records its lookups and writes. */
 async function decide(
   { masterKey }: World,
   store: ChangeStore,

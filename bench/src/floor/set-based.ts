@@ -2,8 +2,8 @@ import pg from "pg";
 import { type FloorResult, PLANNER } from "#floor/floor-script.ts";
 
 /**
- * What a bulk deletion of SEPA options writes, as one statement for all of them: out of the tables themselves, without JSON to read,
- * without a decision. What proves a mandate is filling of the size that sealing makes.
+ * The writes of a bulk deletion of SEPA options as one statement: from the tables themselves, without JSON to parse and without a
+ * decision. The evidence of a mandate is filler of the sealed size.
  */
 const DELETE_ALL = `
   WITH asked AS MATERIALIZED (

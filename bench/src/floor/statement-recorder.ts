@@ -6,17 +6,17 @@ export type RecordedStatement = { readonly text: string; readonly values: readon
 export type StatementRecorder = {
   /** Takes statements, runs none. */
   readonly database: Database;
-  /** What two steps of the write path send: they look for credentials, then write. */
+  /** The statements of the write path's two steps: look-up, then write. */
   statementsOf(
     load: () => Promise<unknown>,
     write: () => Promise<unknown>,
   ): Promise<readonly RecordedStatement[]>;
 };
 
-/** What `apply_changes` says when nothing was lost. */
+/** The answer of `apply_changes` when no change was lost. */
 const WRITTEN = [{ lost: [] }];
 
-/** A database that notes what it is asked. It finds nothing, and says that every change was written. */
+/** A database that records its statements. It finds nothing, and answers that every change was written. */
 export function statementRecorder(): StatementRecorder {
   let noted: RecordedStatement[] = [];
   let answer: readonly object[] = [];
@@ -35,7 +35,7 @@ export function statementRecorder(): StatementRecorder {
     },
   };
   return {
-    // Only what the write path asks of a database is there.
+    // Only the interface that the write path uses is implemented.
     database: recording as Database,
     async statementsOf(load, write) {
       noted = [];

@@ -7,7 +7,7 @@ export type Transaction = {
   readonly ms: number;
 };
 
-/** A new connection plans each statement of the functions that it calls: what it does first says little of a floor. */
+/** A new connection plans each statement of its functions: its first calls say little about a floor. */
 const FIRST = 20;
 /** Of a client with few transactions. */
 const FIRST_SHARE = 0.2;

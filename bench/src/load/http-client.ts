@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net";
 
 const NO_ANSWER = 0;
 
-/** A connection that is kept alive, for one request at a time. */
+/** A keep-alive connection for one request at a time. */
 export type Connection = {
   /** Sends a request and reads its answer to the end; `answered` gets its status, 0 when it did not come. */
   send(request: Uint8Array, answered: (status: number) => void): void;
@@ -16,8 +16,8 @@ const STATUS_AT = "HTTP/1.1 ".length;
 const READ_BYTES = 64 * 1024;
 
 /**
- * An HTTP/1.1 client that costs next to nothing: the machine's cores are shared with what is measured, and pgbench, on the
- * other side, is written in C. It reads no more of an answer than its status and where it ends.
+ * An HTTP/1.1 client of minimal cost: it shares the machine's cores with the server under test, and pgbench, on the other side,
+ * is written in C. It parses only the status and the end of an answer.
  */
 export async function openConnection(port: number): Promise<Connection> {
   let answered: ((status: number) => void) | undefined;

@@ -1,4 +1,4 @@
-/** A request as it is asked for, before it becomes bytes. */
+/** A request before serialisation. */
 export type HttpRequest = {
   readonly method: string;
   readonly path: string;

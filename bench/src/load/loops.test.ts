@@ -5,7 +5,7 @@ import { openLoop } from "#load/open-loop.ts";
 
 type Sent = { readonly place: number; answer(status?: number): void };
 
-/** Connections whose answers come when the test says so. */
+/** Connections whose answers arrive at the test's command. */
 function heldConnections(count: number): { connections: Connection[]; sent: Sent[] } {
   const sent: Sent[] = [];
   const connection: Connection = {

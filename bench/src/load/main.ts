@@ -5,7 +5,7 @@ import type { LoadResult, LoadTask } from "#load/run-load.ts";
 import { openLoop } from "#load/open-loop.ts";
 import { quantile } from "#statistics.ts";
 
-/** The client as a process of its own: takes one task over its channel, and answers with what it measured. */
+/** The client as a process of its own: receives one task over its channel, and answers with its measurements. */
 async function run(task: LoadTask): Promise<LoadResult> {
   const { ports, connections: count, perSecond } = task;
   const requests = task.requests.map((request) => ({

@@ -46,7 +46,7 @@ export function openLoop(
       if (connection === undefined) waiting.push(due);
       else send(connection, due);
     }
-    // A timer's shortest time is a millisecond; what it is late counts as latency.
+    // A timer's shortest time is a millisecond; its lateness counts as latency.
     if (due < requests.length) setTimeout(tick, dueAt(due) - performance.now());
   }
 

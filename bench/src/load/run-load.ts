@@ -1,7 +1,7 @@
 import type { ExpectedRequest } from "#load/http-request.ts";
 import { fileOf, runTask } from "#stack/child.ts";
 
-/** What the client process is told. Headers that requests share are sent to it once. */
+/** The task of the client process. Headers shared by requests are sent to it once. */
 export type LoadTask = {
   readonly ports: readonly number[];
   readonly connections: number;
@@ -38,7 +38,7 @@ export type Load = {
   readonly perSecond?: number;
 };
 
-/** Sends requests from a process of its own, and says how that went. */
+/** Sends requests from a process of its own, and reports the measurements. */
 export function runLoad(load: Load, requests: readonly ExpectedRequest[]): Promise<LoadResult> {
   const places = new Map<ExpectedRequest["headers"], number>();
   const placeOf = (headers: ExpectedRequest["headers"]) => {

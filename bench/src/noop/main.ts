@@ -2,8 +2,8 @@ import { appRouter } from "@expunge/api/app-router";
 import { agentProcedure } from "@expunge/api/staff/trpc";
 import { NOTHING } from "#noop/nothing.ts";
 
-// The API has no such procedure, nor a way to be given one: it is put among those of its router, in this process only. It is for the
-// same people, and reads its input as they all do.
+// The API has no no-op procedure and no way to add one: it joins the router in this process only, with the same authorisation and
+// input parsing as the others.
 Object.assign(appRouter._def.procedures, {
   [NOTHING]: agentProcedure.mutation(() => ({ done: true })),
 });

@@ -1,6 +1,6 @@
 /**
- * What a deletion's CPU time goes to. `driver`: PostgreSQL's wire, for what is read and written; `sockets`: the runtime's reading and
- * writing for whichever of the two, where the stack does not tell.
+ * The stages of a deletion's CPU time. `driver`: PostgreSQL's wire protocol, reads and writes alike; `sockets`: the runtime's socket
+ * I/O where the stack shows no caller.
  */
 export const STAGES = [
   "HTTP",
@@ -29,7 +29,7 @@ const SPECIAL: Readonly<Record<string, Stage>> = {
   "(program)": "other",
 };
 
-/** The first that fits a frame. Libraries serve whoever calls them, unless they are here. */
+/** The first match of a frame counts. Libraries belong to their caller, unless they are listed here. */
 const RULES: readonly Rule[] = [
   { stage: "auth", url: /apps\/api\/src\/auth\/|\/authenticate-client\.ts$|\/caller\.ts$/ },
   { stage: "auth", url: /node_modules\/(jose|lru-cache)\// },
@@ -65,7 +65,7 @@ export function stageOf(stack: readonly Frame[]): Stage {
   for (const { functionName, url } of stack) {
     const special = SPECIAL[functionName];
     if (special !== undefined) return special;
-    // A library of ours is a source, whatever link it was reached by.
+    // A workspace package is a source, by any link.
     const rule = RULES.find(
       (one) => one.url.test(url) && (one.functions?.test(functionName) ?? true),
     );

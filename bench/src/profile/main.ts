@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { STAGE_CHANNEL, type StageTime } from "@expunge/application/runtime/stage-timing";
 import type { ToldStage } from "#profile/wait-per-stage.ts";
 
-/** The API, with an ear on what it tells of its stages: written down when it ends, since to write takes time as well. */
+/** The API with a listener on its stage times: written at the end, since writing takes time as well. */
 const told: ToldStage[] = [];
 subscribe(STAGE_CHANNEL, (message) => {
   told.push({ ...(message as StageTime), at: Number(process.hrtime.bigint() / 1000n) });

@@ -14,7 +14,7 @@ type Asked = {
 
 const KEY_KEPT_MS = 30 * 24 * 3600 * 1000;
 const MARGIN_DAYS = 30;
-/** So many events tell of the deletion of an option with a mandate. */
+/** The number of events of a deletion of an option with a mandate. */
 const EVENTS = 5;
 
 /** Deletes a payment option and cancels its mandate, in one interactive transaction of model calls. */

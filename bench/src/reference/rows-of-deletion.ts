@@ -11,7 +11,7 @@ type Deleted = {
 
 const done = (type: string) => ({ type, state: "done", attempts: 1 });
 
-/** What is written down of a deletion: the same rows as our own path writes. */
+/** The rows of a deletion: the same as our own path writes. */
 export function rowsOfDeletion({
   tenantId,
   clientKey,

@@ -4,17 +4,17 @@ import { MONTHS_BACK } from "#seed/deletions.ts";
 
 export type ListName = "deletions.list" | "paymentOptions.list";
 
-/** A way of asking for a list; each request of a sample may name something else. */
+/** A query for a list; each request of a sample may name another value. */
 export type AskedList = {
   readonly name: ListName;
-  /** In words. */
+  /** A description for the table. */
   readonly filter: string;
   inputOf(place: number): object;
 };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Every way of asking for a list of a database of this size. The first one is its first page. */
+/** Every query for a list over a database of this size. The first is its first page. */
 export function listsOf(name: ListName, size: number): readonly AskedList[] {
   const all = name === "deletions.list" ? deletions(size) : paymentOptions(size);
   return all.map(([filter, inputOf]) => ({ name, filter, inputOf }));

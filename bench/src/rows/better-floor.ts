@@ -12,7 +12,7 @@ type Floor = {
   readonly notes: readonly string[];
 };
 
-/** The floor that counts is the faster one of the ways in which it can be spread; all of them are told. */
+/** The floor that counts is the faster of the two distributions of tenants; both are printed. */
 export function betterFloor(
   { floors }: Bench,
   ways: Readonly<Record<string, readonly FloorResult[]>>,

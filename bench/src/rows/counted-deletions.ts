@@ -1,7 +1,7 @@
 import { carriedOut } from "#seed/carried-out.ts";
 import type { BenchDatabase } from "#stack/world.ts";
 
-/** Runs work that deletes so many credentials, and says how many deletions are not in the database afterwards. */
+/** Runs work that deletes this number of credentials, and returns the number of deletions missing from the database afterwards. */
 export async function countedDeletions<T>(
   { ownerUrl, tenants }: BenchDatabase,
   expected: number,

@@ -13,18 +13,18 @@ import { figure } from "#table.ts";
 const HOUR = 3600;
 /** Enough for a 99th percentile that is not the slowest one. */
 const ASKED = 400;
-/** A list that takes this long is far from its goal: it is asked for a few times only, or it would take hours. */
+/** A list this slow is far from its goal: it is queried a few times only, or it would take hours. */
 const FEW = 20;
 const HOPELESS_MS = 250;
 
 type Sample = {
   readonly p99Ms: readonly number[];
   readonly failures: number;
-  /** The filters whose answers were not the expected ones. */
+  /** The filters with unexpected answers. */
   readonly failed: readonly string[];
 };
 
-/** Row 10: what the console lists, over a great database with any filter and page, against the first page of a small one. */
+/** Row 10: the console's lists over a great database with any filter and page, against the first page of a small one. */
 export async function lists(bench: Bench): Promise<Measure[]> {
   const { world, log } = bench;
   const { great, small } = await twoSizes(bench);

@@ -12,7 +12,7 @@ import { residentBytes } from "#stack/usage.ts";
 const MEGABYTE = 1e6;
 /** The first look, unless samples are chosen smaller; the second is ten times later. */
 const EARLY = 20_000;
-/** Of one credential: deleted, deleted again, listed, and a request without what it needs. */
+/** For one credential: deletion, repeated deletion, list, and a request without a required part. */
 const REQUESTS_PER_OPTION = 5;
 
 /** Row 9: the memory of an API after 20,000 and after 200,000 requests of contract 2 of all sorts. */
@@ -66,7 +66,7 @@ export async function memory(bench: Bench): Promise<Measure[]> {
   ];
 }
 
-/** What clients send about one option. Several connections take them in turn, so none depends on the one before. */
+/** The requests of clients about one option. Several connections take them in turn, so none depends on the one before. */
 function ofAllSorts(headers: Readonly<Record<string, string>>, number: number): ExpectedRequest[] {
   const deletes = optionRequest(headers, "row9", number);
   const { authorization: _none, ...nameless } = headers;

@@ -25,7 +25,7 @@ type MakeRequests = (tenant: Tenant, name: string, count: number) => Promise<Exp
 
 const HOUR = 3600;
 
-/** Row 3: contract 3, and what contract 1 accepts, each against the statements that one of its requests sends. */
+/** Row 3: contract 3, and the accepted requests of contract 1, each against the statements of one of its requests. */
 export async function otherContracts(bench: Bench): Promise<Measure[]> {
   return [
     await measure(bench, "contract 3", await cardTokens(bench)),

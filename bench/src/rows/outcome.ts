@@ -18,12 +18,12 @@ const PATIENCE_MS = 60_000;
 const GOAL_MS = 250;
 
 /**
- * Row 11: how long it takes from the acceptance of contract 1 to the written outcome, over an API, a worker and a network that does at
- * once what it is asked. Both moments are those that the deletion's record has.
+ * Row 11: the time from the acceptance of contract 1 to the written outcome, over an API, a worker and a network that completes
+ * requests immediately. Both instants come from the deletion's record.
  */
 export async function outcome(bench: Bench): Promise<Measure[]> {
   const { world, settings, log } = bench;
-  // A database of its own: in the other one the jobs of other rows wait, which nobody works on there.
+  // A database of its own: in the other one the jobs of other rows wait without a worker.
   const database = await world.addDatabase("outcome");
   const [tenant] = database.tenants;
   const { tenantId } = tenant;

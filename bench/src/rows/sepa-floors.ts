@@ -10,7 +10,7 @@ import type { Tenant } from "#stack/tenants.ts";
 export type SepaFloors = {
   /** All clients delete for one tenant, whose ledger each of them locks in turn. */
   readonly one: FloorSupply;
-  /** Each of 16 clients deletes for a tenant of its own: nobody waits for another. */
+  /** Each of 16 clients deletes for a tenant of its own: none waits for another. */
   readonly own: FloorSupply;
 };
 

@@ -14,7 +14,7 @@ type Samples<Taken extends Sides> = {
   readonly [Side in keyof Taken]: Awaited<ReturnType<Taken[Side]>>[];
 };
 
-/** Takes a sample of each side in turn, round after round: what changes on the machine changes for all of them. */
+/** Takes a sample of each side in turn, round after round: changes on the machine affect all sides. */
 export async function sideBySide<Taken extends Sides>(
   { settings, world, log }: Bench,
   sides: Taken,

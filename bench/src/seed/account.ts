@@ -1,6 +1,6 @@
 import { asTenant } from "#seed/as-tenant.ts";
 
-/** An account with far more options than anybody has. */
+/** An account with far more options than any real one. */
 export const MANY = "account-with-many";
 
 /** Stores options of one account, under references that are in the order of their numbers. */

@@ -1,6 +1,6 @@
 import { asTenant } from "#seed/as-tenant.ts";
 
-/** How many deletions of these tenants have come as far as they come by themselves: completed, or told to the network. */
+/** The number of these tenants' deletions that need no further input: completed, or submitted to the network. */
 export async function carriedOut(ownerUrl: string, tenantIds: readonly string[]): Promise<number> {
   let total = 0;
   for (const tenantId of tenantIds) {

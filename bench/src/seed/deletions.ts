@@ -6,7 +6,7 @@ const CHUNK = 250_000;
 export const MONTHS_BACK = 6;
 
 /**
- * Writes deletions of the last months as they are kept, without the credentials that they are about: nearly all completed, one in a
+ * Writes stored deletions of the last months without their credentials: nearly all completed, one in a
  * thousand failed, one in 50,000 waiting for approval; one in a hundred of a card token, one in 5,000 of a customer.
  */
 export async function seedDeletions(

@@ -6,7 +6,7 @@ const CHUNK = 250_000;
 
 /**
  * Stores SEPA options, each in an account of its own and with a signed mandate, by INSERT … SELECT. They are as wide as real ones;
- * what is sealed in them is filling, which nothing opens: a deletion erases it.
+ * their sealed data is filler, which nothing opens: a deletion erases it.
  */
 export async function seedSepa(
   ownerUrl: string,

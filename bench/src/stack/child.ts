@@ -18,8 +18,8 @@ export function fileOf(path: string): string {
 }
 
 /**
- * Starts a program of this workspace and waits until it says over its channel that it is ready. Its environment is what it is
- * given, and the PATH. Throws with its last words when it ends instead.
+ * Starts a program of this workspace with the given environment and the PATH, and waits until it reports over its channel that it is
+ * ready. Throws with its last output when it ends instead.
  */
 export async function startChild(
   file: string,
@@ -68,7 +68,7 @@ function start(file: string, env: Readonly<Record<string, string>>) {
     running.delete(child);
     throw new Error(`${file} ended (${child.signalCode ?? child.exitCode}): ${words.join(" | ")}`);
   });
-  // A program that ends when it is told to is no failure.
+  // A program that ends on request is not a failure.
   failed.catch(() => {});
   return { child, failed };
 }

@@ -18,7 +18,7 @@ export function cpuSeconds(pids: readonly number[]): number {
     /^\d+$/.test(name) ? (statOf(Number(name)) ?? []) : [],
   );
   const counted = new Set(pids);
-  // Whoever was started later has, nearly always, the greater number; the rest is found by looking again.
+  // A process started later nearly always has the greater number; another look finds the rest.
   for (let before = 0; before !== counted.size;) {
     before = counted.size;
     for (const { pid, parent } of processes) if (counted.has(parent)) counted.add(pid);

@@ -23,7 +23,7 @@ export type BenchDatabase = {
 
 export type Api = Child & { readonly port: number };
 
-/** A stack in a folder of its own: PostgreSQL as it comes, and whatever processes are started over it. */
+/** A stack in a folder of its own: PostgreSQL with its defaults, and any processes started over it. */
 export type World = BenchDatabase & {
   readonly home: string;
   readonly masterKey: Buffer;
@@ -35,11 +35,11 @@ export type World = BenchDatabase & {
   /** Starts an API, or another program that takes its environment, over this database or another one. */
   startApi(how?: StartApi): Promise<Api>;
   startWorker(url: string): Promise<Child>;
-  /** Starts the network's stand-in, which does at once what it is asked, and tells this API. */
+  /** Starts the sandbox network, which completes requests immediately and notifies this API. */
   startNetwork(api: Api): Promise<Network>;
   /** Another database in the same server. */
   addDatabase(name: string): Promise<BenchDatabase>;
-  /** Writes out what is in memory, so that no sample pays for what those before it have written. */
+  /** Flushes memory to disk, so that no sample pays for the writes of those before it. */
   settle(): Promise<void>;
   close(): Promise<void>;
 };

@@ -2,7 +2,7 @@
 export const CARD_USER_AGENT =
   "Merchant/Demo; Platform/Node; MerchantId/DEMO1; Channel/web; CountryCode/AU; System Information/Node/24; Service/Cards";
 
-/** What it says for the risk of a deletion. */
+/** The risk object that the client sends with a deletion. */
 export const RISK = {
   currentService: "Cards",
   channel: "web",

@@ -20,7 +20,7 @@ const customer = z.object({
   cards: z.number(),
 });
 
-/** What of a demo file is about credentials. */
+/** The part of a demo file that holds credentials. */
 const known = z.object({
   clickToPay: z.object({ customers: z.array(customer) }),
   paymentOptions: z.object({ options: z.array(option) }),

@@ -1,7 +1,7 @@
 import type { SeededCredential } from "@expunge/database/seed/copy-credentials";
 import { applyNetworkOutcome } from "@expunge/domain/click-to-pay/network-effect";
 
-/** A customer whose registration has begun, as it is once the network has confirmed it. The request to the network is not kept: there was none. */
+/** A customer in registration, as it is after the network's confirmation. No network request is stored: none was made. */
 export function confirmEnrolment(begun: SeededCredential, at: Date): SeededCredential {
   const { customer, cards } = applyNetworkOutcome(
     "enroll_customer",

@@ -2,8 +2,8 @@ import { networkConsumer } from "@expunge/application/network-requests/network-c
 import type { SeededCredential } from "@expunge/database/seed/copy-credentials";
 
 /**
- * Lets the stand-in for Visa know customers as enrolled, with their cards. Before they are stored here: a customer that only
- * the network knows is nobody's, one that it does not know could not be deleted there.
+ * Enrols customers with their cards at the sandbox network. This comes before they are stored here: a customer that only the
+ * network holds is harmless; one that it does not hold could not be deleted there.
  */
 export async function loadSandbox(
   sandboxUrl: string,

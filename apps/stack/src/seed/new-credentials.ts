@@ -27,7 +27,7 @@ const { tenantId } = TENANTS.demo;
 const actor = { kind: "system", tenantId, name: "seed" } as const;
 const FIRST_CUSTOMER = 1_000_000;
 
-/** Makes credentials as their use cases make them, until there are as many as wanted or the signal says that it is enough. */
+/** Creates credentials through their use cases until the count is reached or the signal aborts. */
 export async function* newCredentials(
   kind: SeedKind,
   count: number,

@@ -4,7 +4,7 @@ import { createChangeStore } from "@expunge/database/write-path/change-store";
 
 /**
  * Writes the one audit entry of a seeding, before it begins. Its credentials have none each, and no events: millions of them
- * would drown a log that people read, and nobody outside waits to hear of them.
+ * would drown the audit log, and no client waits for their events.
  */
 export async function noteSeeding(
   url: string,

@@ -10,7 +10,7 @@ import { partEnvironments } from "#part-environments.ts";
 import { loadSecrets, type Secrets } from "#secrets.ts";
 import type { StackSettings } from "#settings.ts";
 
-/** What of a home is needed to fill it. */
+/** The parts of a home that seeding needs. */
 export type SeedHome = {
   readonly secrets: Secrets;
   readonly ownerUrl: string;
@@ -27,8 +27,8 @@ const whereItRuns = z.object({
 });
 
 /**
- * Opens a home for the time of a seeding: where its stack runs, by what runs; else with its database, and with the stand-in for
- * Visa if asked, started for that time. Throws when there is no home yet: its keys come with the first start.
+ * Opens a home for a seeding: if its stack runs, the running parts are used; otherwise its database, and on request the sandbox
+ * network, are started for the duration. Throws when there is no home yet: its keys are created by the first start.
  */
 export async function openSeedHome(
   settings: StackSettings,

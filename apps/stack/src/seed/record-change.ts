@@ -6,8 +6,8 @@ import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
 const UNKNOWN: LoadedTarget = { clickToPayEnabled: true, policy: DEFAULT_POLICY, counts: [] };
 
 /**
- * A store for use cases, to which every name is new, and which keeps nothing but the last change: so what a use case writes can
- * be stored in bulk, and is not described a second time. `stored` is the new credential of that change, with what belongs to it.
+ * A store for use cases in which every natural key is free, and which retains only the last change: the writes of a use case can be
+ * stored in bulk without a second description of them. `stored` is the new credential of that change with its dependent rows.
  */
 export function recordChange(): { store: ChangeStore; stored: () => SeededCredential } {
   let last: Change | undefined;

@@ -19,7 +19,7 @@ const seedArguments = z.object({
 
 export type SeedArguments = z.infer<typeof seedArguments>;
 
-/** Reads `--kind`, `--count` and `--out`. Throws what is wrong in one line. */
+/** Reads `--kind`, `--count` and `--out`. Throws one line that names the wrong argument. */
 export function readSeedArguments(args: readonly string[]): SeedArguments {
   const { values } = parseArgs({
     args: args.filter((arg) => arg !== "--"),

@@ -1,6 +1,6 @@
 const EVERY_MS = 2_000;
 
-/** Says now and then how far a seeding has come. Called with how many more are stored. */
+/** Reports the progress of a seeding at intervals. Called with the number of newly stored credentials. */
 export function seedProgress(count: number, say: (line: string) => void): (more: number) => void {
   const begun = Date.now();
   let stored = 0;

@@ -17,7 +17,7 @@ const CHUNK = 2_000;
 
 /**
  * Adds credentials to the demo tenant, and a line with the identifiers of each to a file, once it is committed. An aborted
- * signal ends it early: what is made by then is stored, and has its lines. Returns how many were stored.
+ * signal ends it early: credentials created by then are stored and written out. Returns the number stored.
  */
 export async function seed(
   { kind, count, out }: SeedArguments,

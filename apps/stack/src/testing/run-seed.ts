@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL("../../../..", import.meta.url));
 export type RunningSeed = {
   /** Interrupts it, as Ctrl-C does. */
   interrupt(): void;
-  /** How it ended, and what it said. */
+  /** The exit code and the output. */
   readonly ended: Promise<{ readonly code: number | null; readonly said: string }>;
 };
 

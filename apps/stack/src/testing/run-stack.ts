@@ -83,7 +83,7 @@ export async function readDemo(home: string): Promise<DemoFile> {
   return JSON.parse(await readFile(join(home, "demo.json"), "utf8")) as DemoFile;
 }
 
-/** Sends what a printed curl line would send. */
+/** Sends the request of a printed curl line. */
 export function sendCurlLine(line: string): Promise<Response> {
   const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(
     ([, quoted, bare]) => quoted ?? bare ?? "",

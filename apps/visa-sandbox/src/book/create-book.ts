@@ -8,9 +8,9 @@ import type {
 } from "#book/records.ts";
 import type { Operation } from "#operations.ts";
 
-/** What the network remembers. Every answer of it is as of now: requests that are due have taken effect. */
+/** The network's state. Every read is as of now: requests that are due have taken effect. */
 export type Book = {
-  /** A consumer nobody has heard of is `not_enrolled`. */
+  /** An unknown consumer is `not_enrolled`. */
   readonly consumer: (id: ConsumerId) => Consumer;
   readonly request: (requestTraceId: string) => AcceptedRequest | undefined;
   readonly accept: (request: AcceptedRequest) => void;

@@ -19,7 +19,7 @@ export type Journal = {
 
 /**
  * Reads the entries of a journal, oldest first; of a file that is not there, none. A last line without its end was being
- * written when the process was killed: nobody was answered for it, so it is dropped.
+ * written when the process was killed: its request was never answered, so it is dropped.
  *
  * @throws if any other line cannot be read; its number is in the message
  */
@@ -37,7 +37,7 @@ export function readJournal(path: string): JournalEntry[] {
   });
 }
 
-/** Replaces a journal by these entries at one stroke (whoever reads the file sees the old or the new one), and opens it. */
+/** Replaces a journal by these entries atomically (a reader sees the old file or the new one), and opens it. */
 export function rewriteJournal(path: string, entries: Iterable<JournalEntry>): Journal {
   mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.new`;

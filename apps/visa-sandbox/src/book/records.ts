@@ -17,7 +17,7 @@ const standing = z.object({
 });
 export type Standing = z.infer<typeof standing>;
 
-/** A consumer, and the request that is in flight for it. No names, addresses or telephone numbers: they are not kept. */
+/** A consumer and the request in flight for it. Names, addresses and telephone numbers are not stored. */
 export const consumer = z.object({
   ...consumerId.shape,
   ...standing.shape,
@@ -28,7 +28,7 @@ export type Consumer = z.infer<typeof consumer>;
 /** Why a completed request did not succeed. */
 export const failure = z.object({ field: z.string(), code: z.string(), message: z.string() });
 
-/** A request that was accepted: when it completes (never: null), how the consumer stands then, and what went wrong. */
+/** An accepted request: its completion time (never: null), the consumer's state after it, and its faults. */
 const acceptedRequest = z.object({
   requestTraceId: z.string(),
   operation: changeOperation,
@@ -41,7 +41,7 @@ const acceptedRequest = z.object({
 });
 export type AcceptedRequest = z.infer<typeof acceptedRequest>;
 
-/** How often an operation was asked for a consumer. */
+/** The number of requests per operation and consumer. */
 export const callCount = z.object({ operation, ...consumerId.shape, count: z.number() });
 export type CallCount = z.infer<typeof callCount>;
 

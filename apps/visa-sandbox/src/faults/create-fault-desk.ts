@@ -5,7 +5,7 @@ import type { Operation } from "#operations.ts";
 
 type Fault = NonNullable<FaultRule["fault"]>;
 
-/** What a fault is about: what comes of a change, how an answer travels, or the notification of a completed change. */
+/** The occasion of a fault: the effect of a change, the transit of an answer, or the notification of a completed change. */
 type Concern = "outcome" | "wire" | "notice";
 
 /** Something that can meet a fault. A question, or a change that was refused, has no outcome. */
@@ -15,7 +15,7 @@ type Occasion = {
   readonly about: "question" | "change" | "notice";
 };
 
-/** What an occasion meets. Latencies in milliseconds. */
+/** The fault and latency of an occasion. Latencies in milliseconds. */
 export type Met = {
   readonly outcome?: OutcomeFault;
   readonly wire?: WireFault;
@@ -28,9 +28,9 @@ export type Met = {
 export type FaultDesk = {
   /** Replaces all rules. */
   readonly order: (rules: readonly FaultRule[], seed?: number) => void;
-  /** The rules still in force, with what is left of their `times`. */
+  /** The rules still in force, with the rest of their `times`. */
   readonly rules: () => readonly FaultRule[];
-  /** What an occasion meets, by the first rule that fits it, and chance; uses the rule up by one. */
+  /** The outcome for an occasion, by the first matching rule and chance; uses the rule up by one. */
   readonly meet: (occasion: Occasion) => Met;
 };
 
@@ -67,7 +67,7 @@ function fits(rule: FaultRule, { operation, externalConsumerId, about }: Occasio
   );
 }
 
-/** A rule with a fault goes by its fault; one without, by what it slows down. */
+/** A rule with a fault is keyed by its fault; one without, by the occasion that it delays. */
 function concernsOf({ fault, latency }: FaultRule): readonly Concern[] {
   if (fault) return [concernOf(fault)];
   return latency?.answer ? ["wire"] : ["outcome"];

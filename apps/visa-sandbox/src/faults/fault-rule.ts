@@ -3,7 +3,7 @@ import { failure } from "#book/records.ts";
 import { latency } from "#faults/latency.ts";
 import { operation } from "#operations.ts";
 
-/** What happens to a request that the network has taken: only changes can suffer these. */
+/** Faults of an accepted request: only changes can suffer these. */
 const outcomeFault = z.discriminatedUnion("kind", [
   /** Stays in progress for ever, and keeps its consumer busy. */
   z.strictObject({ kind: z.literal("never_completes") }),
@@ -11,13 +11,13 @@ const outcomeFault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("complete_with_failure"), ...failure.shape }),
   /** Completes; one of the instruments was left as it was. */
   z.strictObject({ kind: z.literal("partial_failure") }),
-  /** Is done, but its id is not known any more when asked for. */
+  /** Takes effect, but its id is unknown to later status queries. */
   z.strictObject({ kind: z.literal("lost_request_id") }),
 ]);
 export type OutcomeFault = z.infer<typeof outcomeFault>;
 
 /**
- * What happens to an answer on its way. But for `http_error` and what strikes `before`, the request has its effect.
+ * Faults of an answer in transit. Except for `http_error` and faults that strike `before`, the request has its effect.
  */
 const wireFault = z.discriminatedUnion("kind", [
   /** With a code it is Visa's own answer, else one of a gateway in front of it (plain text, nothing was taken). */
@@ -33,16 +33,16 @@ const wireFault = z.discriminatedUnion("kind", [
   /** The connection stays open and silent until the client gives up. */
   z.strictObject({ kind: z.literal("no_answer"), when: z.enum(["before", "after"]) }),
   z.strictObject({ kind: z.literal("broken_json") }),
-  /** The answer is encrypted for somebody else's key. */
+  /** The answer is encrypted for a foreign key. */
   z.strictObject({ kind: z.literal("wrong_encryption") }),
 ]);
 export type WireFault = z.infer<typeof wireFault>;
 
-/** What happens to the notification of a completed change. */
+/** Faults of the notification of a completed change. */
 const noticeFault = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("notification_lost") }),
   z.strictObject({ kind: z.literal("notification_twice") }),
-  /** It names a request that nobody made. */
+  /** It names an unknown request. */
   z.strictObject({ kind: z.literal("notification_of_unknown") }),
 ]);
 export type NoticeFault = z.infer<typeof noticeFault>;

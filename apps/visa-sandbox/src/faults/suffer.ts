@@ -1,7 +1,7 @@
 import type { AcceptedRequest, Consumer, Standing } from "#book/records.ts";
 import type { OutcomeFault } from "#faults/fault-rule.ts";
 
-/** What a taken request comes to under a fault; without one, to just what was decided. */
+/** The outcome of an accepted request under a fault; without one, the decided outcome. */
 export function suffer(
   fault: OutcomeFault | undefined,
   consumer: Consumer,

@@ -25,7 +25,7 @@ export const clientConfig = {
 /** The client's and the sandbox's halves of the test credentials. */
 export const testCredentials = { ...shared, visa, issuer };
 
-/** Makes a client of the kind under test; the sandbox knows none by itself, as it stands for somebody else's service. */
+/** Creates a client of the kind under test; the sandbox stands for a foreign service and knows no client itself. */
 type CreateClient<Client> = (
   config: typeof clientConfig & { readonly baseUrl: string },
   clock?: { readonly now: () => number },

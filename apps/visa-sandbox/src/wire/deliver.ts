@@ -11,14 +11,14 @@ import { encryptMessage } from "#wire/message-encryption.ts";
 /** A slow body comes in so many pieces. */
 const PIECES = 8;
 
-/** Says what a gateway in front of the API says, which does not encrypt. */
+/** Answers like a gateway in front of the API, which does not encrypt. */
 export function gatewayError(reply: FastifyReply, status: number, message: string): FastifyReply {
   const responseStatus = { status, severity: "ERROR", message };
   return reply.code(status).send({ responseStatus });
 }
 
 /**
- * Sends an answer, encrypted, or what it meets makes of it.
+ * Sends an answer, encrypted, after any fault in transit.
  *
  * @param closing cuts short the wait of a slow answer when the server shuts down
  */
@@ -44,7 +44,7 @@ export async function deliver(
       return send(answer.status, await encrypted(answer));
     case "slow_body": {
       const body = await encrypted(answer);
-      // A shutdown amid the body would wait until a connection that is kept alive times out.
+      // A shutdown amid the body would wait until a kept-alive connection times out.
       reply.header("connection", "close");
       return send(answer.status, Readable.from(inPieces(body, () => passed(fault.ms / PIECES))));
     }

@@ -9,7 +9,7 @@ const madeAt = z.object({ iat: z.number() });
  * Reads an encrypted request: `{"encData": "<compact JWE>"}`, RSA-OAEP-256 with A128GCM.
  *
  * @returns the message and when it was made (milliseconds since the epoch)
- * @throws when the body is no such envelope, was encrypted for another key, or holds no JSON
+ * @throws when the body is not an envelope, was encrypted for another key, or holds no JSON
  */
 export async function decryptRequest(
   body: string,

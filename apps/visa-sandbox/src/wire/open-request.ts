@@ -3,14 +3,14 @@ import type { SandboxOptions } from "#sandbox-options.ts";
 import { decryptRequest } from "#wire/message-encryption.ts";
 import { isSameText, isSignedBy, toleranceMs } from "#wire/x-pay-token.ts";
 
-/** What an authentic request says; or that it is not one. A GET says nothing. */
+/** The content of an authentic request, or the verdict that it is not authentic. A GET has no content. */
 export type OpenedRequest =
   | { readonly kind: "authentic"; readonly message: unknown }
   | { readonly kind: "unauthorized" };
 
 /**
- * Authenticates one request and decrypts its body. Whatever is wrong (signature, age, API key, key id, encryption)
- * is answered alike, so that nobody learns how far they came.
+ * Authenticates one request and decrypts its body. Every failure (signature, age, API key, key id, encryption)
+ * gets the same answer, so an attacker learns nothing about the failed step.
  */
 export async function openRequest(
   options: SandboxOptions,
