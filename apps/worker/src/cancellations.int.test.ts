@@ -31,7 +31,7 @@ async function documents(): Promise<Readonly<Record<string, string>>> {
   );
 }
 
-/** Deletes the option of a new mandate: it is told from then on that the mandate is cancelled. */
+/** Deletes the option of a new mandate, whose cancellation is then due to be sent. */
 async function cancel(mandateReference: string): Promise<void> {
   await desk.completed(await desk.request(await desk.storeOption(mandateReference)));
 }

@@ -5,9 +5,9 @@ import { fanOutEvents } from "@expunge/application/webhooks/fan-out-events";
 import type { Logger } from "pino";
 import { createWebhookLanes } from "#webhook-lanes.ts";
 
-/** How often it is looked over all tenants: what a lost wake-up, or a retry whose time has come, waits for at most. */
+/** The interval of the look over all tenants: the longest delay of a lost wake-up or of a retry that is due. */
 const LOOK_MS = 1_000;
-/** How long what is under way may take when the process is told to stop. */
+/** The time that deliveries in progress have when the process stops. */
 const GRACE_MS = 3_000;
 /** How many endpoints one look finds. */
 const ENDPOINTS = 1_000;
@@ -23,7 +23,7 @@ export type WebhookWork = Omit<DeliverDeps, "random"> & {
   readonly stopping: AbortSignal;
 };
 
-/** Tells endpoints of events until it is told to stop: hands out what the log has got, and sends what is due. */
+/** Delivers events to endpoints until it is stopped: fans out new events of the log, and sends deliveries that are due. */
 export async function deliverWebhooks(work: WebhookWork): Promise<void> {
   const { deliveries, clock, logger, signal, stopping } = work;
   const handOut = fanOutEvents({ deliveries, clock });
@@ -50,7 +50,7 @@ export async function deliverWebhooks(work: WebhookWork): Promise<void> {
       if (looks) lanes.open(await deliveries.due(clock.now(), ENDPOINTS));
       if (behind) lookAt = 0;
     } catch (error) {
-      // Whatever it was about is found again by the next look over all.
+      // The next look over all tenants finds its work again.
       logger.error({ err: loggedError(error) }, "webhooks not looked at");
     }
     if (grown.size === 0) await bell.rung(lookAt - performance.now());
@@ -59,7 +59,7 @@ export async function deliverWebhooks(work: WebhookWork): Promise<void> {
   await lanes.close(GRACE_MS);
 }
 
-/** Somebody waits for it to be rung, or for so many milliseconds. It is heard also by who comes later. */
+/** A wait for a ring or for a number of milliseconds. A ring before the wait ends it immediately. */
 function createBell() {
   let wake: (() => void) | undefined;
   let missed = false;

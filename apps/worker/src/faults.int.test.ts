@@ -10,7 +10,7 @@ await worker.ready;
 const someTime: unknown = expect.any(Date);
 const removal = "deleteConsumerInformation";
 
-/** Removes a customer while the network suffers, and expects one success; says how often the network was asked. */
+/** Removes a customer under network faults, expects one success, and returns the number of network requests. */
 async function expectRemoved(
   person: Person,
   ...faults: { operation?: string; times?: number; fault: Fault }[]

@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 const KEPT: KeptMonths = { events: 12 };
 
-/** Runs until all that is to come of the maintenance has come; says what was logged, and how long was waited after each. */
+/** Runs all maintenance that is due; returns the log and the wait after each run. */
 async function ranThrough(...results: readonly (PartitionWork | Error)[]) {
   const stopping = new AbortController();
   const lines: string[] = [];

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { asleep } from "#pause.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** How soon it is tried again when somebody held what was to be changed, or the database was away. */
+/** The delay of the next try after a lock conflict or while the database is away. */
 const AGAIN_MS = 60_000;
 
 export type KeptPartitions = {
@@ -17,13 +17,13 @@ export type KeptPartitions = {
   readonly pause?: (ms: number, stopping: AbortSignal) => Promise<void>;
 };
 
-/** Looks after the partitions at once and then once a day, until it is told to stop. One line a time says what was done. */
+/** Maintains the partitions at once and then once a day, until it is stopped. Each run logs one line. */
 export async function keepPartitions(partitions: KeptPartitions): Promise<void> {
   const { stopping, pause = asleep } = partitions;
   while (!stopping.aborted) await pause(await keepOnce(partitions), stopping);
 }
 
-/** Looks after the partitions once; says in how many milliseconds it is to be done again. */
+/** Maintains the partitions once; returns the milliseconds until the next run. */
 async function keepOnce({ keeper, kept, logger }: KeptPartitions): Promise<number> {
   try {
     const { busy, ...done } = await keeper.maintain(new Date(), kept);

@@ -5,7 +5,7 @@ import { asleep } from "#pause.ts";
 const MINUTE_MS = 60_000;
 
 export type KeptQueue = {
-  /** Leaves dead rows behind when there are many; says how many, or that somebody held the table. */
+  /** Compacts the table when it has many dead rows; returns their number, or that the table was locked. */
   readonly compact: () => Promise<number | "busy">;
   readonly logger: Logger;
   /** Ends it. */
@@ -14,7 +14,7 @@ export type KeptQueue = {
   readonly pause?: (ms: number, stopping: AbortSignal) => Promise<void>;
 };
 
-/** Looks after the queue's table once a minute, until it is told to stop. */
+/** Maintains the queue's table once a minute, until it is stopped. */
 export async function keepQueue({
   compact,
   logger,

@@ -27,7 +27,7 @@ async function enter({ consumer }: Person, ...instruments: readonly string[]): P
   if (answer.status !== 204) throw new Error(await answer.text());
 }
 
-/** What was told of a customer by reconciliation, the oldest first. */
+/** The reconciliation events of a customer, the oldest first. */
 async function findings(person: Person): Promise<(readonly [string, string, boolean])[]> {
   const { credential } = await stage.customer(person);
   const rows = await stage.owner<{
@@ -51,7 +51,7 @@ async function removed(): Promise<Person> {
   return person;
 }
 
-/** Waits for the end of the round under way and of one more: what can be found was found. */
+/** Waits for the end of the current round and of one more: by then every finding is published. */
 async function roundEnds(): Promise<void> {
   const began = async () => {
     const [round] = await stage.owner<{ started_at: Date; open: boolean }>(

@@ -10,7 +10,7 @@ import { keepReconciled } from "#keep-reconciled.ts";
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOLDS = { kind: "enrolled", instrumentIds: [] } as const;
 
-/** Two customers of a tenant whose round is due, and a process that ends at its so-manieth pause. */
+/** Two customers of a tenant whose round is due, and a process that ends at its nth pause. */
 function scene(stopAt: number, everyMs = DAY_MS) {
   const store = new MemoryStore();
   putCustomer(store, 1);

@@ -15,12 +15,12 @@ const SECOND_MS = 1_000;
 type Network = RoundDeps["network"];
 
 export type KeptReconciled = {
-  /** What a round needs; 0 as `everyMs` turns reconciliation off. */
+  /** The dependencies of a round; 0 as `everyMs` turns reconciliation off. */
   readonly round: Omit<RoundDeps, "pause" | "network"> & {
     /** The network as each tenant reaches it. */
     readonly network: { readonly of: (tenantId: string) => Network };
   };
-  /** How often the network is asked, at most. */
+  /** The highest rate of network queries. */
   readonly perSecond: number;
   readonly logger: Logger;
   /** Ends it. */
@@ -29,7 +29,7 @@ export type KeptReconciled = {
   readonly pause?: (ms: number, stopping: AbortSignal) => Promise<void>;
 };
 
-/** Compares with the network every tenant whose turn it is, one after the other, until it is told to stop. */
+/** Compares every tenant that is due with the network, one after the other, until it is stopped. */
 export async function keepReconciled({
   round,
   perSecond,
@@ -61,7 +61,7 @@ export async function keepReconciled({
   }
 }
 
-/** Nobody waits for an answer of the network when the process is to end. */
+/** A network call does not delay the end of the process. */
 function untilStopped(network: Network, stopping: AbortSignal): Network {
   return {
     async getData(consumer) {

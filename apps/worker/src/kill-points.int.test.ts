@@ -11,7 +11,7 @@ import { OWNER_BID, ACCOUNT, type Person } from "#testing/open-stage.ts";
 import type { FaultOrder } from "#testing/start-visa.ts";
 import { staffDesk } from "#testing/staff-desk.ts";
 
-/** Staff's deletions can be undone for a minute, which has passed for whoever works here. */
+/** Deletions by staff have an undo window of a minute; the worker's clock is past it. */
 const stage = await openKillStage(61_000);
 const desk = staffDesk(stage);
 await desk.setPolicy({ undoSeconds: 60, cancellationChannel: "pain.011" });
@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const SIDES = ["before", "after"] as const;
 const removal = "deleteConsumerInformation";
-/** How many cancelled mandates earlier tests have told. */
+/** The number of cancellations sent by earlier tests. */
 let mandatesTold = 0;
 
 type Removed = { readonly person: Person; readonly deletionId: string };
@@ -36,7 +36,7 @@ const told = async (subject: string) =>
     ])
   ).map(({ type }) => type);
 
-/** Holds what has come of a removal against that of one whose worker was never killed; says how the customer stood at each question. */
+/** Compares the result of a removal with that of an undisturbed one; returns the customer's state at each network request. */
 async function expectRemoved(
   { person, deletionId }: Removed,
   { events, asked }: { events: readonly string[]; asked: number },

@@ -7,7 +7,7 @@ afterAll(() => stage.close());
 const removal = "deleteConsumerInformation";
 const slow = { kind: "slow", ms: 600_000 };
 
-/** Waits until the network has been asked for an operation. */
+/** Waits until the network has received a request for an operation. */
 const asked = (person: Person, operation: string) =>
   vi.waitFor(async () => {
     const { calls } = await stage.visa.book(person.consumer);
@@ -125,7 +125,7 @@ test("two workers that follow the same request tell its outcome once", async () 
   expect(await stage.events(person)).toHaveLength(2);
   const { state, calls } = await stage.visa.book(person.consumer);
   expect(state).toBe("deleted");
-  // One may look before the other's question has arrived, and then asks as well: the network does it once.
+  // One may look before the other's request has arrived, and then sends its own: the network acts once.
   expect(calls[removal]).toBeLessThanOrEqual(2);
   await Promise.all(workers.map((worker) => worker.end("SIGTERM")));
 });

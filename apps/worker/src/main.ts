@@ -32,7 +32,7 @@ import { workWebhooks } from "#work-webhooks.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Without a folder a tenant's cancellations wait in the queue, which keeps what they wait for. */
+/** Without a folder, cancellations wait in the queue, which retains them. */
 function channelOf(folder: string | undefined): MandateCancellationChannel {
   if (folder !== undefined) return createCancellationDirectory(folder);
   return {
@@ -137,7 +137,7 @@ await runProcess("worker", async () => {
   return async () => {
     stopping.abort();
     await Promise.all([partitions, queues, reconciled, webhooks]);
-    // A call to the network that is still under way has given its job back: nobody waits for its answer.
+    // A network call still in progress has returned its job to the queue: its answer is not awaited.
     await metricsServer?.close();
     await collector.close();
     await connection.close();

@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 
 export type MetricsServer = { readonly port: number; close(): Promise<void> };
 
-/** Answers `/metrics`, as the API does, and `/healthz` on a port of their own; whoever else asks gets 404. */
+/** Serves `/metrics`, like the API, and `/healthz` on a port of its own; 404 for every other path. */
 export async function startMetricsServer({
   scrape,
   host,

@@ -14,7 +14,7 @@ afterAll(async () => {
 });
 const [atApi, atWorker] = [`${api.url}/metrics`, `http://127.0.0.1:${port}/metrics`];
 
-/** What a scrape shows: each series with its value. */
+/** A scrape as series and values. */
 async function scraped(url: string): Promise<ReadonlyMap<string, number>> {
   const answer = await fetch(url);
   expect([answer.status, answer.headers.get("content-type")]).toEqual([

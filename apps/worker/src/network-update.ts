@@ -1,7 +1,7 @@
 /** A request of which no word has come before its job went back to the queue. */
 export type GivenBack = { readonly tenantId: string; readonly requestId: string };
 
-/** Word from the network, by its ids of requests, for whoever waits for it in this process. */
+/** Notifications of the network by request id, for jobs that wait in this process. */
 export type NetworkWord = {
   /** There is word of a request. */
   heard(requestTraceId: string): void;

@@ -4,7 +4,7 @@ import { patientPause } from "#pause.ts";
 
 const request = { tenantId: "TN-1", requestId: "request-1" };
 
-/** A wait that ends only when it is told to. */
+/** A wait that only its signal ends. */
 const untilTold = (_ms: number, signal: AbortSignal) =>
   new Promise<void>((done) => {
     signal.addEventListener("abort", () => done(), { once: true });

@@ -13,13 +13,13 @@ export type PauseOptions = {
   /** The request that the job is for. */
   readonly request: GivenBack;
   readonly now?: () => number;
-  /** Waits for so many milliseconds, or until the signal says otherwise. */
+  /** Waits for a number of milliseconds, or until the signal aborts. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 };
 
 /**
  * How a job waits for the network: a little longer each time, with jitter, until there is word of its request, until its patience
- * ends or its process is told to stop; then it says false, and the job goes back to the queue.
+ * ends or its process is stopped; then it returns false, and the job goes back to the queue.
  */
 export function patientPause({
   signals,
@@ -48,6 +48,6 @@ export function patientPause({
 const waited = (ms: number, signal: AbortSignal): Promise<void> =>
   sleep(ms, undefined, { signal }).catch(() => {});
 
-/** Waits until it is told to stop, at most. A process that has nothing else to do need not wait for it. */
+/** Waits until it is stopped, at most. The timer does not keep an idle process alive. */
 export const asleep = (ms: number, signal: AbortSignal): Promise<void> =>
   sleep(ms, undefined, { signal, ref: false }).catch(() => {});

@@ -5,7 +5,7 @@ import type { Logger } from "pino";
 import { asleep } from "#pause.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
-/** How long it is kept what became of a delivery. */
+/** The retention of a delivery's result. */
 const KEPT_MS = 30 * 24 * HOUR_MS;
 
 export type TidiedWebhooks = {

@@ -11,7 +11,7 @@ import { createWebhookLanes } from "#webhook-lanes.ts";
 
 const endpoint = (endpointId: string): EndpointName => ({ tenantId: "TN-1", endpointId });
 
-/** Lanes over deliveries in memory: so many for each endpoint, sent as the test says. */
+/** Lanes over deliveries in memory: a number for each endpoint, with scripted outcomes. */
 function openScene(
   waiting: Readonly<Record<string, number>>,
   send: (endpointId: string, stopping: AbortSignal) => Promise<Delivered>,

@@ -17,7 +17,7 @@ const SHARED = 240;
 
 export type LaneDeps = {
   readonly deliveries: Pick<WebhookDeliveryStore, "claim" | "giveBack">;
-  /** Sends one, and writes what became of it. Stopped, it gives it back. */
+  /** Sends one and records its result. Stopped, it returns the delivery. */
   readonly deliver: (claimed: ClaimedDelivery, stopping: AbortSignal) => Promise<Delivered>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -26,7 +26,7 @@ export type LaneDeps = {
 export type Lanes = {
   /** Something is due at these endpoints. */
   open(endpoints: readonly EndpointName[]): void;
-  /** Takes nothing new, lets what is under way end for so many milliseconds, and stops the rest. */
+  /** Claims nothing new, gives deliveries in progress this many milliseconds, and aborts the rest. */
   close(graceMs: number): Promise<void>;
 };
 
@@ -35,14 +35,14 @@ type Lane = {
   width: number;
   underWay: number;
   taking: boolean;
-  /** Whether there may be more than what was taken. */
+  /** Whether more deliveries may be due than were claimed. */
   more: boolean;
 };
 
 /**
- * A lane for each endpoint: what one endpoint does with its time is none of the others' business. The first place of a lane is its own; the
- * others are shared by all. A lane is narrow until its endpoint takes what it gets, and one place wide when it does not: dead endpoints,
- * however many, leave the shared places to those that live.
+ * A lane for each endpoint isolates endpoints from each other. The first slot of a lane is its own; the
+ * others are shared by all. A lane widens while its endpoint accepts deliveries, and shrinks to one slot when it fails: dead endpoints,
+ * however many, leave the shared slots to healthy ones.
  */
 export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneDeps): Lanes {
   const lanes = new Map<string, Lane>();
@@ -61,7 +61,7 @@ export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneD
     }
   }
 
-  /** Takes for a lane what it has places for, unless it is at it; a lane that has nothing to do is closed. */
+  /** Claims deliveries for the free slots of a lane, unless a claim is in progress; closes an idle lane. */
   function fill(lane: Lane): void {
     if (closed || lane.taking) return;
     if (!lane.more) {
@@ -102,7 +102,7 @@ export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneD
       if (closed) await deliveries.giveBack(claimed, clock.now());
       else lane.width = widthAfter(lane.width, await deliver(claimed, aborting.signal));
     } catch (error) {
-      // It is anybody's again when its lease has passed.
+      // Any worker may claim it again once its lease has passed.
       failed(lane.endpoint, error, "webhook not delivered");
     }
     release(lane, 1);

@@ -32,14 +32,14 @@ export type Work = {
   readonly channel: MandateCancellationChannel;
   readonly logger: Logger;
   readonly concurrency: number;
-  /** Aborted when the process is told to stop. */
+  /** Aborted when the process stops. */
   readonly stopping: AbortSignal;
 };
 
 type Ids = Readonly<Record<string, string>>;
 type Result = "ended" | "open";
 
-/** Works on every queue: requests to the network, deletions that go on, cancellations to be told, and what is to be erased. */
+/** Works on every queue: network requests, resumed deletions, cancellations to send, and data to erase. */
 export async function workQueues(work: Work): Promise<void> {
   const { database, queue, network, word, channel, logger, concurrency, stopping } = work;
   const { clock } = network;

@@ -10,7 +10,7 @@ export type WebhookSettings = Omit<WebhookWork, "deliveries" | "sender"> & {
   readonly allowLoopback: boolean;
 };
 
-/** All that a worker does for webhooks, until it is told to stop. */
+/** All of a worker's webhook tasks, until it is stopped. */
 export async function workWebhooks(settings: WebhookSettings): Promise<void> {
   const deliveries = createWebhookDeliveryStore(settings.database);
   const sender = createWebhookSender({ allowLoopback: settings.allowLoopback });

@@ -19,15 +19,15 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export type KillStage = Stage & {
   /** Follows a request to the network until it has ended, as often as its job would come back. */
   follow(requestId: string, points: KillPoints): Promise<void>;
-  /** Lets a deletion go on whose time has come. */
+  /** Resumes a scheduled deletion that is due. */
   proceed(deletionId: string, points: KillPoints): Promise<void>;
-  /** A customer whose enrolment has succeeded. */
+  /** An enrolled customer. */
   enrolledHere(): Promise<Person>;
-  /** How a consumer stood at the network each time that its removal was asked for. */
+  /** The consumer's states at the network at each removal request. */
   removalsOf(person: Person): readonly string[];
 };
 
-/** Everything is real but the worker's process: database, network over HTTP, what the jobs run. */
+/** All parts are real except the worker's process: database, network over HTTP, job handlers. */
 export async function openKillStage(aheadMs = 0): Promise<KillStage> {
   const stage = await openStage();
   const visa = createVisaClient(
@@ -82,9 +82,9 @@ export async function openKillStage(aheadMs = 0): Promise<KillStage> {
 }
 
 /**
- * Kills a run at each point that it has, each time another one: at the first thing that it waits for, the second, until one ends without
- * having been killed. After each the next worker begins anew, and `check` looks at what has come of it; one that was only held goes on
- * when that one is done. Returns what was waited for.
+ * Kills a run at each of its points in turn: at its first await, its second, and so on until a run ends without having been
+ * killed. After each kill the next worker starts afresh, and `check` inspects the result; a run that was only suspended continues
+ * after that one. Returns the points.
  */
 export async function killedEverywhere<Prepared>(
   side: Killing["side"],

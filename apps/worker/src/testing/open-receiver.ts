@@ -22,7 +22,7 @@ export type Receiver = {
   close(): Promise<void>;
 };
 
-/** A receiver of webhooks on this machine, which answers as it is told. One that does not answer keeps the request open. */
+/** A receiver of webhooks on this machine with scripted answers. A script without an answer keeps the request open. */
 export async function openReceiver(
   answer: (received: Received, response: ServerResponse) => void,
 ): Promise<Receiver> {
@@ -58,7 +58,7 @@ export async function openReceiver(
   };
 }
 
-/** An endpoint of the stage's tenant that is told of all that happens from now on. */
+/** An endpoint of the stage's tenant that receives all events from now on. */
 export async function registerEndpoint(
   { tenantId, owner, deps }: Stage,
   url: string,
@@ -93,7 +93,7 @@ export async function happens(
   return events;
 }
 
-/** So many credentials that nobody has heard of. */
+/** This number of new credentials. */
 export function credentials(count: number): readonly string[] {
   return Array.from({ length: count }, () => randomUUID());
 }

@@ -36,22 +36,22 @@ export type Person = {
 
 export type Stage = {
   readonly tenantId: string;
-  /** What every process of the service has to know: the database, as the application, and the master key. */
+  /** The settings of every process of the service: the database, as the application role, and the master key. */
   readonly settings: { readonly DATABASE_URL: string; readonly MASTER_KEY: string };
   /** The connection string of the database's owner. */
   readonly ownerUrl: string;
   readonly visa: TestVisa;
   /** As the application role. */
   readonly database: Database;
-  /** What use cases need that run beside the workers. */
+  /** The dependencies of use cases that run beside the workers. */
   readonly deps: { readonly store: ChangeStore; readonly vault: Vault; readonly clock: Clock };
   /** Starts a worker process; it is ended with the stage. Any setting may be another, or missing. */
   worker(settings?: Readonly<Record<string, string | undefined>>): TestProcess;
-  /** Asks for the enrolment of a customer with two cards: a new one, or one that was here before. */
+  /** Requests the enrolment of a customer with two cards: a new one, or a known one again. */
   enrol(again?: Person): Promise<Person>;
   /** The same, and waits for its success. */
   enrolled(): Promise<Person>;
-  /** Asks for the deletion; says what came of the request. */
+  /** Requests the deletion; returns the outcome of the request. */
   remove(person: Person): Promise<{ kind: string; deletionId: string }>;
   customer(person: Person): Promise<CustomerRecord>;
   deletion(id: string): Promise<DeletionInProgress>;
@@ -61,7 +61,7 @@ export type Stage = {
   told(person: Person, count: number): Promise<ClickToPayEvent>;
   /** Lets time pass for the queue: a worker that was killed has not been heard of for long. */
   minutePasses(): Promise<void>;
-  /** Asks the database as its owner. */
+  /** Queries the database as its owner. */
   readonly owner: TestDatabase["ask"];
   close(): Promise<void>;
 };

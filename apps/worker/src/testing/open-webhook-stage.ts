@@ -23,14 +23,14 @@ export type WebhookStage = {
   deliveries(endpointId: string): Promise<DeliveryRow[]>;
   /** Waits until so many of them are in a state. */
   ended(endpointId: string, state: string, count: number): Promise<void>;
-  /** The time of every retry has come. What a worker has under way, which is due in a minute, stays its own. */
+  /** Makes every retry due. A delivery leased by a worker, due in a minute, is left to it. */
   retriesAreDue(): Promise<unknown>;
-  /** Ends a test: its endpoints, which would be told of the next one's events, and its receivers. */
+  /** Ends a test: removes its endpoints, which would receive the next test's events, and closes its receivers. */
   clear(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Waits for what goes through processes. */
+/** Waits for effects that pass through processes. */
 export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
   return vi.waitFor(check, patiently);
 }

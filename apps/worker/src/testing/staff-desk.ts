@@ -14,9 +14,9 @@ export const CREDITOR = "DE98ZZZ09999999999";
 
 const card = { brand: "Visa", last4: "4242", expiry: "12/2031", reconsent: false };
 
-/** What a member of staff does beside the workers. */
+/** The actions of staff beside the workers. */
 type StaffDesk = {
-  /** Sets the tenant's policy; what is left out is as if never set. */
+  /** Sets the tenant's policy; omitted settings take their defaults. */
   setPolicy(policy: Readonly<Record<string, unknown>>): Promise<void>;
   storeToken(): Promise<Target>;
   /** Stores a payment option with a mandate of this reference. */
@@ -27,7 +27,7 @@ type StaffDesk = {
   completed(deletionId: string): Promise<DeletionRecord>;
 };
 
-/** Staff of the stage's tenant: the agent `agent-1`, and whoever sets the policy. */
+/** Staff of the stage's tenant: the agent `agent-1`, and an admin for the policy. */
 export function staffDesk(stage: Stage): StaffDesk {
   const { tenantId, deps } = stage;
   const actor: Actor = { kind: "staff", tenantId, subject: "agent-1", role: "agent" };

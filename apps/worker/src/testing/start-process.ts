@@ -3,14 +3,14 @@ import { once } from "node:events";
 
 export type Ended = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
-/** A process of its own, with all that it has said. */
+/** A process of its own, with all of its output. */
 export type TestProcess = {
-  /** What it wrote to stdout and stderr so far. */
+  /** Its output on stdout and stderr so far. */
   said(): string;
   readonly ended: Promise<Ended>;
   /** Signals it and waits for its end; nothing happens to one that has ended. */
   end(signal: NodeJS.Signals): Promise<Ended>;
-  /** Settles when it has told that it is ready; rejects when it ends before that. */
+  /** Resolves when it has reported that it is ready; rejects when it ends before that. */
   readonly ready: Promise<void>;
 };
 
@@ -37,7 +37,7 @@ export function startProcess(
     await once(child, "message");
   };
   const ready = Promise.race([told(), failed]);
-  // Whoever expects it to end does not ask whether it was ready.
+  // A test that expects its end does not await its readiness.
   ready.catch(() => {});
   failed.catch(() => {});
   return {

@@ -27,7 +27,7 @@ export type FaultOrder = {
 
 export type Fault = { readonly kind: string } & Readonly<Record<string, string | number>>;
 
-/** A consumer as the book has it: how it stands, and how often each operation was asked for it. */
+/** A consumer in the book: its state, and the number of requests per operation. */
 export type BookEntry = {
   readonly state: string;
   readonly busy: boolean;
@@ -36,9 +36,9 @@ export type BookEntry = {
 };
 
 export type TestVisa = {
-  /** What a worker has to know to talk to it. */
+  /** The settings of a worker's client. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Replaces the faults on order, each for one consumer, one operation, one time unless said otherwise. */
+  /** Replaces the fault rules, each for one consumer, one operation and one occasion by default. */
   order(...faults: readonly FaultOrder[]): Promise<void>;
   book(consumer: string): Promise<BookEntry>;
   said(): string;
