@@ -18,7 +18,7 @@ test("each round is held against its own floor", () => {
   expect(ratios(measure({ against }))).toEqual([2, 0.5, 1]);
 });
 
-test("what is held against nothing is its own value", () => {
+test("a measure without a reference is its own value", () => {
   const { against: _none, ...alone } = measure({});
   expect(ratios(alone)).toEqual([90, 120, 110]);
 });

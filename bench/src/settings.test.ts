@@ -30,6 +30,6 @@ test.each([
   expect(() => readSettings(args)).toThrow(message);
 });
 
-test("help is help, whatever else is asked for", () => {
+test("help wins over every other argument", () => {
   expect(readSettings(["--rows", "1", "--help"])).toBe("help");
 });

@@ -13,7 +13,7 @@ const measure: Measure = {
   notes: ["one tenant"],
 };
 
-test("a line says ours, what it is held against, the ratio and the verdict", () => {
+test("a line shows ours, the reference, the ratio and the verdict", () => {
   const [, line, note] = resultTable([measure]).split("\n");
   expect(line).toBe(
     "1  contract 2 against pgbench  8,000 (7,000-9,000) /s  7,000 /s  1.14 (1-1.29)  >= 1       ok",
@@ -34,7 +34,7 @@ test("a measure by itself has a unit for its goal", () => {
   );
 });
 
-test("columns are as wide as what is in them", () => {
+test("columns are as wide as their content", () => {
   expect(
     aligned([
       ["a", "bb", "1"],

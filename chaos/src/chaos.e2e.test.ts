@@ -5,7 +5,7 @@ import { chaos } from "#chaos.ts";
 
 const SEED = Number(process.env["CHAOS_SEED"] ?? randomInt(2 ** 31));
 
-test(`nothing is lost and nothing done twice, whoever is killed (CHAOS_SEED=${SEED})`, async () => {
+test(`nothing is lost and nothing done twice, whichever process is killed (CHAOS_SEED=${SEED})`, async () => {
   console.log(`chaos: CHAOS_SEED=${SEED}`);
   const { figures, faults, said } = await chaos({
     seed: SEED,

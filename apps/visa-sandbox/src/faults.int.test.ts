@@ -148,7 +148,7 @@ describe("faults of outcome", () => {
     });
   });
 
-  test("lost_request_id: done, but nobody knows the request", async () => {
+  test("lost_request_id: done, but the request is unknown", async () => {
     await using sandbox = await withEnrolledConsumer();
     await sandbox.order({ operation, fault: { kind: "lost_request_id" } });
     const traceId = traceIdOf(await sandbox.client.deleteConsumer(consumer));

@@ -84,7 +84,7 @@ test("ends with 0 when its parent leaves while it starts", async () => {
   expect(await once(child, "exit")).toEqual([0, null]);
 });
 
-test("says in one line which settings are missing or wrong, and not what they are", async () => {
+test("names the missing and wrong settings in one line, without their values", async () => {
   const { VISA_API_KEY: _, ...others } = environment;
   const child = start({ ...others, PORT: "many", SANDBOX_DECRYPTION_PRIVATE_KEY: "hush" });
   const [said, exit] = await Promise.all([

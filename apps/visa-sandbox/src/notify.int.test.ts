@@ -52,7 +52,7 @@ function traceIdOf(answer: Awaited<ReturnType<VisaClient["enrolConsumer"]>>): st
 const enrol = async ({ client }: { readonly client: VisaClient }) =>
   traceIdOf(await client.enrolConsumer(consumer, undefined, cards));
 
-test("a request that has completed is told of, signed and encrypted as Visa's messages are", async () => {
+test("a completed request is notified, signed and encrypted like Visa's messages", async () => {
   await using ours = await listener();
   await using sandbox = await startTestSandbox(createVisaClient, { ...ours, latencyMs: 20 });
   const requestTraceId = await enrol(sandbox);
@@ -79,7 +79,7 @@ test("notification_twice: the same one comes twice", async () => {
   await vi.waitFor(() => expect(ours.named()).toEqual([requestTraceId, requestTraceId]), patiently);
 });
 
-test("notification_of_unknown: it names a request that nobody made", async () => {
+test("notification_of_unknown: it names an unknown request", async () => {
   await using ours = await listener();
   await using sandbox = await startTestSandbox(createVisaClient, { ...ours, latencyMs: 20 });
   await sandbox.order({ fault: { kind: "notification_of_unknown" } });

@@ -51,7 +51,7 @@ const jobs = () =>
   );
 
 describe("the cancellation of a mandate", () => {
-  test("SEPA-20: is told in one valid pain.011 file, noted, and says nothing of what was erased", async () => {
+  test("SEPA-20: is sent in one valid pain.011 file, recorded, and carries no erased data", async () => {
     const told = worker();
     await cancel("M-told");
     await allTold();
@@ -70,7 +70,7 @@ describe("the cancellation of a mandate", () => {
     await told.end("SIGTERM");
   });
 
-  test("SEPA-20: is told once each, when the worker is killed amid them and another one is started", async () => {
+  test("SEPA-20: is sent once each when the worker is killed amid them and another one is started", async () => {
     const references = Array.from({ length: 6 }, (_, place) => `M-killed-${place}`);
     for (const reference of references) await cancel(reference);
     const killed = worker();
@@ -93,7 +93,7 @@ describe("the cancellation of a mandate", () => {
     await successor.end("SIGTERM");
   });
 
-  test("SEPA-20: is told later, when the worker had no folder for it at first; the deletion does not wait", async () => {
+  test("SEPA-20: is sent later when the worker had no folder at first; the deletion does not wait", async () => {
     const without = stage.worker();
     await without.ready;
     await cancel("M-late");
@@ -111,7 +111,7 @@ describe("the cancellation of a mandate", () => {
     await told.end("SIGTERM");
   });
 
-  test("is told to nobody when the tenant has set no channel", async () => {
+  test("is not sent when the tenant has set no channel", async () => {
     await desk.setPolicy({});
     await cancel("M-untold");
     const others = worker();

@@ -8,7 +8,7 @@ const months = workerEnvironment.pick({
   KEEP_AUDIT_MONTHS: true,
 });
 
-test("what is kept for a time is a whole number of months, and for ever unless it is set", () => {
+test("a retention is a whole number of months, and unlimited unless it is set", () => {
   expect(parseEnvironment(months, {})).toEqual({});
   expect(parseEnvironment(months, { KEEP_EVENTS_MONTHS: "1", KEEP_AUDIT_MONTHS: "120" })).toEqual({
     KEEP_EVENTS_MONTHS: 1,

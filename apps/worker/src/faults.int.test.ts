@@ -78,7 +78,7 @@ describe("a removal that took no effect is asked for again", () => {
     expect(calls[removal]).toBe(2);
   });
 
-  test("also when nobody can say for a while whether it did", async () => {
+  test("also while its outcome is unknown", async () => {
     const down = { kind: "http_error", status: 503 };
     const calls = await expectRemoved(
       await stage.enrolled(),
@@ -127,7 +127,7 @@ test.each([
   },
 );
 
-test("an enrolment whose answer was lost is not asked for again, one that was refused leaves nobody enrolled", async () => {
+test("an enrolment with a lost answer is not requested again, and a refused one leaves the customer unregistered", async () => {
   const lost = await stage.enrol();
   expect((await stage.told(lost, 1)).data.status).toBe("success");
   const next = { customerId: lost.customerId + 1, consumer: `account-4711.${lost.customerId + 1}` };

@@ -34,21 +34,21 @@ async function ranThrough(...results: readonly (PartitionWork | Error)[]) {
   return { lines: lines.map((line): unknown => JSON.parse(line)), waits, asked };
 }
 
-test("partitions are looked after at once, then once a day until the end, with what is kept", async () => {
+test("partitions are maintained at once, then once a day until the end, with the set retention", async () => {
   const { waits, asked, lines } = await ranThrough(NOTHING, NOTHING, NOTHING);
   expect(asked).toEqual([KEPT, KEPT, KEPT]);
   expect(waits).toEqual([DAY, DAY, DAY]);
   expect(lines).toEqual([]);
 });
 
-test("one line says what was made, dropped, or kept for a deletion that has not ended", async () => {
+test("one line reports partitions created, dropped, or retained for an open deletion", async () => {
   const done = { made: ["event_2027_02"], dropped: ["event_2025_11"], open: ["deletion_2024_01"] };
   const { lines, waits } = await ranThrough({ ...NOTHING, ...done });
   expect(lines).toEqual([{ level: 30, ...done, msg: "partitions" }]);
   expect(waits).toEqual([DAY]);
 });
 
-test("what somebody holds is tried again in a minute", async () => {
+test("a locked table is tried again in a minute", async () => {
   const { lines, waits } = await ranThrough({ ...NOTHING, busy: ["event_2025_11"] }, NOTHING);
   expect(lines).toMatchObject([{ level: 40, busy: ["event_2025_11"] }]);
   expect(waits).toEqual([MINUTE, DAY]);

@@ -2,7 +2,7 @@ import { pino } from "pino";
 import { expect, test } from "vitest";
 import { keepQueue } from "#keep-queue.ts";
 
-test("the queue's table is looked after once a minute until the end, and one line says what was done or was in the way", async () => {
+test("the queue's table is maintained once a minute until the end, and one line reports the result or the obstacle", async () => {
   const stopping = new AbortController();
   const lines: unknown[] = [];
   const waits: number[] = [];

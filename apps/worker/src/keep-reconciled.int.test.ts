@@ -80,7 +80,7 @@ test("C2P-22: a request whose job was lost is put back and reaches its end", asy
   expect(await findings(person)).toEqual([["orphaned_request", "C2P-22", true]]);
 });
 
-test("C2P-20: a customer that is back at the network is removed there again, and nothing is told or changed of it here", async () => {
+test("C2P-20: a customer that is back at the network is removed there again, with no event and no change here", async () => {
   const person = await removed();
   const before = await stage.customer(person);
   await enter(person, "4711");
@@ -101,7 +101,7 @@ test("C2P-20: a customer that is back at the network is removed there again, and
   expect((await stage.visa.book(person.consumer)).calls["deleteConsumerInformation"]).toBe(2);
 });
 
-test("a repair that the network refuses is told, and tried again in the next round", async () => {
+test("a repair that the network refuses is published, and tried again in the next round", async () => {
   const person = await removed();
   await stage.visa.order({
     operation: "deleteConsumerInformation",

@@ -66,7 +66,7 @@ function scene(stopAt: number, everyMs = DAY_MS) {
   };
 }
 
-test("a round asks so often a second at most, says what came of it, and the next look is a minute later", async () => {
+test("a round keeps its rate of queries, logs its result, and the next look is a minute later", async () => {
   const { run, waits, lines } = scene(3);
   await run();
   expect(waits).toEqual([250, 250, 60_000]);
@@ -82,7 +82,7 @@ test("rounds that are due more often than once a minute are looked for as often"
   expect(waits).toEqual([250, 250, 1_000]);
 });
 
-test("one that is told to stop ends behind the customer that it has compared", async () => {
+test("a stopped round ends behind its last compared customer", async () => {
   const { run, asked, lines, reconciliation } = scene(1);
   await run();
   expect(asked).toEqual([`${TENANT} account-1.1`]);
@@ -90,7 +90,7 @@ test("one that is told to stop ends behind the customer that it has compared", a
   expect(lines.at(-1)).toMatchObject({ result: "open" });
 });
 
-test("one that is told to stop does not wait for the network, and the customer is looked at again", async () => {
+test("a stopped round does not wait for the network, and the customer is compared again", async () => {
   const { run, reconciliation, stopping } = scene(1);
   await run(() => {
     setImmediate(() => stopping.abort());

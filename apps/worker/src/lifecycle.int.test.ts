@@ -48,7 +48,7 @@ const jobState = async (deletionId: string) =>
     )
   )[0]?.state;
 
-test("a worker that is killed is succeeded by another, which finishes what it began", async () => {
+test("a killed worker is succeeded by another, which finishes its jobs", async () => {
   const [asking, following] = [enrolled(), enrolled()];
   await stage.visa.order(
     { operation: removal, consumer: asking.consumer, fault: slow },
@@ -130,7 +130,7 @@ test("two workers that follow the same request tell its outcome once", async () 
   await Promise.all(workers.map((worker) => worker.end("SIGTERM")));
 });
 
-test("what the network never ends is given up as failed in time", async () => {
+test("a request that the network never completes fails after the give-up time", async () => {
   const person = enrolled();
   const worker = stage.worker({ NETWORK_GIVE_UP_HOURS: String(1.5 / 3600) });
   await stage.visa.order({

@@ -46,7 +46,7 @@ async function call(procedure: string, input: unknown): Promise<Record<string, u
   return result.data;
 }
 
-test("a scrape of any process tells what all of them have done", async () => {
+test("a scrape of any process shows the sums of all processes", async () => {
   const card = { brand: "Visa", last4: "4242", expiry: "12/2031" };
   for (let count = 0; count < 3; count += 1) {
     const { token } = await call("cardTokens.store", card);
@@ -105,7 +105,7 @@ test("the worker answers for its life, and for nothing else", async () => {
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(404);
 });
 
-test("what a process has seen in its last second is not lost when it stops", async () => {
+test("the metrics of a process's last second are not lost when it stops", async () => {
   const { token } = await call("cardTokens.store", {
     brand: "Visa",
     last4: "4242",

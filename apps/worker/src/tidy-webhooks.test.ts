@@ -2,7 +2,7 @@ import { pino } from "pino";
 import { expect, test } from "vitest";
 import { tidyWebhooks } from "#tidy-webhooks.ts";
 
-test("deliveries that ended 30 days ago are forgotten once an hour until the end, whatever fails", async () => {
+test("deliveries that ended 30 days ago are removed once an hour until the end, in spite of failures", async () => {
   const stopping = new AbortController();
   const now = new Date("2026-11-20T12:00:00.000Z");
   const asked: (readonly Date[])[] = [];

@@ -109,7 +109,7 @@ test("requests that are written as one list have each their own trace to the end
   }
 });
 
-test("a call of staff is a part of its request's trace, and what it asks the database is a part of the call", async () => {
+test("a staff call is a span of its request's trace, and its statements are spans of the call", async () => {
   const traceId = newTrace();
   const token = api.token({
     aud: "expunge:staff",
@@ -128,7 +128,7 @@ test("a call of staff is a part of its request's trace, and what it asks the dat
   ]);
 });
 
-test("no span says whose credential it is about, nor what was asked of the database", async () => {
+test("no span carries the owner of a credential or the text of a statement", async () => {
   const person = await stage.enrolled();
   const traceId = newTrace();
   await askForDeletion(person.customerId, traceId);
@@ -137,7 +137,7 @@ test("no span says whose credential it is about, nor what was asked of the datab
     expect(receiver.text()).not.toContain(secret);
 });
 
-test("what happens without a request or a job is no trace", () => {
+test("work without a request or a job makes no trace", () => {
   const beginnings = () => {
     const spans = receiver.spans();
     const ids = new Set(spans.map(({ spanId }) => spanId));
@@ -150,7 +150,7 @@ test("what happens without a request or a job is no trace", () => {
   }, patiently);
 });
 
-test("what was not sent yet is sent at the end of the process", async () => {
+test("unsent spans are sent at the end of the process", async () => {
   const traceId = newTrace();
   await askForDeletion((await stage.enrolled()).customerId, traceId);
   expect(await api.process.end("SIGTERM")).toEqual({ code: 0, signal: null });

@@ -93,7 +93,7 @@ const soon = () =>
     setImmediate(() => resolve("taken"));
   });
 
-test("an endpoint that takes what it gets has a lane that widens to sixteen", async () => {
+test("the lane of an endpoint that accepts its deliveries widens to sixteen", async () => {
   const { lanes, sent, widest } = openScene({ good: 200 }, soon);
   lanes.open([endpoint("good")]);
   await vi.waitFor(() => expect(sent.length).toBe(200), patiently);
@@ -130,7 +130,7 @@ test("endpoints that never answer share their places, and leave each other one o
   expect(scene.all()).toBe(400 + 240);
 });
 
-test("places that come free go to whoever waits for them", async () => {
+test("free slots go to the lanes that wait for them", async () => {
   const names = Array.from({ length: 241 }, (_, number) => `slow-${number}`);
   const waiting = Object.fromEntries(names.map((name) => [name, 2]));
   const release: (() => void)[] = [];
@@ -146,7 +146,7 @@ test("places that come free go to whoever waits for them", async () => {
   expect(scene.all()).toBe(481);
 });
 
-test("what fails is logged by its kind alone, and the lane goes on when it is opened again", async () => {
+test("a failure is logged by its kind alone, and the lane resumes when it is opened again", async () => {
   const { lanes, sent, lines, failNext } = openScene({ good: 3 }, soon);
   failNext();
   lanes.open([endpoint("good")]);
@@ -164,7 +164,7 @@ test("what fails is logged by its kind alone, and the lane goes on when it is op
   await vi.waitFor(() => expect(sent.length).toBe(3), patiently);
 });
 
-test("at the end nothing new is taken, and what does not end in time is stopped", async () => {
+test("at the end nothing new is claimed, and late deliveries are aborted", async () => {
   const { lanes, sent, returned } = openScene(
     { slow: 9 },
     (_, stopping) =>
@@ -181,7 +181,7 @@ test("at the end nothing new is taken, and what does not end in time is stopped"
   expect(returned).toEqual([]);
 });
 
-test("what is taken at the very end is given back untried", async () => {
+test("a delivery claimed at the very end is returned without an attempt", async () => {
   const { lanes, sent, returned } = openScene({ good: 9 }, soon);
   lanes.open([endpoint("good")]);
   await lanes.close(10);

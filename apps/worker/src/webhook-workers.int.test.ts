@@ -8,7 +8,7 @@ const LOOPBACK = { WEBHOOKS_ALLOW_LOOPBACK: "true" };
 afterEach(clear);
 afterAll(close);
 
-test("of a credential nothing is told before what was earlier, whatever fails, by two workers", async () => {
+test("two workers deliver a credential's events in order, in spite of failures", async () => {
   const workers = [stage.worker(LOOPBACK), stage.worker(LOOPBACK)];
   const seen = new Set<string>();
   const taken: { id: string; credentialId: string | undefined }[] = [];
@@ -39,7 +39,7 @@ test("of a credential nothing is told before what was earlier, whatever fails, b
   await Promise.all(workers.map((worker) => worker.end("SIGTERM")));
 });
 
-test("nobody on this machine is told where that is not allowed", async () => {
+test("loopback endpoints receive nothing where that is not allowed", async () => {
   const strict = stage.worker({ WEBHOOKS_ALLOW_LOOPBACK: undefined });
   const { got, url } = await answering(200);
   const endpointId = await registerEndpoint(stage, url);
@@ -53,8 +53,8 @@ test("nobody on this machine is told where that is not allowed", async () => {
   await strict.end("SIGTERM");
 });
 
-describe("what a worker has under way", () => {
-  test("is told by another when it is killed", async () => {
+describe("a delivery in progress", () => {
+  test("is delivered by another worker after a kill", async () => {
     const killed = stage.worker(LOOPBACK);
     let answers = false;
     const { got, url } = await receiver((_, response) => {
@@ -78,7 +78,7 @@ describe("what a worker has under way", () => {
     await successor.end("SIGTERM");
   });
 
-  test("is given back when it is told to stop, and was no try", async () => {
+  test("is returned when the worker stops, and does not count as an attempt", async () => {
     const stopped = stage.worker(LOOPBACK);
     const { got, url } = await silent();
     const endpointId = await registerEndpoint(stage, url);

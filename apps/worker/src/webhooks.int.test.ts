@@ -18,7 +18,7 @@ await stage.worker({ WEBHOOKS_ALLOW_LOOPBACK: "true" }).ready;
 afterEach(clear);
 afterAll(close);
 
-test("each event is told to each endpoint once, signed, and the log says so", async () => {
+test("each event is delivered to each endpoint once, signed and logged", async () => {
   const { got, url } = await answering(204);
   const endpointId = await registerEndpoint(stage, url);
   const events = await happens(stage, ...credentials(40));
@@ -36,7 +36,7 @@ test("each event is told to each endpoint once, signed, and the log says so", as
   expect(attempt).toEqual({ number: 1, status: 204, error: null });
 });
 
-test("endpoints that are slow, dead or broken delay nobody else", async () => {
+test("slow, dead or broken endpoints delay no other endpoint", async () => {
   const slow = await Promise.all(Array.from({ length: 20 }, silent));
   const closed = createServer().listen(0);
   const { port } = closed.address() as AddressInfo;
@@ -74,7 +74,7 @@ describe("while one secret takes over from another", () => {
   });
 });
 
-describe("what is refused", () => {
+describe("refused deliveries", () => {
   test("comes again with the same id and body", async () => {
     const statuses = [500, 302, 200];
     const { got, url } = await receiver((_, response) =>
@@ -124,7 +124,7 @@ describe("what is refused", () => {
   });
 });
 
-test("an endpoint that says 410 is not bothered again, and the log tells of it", async () => {
+test("an endpoint that answers 410 is disabled, with an event in the log", async () => {
   const { got, url } = await answering(410);
   const endpointId = await registerEndpoint(stage, url);
   const watching = await answering(200);

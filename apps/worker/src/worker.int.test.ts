@@ -78,7 +78,7 @@ test("a customer is enrolled, and removed with all its cards once the network ha
   });
 });
 
-test("what a person told the network is forgotten when the request has ended", async () => {
+test("personal data of a network request is erased when the request has ended", async () => {
   const person = await stage.enrolled();
   const kept = await stage.owner(
     "SELECT q.sealed, q.sealed_key FROM network_request q JOIN credential c ON c.id = q.credential_id WHERE c.reference = $1",
@@ -166,7 +166,7 @@ test("a removed customer may be enrolled anew, and removed again", async () => {
   expect((await stage.customer(person)).credential.state).toBe("REMOVED");
 });
 
-test("the logs tell what happened, and nothing of a person", async () => {
+test("the logs report events without personal data", async () => {
   const person = await stage.enrolled();
   await stage.remove(person);
   await stage.told(person, 2);

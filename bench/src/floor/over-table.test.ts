@@ -28,6 +28,6 @@ test("a statement whose values are all constant reads no row", () => {
   expect(overTable("SELECT apply($1)", "bench.a", ["NULL"])).toBe("SELECT apply(NULL)");
 });
 
-test("a parameter without a value is told", () => {
+test("a parameter without a value is reported", () => {
   expect(() => overTable("SELECT apply($2)", "bench.a", ["NULL"])).toThrow("no value for $2");
 });

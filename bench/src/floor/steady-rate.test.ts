@@ -15,7 +15,7 @@ test("the rate is that of all clients together", () => {
   expect(medianMs).toBe(2);
 });
 
-test("what each connection does first is not counted", () => {
+test("the first calls of each connection are not counted", () => {
   const slowStart = client(0, 20, 500);
   const rest = client(0, 1000, 1, 10_001);
   expect(steadyRate([...slowStart, ...rest]).perSecond).toBeCloseTo(1000);

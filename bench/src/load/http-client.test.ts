@@ -24,7 +24,7 @@ const ask = (connection: Connection, path = "/") =>
     connection.send(requestBytes(request), resolve);
   });
 
-test("tells the status of each answer, one after the other on one connection", async () => {
+test("returns the status of each answer, one after the other on one connection", async () => {
   const sockets = new Set<unknown>();
   const connection = await connectTo((request, response) => {
     sockets.add(request.socket);

@@ -29,7 +29,7 @@ test("a closed loop has one request under way on each connection, and sends each
   expect(sent.map(({ place }) => place)).toEqual([0, 1, 2, 3, 4]);
 });
 
-test("another status than the expected one is a failure, and is told", async () => {
+test("an unexpected status is a failure, and is reported", async () => {
   const { connections, sent } = heldConnections(1);
   const sample = closedLoop(connections, requests(3));
   for (const [place, status] of [200, 503, 200].entries()) sent[place]?.answer(status);

@@ -32,7 +32,7 @@ test.each([
   expect(stageOf(stack)).toBe(stage);
 });
 
-test("what a function of the runtime does is done for whoever called it", () => {
+test("the time of a runtime function belongs to its caller", () => {
   const stringify = at("", "stringify");
   expect(stageOf([stringify, at("packages/database/src/write-path/change-lists.ts")])).toBe(
     "write",
@@ -42,7 +42,7 @@ test("what a function of the runtime does is done for whoever called it", () => 
   ).toBe("decide");
 });
 
-test("a socket serves whoever writes to it; what nobody is named for is its own", () => {
+test("a socket's time belongs to its caller, or to itself without one", () => {
   const write = [at("node:net"), at("node:internal/stream_base_commons")];
   expect(stageOf([...write, at("node_modules/.pnpm/pg@8/node_modules/pg/lib/connection.js")])).toBe(
     "driver",
@@ -51,7 +51,7 @@ test("a socket serves whoever writes to it; what nobody is named for is its own"
   expect(stageOf(write)).toBe("sockets");
 });
 
-test("the innermost frame counts, not who has called it", () => {
+test("the innermost frame counts, not its callers", () => {
   expect(
     stageOf([
       at("packages/domain/src/rules.ts"),

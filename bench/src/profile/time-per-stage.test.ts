@@ -27,6 +27,6 @@ test("a sample lasts until the next one, and belongs to the stage of its stack",
   );
 });
 
-test("what lies outside of the window is not counted", () => {
+test("samples outside the window are not counted", () => {
   expect(timePerStage(profile, [1100, 1350])).toEqual(new Map([["decide", 500]]));
 });

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { cpuSeconds, residentBytes } from "#stack/usage.ts";
 
-test("the memory of a process is what it says of itself, roughly", () => {
+test("the measured memory of a process roughly equals its own report", () => {
   const own = process.memoryUsage().rss;
   expect(residentBytes(process.pid)).toBeGreaterThan(own / 2);
   expect(residentBytes(process.pid)).toBeLessThan(own * 2);

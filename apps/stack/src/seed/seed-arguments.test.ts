@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readSeedArguments } from "#seed/seed-arguments.ts";
 
-test("reads what to seed, how many, and where their identifiers go", () => {
+test("reads the kind, the count and the output file", () => {
   expect(
     readSeedArguments(["--kind", "card-token", "--count", "1000", "--out", "tokens.jsonl"]),
   ).toEqual({ kind: "card-token", count: 1000, out: "tokens.jsonl" });

@@ -167,7 +167,7 @@ test("an interrupted run has a line for each credential that it has stored, and 
   expect(await runs()).toBe(runsBefore + 2);
 });
 
-test("a home is filled while its stack is stopped, and the next start serves what was added", async () => {
+test("a home is filled while its stack is stopped, and the next start serves the added credentials", async () => {
   stack.child.kill("SIGTERM");
   await stack.ended;
   const options = await seeded("sepa", 20);

@@ -37,14 +37,14 @@ test("the same seed strikes the same changes, another one others", () => {
   expect(struck(rules, 1)).not.toEqual(struck(rules, 2));
 });
 
-test("never and always are just that, and a rule is used up only by what it strikes", () => {
+test("probabilities 0 and 1 never and always strike, and only a strike uses a rule up", () => {
   expect(new Set(struck([{ ...DROP, probability: 0 }], 1))).toEqual(new Set(["none"]));
   expect(new Set(struck([{ ...DROP, probability: 1 }], 1))).toEqual(new Set(["drop_connection"]));
   const twice = struck([{ ...DROP, probability: 0.1, times: 2 }], 1);
   expect(twice.filter((kind) => kind === "drop_connection")).toHaveLength(2);
 });
 
-test("a question has no outcome, and only notifications meet what is about them", () => {
+test("a query has no outcome, and only notifications meet their own faults", () => {
   const desk = createFaultDesk();
   const rules: FaultRule[] = [
     { latency: { completion: { kind: "fixed", ms: 7 } } },
