@@ -14,11 +14,10 @@ const jwk = jsonText.pipe(
 const jwks = jsonText.pipe(z.object({ keys: z.array(z.looseObject({ kty: z.string() })) }));
 
 /**
- * The settings of the API. `TOKEN_SIGNING_KEY` (a private Ed25519 JWK) signs the tokens of `/oauth2/token`;
- * `TOKEN_TRUSTED_KEYS` (a public JWK set) are those of the company's own identity provider, which issues account and staff tokens.
- * `VISA_…`, all or none: what it takes to read Visa's notifications. `WEBHOOKS_ALLOW_LOOPBACK`: whether webhooks may be on this machine itself.
- * `DRAIN_SECONDS`: how long requests are served after a SIGTERM, while `/readyz` says that no more are to come; `STOP_SECONDS`: how long
- * the requests that are in flight after that may still take.
+ * The settings of the API. `TOKEN_SIGNING_KEY` (a private Ed25519 JWK) signs the tokens of `/oauth2/token`; `TOKEN_TRUSTED_KEYS` (a public
+ * JWK set) verifies the account and staff tokens that the company's identity provider issues. `VISA_…`, all or none: the keys for Visa's
+ * notifications. `WEBHOOKS_ALLOW_LOOPBACK` permits webhook URLs on loopback addresses. `DRAIN_SECONDS`: after SIGTERM requests are served
+ * for this long while `/readyz` fails; `STOP_SECONDS`: then requests in flight get this long to finish.
  */
 export const apiEnvironment = z.object({
   DATABASE_URL: postgresUrl,

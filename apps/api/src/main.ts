@@ -57,7 +57,7 @@ await runProcess("api", async () => {
     readiness: readinessOf(database, queue, stopping.signal),
     stopping: stopping.signal,
     scrape: createScrape(store),
-    notifications: keys && { keys, tell: notifyNetworkUpdate(database) },
+    notifications: keys && { keys, onUpdate: notifyNetworkUpdate(database) },
   });
   await server.listen({ host: settings.HOST, port: settings.PORT });
   logger.info({ port: settings.PORT }, "serving");
@@ -67,7 +67,7 @@ await runProcess("api", async () => {
     async drain(hurry) {
       stopping.abort();
       logger.info({ seconds: settings.DRAIN_SECONDS }, "draining");
-      // Whoever sends requests here has to see first that no more are to come.
+      // Load balancers must see the failing readiness check before the socket closes.
       await sleep(settings.DRAIN_SECONDS * 1000, undefined, { signal: hurry }).catch(() => {});
     },
     async stop() {

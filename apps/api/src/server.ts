@@ -11,27 +11,27 @@ import { notificationRoutes, type Notifications } from "#network-callbacks/notif
 import { oauthRoutes } from "#oauth/routes.ts";
 import { openApiRoutes } from "#openapi/routes.ts";
 import { homePage } from "#operations/home-page.ts";
-import { checked, healthRoutes, type Readiness } from "#operations/health-routes.ts";
+import { healthRoutes, type ReadinessChecks, runChecks } from "#operations/health-routes.ts";
 import { trpcRoutes } from "#staff/routes.ts";
-import { traceRequests } from "#http/traced-requests.ts";
+import { traceRequests } from "#http/trace-requests.ts";
 import { metricsRoutes } from "#operations/metrics-routes.ts";
 import type { Scrape } from "@expunge/telemetry/metrics/create-scrape";
 
 export type ServerDeps = ApiContext & {
-  readonly readiness: Readiness;
-  /** Aborted when the process is told to stop, and still serves for a while. */
+  readonly readiness: ReadinessChecks;
+  /** Aborted when a shutdown begins; requests are still served while draining. */
   readonly stopping?: AbortSignal | undefined;
-  /** Without it there are no `/metrics`. */
+  /** `/metrics` is served only with it. */
   readonly scrape?: Scrape | undefined;
-  /** Without them the network has nothing to tell here. */
+  /** Network callbacks are served only with them. */
   readonly notifications?: Notifications | undefined;
   readonly logger: FastifyBaseLogger;
 };
 
-/** Longer than any path segment that fits into a request's head: lengths are for the contracts to judge. */
-const LONGEST_SEGMENT = 16 * 1024;
+/** Longer than any segment that fits into a request's head: the contracts check lengths themselves. */
+const MAX_SEGMENT_LENGTH = 16 * 1024;
 
-/** The API: three public contracts, tRPC for staff, tokens, and what an operator looks at. */
+/** The HTTP server: public contracts, tRPC for staff, the token endpoint, network callbacks, probes and documentation. */
 export async function buildServer({
   logger,
   readiness,
@@ -46,16 +46,16 @@ export async function buildServer({
     bodyLimit: 1024 * 1024,
     requestTimeout: 30_000,
     forceCloseConnections: "idle",
-    // Who is in time to be read is answered, and not turned away while the rest is closed.
+    // Requests read before the socket closes are still answered.
     return503OnClosing: false,
-    routerOptions: { maxParamLength: LONGEST_SEGMENT },
+    routerOptions: { maxParamLength: MAX_SEGMENT_LENGTH },
     // Requests that cannot be routed or parsed fail in the format of the contract whose path they name.
     frameworkErrors: (error, request, reply) => {
       sendFault(reply, renderFaultFor(request.url), faultOf(error), request, error);
     },
     clientErrorHandler: (error, socket) => answerUnreadable(error, socket, renderFaultFor),
   });
-  // An expectation that is unknown here is no reason to refuse a request.
+  // Node would refuse unknown `Expect` values with 417.
   server.server.on("checkExpectation", (request, response) =>
     server.server.emit("request", request, response),
   );
@@ -71,7 +71,7 @@ export async function buildServer({
   closeConnectionsOnStop(server, stopping);
   server.addHook("onResponse", (request, reply, done) => {
     const { method, routeOptions } = request;
-    // The route, not the URL: paths carry accounts and references.
+    // The route, not the URL: URLs contain account ids and references.
     request.log.debug(
       {
         method,
@@ -95,7 +95,7 @@ export async function buildServer({
   await server.register(openApiRoutes);
   server.get("/.well-known/jwks.json", (_request, reply) => reply.send(context.tokens.publicKeys));
   server.get("/", async (_request, reply) => {
-    const page = homePage(await checked(readiness));
+    const page = homePage(await runChecks(readiness));
     return reply.type("text/html; charset=utf-8").send(page);
   });
   return server;

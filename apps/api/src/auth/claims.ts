@@ -2,13 +2,13 @@ import { STAFF_ROLES } from "@expunge/application/actor";
 import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
 import { z } from "zod";
 
-/** What a machine client's token may be used for. `admin` may delete card tokens, `card` is for the client side. */
+/** Scope of a machine client's token. `admin` permits the deletion of card tokens, `card` is for client-side use. */
 export const TOKEN_CLASSES = ["admin", "card", "payment_options"] as const;
 export type TokenClass = (typeof TOKEN_CLASSES)[number];
 
 const common = { tenant_id: z.string().default(""), exp: z.number() };
 
-/** An account token may come from another issuer, which names the account `account_id` or `uid` and no audience. */
+/** Account tokens may come from another issuer, which uses `account_id` or `uid` and sets no audience. */
 export const accountClaims = z
   .object({
     ...common,

@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { z } from "zod";
 
 export type Tokens = {
-  /** The claims of a token that is well signed, not expired and of this kind; nothing otherwise, without telling why. */
+  /** The claims of a token with a valid signature, expiry and shape; undefined for all others, without a reason. */
   verify<Claims extends z.ZodType>(
     token: string,
     claims: Claims,
@@ -17,7 +17,7 @@ export type Tokens = {
 const ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256", "PS256"];
 const ISSUER = "expunge";
 
-/** Signs and verifies tokens. One that was verified is not verified again before it expires. */
+/** Signs tokens (EdDSA) and verifies them. Verified tokens are cached until they expire. */
 export async function createTokens(signingKey: JWK, trusted: readonly JWK[] = []): Promise<Tokens> {
   const { d: _private, ...publicPart } = signingKey;
   const publicKey: JWK = { ...publicPart, alg: "EdDSA", use: "sig" };
@@ -25,7 +25,7 @@ export async function createTokens(signingKey: JWK, trusted: readonly JWK[] = []
   const keys = createLocalJWKSet({ keys: [publicKey, ...trusted] });
   const verified = new LRUCache<string, { payload: unknown }>({ max: 20_000 });
 
-  async function payloadOf(token: string): Promise<unknown> {
+  async function verifiedPayload(token: string): Promise<unknown> {
     const known = verified.get(token);
     if (known) return known.payload;
     try {
@@ -44,7 +44,7 @@ export async function createTokens(signingKey: JWK, trusted: readonly JWK[] = []
 
   return {
     async verify(token, claims) {
-      const parsed = claims.safeParse(await payloadOf(token));
+      const parsed = claims.safeParse(await verifiedPayload(token));
       return parsed.success ? parsed.data : undefined;
     },
     sign: (claims, lifetime) =>

@@ -59,16 +59,16 @@ export type UseCaseDeps = {
   readonly queue: JobQueue;
   readonly vault: Vault;
   readonly clock: Clock;
-  /** Wakes who watches the event log. Without it they look by their timer alone. */
+  /** Wakes event watchers on a commit. Without it they poll. */
   readonly onEvents?: OnEvents;
-  /** Whether webhooks may be on this machine itself. */
+  /** Permits webhook URLs on loopback addresses. */
   readonly allowLoopback?: boolean;
 };
 export type UseCases = ReturnType<typeof createUseCases>;
 
 /**
- * Lists as long as the database likes them, and as many of a tenant at once as do not stand in each other's way: while one is written,
- * the next one is loaded and decided. What each metric was found by: docs/performance.md.
+ * Batch sizes at which the database performs best, and two batches per tenant: while one is written, the next is loaded and decided.
+ * docs/performance.md has the measurement behind each value.
  */
 const BATCHING = {
   maxBatchSize: 128,
@@ -78,7 +78,7 @@ const BATCHING = {
   maxQueued: 20_000,
 };
 
-/** Every use case, over the database. Deletions that come one by one go to the database in lists. */
+/** All use cases over one database. Concurrent deletion requests of a tenant are batched. */
 export function createUseCases({
   database,
   queue,
@@ -93,15 +93,15 @@ export function createUseCases({
   const events = createEventReader(database);
   const mandates = createMandateLedger(database, queue);
   const writes = { store, vault, clock };
-  const held = { ...writes, holds: createHoldReader(database) };
+  const holdDeps = { ...writes, holds: createHoldReader(database) };
   const settings = createSettingsReader(database);
-  const lists = () => batch(tracedBatch(requestDeletions(writes)), BATCHING);
-  const underWay = inFlightKeys();
-  // What is only looked up does not wait behind what is written.
-  const deleteOnce = requestOnce(underWay, { begun: lists(), repeated: lists() });
+  const batcher = () => batch(tracedBatch(requestDeletions(writes)), BATCHING);
+  const inFlight = inFlightKeys();
+  // Repeats have a batcher of their own: a lookup does not wait behind writes.
+  const deleteOnce = requestOnce(inFlight, { begun: batcher(), repeated: batcher() });
   return {
-    requestDeletion: (tenantId: string, asked: Omit<DeletionCommand, "id">) =>
-      deleteOnce(tenantId, { ...asked, id: clock.newId(), ...traced() }),
+    requestDeletion: (tenantId: string, command: Omit<DeletionCommand, "id">) =>
+      deleteOnce(tenantId, { ...command, id: clock.newId(), ...traced() }),
     previewDeletion: previewDeletion(writes),
     approveDeletion: approveDeletion(writes),
     rejectDeletion: rejectDeletion(writes),
@@ -109,7 +109,7 @@ export function createUseCases({
     retryDeletion: retryDeletion(writes),
     getDeletion: getDeletion({ deletions }),
     listDeletions: listDeletions({ deletions }),
-    storePaymentOption: rejectConcurrent(underWay, storePaymentOption(writes)),
+    storePaymentOption: rejectConcurrent(inFlight, storePaymentOption(writes)),
     listActivePaymentOptions: listActivePaymentOptions({ reader }),
     pagePaymentOptions: pagePaymentOptions({ reader }),
     getPaymentOption: getPaymentOption({ reader }),
@@ -118,16 +118,16 @@ export function createUseCases({
     activateMandate: activateMandate({ mandates, clock }),
     amendMandate: amendMandate({ mandates, vault, clock }),
     recordCollection: recordCollection({ mandates, vault, clock }),
-    storeCardToken: rejectConcurrent(underWay, storeCardToken(writes)),
+    storeCardToken: rejectConcurrent(inFlight, storeCardToken(writes)),
     getCardToken: getCardToken({ reader, vault }),
     enrolCustomer: enrolCustomer(writes),
     changeCard: changeCard(writes),
     changeAvailability: changeAvailability(writes),
     getCustomer: getCustomer({ reader }),
     authorizeUse: authorizeUse({ uses: createUseLedger(database), vault, clock }),
-    placeHold: rejectConcurrent(underWay, placeHold(held)),
-    releaseHold: releaseHold(held),
-    listHolds: listHolds(held),
+    placeHold: rejectConcurrent(inFlight, placeHold(holdDeps)),
+    releaseHold: releaseHold(holdDeps),
+    listHolds: listHolds(holdDeps),
     getSettings: getSettings({ settings }),
     updateSettings: updateSettings({ store, settings, clock }),
     listEvents: listEvents({ events }),

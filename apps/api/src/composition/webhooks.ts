@@ -18,7 +18,7 @@ type Deps = {
   readonly allowLoopback: boolean;
 };
 
-/** What the staff does with webhooks. They are sent by the worker. */
+/** Webhook administration by staff. The worker delivers the events. */
 export function createWebhookUseCases({ database, vault, clock, allowLoopback }: Deps) {
   const deps = {
     webhooks: createWebhookEndpointStore(database),

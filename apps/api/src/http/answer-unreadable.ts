@@ -1,15 +1,15 @@
 import type { Socket } from "node:net";
 import type { RenderFault } from "#http/send-fault.ts";
 
-/** What Node says of a connection whose bytes it cannot read as a request: the last of them, if any. */
-type Unreadable = { readonly code: string; readonly rawPacket?: unknown };
+/** Node's parse error, with the last received bytes. */
+type ParseError = { readonly code: string; readonly rawPacket?: unknown };
 
 /**
- * Answers bytes that are no request, as a head that is too long, and hangs up: 400 in the words of the contract that
- * the path, as far as it came, was meant for. Nothing is logged: what came may hold anything.
+ * Answers bytes that Node cannot parse as a request with 400 and closes the connection. The path, as far as it was received, selects the
+ * error format. Nothing is logged, because the bytes may contain card data.
  */
 export function answerUnreadable(
-  error: Unreadable,
+  error: ParseError,
   socket: Socket,
   renderFor: (path: string) => RenderFault,
 ): void {
@@ -17,7 +17,7 @@ export function answerUnreadable(
     socket.destroy();
     return;
   }
-  const path = pathIn(error.rawPacket);
+  const path = requestPath(error.rawPacket);
   const message = error.code === "HPE_HEADER_OVERFLOW" ? "has too long a head" : "cannot be read";
   const { body } = renderFor(path)({ kind: "invalid", fields: [{ field: "request", message }] });
   const text = JSON.stringify(body);
@@ -33,7 +33,7 @@ export function answerUnreadable(
   );
 }
 
-function pathIn(packet: unknown): string {
+function requestPath(packet: unknown): string {
   const start = packet instanceof Buffer ? packet.subarray(0, 256).toString("latin1") : "";
   return /^\S+ (\/\S*)/.exec(start)?.[1] ?? "/";
 }

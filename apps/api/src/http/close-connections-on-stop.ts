@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 
 /**
- * From the moment that the process is told to stop, each answer is the last one on its connection: its client goes to another
- * process, and no connection that is kept for later keeps this one from closing.
+ * Sends `Connection: close` with every answer once the process is stopping: clients reconnect to another process, and idle keep-alive
+ * connections do not delay the shutdown.
  */
 export function closeConnectionsOnStop(
   server: FastifyInstance,

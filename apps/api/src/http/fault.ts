@@ -1,6 +1,6 @@
 import { ExpungeError } from "@expunge/application/expunge-error";
 
-/** One thing that is wrong with a request: what it is about, what it must be, and the bounds, where there are any. */
+/** An invalid part of a request: a field, header or path parameter, the requirement it violates, and its bounds in characters. */
 export type FieldFault = {
   readonly field: string;
   readonly message: string;
@@ -8,7 +8,7 @@ export type FieldFault = {
   readonly bounds?: { readonly minimum: number; readonly maximum: number };
 };
 
-/** Every way in which a request of a public contract can fail. Each contract has its own words for them. */
+/** All failures of a public contract's request. Each contract renders them in its own format. */
 export type Fault =
   | { readonly kind: "unauthorized" }
   | { readonly kind: "forbidden" }
@@ -17,12 +17,12 @@ export type Fault =
   | { readonly kind: "approval_required"; readonly deletionId: string }
   | { readonly kind: "not_found" }
   | { readonly kind: "conflict"; readonly message: string }
-  /** A request with the same key is under way. */
+  /** A request with the same idempotency key is in progress. */
   | { readonly kind: "still_running" }
   | { readonly kind: "overloaded" }
   | { readonly kind: "internal" };
 
-/** Thrown by routes to end a request with a fault. */
+/** Thrown by routes to answer a request with a fault. */
 export class HttpFault extends Error {
   readonly fault: Fault;
 
@@ -32,15 +32,15 @@ export class HttpFault extends Error {
   }
 }
 
-/** A fault about a single field. */
+/** An `invalid` fault, as an error to throw. */
 export function invalid(...fields: FieldFault[]): HttpFault {
   return new HttpFault({ kind: "invalid", fields });
 }
 
-/** The fault behind any error that ends a request. What is not expected is our own fault, and says nothing about itself. */
+/** Maps any error of a request to a fault. Unexpected errors become `internal`, which reveals nothing about them. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof HttpFault) return error.fault;
-  if (error instanceof ExpungeError) return ofUseCase(error);
+  if (error instanceof ExpungeError) return useCaseFault(error);
   const status = error instanceof Error && "statusCode" in error ? error.statusCode : 500;
   if (status === 413)
     return { kind: "invalid", fields: [{ field: "body", message: "is too long" }] };
@@ -49,7 +49,7 @@ export function faultOf(error: unknown): Fault {
   return { kind: "internal" };
 }
 
-function ofUseCase(error: ExpungeError): Fault {
+function useCaseFault(error: ExpungeError): Fault {
   switch (error.code) {
     case "unauthorized":
     case "forbidden":

@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
 
-/** A print of a JSON value that does not depend on the order of its keys: two bodies with the same print say the same. */
+/** SHA-256 of a JSON value with sorted keys, as base64url: equal for bodies with equal content. */
 export function fingerprint(value: unknown): string {
   return createHash("sha256")
-    .update(JSON.stringify(ordered(value)) ?? "")
+    .update(JSON.stringify(withSortedKeys(value)) ?? "")
     .digest("base64url");
 }
 
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
+function withSortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSortedKeys);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([key, entry]): [string, unknown] => [
     key,
-    ordered(entry),
+    withSortedKeys(entry),
   ]);
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

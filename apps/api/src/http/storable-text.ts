@@ -1,10 +1,10 @@
-/** Whether the database could hold a text, and so look for it: PostgreSQL knows no NUL and no half of a surrogate pair. */
+/** Whether PostgreSQL can store and compare a text: it rejects NUL and unpaired surrogates. */
 export function isStorable(text: string): boolean {
   return !text.includes("\0") && text.isWellFormed();
 }
 
-/** Whether every text in a JSON value is storable. Not by recursion: the value may be nested deeper than the stack. */
-export function holdsOnlyStorable(value: unknown): boolean {
+/** Whether all texts in a JSON value are storable. Iterative, because deep nesting would overflow the stack. */
+export function hasOnlyStorableText(value: unknown): boolean {
   const open: unknown[] = [value];
   while (open.length > 0) {
     const next = open.pop();

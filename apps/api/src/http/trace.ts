@@ -4,7 +4,7 @@ import type { FastifyRequest } from "fastify";
 
 const ZERO = /^0+$/;
 
-/** The trace that a request belongs to, as a W3C traceparent: the one that is kept of it, the caller's, or one of our own. */
+/** The W3C traceparent of a request: that of the active span, else the caller's, else a new one. */
 export function traceparentOf(request?: FastifyRequest): string {
   const active = activeTraceparent();
   if (active !== undefined) return active;

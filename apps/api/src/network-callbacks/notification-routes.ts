@@ -3,17 +3,17 @@ import type { FastifyInstance } from "fastify";
 
 export type Notifications = {
   readonly keys: NotificationKeys;
-  /** Tells whoever waits for the request that there is word of it. */
-  readonly tell: (requestTraceId: string) => Promise<void>;
+  /** Called with the network's id of the request that has news. */
+  readonly onUpdate: (requestTraceId: string) => Promise<void>;
 };
 
 /**
- * `POST /visa/notifications`: Visa says that a request has completed. It is a hint and no more: nothing is decided by it, whoever waits
- * for that request asks for its status. 204, also for a request that nobody knows.
+ * `POST /networks/visa/notifications`: Visa's notice that a request has completed. It is only a hint: the worker then polls the status of
+ * that request. Answers 204, also for unknown requests; 401 for an invalid signature; 400 for an unreadable body.
  */
-export function notificationRoutes({ keys, tell }: Notifications) {
+export function notificationRoutes({ keys, onUpdate }: Notifications) {
   return async (scope: FastifyInstance): Promise<void> => {
-    // The signature covers the body as it came.
+    // The signature covers the raw body.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(
       "application/json",
@@ -39,7 +39,7 @@ export function notificationRoutes({ keys, tell }: Notifications) {
         case "unreadable":
           return reply.code(400).send({ error: "bad request" });
         case "authentic":
-          await tell(opened.requestTraceId);
+          await onUpdate(opened.requestTraceId);
           return reply.code(204).send();
       }
     });

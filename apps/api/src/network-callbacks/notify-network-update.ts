@@ -1,7 +1,7 @@
 import { NETWORK_CHANNEL } from "@expunge/schemas/jobs/network-channel";
 import type { Database } from "@expunge/database/connection/database";
 
-/** Tells every worker that there is word of a request, by the network's id of it. */
+/** Notifies all workers that the network has news of a request; the payload is the network's id of the request. */
 export function notifyNetworkUpdate({ ask }: Pick<Database, "ask">) {
   return async (requestTraceId: string): Promise<void> => {
     await ask("SELECT pg_notify($1, $2)", [NETWORK_CHANNEL, requestTraceId]);

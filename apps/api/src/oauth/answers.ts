@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The form that asks for a token. */
+/** The form body of a token request. */
 export const tokenGrant = z.object({
   grant_type: z
     .string()

@@ -1,11 +1,11 @@
-import { json, jsonSchema, named, schemaRef } from "#openapi/parts.ts";
+import { json, jsonSchema, examplesOf, schemaRef } from "#openapi/parts.ts";
 import { issuedToken, tokenFault, tokenGrant } from "#oauth/answers.ts";
 
 const fault = (description: string, ...errors: readonly string[]) => ({
   description,
   content: json(
     ["TokenFault"],
-    named(Object.fromEntries(errors.map((error) => [error, { error }]))),
+    examplesOf(Object.fromEntries(errors.map((error) => [error, { error }]))),
   ),
 });
 

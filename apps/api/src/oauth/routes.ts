@@ -5,14 +5,14 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import type { z } from "zod";
 import type { ApiContext } from "#composition/context.ts";
 import type { TokenClass } from "#auth/claims.ts";
-import { basicOf } from "#auth/credentials-of.ts";
+import { basicOf } from "#auth/authorization-header.ts";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import { type IssuedToken, type tokenFault, tokenGrant } from "#oauth/answers.ts";
 
-/** How long an access token is valid, in seconds. */
-const LIFETIME = 3600;
+/** Lifetime of an access token. */
+const LIFETIME_SECONDS = 3600;
 
-/** The right that each class of token asks of the client; without a `scope` the first that it has is issued. */
+/** The client right that each token class requires. Without a `scope` the first permitted class is issued. */
 const CLASSES: readonly (readonly [TokenClass, (rights: ClientRecord["rights"]) => boolean])[] = [
   ["admin", (rights) => rights.includes("cards:admin")],
   ["card", (rights) => rights.includes("cards:use")],
@@ -20,12 +20,12 @@ const CLASSES: readonly (readonly [TokenClass, (rights: ClientRecord["rights"]) 
 ];
 
 /**
- * `POST /oauth2/token`: client credentials (RFC 6749, 4.4), client id and secret by Basic. `scope` picks the class of
- * token: `admin`, `card` or `payment_options`. Errors are those of RFC 6749, 5.2.
+ * `POST /oauth2/token`: the client credentials grant (RFC 6749, 4.4), authenticated by HTTP Basic. `scope` selects the token class: `admin`,
+ * `card` or `payment_options`. Answers `{access_token, token_type, expires_in (seconds), scope}`; errors follow RFC 6749, 5.2.
  */
 export function oauthRoutes({ useCases, tokens }: ApiContext) {
   return async (scope: FastifyInstance): Promise<void> => {
-    // A form is the only body that RFC 6749 knows here.
+    // RFC 6749 defines form bodies only.
     scope.removeAllContentTypeParsers();
     await scope.register(formbody, { bodyLimit: 8 * 1024 });
     scope.setErrorHandler((error: { statusCode?: number }, request, reply) => {
@@ -36,15 +36,15 @@ export function oauthRoutes({ useCases, tokens }: ApiContext) {
 
     scope.post("/token", async (request, reply) => {
       void reply.header("cache-control", "no-store");
-      const asked = tokenGrant.safeParse(request.body);
-      if (!asked.success) return refuse(reply, 400, "invalid_request");
-      const { grant_type: grantType, scope: askedScope } = asked.data;
+      const grant = tokenGrant.safeParse(request.body);
+      if (!grant.success) return refuse(reply, 400, "invalid_request");
+      const { grant_type: grantType, scope: requestedScope } = grant.data;
       if (grantType !== "client_credentials") return refuse(reply, 400, "unsupported_grant_type");
       const basic = basicOf(request.headers.authorization);
       const client = basic && (await useCases.authenticateClient(basic.name, basic.password));
       if (!client) return refuse(reply.header("www-authenticate", "Basic"), 401, "invalid_client");
       const issued = CLASSES.find(
-        ([name, allowed]) => allowed(client.rights) && (askedScope ?? name) === name,
+        ([name, allowed]) => allowed(client.rights) && (requestedScope ?? name) === name,
       )?.[0];
       if (issued === undefined) return refuse(reply, 400, "invalid_scope");
       const { tenantId, clientKey, rights } = client;
@@ -57,9 +57,9 @@ export function oauthRoutes({ useCases, tokens }: ApiContext) {
         rights,
       };
       const answer: IssuedToken = {
-        access_token: await tokens.sign(claims, LIFETIME),
+        access_token: await tokens.sign(claims, LIFETIME_SECONDS),
         token_type: "Bearer",
-        expires_in: LIFETIME,
+        expires_in: LIFETIME_SECONDS,
         scope: issued,
       };
       return reply.send(answer);

@@ -1,6 +1,6 @@
 import { PUBLIC_CONTRACTS } from "#contracts/registry.ts";
 import { oauthOpenApi } from "#oauth/openapi.ts";
-import { answerHeader, type OpenApiPart } from "#openapi/parts.ts";
+import { responseHeader, type OpenApiPart } from "#openapi/parts.ts";
 
 const PARTS: readonly { readonly prefix: string; readonly openapi: OpenApiPart }[] = [
   ...PUBLIC_CONTRACTS,
@@ -28,9 +28,9 @@ export const openApiDocument = {
     parameters: merged(({ openapi }) => openapi.parameters),
     headers: {
       ...merged(({ openapi }) => openapi.headers),
-      Authenticate: answerHeader("The scheme by which to authenticate."),
-      RetryAfter: answerHeader("Seconds to wait.", { type: "integer" }),
-      Replayed: answerHeader("`true` when this is the first answer, given again."),
+      Authenticate: responseHeader("The scheme by which to authenticate."),
+      RetryAfter: responseHeader("Seconds to wait.", { type: "integer" }),
+      Replayed: responseHeader("`true` when this is the first answer, given again."),
     },
     securitySchemes: merged(({ openapi }) => openapi.securitySchemes),
   },

@@ -36,7 +36,7 @@ export function json(names: readonly [string, ...string[]], examples?: Examples)
 }
 
 /** Example bodies by name. */
-export function named(values: Readonly<Record<string, unknown>>): Examples {
+export function examplesOf(values: Readonly<Record<string, unknown>>): Examples {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
 }
 
@@ -70,6 +70,6 @@ export function header(name: string, description: string, options: HeaderOptions
 }
 
 /** A response header. */
-export function answerHeader(description: string, schema: JsonSchema = { type: "string" }) {
+export function responseHeader(description: string, schema: JsonSchema = { type: "string" }) {
   return { description, schema };
 }

@@ -3,10 +3,10 @@ import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
 import { openApiDocument } from "#openapi/document.ts";
 
-/** `/openapi.json`: the contracts as OpenAPI 3.1. `/docs`: the same to read; all that the page loads comes from here. */
+/** `/openapi.json`: the OpenAPI 3.1 document. `/docs`: its reference page, without external resources. */
 export async function openApiRoutes(scope: FastifyInstance): Promise<void> {
   scope.get("/openapi.json", (_request, reply) => reply.send(openApiDocument));
-  // The plugin's types know OpenAPI 3.0 only.
+  // The plugin's types cover OpenAPI 3.0 only.
   const document = openApiDocument as unknown as StaticDocumentSpec["document"];
   await scope.register(swagger, { mode: "static", specification: { document } });
   await scope.register(swaggerUi, {

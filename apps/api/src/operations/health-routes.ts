@@ -1,22 +1,24 @@
 import type { FastifyInstance } from "fastify";
 
-/** What must answer before requests may come, each by a name: nothing when it does, else what is wrong. */
-export type Readiness = Readonly<Record<string, () => Promise<string | undefined>>>;
+/** Readiness checks by name. Each resolves to undefined if ready, or to the problem. */
+export type ReadinessChecks = Readonly<Record<string, () => Promise<string | undefined>>>;
 
-/** What each of them says now: `ok`, or what is wrong. */
-export async function checked(readiness: Readiness): Promise<Readonly<Record<string, string>>> {
+/** The result of each check: `ok` or its problem. */
+export async function runChecks(
+  readiness: ReadinessChecks,
+): Promise<Readonly<Record<string, string>>> {
   const checks = Object.entries(readiness).map(
-    async ([name, check]) => [name, (await check().catch(said)) ?? "ok"] as const,
+    async ([name, check]) => [name, (await check().catch(messageOf)) ?? "ok"] as const,
   );
   return Object.fromEntries(await Promise.all(checks));
 }
 
-/** `/healthz`: the process lives. `/readyz`: everything that it needs answers; 503 with what is wrong otherwise. */
-export function healthRoutes(readiness: Readiness) {
+/** `/healthz`: 200 while the process runs. `/readyz`: `{status, checks}`, 503 if a check fails. */
+export function healthRoutes(readiness: ReadinessChecks) {
   return (scope: FastifyInstance, _options: unknown, done: () => void) => {
     scope.get("/healthz", (_request, reply) => reply.send({ status: "ok" }));
     scope.get("/readyz", async (_request, reply) => {
-      const checks = await checked(readiness);
+      const checks = await runChecks(readiness);
       const ready = Object.values(checks).every((state) => state === "ok");
       return reply.code(ready ? 200 : 503).send({ status: ready ? "ready" : "not ready", checks });
     });
@@ -24,6 +26,6 @@ export function healthRoutes(readiness: Readiness) {
   };
 }
 
-function said(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : "failed";
 }

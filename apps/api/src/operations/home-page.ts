@@ -1,4 +1,4 @@
-const LINKS: readonly (readonly [path: string, what: string])[] = [
+const LINKS: readonly (readonly [path: string, description: string])[] = [
   ["/docs", "reference of the three public contracts"],
   ["/openapi.json", "the same as OpenAPI 3.1"],
   ["/healthz", "whether this process lives"],
@@ -6,7 +6,7 @@ const LINKS: readonly (readonly [path: string, what: string])[] = [
   ["/.well-known/jwks.json", "the public keys of this service"],
 ];
 
-/** A small page with what is running, by its name and what it says (`ok`, or what is wrong), and where to go. */
+/** The start page: the state of each check and links to the reference and the probes. */
 export function homePage(checks: Readonly<Record<string, string>>): string {
   const running = Object.entries({ api: "ok", ...checks })
     .map(
@@ -15,7 +15,7 @@ export function homePage(checks: Readonly<Record<string, string>>): string {
     )
     .join("\n");
   const links = LINKS.map(
-    ([path, what]) => `<li><a href="${path}">${path}</a> &ndash; ${what}</li>`,
+    ([path, description]) => `<li><a href="${path}">${path}</a> &ndash; ${description}</li>`,
   ).join("\n");
   return `<!doctype html>
 <html lang="en">

@@ -1,7 +1,7 @@
 import type { Scrape } from "@expunge/telemetry/metrics/create-scrape";
 import type { FastifyInstance } from "fastify";
 
-/** `/metrics`: the metrics of the whole service and how this process does, as Prometheus reads them. They tell nothing of any tenant. */
+/** `/metrics`: metrics of the whole installation and of this process in Prometheus format, without tenant data. */
 export function metricsRoutes(scrape: Scrape) {
   return (scope: FastifyInstance, _options: unknown, done: () => void) => {
     scope.get("/metrics", async (_request, reply) =>

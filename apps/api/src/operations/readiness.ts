@@ -1,16 +1,13 @@
 import type { Database } from "@expunge/database/connection/database";
 import type { JobQueue } from "@expunge/database/queue/job-queue";
-import type { Readiness } from "#operations/health-routes.ts";
+import type { ReadinessChecks } from "#operations/health-routes.ts";
 
-/**
- * What the API needs before it can serve: the database with the schema that this version knows, the queue, and that its process has not
- * been told to stop.
- */
+/** The API's readiness: the process is not stopping, the database answers, its schema is that of this version, the queue has its tables. */
 export function readinessOf(
   database: Database,
   queue: JobQueue,
   stopping?: AbortSignal,
-): Readiness {
+): ReadinessChecks {
   return {
     process: async () => (stopping?.aborted ? "stopping" : undefined),
     database: async () => {

@@ -8,14 +8,17 @@ import { keyedCall } from "#staff/keyed-call.ts";
 import { agentProcedure, router, viewerProcedure } from "#staff/trpc.ts";
 
 export const cardTokensRouter = router({
-  /** Stores a card token, or makes one. `conflict` with CARD-03 for one that is stored, with CARD-02 for one that was deleted; `key_reused`. */
+  /**
+   * `{token?, brand, last4, expiry: "MM/YYYY", country?, reconsent?, idempotencyKey?}` -> `{token}`, generated if omitted. `conflict` with
+   * CARD-03 for a stored token, with CARD-02 for a deleted one without `reconsent`; `key_reused`.
+   */
   store: agentProcedure
     .input(storeCardTokenInput)
     .output(storedCardToken)
     .mutation(({ ctx, input }) =>
       ctx.useCases.storeCardToken(ctx.actor, input, keyedCall(ctx, "cardTokens.store", input)),
     ),
-  /** What is known of a card token. `not_found`. */
+  /** `{token}` -> its state and masked card data. `not_found`. */
   get: viewerProcedure
     .input(getCardTokenInput)
     .output(cardTokenView)

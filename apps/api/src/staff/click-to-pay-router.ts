@@ -9,7 +9,10 @@ import {
 import { agentProcedure, router, viewerProcedure } from "#staff/trpc.ts";
 
 export const clickToPayRouter = router({
-  /** Enrols a customer and its cards at the network; the outcome comes as an event. `refused` with C2P-01, C2P-16, C2P-13 or DEL-02. */
+  /**
+   * `{accountId, customerId, ownerBid, cards: [{cardId, last4}]}` -> `{accepted, state}`; the event `click_to_pay-1` reports the network's
+   * outcome. `refused` with C2P-01, C2P-13, C2P-16 or DEL-02.
+   */
   enrol: agentProcedure
     .input(enrolCustomerInput)
     .output(enrolmentAccepted)
@@ -17,17 +20,17 @@ export const clickToPayRouter = router({
       await ctx.useCases.enrolCustomer(ctx.actor, { ...input, correlationId: ctx.traceId });
       return { accepted: true, state: "REGISTRATION_IN_PROGRESS" };
     }),
-  /** Takes a customer with its cards out of use, without the network. `not_found`; `refused` with C2P-17. */
+  /** Disables a customer and its cards locally; the network is not involved. -> `{state}`. `not_found`; `refused` with C2P-17. */
   disable: agentProcedure
     .input(customerNamed)
     .output(customerState)
     .mutation(({ ctx, input }) => ctx.useCases.changeAvailability(ctx.actor, "disable", input)),
-  /** Lets a disabled customer be used again. `not_found`; `refused` with C2P-17. */
+  /** Re-enables a disabled customer. -> `{state}`. `not_found`; `refused` with C2P-17. */
   enable: agentProcedure
     .input(customerNamed)
     .output(customerState)
     .mutation(({ ctx, input }) => ctx.useCases.changeAvailability(ctx.actor, "enable", input)),
-  /** A customer and its cards, with the state of each. `not_found`. */
+  /** `{accountId, customerId}` -> `{state, ownerBid, cards: [{cardId, state}]}`. `not_found`. */
   get: viewerProcedure
     .input(getCustomerInput)
     .output(customerView)

@@ -15,58 +15,64 @@ import { requestStaffDeletion } from "#staff/request-staff-deletion.ts";
 import { agentProcedure, approverProcedure, router, viewerProcedure } from "#staff/trpc.ts";
 
 export const deletionsRouter = router({
-  /** What a deletion would do, with a hash that holds a request to it until `expiresAt`. Changes nothing. `not_found`. */
+  /**
+   * `{target, reason, collections?}` -> `{decision, planHash, expiresAt, consequences, reasons}`; changes nothing. A request with `planHash` is
+   * executed only as previewed, until `expiresAt`. `not_found`.
+   */
   preview: viewerProcedure
     .input(previewDeletionInput)
     .output(deletionPlan)
     .query(({ ctx, input }) => ctx.useCases.previewDeletion(ctx.actor, input)),
-  /** Deletes a credential. A refusal is a deletion in state `refused`. `not_found`; `key_reused` for a key of another input, `conflict` while its call is under way. */
+  /**
+   * The input of `preview` with `planHash?`, `note?`, `idempotencyKey?` -> the deletion. A refusal is a deletion in state `refused`, not an
+   * error. `not_found`; `key_reused` for a key sent with another input; `conflict` while a call with the key is in progress.
+   */
   request: agentProcedure
     .input(requestDeletionInput)
     .output(deletion)
     .mutation(({ ctx, input }) => requestStaffDeletion(ctx, input)),
-  /** One deletion. `not_found`. */
+  /** `{id}` -> one deletion. `not_found`. */
   get: viewerProcedure
     .input(getDeletionInput)
     .output(deletion)
     .query(({ ctx, input }) => ctx.useCases.getDeletion(ctx.actor.tenantId, input.id)),
-  /** A page of deletions, the newest first. */
+  /** `{state?, targetKind?, query?, from?, to?, cursor?, limit?}` -> a page of deletions, newest first. */
   list: viewerProcedure
     .input(listDeletionsInput)
     .output(deletionPage)
     .query(({ ctx, input }) => ctx.useCases.listDeletions(ctx.actor.tenantId, input)),
-  /** Approves a deletion that waits for it. `not_found`; `refused` with DEL-08, APP-02, or what is in its way now (HOLD-…). */
+  /** `{id, note?}` -> the approved deletion. `not_found`; `refused` with DEL-08, APP-02, or the rule that blocks the deletion now (HOLD-…). */
   approve: approverProcedure
     .input(interveneInput)
     .output(deletion)
     .mutation(({ ctx, input }) => ctx.useCases.approveDeletion(ctx.actor, input)),
-  /** Rejects a deletion that waits for approval. `not_found`; `refused` with DEL-08 or APP-02. */
+  /** `{id, note?}` -> the rejected deletion. `not_found`; `refused` with DEL-08 or APP-02. */
   reject: approverProcedure
     .input(interveneInput)
     .output(deletion)
     .mutation(({ ctx, input }) => ctx.useCases.rejectDeletion(ctx.actor, input)),
-  /** Cancels a deletion that is not carried out yet. `not_found`; `refused` with DEL-07 or DEL-08. */
+  /** `{id, note?}` -> the cancelled deletion, which must not be executing. `not_found`; `refused` with DEL-07 or DEL-08. */
   cancel: agentProcedure
     .input(interveneInput)
     .output(deletion)
     .mutation(({ ctx, input }) => ctx.useCases.cancelDeletion(ctx.actor, input)),
-  /** Tries a failed deletion again. `not_found`; `refused` with DEL-08, DEL-02, or what is in its way now. */
+  /** `{id, note?}` -> the failed deletion, executed again. `not_found`; `refused` with DEL-02, DEL-08, or the rule that blocks it now. */
   retry: agentProcedure
     .input(interveneInput)
     .output(deletion)
     .mutation(({ ctx, input }) => ctx.useCases.retryDeletion(ctx.actor, input)),
   /**
-   * The events of the tenant as they are told, or those of one deletion until it has ended. Each has its `sequence` as its id: who
-   * was disconnected, or whose token has expired, comes back with the last one. `not_found`.
+   * Streams the tenant's events (server-sent events), or with `{id}` those of one deletion until it has ended. The event id is the event's
+   * `sequence`: clients resume with the last one after a disconnect or with a new token. `not_found`.
    */
   watch: viewerProcedure.input(watchDeletionsInput).subscription(async ({ ctx, input, signal }) => {
     const ends = [ctx.stream(), ...(signal ? [signal] : [])];
     const { tenantId } = ctx.actor;
     const events = await ctx.useCases.watchEvents(tenantId, input, AbortSignal.any(ends));
-    return withPlaces(events);
+    return withEventIds(events);
   }),
 });
 
-async function* withPlaces(events: AsyncIterable<ListedEvent>) {
+async function* withEventIds(events: AsyncIterable<ListedEvent>) {
   for await (const event of events) yield tracked(event.sequence, event);
 }

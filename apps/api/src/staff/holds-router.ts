@@ -9,19 +9,22 @@ import { keyedCall } from "#staff/keyed-call.ts";
 import { agentProcedure, router, viewerProcedure } from "#staff/trpc.ts";
 
 export const holdsRouter = router({
-  /** Places a hold; the one that is on already is the answer to the same again. `not_found`; `refused` with HOLD-06; `key_reused`. */
+  /**
+   * `{target, hold, reference, until?, idempotencyKey?}` -> the hold; an equal active hold is returned instead of a second one. `not_found`;
+   * `refused` with HOLD-06; `key_reused`.
+   */
   place: agentProcedure
     .input(placeHoldInput)
     .output(holdView)
     .mutation(({ ctx, input }) =>
       ctx.useCases.placeHold(ctx.actor, input, keyedCall(ctx, "holds.place", input)),
     ),
-  /** Releases a hold that is on, and shows it. `not_found`. */
+  /** `{target, hold, reference}` -> the released hold. `not_found`, also for a hold that is no longer active. */
   release: agentProcedure
     .input(releaseHoldInput)
     .output(holdView)
     .mutation(({ ctx, input }) => ctx.useCases.releaseHold(ctx.actor, input)),
-  /** Every hold that was placed on a credential, the newest last. `not_found`. */
+  /** `{target}` -> `{items}`: all holds of a credential, active and ended, oldest first. `not_found`. */
   list: viewerProcedure
     .input(listHoldsInput)
     .output(holdList)

@@ -6,30 +6,28 @@ import type { StaffActor, TrpcContext } from "#staff/trpc.ts";
 type KeyedInput = { readonly idempotencyKey?: string };
 
 /**
- * The key of a call, kept as a print, as is the input that it came with: it is the caller's own, and one of this procedure. Nothing for a
- * call without one.
+ * The idempotency key of a call, if it has one: hashed, with a fingerprint of the input, and scoped to the caller and the procedure.
  */
-export function keyOf(
+export function requestKeyOf(
   { subject }: StaffActor,
   scope: string,
-  { idempotencyKey, ...asked }: KeyedInput,
+  { idempotencyKey, ...input }: KeyedInput,
 ): RequestKey | undefined {
   if (idempotencyKey === undefined) return undefined;
-  const print = fingerprint(asked);
   return {
     clientId: `staff:${subject}`,
     scope,
     key: fingerprint(idempotencyKey),
-    fingerprint: print,
+    fingerprint: fingerprint(input),
   };
 }
 
-/** The same for a use case that makes something new, with what it tells of a first answer that it gives again. */
+/** The key for a use case that creates a record. Replayed answers are counted in the context. */
 export function keyedCall(
   { actor, traceId, replays }: TrpcContext & { readonly actor: StaffActor },
   scope: string,
   input: KeyedInput,
 ): Keyed | undefined {
-  const key = keyOf(actor, scope, input);
+  const key = requestKeyOf(actor, scope, input);
   return key && { key, correlationId: traceId, onReplay: () => void (replays.count += 1) };
 }

@@ -1,17 +1,17 @@
 import type { ServerResponse } from "node:http";
 
 export type OpenStreams = {
-  /** When an answer that goes on has to end: its token expires at `expiresAt` (seconds since 1970), or the process stops. */
+  /** Registers a streamed answer. The signal aborts when the token expires (`expiresAt`, seconds since 1970) or the process stops. */
   begin(response: ServerResponse, expiresAt: number): AbortSignal;
-  /** Ends all that are open. One whose client does not read is cut off a moment later: the process does not wait for it. */
+  /** Ends all streams. Connections of clients that do not read are destroyed after a second. */
   close(): void;
 };
 
-/** The longest that a timer can run. Whoever watches for longer is sent back to watch on. */
-const LONGEST_MS = 2 ** 31 - 1;
-const FAREWELL_MS = 1_000;
+/** The longest delay of a Node timer. A stream that outlives it ends, and its client reconnects. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+const GRACE_MS = 1_000;
 
-/** The answers of this process that go on until somebody ends them. */
+/** The open event streams of this process. */
 export function openStreams(): OpenStreams {
   const stopping = new AbortController();
   const open = new Set<ServerResponse>();
@@ -20,13 +20,13 @@ export function openStreams(): OpenStreams {
       open.add(response);
       response.once("close", () => open.delete(response));
       const left = Math.max(0, expiresAt * 1000 - Date.now());
-      return AbortSignal.any([stopping.signal, AbortSignal.timeout(Math.min(left, LONGEST_MS))]);
+      return AbortSignal.any([stopping.signal, AbortSignal.timeout(Math.min(left, MAX_TIMER_MS))]);
     },
     close() {
       stopping.abort();
       setTimeout(() => {
         for (const response of open) response.destroy();
-      }, FAREWELL_MS).unref();
+      }, GRACE_MS).unref();
     },
   };
 }

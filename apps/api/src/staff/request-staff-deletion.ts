@@ -2,19 +2,19 @@ import { ExpungeError } from "@expunge/application/expunge-error";
 import { deletionView } from "@expunge/application/deletions/view";
 import type { DeletionView, RequestDeletionInput } from "@expunge/schemas/trpc/deletions";
 import { keyReused, stillRunning } from "@expunge/application/write-path/idempotent-create";
-import { keyOf } from "#staff/keyed-call.ts";
+import { requestKeyOf } from "#staff/keyed-call.ts";
 import type { StaffActor, TrpcContext } from "#staff/trpc.ts";
 
-/** A deletion that a member of staff asks for, as it stands after the decision. Whoever named a card token sees it again. */
+/** Requests a deletion for a member of staff and returns it after the decision. Its target is the one from the input, unmasked. */
 export async function requestStaffDeletion(
   ctx: TrpcContext & { actor: StaffActor },
   input: RequestDeletionInput,
 ): Promise<DeletionView> {
   const { actor, useCases, clock, traceId, replays } = ctx;
-  const { idempotencyKey: _, note, planHash, ...asked } = input;
-  const key = keyOf(actor, "deletions.request", input);
+  const { idempotencyKey: _, note, planHash, ...request } = input;
+  const key = requestKeyOf(actor, "deletions.request", input);
   const outcome = await useCases.requestDeletion(actor.tenantId, {
-    ...asked,
+    ...request,
     actor,
     now: clock.now(),
     correlationId: traceId,
@@ -30,8 +30,8 @@ export async function requestStaffDeletion(
   if (outcome.kind === "not_found" || outcome.deletionId === null)
     throw new ExpungeError("not_found", "there is no such credential");
   const fresh = "deletion" in outcome && outcome.deletion;
-  const shown = fresh
+  const view = fresh
     ? deletionView({ deletion: fresh, request: null })
     : await useCases.getDeletion(actor.tenantId, outcome.deletionId);
-  return { ...shown, target: asked.target };
+  return { ...view, target: request.target };
 }

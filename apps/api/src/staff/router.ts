@@ -11,7 +11,10 @@ import { agentProcedure, router, viewerProcedure } from "#staff/trpc.ts";
 import { webhooksRouter } from "#staff/webhooks-router.ts";
 
 const credentialsRouter = router({
-  /** Whether a payment may use a credential now; if so, the use is written down. `not_found`. */
+  /**
+   * `{target, amountMinor?, currency?}` -> `{allowed: true, authorizationId}`, and the use is recorded, or `{allowed: false, reasons}`. A
+   * refusal is an answer, not an error. `not_found`.
+   */
   authorizeUse: agentProcedure
     .input(authorizeUseInput)
     .output(useAnswer)
@@ -19,14 +22,14 @@ const credentialsRouter = router({
 });
 
 const eventsRouter = router({
-  /** A page of the tenant's event log, each event in the envelope in which it is told. */
+  /** `{cursor?, types?, limit?, order?}` -> a page of the tenant's event log; each event has the envelope in which it is delivered. */
   list: viewerProcedure
     .input(listEventsInput)
     .output(eventPage)
     .query(({ ctx, input }) => ctx.useCases.listEvents(ctx.actor.tenantId, input)),
 });
 
-/** Everything that staff and the internal front end call. */
+/** The tRPC API of staff and the internal front end. Rule ids in errors: docs/rules.md. */
 export const appRouter = router({
   paymentOptions: paymentOptionsRouter,
   mandates: mandatesRouter,

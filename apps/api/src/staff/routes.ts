@@ -4,7 +4,7 @@ import { TRPC_ERROR_CODES_BY_KEY, type TRPC_ERROR_CODE_KEY } from "@trpc/server/
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ApiContext } from "#composition/context.ts";
 import { staffClaims } from "#auth/claims.ts";
-import { bearerOf } from "#auth/credentials-of.ts";
+import { bearerOf } from "#auth/authorization-header.ts";
 import { ExpungeError } from "@expunge/application/expunge-error";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import { RETRY_AFTER } from "#http/send-fault.ts";
@@ -13,17 +13,17 @@ import { openStreams } from "#staff/open-streams.ts";
 import { type AppRouter, appRouter } from "#staff/router.ts";
 import type { StaffActor, TrpcContext } from "#staff/trpc.ts";
 
-/** `/trpc`: plain JSON, staff tokens. Errors that nobody expected are logged with their trace, and told without their cause. */
+/** `/trpc`: plain JSON, authenticated by staff tokens. Internal errors are logged with their trace and answered without their cause. */
 export function trpcRoutes(context: ApiContext) {
   return async (scope: FastifyInstance): Promise<void> => {
     const streams = openStreams();
     scope.addHook("preClose", async () => streams.close());
     const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
       router: appRouter,
-      // A query may be posted too: what names a token does not belong into a URL.
+      // Queries may be sent by POST, which keeps card tokens out of URLs.
       allowMethodOverride: true,
       createContext: async ({ req, res }): Promise<TrpcContext> => {
-        const { actor, expiresAt } = await staffOf(req);
+        const { actor, expiresAt } = await callerOf(req);
         return {
           ...context,
           actor,
@@ -33,11 +33,11 @@ export function trpcRoutes(context: ApiContext) {
         };
       },
       responseMeta({ errors, ctx, info }) {
-        // Of a batch only when it holds for every call.
+        // For a batch: only if every call was replayed.
         const isReplay = ctx !== undefined && ctx.replays.count === info?.calls.length;
         return {
           headers: {
-            ...(errors.some(comesAgain) && { "retry-after": String(RETRY_AFTER) }),
+            ...(errors.some(isRetryable) && { "retry-after": String(RETRY_AFTER) }),
             ...(isReplay && { "idempotency-replayed": "true" }),
           },
         };
@@ -51,16 +51,16 @@ export function trpcRoutes(context: ApiContext) {
       },
     };
     scope.setErrorHandler((error: { statusCode?: number }, request, reply) => {
-      const told = unread(error.statusCode ?? 500);
-      const { httpStatus } = told.data;
+      const answer = unreadableRequest(error.statusCode ?? 500);
+      const { httpStatus } = answer.data;
       if (httpStatus === 500) request.log.error({ err: loggedError(error) }, "call failed");
-      return reply.code(httpStatus).send({ error: told });
+      return reply.code(httpStatus).send({ error: answer });
     });
     await scope.register(fastifyTRPCPlugin, { trpcOptions });
   };
 
-  /** Who calls, and until when: the token's end, in seconds since 1970. */
-  async function staffOf(
+  /** The caller, and the expiry of its token in seconds since 1970. */
+  async function callerOf(
     request: FastifyRequest,
   ): Promise<{ actor: StaffActor | undefined; expiresAt: number }> {
     const token = bearerOf(request.headers.authorization);
@@ -72,23 +72,23 @@ export function trpcRoutes(context: ApiContext) {
   }
 }
 
-/** Whether the same call may do better in a moment. */
-function comesAgain({ cause, code }: TRPCError): boolean {
+/** Whether the same call may succeed a moment later. */
+function isRetryable({ cause, code }: TRPCError): boolean {
   const isRunning = cause instanceof ExpungeError && cause.code === "still_running";
   return isRunning || code === "SERVICE_UNAVAILABLE";
 }
 
-const BEFORE_TRPC: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
+const CODES_BY_STATUS: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
   413: "PAYLOAD_TOO_LARGE",
   415: "UNSUPPORTED_MEDIA_TYPE",
   500: "INTERNAL_SERVER_ERROR",
 };
 
-/** What goes wrong before tRPC sees a request, in its shape: a body that is too long, or of a type that is not read. */
-function unread(given: number) {
-  const known = given in BEFORE_TRPC;
-  const httpStatus = known ? given : 400;
-  const code = BEFORE_TRPC[httpStatus] ?? "BAD_REQUEST";
+/** An error before tRPC handles the request, in tRPC's format: a body that is too long or of an unsupported type. */
+function unreadableRequest(status: number) {
+  const known = status in CODES_BY_STATUS;
+  const httpStatus = known ? status : 400;
+  const code = CODES_BY_STATUS[httpStatus] ?? "BAD_REQUEST";
   return {
     message:
       code === "INTERNAL_SERVER_ERROR" ? "internal server error" : "the request cannot be read",

@@ -2,11 +2,11 @@ import { tenantSettings } from "@expunge/schemas/trpc/settings";
 import { adminProcedure, router, viewerProcedure } from "#staff/trpc.ts";
 
 export const settingsRouter = router({
-  /** What the tenant has decided for itself. */
+  /** The tenant's settings; a missing member means its default. */
   get: viewerProcedure
     .output(tenantSettings)
     .query(({ ctx }) => ctx.useCases.getSettings(ctx.actor.tenantId)),
-  /** Replaces all of it; what is left out is as if never set. */
+  /** Replaces all settings and returns them; omitted members return to their defaults. */
   update: adminProcedure
     .input(tenantSettings)
     .output(tenantSettings)

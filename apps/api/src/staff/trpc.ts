@@ -6,21 +6,21 @@ import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
 import { ZodError } from "zod";
 import type { ApiContext } from "#composition/context.ts";
 import { redactFieldErrors } from "#http/redact-field-errors.ts";
-import { holdsOnlyStorable } from "#http/storable-text.ts";
+import { hasOnlyStorableText } from "#http/storable-text.ts";
 
 export type StaffActor = Extract<Actor, { kind: "staff" }>;
-/** Who calls is found out once per HTTP request, whatever number of calls it carries. */
+/** Created once per HTTP request, which may carry several calls. */
 export type TrpcContext = ApiContext & {
   readonly actor: StaffActor | undefined;
   readonly traceId: string;
-  /** How many calls of the HTTP request got a first answer again. */
+  /** The number of calls in the HTTP request that got a replayed answer. */
   readonly replays: { count: number };
-  /** Begins an answer that goes on: aborted when the caller's token expires, or when the process stops. */
+  /** Starts a streamed answer. The signal aborts when the caller's token expires or the process stops. */
   readonly stream: () => AbortSignal;
 };
 
-/** What every error carries in `data.expunge`. */
-type Told = {
+/** `data.expunge` of every error. */
+type ErrorData = {
   readonly code: Exclude<ErrorCode, "still_running"> | "internal";
   readonly rule?: string;
   readonly details?: readonly FieldError[];
@@ -38,7 +38,7 @@ const STATUS: Readonly<Record<ErrorCode, TRPC_ERROR_CODE_KEY>> = {
   overloaded: "SERVICE_UNAVAILABLE",
 };
 
-const FIXED: Readonly<Partial<Record<TRPC_ERROR_CODE_KEY, Told["code"]>>> = {
+const CODES: Readonly<Partial<Record<TRPC_ERROR_CODE_KEY, ErrorData["code"]>>> = {
   UNAUTHORIZED: "unauthorized",
   FORBIDDEN: "forbidden",
   NOT_FOUND: "not_found",
@@ -47,7 +47,7 @@ const FIXED: Readonly<Partial<Record<TRPC_ERROR_CODE_KEY, Told["code"]>>> = {
 
 const { router, procedure, middleware } = initTRPC.context<TrpcContext>().create({
   isDev: false,
-  // Who is away for good is noticed, and proxies see that the connection is in use.
+  // Pings detect dead clients and keep proxies from closing idle connections.
   sse: {
     ping: { enabled: true, intervalMs: 15_000 },
     client: { reconnectAfterInactivityMs: 45_000 },
@@ -57,7 +57,7 @@ const { router, procedure, middleware } = initTRPC.context<TrpcContext>().create
     const message = internal
       ? `internal server error, trace ${ctx?.traceId ?? "unknown"}`
       : messageOf(error);
-    return { ...shape, message, data: { ...shape.data, expunge: toldOf(error) } };
+    return { ...shape, message, data: { ...shape.data, expunge: errorDataOf(error) } };
   },
 });
 
@@ -70,10 +70,10 @@ function messageOf(error: TRPCError): string {
     .join("; ");
 }
 
-function toldOf({ cause, code }: TRPCError): Told {
+function errorDataOf({ cause, code }: TRPCError): ErrorData {
   if (cause instanceof ZodError && code !== "INTERNAL_SERVER_ERROR")
     return { code: "invalid", details: redactFieldErrors(cause) };
-  if (!(cause instanceof ExpungeError)) return { code: FIXED[code] ?? "invalid" };
+  if (!(cause instanceof ExpungeError)) return { code: CODES[code] ?? "invalid" };
   const { rule, field, message } = cause;
   return {
     code: cause.code === "still_running" ? "conflict" : cause.code,
@@ -82,8 +82,8 @@ function toldOf({ cause, code }: TRPCError): Told {
   };
 }
 
-/** A call as a part of the trace of its request. */
-const spanned = middleware(({ path, ctx, next }) => {
+/** Records a span for each call within the trace of its request. */
+const traceCall = middleware(({ path, ctx, next }) => {
   const tenantId = ctx.actor?.tenantId;
   const attributes = {
     "rpc.system": "trpc",
@@ -97,16 +97,16 @@ const spanned = middleware(({ path, ctx, next }) => {
   });
 });
 
-/** The one mapping of a use case's failures to this transport. */
-const mapped = middleware(async ({ next }) => {
+/** Maps the errors of use cases to tRPC. */
+const mapErrors = middleware(async ({ next }) => {
   const result = await next();
   if (result.ok || !(result.error.cause instanceof ExpungeError)) return result;
   const { cause } = result.error;
   throw new TRPCError({ code: STATUS[cause.code], message: cause.message, cause });
 });
 
-const readable = middleware(async ({ getRawInput, next }) => {
-  if (holdsOnlyStorable(await getRawInput())) return next();
+const requireStorableText = middleware(async ({ getRawInput, next }) => {
+  if (hasOnlyStorableText(await getRawInput())) return next();
   throw new TRPCError({
     code: "BAD_REQUEST",
     message: "text must hold neither NUL nor half a surrogate pair",
@@ -115,11 +115,11 @@ const readable = middleware(async ({ getRawInput, next }) => {
 
 const RANK: Readonly<Record<StaffRole, number>> = { viewer: 0, agent: 1, approver: 2, admin: 3 };
 
-/** A procedure for staff of at least this role: each role may do what those below it may. */
+/** A procedure for staff of this role or a higher one. Errors of all procedures: `unauthorized`, `forbidden`, `invalid`, `overloaded`. */
 const forRole = (role: StaffRole) =>
   procedure
-    .use(spanned)
-    .use(mapped)
+    .use(traceCall)
+    .use(mapErrors)
     .use(({ ctx, next }) => {
       const { actor } = ctx;
       if (actor === undefined)
@@ -128,7 +128,7 @@ const forRole = (role: StaffRole) =>
         throw new TRPCError({ code: "FORBIDDEN", message: `the role ${role} is required` });
       return next({ ctx: { ...ctx, actor } });
     })
-    .use(readable);
+    .use(requireStorableText);
 
 export const viewerProcedure = forRole("viewer");
 export const agentProcedure = forRole("agent");

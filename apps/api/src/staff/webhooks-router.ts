@@ -18,36 +18,39 @@ import {
 import { adminProcedure, router, viewerProcedure } from "#staff/trpc.ts";
 
 export const webhooksRouter = router({
-  /** Makes an endpoint that is told the events from now on, and shows its secret this once. `invalid`; `conflict` when there are too many. */
+  /**
+   * `{url, eventTypes, format}` -> the endpoint with its secret, which is shown only here. Events from now on are delivered to it.
+   * `invalid` for the URL; `conflict` if the tenant has too many endpoints.
+   */
   create: adminProcedure
     .input(createWebhookInput)
     .output(newWebhook)
     .mutation(({ ctx, input }) => ctx.useCases.createWebhook(ctx.actor, input)),
-  /** Every endpoint of the tenant, the oldest first, without its secrets. */
+  /** `{items}`: all endpoints of the tenant, oldest first, without secrets. */
   list: viewerProcedure
     .output(webhookList)
     .query(({ ctx }) => ctx.useCases.listWebhooks(ctx.actor.tenantId)),
-  /** Changes what is given, disables, or makes active again, and shows the endpoint. `not_found`; `invalid`. */
+  /** Changes the given members, or disables or re-enables the endpoint -> the endpoint. `not_found`; `invalid` for the URL. */
   update: adminProcedure
     .input(updateWebhookInput)
     .output(webhook)
     .mutation(({ ctx, input }) => ctx.useCases.updateWebhook(ctx.actor, input)),
-  /** Shows a new secret this once; the one before signs along until the overlap ends. `not_found`. */
+  /** `{id}` -> a new secret, shown only here. Deliveries are signed with both secrets until the overlap ends. `not_found`. */
   rotateSecret: adminProcedure
     .input(rotateWebhookSecretInput)
     .output(newWebhookSecret)
     .mutation(({ ctx, input }) => ctx.useCases.rotateWebhookSecret(ctx.actor, input)),
-  /** Deletes an endpoint for good, and with it what it has not got. `not_found`. */
+  /** Deletes an endpoint and its pending deliveries. `not_found`. */
   delete: adminProcedure
     .input(deleteWebhookInput)
     .output(deletedWebhook)
     .mutation(({ ctx, input }) => ctx.useCases.deleteWebhook(ctx.actor, input.id)),
-  /** A page of what was and is sent to an endpoint, the newest first, with every try. `not_found`. */
+  /** A page of an endpoint's deliveries, newest first, with all attempts. `not_found`. */
   deliveries: viewerProcedure
     .input(listWebhookDeliveriesInput)
     .output(webhookDeliveryPage)
     .query(({ ctx, input }) => ctx.useCases.listWebhookDeliveries(ctx.actor.tenantId, input)),
-  /** Sends an event, a delivery that has ended, or a range of the log once more. `not_found`; `conflict`; `invalid`. */
+  /** Repeats an event, an ended delivery, or a range of the event log. `not_found`; `conflict`; `invalid`. */
   replay: adminProcedure
     .input(replayWebhookInput)
     .output(replayedWebhook)

@@ -1,14 +1,12 @@
 import { z } from "zod";
 
-/** How contract 3 says no: the error body of its sibling product. */
+/** Contract 3's error body, which is that of its sibling product. */
 export const cardTokenFault = z.strictObject({
   errorCode: z.string().meta({
-    description: "What went wrong, in one word for programs.",
+    description: "A machine-readable code of the error.",
     examples: ["invalid_request"],
   }),
-  errorId: z.uuid().meta({ description: "Names this one failure, here and in the log." }),
-  message: z
-    .string()
-    .meta({ description: "What went wrong, for people; names each field that is at fault." }),
+  errorId: z.uuid().meta({ description: "Identifies this failure, here and in the log." }),
+  message: z.string().meta({ description: "A readable description; names each invalid field." }),
   httpStatusCode: z.int().meta({ description: "The HTTP status of the answer.", examples: [400] }),
 });

@@ -16,7 +16,8 @@ export const deleteTokenSchema = z.object({
     .meta({ description: "The stored card's token, as the merchant got it." }),
   risk,
   requestor: storedText(100).meta({
-    description: "Who asked: a phone number, an employee number and the like.",
+    description:
+      "The person that requested the deletion: a phone number, an employee number or similar.",
   }),
 });
 

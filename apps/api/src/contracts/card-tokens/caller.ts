@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { clientClaims } from "#auth/claims.ts";
-import { bearerOf } from "#auth/credentials-of.ts";
+import { bearerOf } from "#auth/authorization-header.ts";
 import type { Tokens } from "#auth/tokens.ts";
 import { HttpFault } from "#http/fault.ts";
 

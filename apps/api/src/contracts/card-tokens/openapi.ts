@@ -7,7 +7,7 @@ import {
   headerRef,
   json,
   jsonSchema,
-  named,
+  examplesOf,
   parameterRef,
 } from "#openapi/parts.ts";
 
@@ -39,7 +39,7 @@ const fault = (
   description,
   content: json(
     ["CardTokenFault"],
-    named(
+    examplesOf(
       Object.fromEntries(
         Object.entries(messages).map(([errorCode, message]) => [
           errorCode,
@@ -64,7 +64,7 @@ const operation = (operationId: string) => ({
   tags: ["Card tokens"],
   security: [{ AdminToken: ["admin"] }],
   parameters: ["JsonContent", "JsonAccepted", "Merchant", "RequestId"].map(parameterRef),
-  requestBody: { required: true, content: json(["DeleteToken"], named({ token: example })) },
+  requestBody: { required: true, content: json(["DeleteToken"], examplesOf({ token: example })) },
   responses: {
     200: {
       description: "Deleted. The answer has no body.",

@@ -3,8 +3,8 @@ import { RULES } from "@expunge/domain/rules";
 import type { Fault } from "#http/fault.ts";
 
 /**
- * How contract 3 tells of a deletion that was not carried out; nothing for one that was. A success would be taken for a
- * deletion: what waits, for approval or for anything else, is none.
+ * The fault for a deletion that was not executed; undefined for one that was. Waiting deletions are faults too: a 200 would report a
+ * deletion that did not happen.
  */
 export function outcomeToFault(outcome: DeletionOutcome): Fault | undefined {
   switch (outcome.kind) {
@@ -19,7 +19,7 @@ export function outcomeToFault(outcome: DeletionOutcome): Fault | undefined {
     case "refused": {
       const { rules } = outcome;
       if (rules.includes("DEL-01")) return { kind: "not_found" };
-      // A request whose risk is too high is told of nothing else.
+      // A risk refusal hides all other reasons from the caller.
       const rule = rules.find((failed) => failed.startsWith("RISK-")) ?? rules[0];
       return rule
         ? { kind: "refused", rule, message: RULES[rule].statement }

@@ -5,13 +5,13 @@ import type { cardTokenFault } from "#contracts/card-tokens/answers.ts";
 import type { Fault } from "#http/fault.ts";
 import type { FaultAnswer } from "#http/send-fault.ts";
 
-/** Contract 3's shape of a failure: `{errorCode, errorId, message, httpStatusCode}`. */
+/** Contract 3's error format: `{errorCode, errorId, message, httpStatusCode}`. */
 export function renderFault(
   fault: Fault,
   _request?: FastifyRequest,
   errorId: string = randomUUID(),
 ): FaultAnswer {
-  const { status, errorCode, message } = words(fault);
+  const { status, errorCode, message } = contentOf(fault);
   const body: z.infer<typeof cardTokenFault> = {
     errorCode,
     errorId,
@@ -21,7 +21,7 @@ export function renderFault(
   return { status, body };
 }
 
-function words(fault: Fault): { status: number; errorCode: string; message: string } {
+function contentOf(fault: Fault): { status: number; errorCode: string; message: string } {
   switch (fault.kind) {
     case "unauthorized":
       return {

@@ -7,7 +7,7 @@ const text = z
   .min(1, "must not be blank")
   .max(500, "is too long");
 
-/** A number, or a number written as text, within bounds in degrees. */
+/** Degrees between plus and minus `most`, as a number or as numeric text. */
 const degrees = (most: number) =>
   z
     .union(
@@ -24,8 +24,8 @@ const degrees = (most: number) =>
     .meta({ description: `Degrees from -${most} to ${most}, as a number or as text.` });
 
 /**
- * The risk object of contract 3. It is judged and not kept, but for keyed hashes of whose requests the tenant's policy counts;
- * keys that it does not name are let pass.
+ * The risk object of contract 3. It is assessed and not stored, except for keyed hashes of the attributes by which the tenant's policy
+ * counts requests. Unknown keys are accepted.
  */
 export const risk = z
   .looseObject(
@@ -62,5 +62,5 @@ export const risk = z
   )
   .meta({
     description:
-      "What the merchant knows of the customer's device and place, for a risk assessment.",
+      "The merchant's knowledge of the customer's device and location, for a risk assessment.",
   });

@@ -1,11 +1,11 @@
 import { z } from "zod";
 
-/** How contract 1 says no. */
+/** Contract 1's error body. */
 export const clickToPayFault = z.strictObject({
   code: z.int().meta({ description: "The HTTP status of the answer.", examples: [400] }),
-  message: z.string().meta({ description: "What went wrong, in fixed words." }),
+  message: z.string().meta({ description: "A fixed message per kind of error." }),
   details: z
     .array(z.string())
     .exactOptional()
-    .meta({ description: "What is wrong with each field; the last entry ends with a full stop." }),
+    .meta({ description: "One entry per invalid field; the last one ends with a full stop." }),
 });

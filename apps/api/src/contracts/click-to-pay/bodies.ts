@@ -21,7 +21,7 @@ const billingAddress = z
     message: "must have 1 to 32 characters",
   });
 
-/** By its plus sign a phone number is told from a card number: one in ten of those with 13 digits passes for one. */
+/** The plus sign distinguishes phone numbers from card numbers: one in ten 13-digit phone numbers passes the Luhn check. */
 const phone = z
   .string()
   .max(20)
@@ -49,18 +49,19 @@ export const changeCardSchema = z.object({
   billing_address: billingAddress.optional(),
 });
 
-/** The owner BID of any body of contract 1: a string of 1 to 8 characters. */
+/** The owner BID that every body of contract 1 contains: a string of 1 to 8 characters. */
 export function ownerBidOf(request: FastifyRequest): string {
   return ownerBid(jsonObject(request));
 }
 
-/** The body of an enrolment. Checked for its owner BID first, as every body here. */
-export const enrolCustomerBody = (request: FastifyRequest) => checked(enrolCustomerSchema, request);
+/** The body of an enrolment. As in every body of the contract, the owner BID is checked first. */
+export const enrolCustomerBody = (request: FastifyRequest) =>
+  parsedBody(enrolCustomerSchema, request);
 
-/** The body of adding or removing a card. */
-export const changeCardBody = (request: FastifyRequest) => checked(changeCardSchema, request);
+/** The body of a card's enrolment or removal. */
+export const changeCardBody = (request: FastifyRequest) => parsedBody(changeCardSchema, request);
 
-function checked<Body extends object>(
+function parsedBody<Body extends object>(
   schema: z.ZodType<Body>,
   request: FastifyRequest,
 ): Body & { owner_bid: string } {

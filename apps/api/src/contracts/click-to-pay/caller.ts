@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { containsCardNumber } from "@expunge/domain/card-number/contains-card-number";
 import { CARD_NUMBER_REFUSED } from "@expunge/schemas/boundary/stored-text";
 import type { FastifyRequest } from "fastify";
-import { bearerOf } from "#auth/credentials-of.ts";
+import { bearerOf } from "#auth/authorization-header.ts";
 import { accountClaims } from "#auth/claims.ts";
 import type { Tokens } from "#auth/tokens.ts";
 import { HttpFault, invalid } from "#http/fault.ts";
 import { headerOf } from "#http/json-body.ts";
 
-/** Who calls contract 1, about whom: from the account token and the headers. */
+/** The caller of contract 1 and the customer it addresses, from the account token and the headers. */
 export type Caller = {
   readonly tenantId: string;
   readonly accountId: string;
@@ -16,8 +16,8 @@ export type Caller = {
 };
 
 /**
- * Authenticates a request, then reads its headers, in the contract's order: 401; all blank names together; a customer
- * that is no positive integer; 403 for a tenant that is not the token's.
+ * Authenticates a request, then reads its headers. Checks run in the contract's order: 401 for the token, 400 for all blank values
+ * together, 400 for a customer id that is not a positive integer, 403 for a tenant other than the token's.
  */
 export async function callerOf(tokens: Tokens, request: FastifyRequest): Promise<Caller> {
   const token = bearerOf(request.headers.authorization);
@@ -43,18 +43,19 @@ export async function callerOf(tokens: Tokens, request: FastifyRequest): Promise
   return { tenantId, accountId, customerId };
 }
 
-/** Refuses what an enrolment would store of its caller, should it be a card number. Only there: a look-up refuses no value. */
+/** Refuses card numbers in the ids that an enrolment would store. Lookups do not need this check. */
 export function refuseCardNumbers(accountId: string, customerId: number): void {
-  const held = Object.entries({ AccountID: accountId, CustomerID: String(customerId) }).filter(
-    ([, value]) => containsCardNumber(value),
-  );
-  if (held.length > 0)
-    throw invalid(...held.map(([field]) => ({ field, message: CARD_NUMBER_REFUSED })));
+  const cardNumbers = Object.entries({
+    AccountID: accountId,
+    CustomerID: String(customerId),
+  }).filter(([, value]) => containsCardNumber(value));
+  if (cardNumbers.length > 0)
+    throw invalid(...cardNumbers.map(([field]) => ({ field, message: CARD_NUMBER_REFUSED })));
 }
 
-/** The request's correlation id: the caller's, when it is one that may be kept, else a new one. */
+/** The request's correlation id: the caller's, if it is printable ASCII of 1 to 128 characters and not a card number, else a new one. */
 export function correlationIdOf(request: FastifyRequest): string {
   const given = headerOf(request, "x-cid");
-  const keepable = /^[\x20-\x7e]{1,128}$/.test(given) && !containsCardNumber(given);
-  return keepable ? given : randomUUID();
+  const isAcceptable = /^[\x20-\x7e]{1,128}$/.test(given) && !containsCardNumber(given);
+  return isAcceptable ? given : randomUUID();
 }

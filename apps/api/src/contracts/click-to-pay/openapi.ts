@@ -5,21 +5,21 @@ import {
   enrolCustomerSchema,
 } from "#contracts/click-to-pay/bodies.ts";
 import {
-  answerHeader,
+  responseHeader,
   header,
   headerRef,
   json,
   jsonSchema,
-  named,
+  examplesOf,
   parameterRef,
 } from "#openapi/parts.ts";
 
 const cid = { "x-cid": headerRef("Cid") };
 const fault = (code: number, message: string) =>
-  named({ [message.replaceAll(" ", "_")]: { code, message } });
+  examplesOf({ [message.replaceAll(" ", "_")]: { code, message } });
 
 const badRequest = {
-  ...named({
+  ...examplesOf({
     bad_request: { code: 400, message: "bad request" },
     invalid_network: { code: 400, message: "invalid network" },
     bad_request_detailed: {
@@ -139,7 +139,7 @@ export const clickToPayOpenApi = {
       },
     ),
   },
-  headers: { Cid: answerHeader("The request's correlation id.") },
+  headers: { Cid: responseHeader("The request's correlation id.") },
   schemas: {
     ClickToPayFault: jsonSchema(clickToPayFault, "output"),
     DeleteCustomer: jsonSchema(deleteCustomerSchema, "input"),

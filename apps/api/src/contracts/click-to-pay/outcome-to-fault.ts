@@ -4,8 +4,8 @@ import { reason, type RuleId, RULES } from "@expunge/domain/rules";
 import type { Fault } from "#http/fault.ts";
 
 /**
- * How contract 1 tells of a deletion that was not taken; nothing for one that was. Where a rule of Click to Pay says no, its
- * three messages tell. Of any other rule nothing is told: who is under investigation must not learn of it here.
+ * The fault for a deletion that was not accepted; undefined for one that was. Click to Pay rules map to the contract's three messages. All
+ * other rules answer an unspecific error, because a customer must not learn of an investigation here.
  */
 export function outcomeToFault(outcome: DeletionOutcome): Fault | undefined {
   switch (outcome.kind) {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What this service itself decides: a fault of the request, of its caller, or of ours. */
+/** MOD2: an error that this service detects itself. */
 export const mod2Fault = z.strictObject({
   traceId: z
     .string()
@@ -20,18 +20,18 @@ export const mod2Fault = z.strictObject({
         property: z
           .string()
           .exactOptional()
-          .meta({ description: "The header, part of the path or field that is at fault." }),
+          .meta({ description: "The invalid header, path parameter or field." }),
         context: z
           .strictObject({ minimum: z.int(), maximum: z.int() })
           .exactOptional()
-          .meta({ description: "The bounds, in characters, where there are any." }),
+          .meta({ description: "The bounds in characters, for a length." }),
       }),
     )
     .min(1),
 });
 export type Mod2Fault = z.infer<typeof mod2Fault>;
 
-/** What a gateway or a payment provider answered. */
+/** MOD1: an error from a gateway or a payment provider. */
 export const mod1Fault = z.strictObject({
   error: z.string(),
   errorDetails: z.strictObject({
@@ -46,9 +46,7 @@ export const deletedOption = z.strictObject({ status: z.literal("OK") });
 
 const optionSummary = z.strictObject({
   name: z.string().meta({ examples: ["MasterCard"] }),
-  code: z
-    .string()
-    .meta({ description: "What kind of option it is.", examples: ["MSTRCRD", "BNKACCT"] }),
+  code: z.string().meta({ description: "The kind of option.", examples: ["MSTRCRD", "BNKACCT"] }),
   carrierNumber: z
     .string()
     .meta({ description: "The card's or account's number, masked.", examples: ["DE8937****3000"] }),
@@ -75,7 +73,7 @@ const optionSummary = z.strictObject({
       }),
     })
     .exactOptional()
-    .meta({ description: "Of a SEPA direct debit." }),
+    .meta({ description: "For a SEPA direct debit." }),
 });
 export type OptionSummary = z.infer<typeof optionSummary>;
 

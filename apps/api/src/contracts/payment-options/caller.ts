@@ -2,14 +2,14 @@ import type { ClientRight } from "@expunge/application/tenants/client-directory.
 import type { FastifyRequest } from "fastify";
 import type { ApiContext } from "#composition/context.ts";
 import { clientClaims } from "#auth/claims.ts";
-import { basicOf, bearerOf } from "#auth/credentials-of.ts";
+import { basicOf, bearerOf } from "#auth/authorization-header.ts";
 import { HttpFault } from "#http/fault.ts";
 
 export type Caller = { readonly tenantId: string; readonly clientKey: string };
 
 /**
- * The merchant behind a request: by merchant key and authentication key (Basic), or by a token that `/oauth2/token` gave
- * for them. Throws `unauthorized`, or `forbidden` for one without the right.
+ * The merchant behind a request, identified by merchant key and authentication key (HTTP Basic) or by a token of `/oauth2/token`. Throws
+ * `unauthorized`, or `forbidden` if the merchant lacks the right.
  */
 export async function callerOf(
   { useCases, tokens }: ApiContext,
@@ -29,7 +29,7 @@ export async function callerOf(
   async function byToken(token: string) {
     const claims = await tokens.verify(token, clientClaims);
     if (claims === undefined) return undefined;
-    // A token for card tokens is a valid one, with no right here.
+    // A token of another class is valid but has no rights here.
     const rights: readonly string[] = claims.token_class === "payment_options" ? claims.rights : [];
     return { tenantId: claims.tenant_id, clientKey: claims.client_id, rights };
   }

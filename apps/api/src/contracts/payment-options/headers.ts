@@ -2,18 +2,18 @@ import type { FastifyRequest } from "fastify";
 import { type FieldFault, invalid } from "#http/fault.ts";
 import { headerOf, isJson } from "#http/json-body.ts";
 
-const LONGEST_KEY = 255;
+const MAX_KEY_LENGTH = 255;
 
-/** Checks the four headers that contract 2 requires, and the path's lengths: every fault is named, all together. */
+/** Checks the four required headers and the lengths of the path parameters. Throws `invalid` with every fault. */
 export function checkRequest(
   request: FastifyRequest,
   path: Readonly<Record<string, { value: string; maximum: number }>>,
 ): void {
   const faults: FieldFault[] = [];
-  const required = (name: string, fits: boolean, message: string) => {
+  const required = (name: string, isValid: boolean, message: string) => {
     if (headerOf(request, name.toLowerCase()) === "")
       faults.push({ field: name, message: "is required", code: "value_required" });
-    else if (!fits) faults.push({ field: name, message });
+    else if (!isValid) faults.push({ field: name, message });
   };
   required("Content-Type", isJson(request), "must be application/json");
   required(
@@ -28,11 +28,11 @@ export function checkRequest(
       faults.push({ field, message: "is out of bounds", bounds: { minimum: 1, maximum } });
   }
   const key = request.headers["idempotency-key"];
-  if (key !== undefined && (key.length < 1 || key.length > LONGEST_KEY)) {
+  if (key !== undefined && (key.length < 1 || key.length > MAX_KEY_LENGTH)) {
     faults.push({
       field: "Idempotency-Key",
       message: "is out of bounds",
-      bounds: { minimum: 1, maximum: LONGEST_KEY },
+      bounds: { minimum: 1, maximum: MAX_KEY_LENGTH },
     });
   }
   if (faults.length > 0) throw invalid(...faults);

@@ -11,7 +11,7 @@ import {
   headerRef,
   json,
   jsonSchema,
-  named,
+  examplesOf,
   parameterRef,
 } from "#openapi/parts.ts";
 
@@ -33,7 +33,7 @@ const fault = (
 ) => ({
   description,
   ...(headers && { headers }),
-  content: json(["Mod1Fault", "Mod2Fault"], { ...named({ MOD1: mod1 }), ...examples }),
+  content: json(["Mod1Fault", "Mod2Fault"], { ...examplesOf({ MOD1: mod1 }), ...examples }),
 });
 
 const outOfBounds = mod2({
@@ -51,11 +51,11 @@ const missingHeader = mod2({
 const faults = {
   400: fault(
     "A header or a part of the path is at fault: each is named.",
-    named({ out_of_bounds: outOfBounds, missing_header: missingHeader }),
+    examplesOf({ out_of_bounds: outOfBounds, missing_header: missingHeader }),
   ),
   401: fault(
     "Missing or wrong credentials.",
-    named({
+    examplesOf({
       MOD2: mod2({
         message: "You are not authenticated to perform this request.",
         code: "unauthorized",
@@ -65,7 +65,7 @@ const faults = {
   ),
   403: fault(
     "A known client without the right to do this.",
-    named({
+    examplesOf({
       MOD2: mod2({
         message: "You do not have permissions to perform this request.",
         code: "forbidden",
@@ -73,23 +73,23 @@ const faults = {
     }),
   ),
   404: fault(
-    "No such option: unknown, of another account or tenant, or deleted already. Which of them is not told.",
-    named({ MOD2: mod2({ message: "Resource not found.", code: "not_found" }) }),
+    "No such option: unknown, of another account or tenant, or deleted already. The answer does not distinguish them.",
+    examplesOf({ MOD2: mod2({ message: "Resource not found.", code: "not_found" }) }),
   ),
   500: fault(
     "A fault of this service.",
-    named({ MOD2: mod2({ message: "Internal server error." }) }),
+    examplesOf({ MOD2: mod2({ message: "Internal server error." }) }),
   ),
   503: fault(
     "More requests are waiting than can be served.",
-    named({ MOD2: mod2({ message: "Service unavailable.", code: "service_unavailable" }) }),
+    examplesOf({ MOD2: mod2({ message: "Service unavailable.", code: "service_unavailable" }) }),
     { "Retry-After": headerRef("RetryAfter") },
   ),
 };
 
 const refused = fault(
   "A header or a part of the path is at fault: each is named. Or a rule refuses the deletion, as a hold on the option does.",
-  named({
+  examplesOf({
     out_of_bounds: outOfBounds,
     missing_header: missingHeader,
     refused: mod2({ message: "A credential under a dispute is not deleted.", code: "refused" }),
@@ -98,7 +98,7 @@ const refused = fault(
 
 const keyReused = fault(
   "The idempotency key came with another deletion before.",
-  named({
+  examplesOf({
     MOD2: mod2({
       message: "The idempotency key was used for another request.",
       code: "idempotency_key_reused",
@@ -109,7 +109,7 @@ const keyReused = fault(
 
 const stillRunning = fault(
   "A deletion with this idempotency key is still being processed. Ask again.",
-  named({
+  examplesOf({
     MOD2: mod2({
       message: "A request with this idempotency key is still being processed.",
       code: "request_in_progress",
@@ -165,7 +165,7 @@ export const paymentOptionsOpenApi = {
           200: {
             description: "Deleted.",
             headers: { "Idempotency-Replayed": headerRef("Replayed") },
-            content: json(["DeletedOption"], named({ deleted: { status: "OK" } })),
+            content: json(["DeletedOption"], examplesOf({ deleted: { status: "OK" } })),
           },
           ...faults,
           400: refused,

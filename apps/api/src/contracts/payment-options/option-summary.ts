@@ -5,7 +5,7 @@ import type { OptionSummary } from "#contracts/payment-options/answers.ts";
 const SOON_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** The codes by which contract 2 names what kind of option one is. */
+/** Contract 2's codes of card brands. */
 const CODES: Readonly<Record<string, string>> = {
   mastercard: "MSTRCRD",
   visa: "VISA",
@@ -14,7 +14,7 @@ const CODES: Readonly<Record<string, string>> = {
   maestro: "MAESTRO",
 };
 
-/** The states of a mandate in the words of contract 2. */
+/** Contract 2's mandate states. */
 const MANDATE_STATUS = {
   created: "CREATED",
   active: "ACTIVE",
@@ -22,19 +22,19 @@ const MANDATE_STATUS = {
   expired: "CLOSED",
 } as const satisfies Record<MandateState, string>;
 
-/** A stored payment option as contract 2 lists it. A card expires at the end of its month (UTC). */
+/** A payment option in contract 2's format. A card expires at the end of its expiry month (UTC). */
 export function optionSummary(option: PaymentOptionView, now: Date): OptionSummary {
   const { brand = "Card", expiry, mandate } = option;
   const isBank = option.kind === "sepa_direct_debit";
-  const left = expiry === undefined ? undefined : endOf(expiry) - now.getTime();
+  const remainingMs = expiry === undefined ? undefined : endOf(expiry) - now.getTime();
   return {
     name: isBank ? "SEPA Direct Debit" : brand,
     code: isBank ? "BNKACCT" : (CODES[brand.toLowerCase()] ?? brand.toUpperCase()),
     carrierNumber: option.maskedNumber ?? "",
     reference: option.reference,
     isDefault: option.isDefault,
-    isExpired: left !== undefined && left <= 0,
-    expiresSoon: left !== undefined && left > 0 && left <= SOON_DAYS * DAY_MS,
+    isExpired: remainingMs !== undefined && remainingMs <= 0,
+    expiresSoon: remainingMs !== undefined && remainingMs > 0 && remainingMs <= SOON_DAYS * DAY_MS,
     ...(expiry !== undefined && { expiryDate: expiry }),
     ...(mandate && {
       storedPaymentOptionData: {

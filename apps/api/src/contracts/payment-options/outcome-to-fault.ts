@@ -2,10 +2,10 @@ import type { DeletionOutcome } from "@expunge/application/deletions/command";
 import { RULES } from "@expunge/domain/rules";
 import type { Fault } from "#http/fault.ts";
 
-/** None of the requests of this contract waits for anything. Should one do, it is not told to have been carried out. */
-const NOT_CARRIED_OUT = "The payment option has not been deleted yet.";
+/** Requests of this contract do not wait today. If one ever does, the answer must not report a completed deletion. */
+const NOT_DELETED_YET = "The payment option has not been deleted yet.";
 
-/** How contract 2 tells of a deletion that was not carried out; nothing for one that was. */
+/** The fault for a deletion that was not executed; undefined for one that was. */
 export function outcomeToFault(outcome: DeletionOutcome): Fault | undefined {
   switch (outcome.kind) {
     case "accepted":
@@ -19,7 +19,7 @@ export function outcomeToFault(outcome: DeletionOutcome): Fault | undefined {
       return { kind: "still_running" };
     case "refused": {
       const [first] = outcome.rules;
-      // Nobody is told whether it was deleted, or never there.
+      // Deleted options and unknown options are indistinguishable to callers.
       if (first === undefined || outcome.rules.includes("DEL-01")) return { kind: "not_found" };
       return { kind: "refused", rule: first, message: RULES[first].statement };
     }
@@ -29,6 +29,6 @@ export function outcomeToFault(outcome: DeletionOutcome): Fault | undefined {
       return { kind: "approval_required", deletionId: outcome.deletionId };
     case "deferred":
     case "in_progress":
-      return { kind: "refused", message: NOT_CARRIED_OUT };
+      return { kind: "refused", message: NOT_DELETED_YET };
   }
 }

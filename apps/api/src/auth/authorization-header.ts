@@ -11,7 +11,7 @@ export function basicOf(
   if (encoded === undefined) return undefined;
   const text = Buffer.from(encoded, "base64").toString();
   const colon = text.indexOf(":");
-  // Control characters are not allowed there; the database could not even look some of them up.
+  // RFC 7617 forbids control characters, and PostgreSQL rejects NUL even in a lookup.
   return colon < 1 || /\p{Cc}/u.test(text)
     ? undefined
     : { name: text.slice(0, colon), password: text.slice(colon + 1) };

@@ -2,20 +2,20 @@ import { beginSpan, isTracing } from "@expunge/application/runtime/tracing";
 import { context, type Span, SpanStatusCode, trace } from "@opentelemetry/api";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
-/** What is asked every few seconds by machines begins no trace. */
+/** Probes that machines poll every few seconds. */
 const UNTRACED = new Set(["/healthz", "/readyz", "/metrics"]);
-/** A stream that lasts for hours is no request that anybody follows. */
+/** Event streams stay open for hours, so a span of one is useless. */
 const STREAM = /^\/trpc\/deletions\.watch\b/;
 
 /**
- * Makes each request a part of its caller's trace, or the beginning of one. The route is named and never the URL, which carries
- * accounts and references. Where nobody traces nothing is done.
+ * Records a server span for each request, as a child of the caller's span if a traceparent was sent. Spans name the route, never the URL,
+ * because URLs contain account ids and references. Without tracing no hooks are added.
  */
 export function traceRequests(server: FastifyInstance): void {
   if (!isTracing()) return;
   const spans = new WeakMap<FastifyRequest, Span>();
 
-  /** A body is read in the context of its connection, so whoever follows a hook is put into that of the request again. */
+  /** Fastify parses bodies in the context of the connection, so later hooks have to re-enter the request's context. */
   const within = (request: FastifyRequest, done: () => void) => {
     const span = spans.get(request);
     if (span === undefined) done();
