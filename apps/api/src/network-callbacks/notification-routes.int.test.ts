@@ -19,7 +19,7 @@ const keys = {
   decryptionPrivateKey: privateKey,
 };
 
-const heard: string[] = [];
+const published: string[] = [];
 let api: TestApi;
 let origin: string;
 let close: () => Promise<void>;
@@ -29,11 +29,11 @@ beforeAll(async () => {
   const { url } = api.database;
   const database = openDatabase({ url, patienceMs: PATIENCE_MS });
   const signal = createNotifications({ url, onError: () => {} });
-  signal.listen(NETWORK_CHANNEL, (payload) => heard.push(payload));
+  signal.listen(NETWORK_CHANNEL, (payload) => published.push(payload));
   await signal.start();
   const server = Fastify();
-  const tell = notifyNetworkUpdate(database);
-  await server.register(notificationRoutes({ keys, tell }), { prefix: "/networks" });
+  const onUpdate = notifyNetworkUpdate(database);
+  await server.register(notificationRoutes({ keys, onUpdate }), { prefix: "/networks" });
   origin = await server.listen({ host: "127.0.0.1", port: 0 });
   close = async () => {
     await server.close();
@@ -58,13 +58,13 @@ async function notify(
   return { status: answer.status, text: await answer.text() };
 }
 
-test("word of a request reaches whoever listens, and nothing that is not Visa's does", async () => {
+test("a signed notification is published to all listeners; a forged or unreadable one is not", async () => {
   const requestTraceId = randomUUID();
   const forged = await notify({ requestTraceId: randomUUID() }, { secret: "another" });
   expect(forged).toEqual({ status: 401, text: '{"error":"unauthorized"}' });
   expect(await notify({})).toEqual({ status: 400, text: '{"error":"bad request"}' });
   expect(await notify({ requestTraceId })).toEqual({ status: 204, text: "" });
-  await vi.waitFor(() => expect(heard).toEqual([requestTraceId]), patiently);
+  await vi.waitFor(() => expect(published).toEqual([requestTraceId]), patiently);
 });
 
 test("bodies that are too large or of another type are not read", async () => {
