@@ -45,8 +45,8 @@ export async function deletionWorld(
     cancel: (id: string, by = trpc) => by.deletions.cancel.mutate({ id }),
     hold: (reference = "case 7") => trpc.holds.place.mutate({ target, hold: "legal", reference }),
     use: () => trpc.credentials.authorizeUse.mutate({ target }),
-    told: (id: string) => toldOf(api, { tenantId, trpc }, id),
-    noted: (id: string) => notedOf(api, tenantId, id),
+    eventTypes: (id: string) => eventTypesOf(api, { tenantId, trpc }, id),
+    auditEntries: (id: string) => auditEntriesOf(api, tenantId, id),
   };
 }
 
@@ -56,7 +56,7 @@ export type DeletionWorld = Awaited<ReturnType<typeof deletionWorld>>;
  * The types of all events about a deletion, the oldest first. Throws when the deletion does not name these events in this
  * order, or when they are not listed so.
  */
-async function toldOf(
+async function eventTypesOf(
   api: TestApi,
   { tenantId, trpc }: { tenantId: string; trpc: Trpc },
   id: string,
@@ -67,15 +67,21 @@ async function toldOf(
   );
   const { eventIds } = await trpc.deletions.get.query({ id });
   const { items } = await trpc.events.list.query({ order: "oldest", limit: 200 });
-  const told = about.map((event) => event["id"]).join(" ");
+  const eventTypes = about.map((event) => event["id"]).join(" ");
   const listed = items.map((event) => event.id).filter((event) => eventIds.includes(event));
-  if (told !== eventIds.join(" ") || told !== listed.join(" "))
-    throw new Error(`told ${told}, named ${eventIds.join(" ")}, listed ${listed.join(" ")}`);
+  if (eventTypes !== eventIds.join(" ") || eventTypes !== listed.join(" "))
+    throw new Error(
+      `eventTypes ${eventTypes}, named ${eventIds.join(" ")}, listed ${listed.join(" ")}`,
+    );
   return about.map((event) => event["type"]);
 }
 
 /** Who has done what with a deletion, and what came of it, as the audit has it. */
-async function notedOf(api: TestApi, tenantId: string, id: string): Promise<readonly string[]> {
+async function auditEntriesOf(
+  api: TestApi,
+  tenantId: string,
+  id: string,
+): Promise<readonly string[]> {
   const rows = await api.rows(
     `SELECT concat_ws(' ', actor, action, outcome) AS entry FROM audit_entry
      WHERE tenant_id = $1 AND $2 IN (details ->> 'deletionId', details ->> 'requestId') ORDER BY seq`,

@@ -1,11 +1,11 @@
 import { request } from "undici";
 
-export type Told = { readonly id: string; readonly event: string; readonly data: string };
+export type StreamEvent = { readonly id: string; readonly event: string; readonly data: string };
 
 export type Watching = {
   readonly status: number;
   /** All that came so far, pings left out; a message without a name is a `message`. */
-  readonly told: readonly Told[];
+  readonly events: readonly StreamEvent[];
   /** Settles when the stream has ended, whoever ended it. */
   readonly ended: Promise<void>;
   /** Leaves without a word. */
@@ -31,7 +31,7 @@ export async function watching(
     signal: leaving.signal,
     bodyTimeout: 0,
   });
-  const told: Told[] = [];
+  const events: StreamEvent[] = [];
   const begun = Promise.withResolvers<void>();
   const read = async () => {
     let text = "";
@@ -40,8 +40,8 @@ export async function watching(
       const blocks = text.split(/\n{2,}/);
       text = blocks.pop() ?? "";
       for (const block of blocks) {
-        const one = toldOf(block);
-        if (one.event !== "ping" && one.event !== "connected") told.push(one);
+        const one = parseEvent(block);
+        if (one.event !== "ping" && one.event !== "connected") events.push(one);
         begun.resolve();
       }
     }
@@ -51,10 +51,10 @@ export async function watching(
     .catch(() => {})
     .finally(() => begun.resolve());
   await begun.promise;
-  return { status: answer.statusCode, told, ended, leave: () => leaving.abort() };
+  return { status: answer.statusCode, events, ended, leave: () => leaving.abort() };
 }
 
-function toldOf(block: string): Told {
+function parseEvent(block: string): StreamEvent {
   const field = (name: string) =>
     block
       .split("\n")

@@ -36,7 +36,7 @@ async function world(allowLoopback = false) {
       const [endpoint] = await store.list(tenantId);
       return endpoint && signingSecrets(openSecrets(vault, endpoint), clock.now());
     },
-    async kept(id: string) {
+    async storedSecrets(id: string) {
       const found = await store.change(
         tenantId,
         id,
@@ -49,7 +49,7 @@ async function world(allowLoopback = false) {
   };
 }
 
-test("the secret that was shown signs, with the one before it until the overlap ends", async () => {
+test("deliveries are signed with the secret that was shown, and with its predecessor until the overlap ends", async () => {
   const { useCases, actor, later, signing } = await world();
   const { id, secret: first } = await useCases.createWebhook(actor, { ...input, eventTypes: [] });
   expect(await signing()).toEqual([first]);
@@ -61,16 +61,16 @@ test("the secret that was shown signs, with the one before it until the overlap 
   expect(await signing()).toEqual([third]);
 });
 
-test("a deleted endpoint keeps no secret", async () => {
-  const { useCases, actor, kept } = await world();
+test("no secret of a deleted endpoint is retained", async () => {
+  const { useCases, actor, storedSecrets } = await world();
   const { id } = await useCases.createWebhook(actor, { ...input, eventTypes: [] });
-  expect(await kept(id)).toHaveLength(1);
+  expect(await storedSecrets(id)).toHaveLength(1);
   await useCases.deleteWebhook(actor, id);
-  expect(await kept(id)).toEqual([]);
+  expect(await storedSecrets(id)).toEqual([]);
 });
 
 test.each(["http://127.0.0.1:4000/", "http://[::1]:4000/"])(
-  "%s is taken where this is set, and private networks are not",
+  "%s is accepted with allowLoopback, and private networks are still refused",
   async (url) => {
     const { useCases, actor } = await world(true);
     expect(await useCases.createWebhook(actor, { ...input, eventTypes: [], url })).toHaveProperty(

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-test("a request whose client has gone away is decided once all the same", async () => {
+test("a request whose client has disconnected is still decided once", async () => {
   const world = await paymentOptionWorld(api);
   const { reference } = await world.storeSepa();
   const { authorization } = world;

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** Writes bytes to the API and reads until it hangs up. */
+/** Writes bytes to the API and reads until it closes the connection. */
 async function exchange(bytes: string): Promise<{ status: number; body: string }> {
   const socket = connect(Number(new URL(api.url).port), "127.0.0.1");
   const chunks: Buffer[] = [];
@@ -24,24 +24,24 @@ async function exchange(bytes: string): Promise<{ status: number; body: string }
   return { status: Number(head.slice(9, 12)), body };
 }
 
-describe("bytes that are no request are answered in the contract's shape", () => {
+describe("unparsable bytes are answered in the contract's format", () => {
   const heads = [
     ["POST", "/cards-tokenization/v1/clicktopay/visa/delete/customer"],
     ["DELETE", "/accounts/a/paymentOptions/b"],
     ["PUT", "/v1/cards/delete"],
   ] as const;
-  const ends: readonly (readonly [what: string, rest: string])[] = [
-    ["a head that is too long", `x: ${"y".repeat(20_000)}\r\n\r\n`],
+  const ends: readonly (readonly [name: string, rest: string])[] = [
+    ["an overlong head", `x: ${"y".repeat(20_000)}\r\n\r\n`],
     ["a header without a colon", "nonsense\r\n\r\n"],
     ["a control character in a header", "x: \u0001\r\n\r\n"],
     ["two lengths", "content-length: 1\r\ncontent-length: 2\r\n\r\n"],
-    ["a length that is none", "content-length: -1\r\n\r\n"],
+    ["an invalid length", "content-length: -1\r\n\r\n"],
   ];
   test.each(
     heads.flatMap(([method, path]) =>
-      ends.map(([what, rest]) => [what, path, method, rest] as const),
+      ends.map(([name, rest]) => [name, path, method, rest] as const),
     ),
-  )("%s: %s", async (_what, path, method, rest) => {
+  )("%s: %s", async (_name, path, method, rest) => {
     const { status, body } = await exchange(`${method} ${path} HTTP/1.1\r\nhost: a\r\n${rest}`);
     expect(status).toBe(400);
     expect(
@@ -49,13 +49,13 @@ describe("bytes that are no request are answered in the contract's shape", () =>
     ).toBeUndefined();
   });
 
-  test("also a method that does not exist, and no HTTP at all", async () => {
+  test("an unknown method, and bytes that are not HTTP", async () => {
     const { status, body } = await exchange("SMASH /v1/cards/delete HTTP/1.1\r\nhost: a\r\n\r\n");
     expect([status, JSON.parse(body)]).toMatchObject([400, { errorCode: "invalid_request" }]);
     expect((await exchange("\u0016\u0003\u0001\r\n\r\n")).status).toBe(400);
   });
 
-  test("an expectation that nobody knows does not stop a request", async () => {
+  test("an unknown `Expect` value does not stop a request", async () => {
     const { status } = await exchange(
       "PUT /v1/cards/delete HTTP/1.1\r\nhost: a\r\nexpect: x\r\nconnection: close\r\n\r\n",
     );
@@ -63,7 +63,7 @@ describe("bytes that are no request are answered in the contract's shape", () =>
   });
 });
 
-test("a fault of ours: 500 in each shape, logged under the id that was told, and nothing of the data in answer or log", async () => {
+test("an internal error: 500 in each contract's format, logged under the answered id, without data in answer or log", async () => {
   const options = await paymentOptionWorld(api);
   const tokens = await cardTokenWorld(api);
   const customers = await clickToPayWorld(api);
@@ -98,12 +98,12 @@ test("a fault of ours: 500 in each shape, logged under the id that was told, and
   const [failedTrace = "none"] = /00-[0-9a-f-]+$/.exec(messageOf(failed)) ?? [];
   expect(messageOf(failed)).toBe(`internal server error, trace ${failedTrace}`);
 
-  const told = [
+  const ids = [
     (option.json as { traceId: string }).traceId,
     (card.json as { errorId: string }).errorId,
     "cid-500",
   ];
-  for (const id of [...told, failedTrace]) expect(api.log()).toContain(id);
+  for (const id of [...ids, failedTrace]) expect(api.log()).toContain(id);
   for (const secret of [reference, token, IBAN, "customer-1", "acc-1", "6140222333"])
     expect(api.log()).not.toContain(secret);
 

@@ -40,7 +40,7 @@ test("of requests that went to the database in one list, the one that breaks it 
   expect(await statusesOf(world, [broken])).toEqual([200]);
 });
 
-test("a tenant whose requests pile up delays no other tenant, and loses none of them", async () => {
+test("a tenant's backlog delays no other tenant, and none of its requests is lost", async () => {
   const [loud, quiet] = [await paymentOptionWorld(api), await paymentOptionWorld(api)];
   const many = await stored(loud, 60);
   const few = await stored(quiet, 5);

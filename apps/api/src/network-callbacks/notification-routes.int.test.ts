@@ -67,13 +67,13 @@ test("a signed notification is published to all listeners; a forged or unreadabl
   await vi.waitFor(() => expect(published).toEqual([requestTraceId]), patiently);
 });
 
-test("bodies that are too large or of another type are not read", async () => {
+test("bodies that are too large or of another type are refused", async () => {
   const large = await notify({ requestTraceId: "r-1", padding: "x".repeat(16 * 1024) });
   expect(large.status).toBe(413);
   expect((await notify({ requestTraceId: "r-1" }, { type: "text/plain" })).status).toBe(415);
 });
 
-test("an API without the keys has no such route", async () => {
+test("an API without the keys does not serve the route", async () => {
   const answer = await notify({ requestTraceId: "r-1" }, { at: api.url });
   expect(answer).toEqual({ status: 404, text: '{"error":"not found"}' });
 });

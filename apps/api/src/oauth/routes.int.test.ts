@@ -28,7 +28,7 @@ function tokenOf(json: unknown): string {
   return (json as { access_token: string }).access_token;
 }
 
-test("issues an admin token unless asked otherwise, for an hour, not to be kept by caches", async () => {
+test("issues an admin token by default, valid for an hour and not cacheable", async () => {
   const { status, json, headers } = await ask("grant_type=client_credentials");
   expect([status, json]).toMatchObject([
     200,

@@ -15,13 +15,13 @@ async function get(path: string) {
 }
 
 describe("the reference", () => {
-  test("/openapi.json is the document", async () => {
+  test("/openapi.json serves the document", async () => {
     const { status, type, text } = await get("/openapi.json");
     expect([status, type]).toEqual([200, "application/json; charset=utf-8"]);
     expect(JSON.parse(text)).toEqual(openApiDocument);
   });
 
-  test("/docs and all that it loads come from here", async () => {
+  test("/docs loads only local resources", async () => {
     const page = await get("/docs");
     expect([page.status, page.type]).toEqual([200, "text/html; charset=utf-8"]);
     const loaded = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => String(url));
@@ -45,13 +45,13 @@ test("/healthz, /readyz", async () => {
   ]);
 });
 
-test("/.well-known/jwks.json holds public keys only", async () => {
+test("/.well-known/jwks.json contains public keys only", async () => {
   const { text } = await get("/.well-known/jwks.json");
   expect(JSON.parse(text)).toMatchObject({ keys: [{ kty: "OKP", crv: "Ed25519", use: "sig" }] });
   expect(text).not.toContain('"d"');
 });
 
-test("/ links to pages that are there", async () => {
+test("/ links to existing pages", async () => {
   const { status, type, text } = await get("/");
   expect([status, type]).toEqual([200, "text/html; charset=utf-8"]);
   for (const part of ["api", "database", "schema", "queue"])
@@ -60,7 +60,7 @@ test("/ links to pages that are there", async () => {
     expect([path, (await get(String(path))).status]).toEqual([path, 200]);
 });
 
-test("404 elsewhere, without telling the path again", async () => {
+test("404 elsewhere, without echoing the path", async () => {
   const { status, text } = await get("/4111111111111111?token=secret");
   expect([status, text]).toEqual([404, '{"error":"not found"}']);
   expect(api.log()).not.toContain("4111111111111111");

@@ -24,14 +24,14 @@ const NOT_FOUND = failing("NOT_FOUND", { code: "not_found" });
 const option = (reference: string) =>
   ({ kind: "payment_option", customerAccountId: "customer-1", reference }) as const;
 
-describe("who may", () => {
+describe("authorization", () => {
   const withToken = (authorization: string) =>
     createTRPCClient<AppRouter>({
       links: [httpBatchLink({ url: `${api.url}/trpc`, headers: { authorization } })],
     });
   const card = { brand: "Visa", last4: "1111", expiry: "12/2030" };
 
-  test("nobody without a staff token", async () => {
+  test("a staff token is required", async () => {
     const expired = await api.tokens.sign(
       { aud: "expunge:staff", sub: "a", role: "admin", tenant_id: world.tenantId },
       -1,
@@ -70,7 +70,7 @@ describe("who may", () => {
   });
 
   test.each(["agent", "approver", "admin"])(
-    "a staff member of the role %s stores and deletes",
+    "staff of the role %s store and delete",
     async (role) => {
       const staff = await api.trpc(world.tenantId, role);
       const { token } = await staff.cardTokens.store.mutate(card);
@@ -89,7 +89,7 @@ describe("staff of another tenant", () => {
     stranger = await api.trpc(await api.tenant());
   });
 
-  test("sees nothing of what is stored here, and cannot delete or use it", async () => {
+  test("cannot see, delete or use this tenant's credentials", async () => {
     const { reference, mandateReference } = await world.storeSepa();
     const { token } = await world.trpc.cardTokens.store.mutate({
       brand: "Visa",
@@ -132,7 +132,7 @@ describe("staff of another tenant", () => {
     expect(await world.trpc.cardTokens.get.query({ token })).toMatchObject({ state: "active" });
   });
 
-  test("may use the same names for what is its own", async () => {
+  test("may use the same references for its own credentials", async () => {
     const token = "shared-name-1";
     const card = { token, brand: "Visa", last4: "1111", expiry: "12/2030" };
     await world.trpc.cardTokens.store.mutate(card);
@@ -145,7 +145,7 @@ describe("staff of another tenant", () => {
   });
 });
 
-describe("on the wire", () => {
+describe("wire format", () => {
   const post = async (path: string, body: string, contentType = "application/json") => {
     const authorization = `Bearer ${await api.staff(world.tenantId)}`;
     const headers = { authorization, "content-type": contentType };
@@ -168,7 +168,7 @@ describe("on the wire", () => {
     ["broken JSON", "deletions.request", "{", undefined, "BAD_REQUEST", 400],
     ["wrong types", "deletions.request", '{"target":1}', undefined, "BAD_REQUEST", 400],
     [
-      "a NUL",
+      "a NUL character",
       "credentials.authorizeUse",
       '{"target":{"kind":"payment_option","customerAccountId":"a\\u0000","reference":"b"}}',
       undefined,
@@ -176,7 +176,7 @@ describe("on the wire", () => {
       400,
     ],
     [
-      "half a surrogate pair",
+      "an unpaired surrogate",
       "credentials.authorizeUse",
       '{"target":{"kind":"card_token","token":"\\ud800"}}',
       undefined,
@@ -192,7 +192,7 @@ describe("on the wire", () => {
       400,
     ],
     [
-      "a key from the prototype",
+      "a prototype key",
       "deletions.request",
       '{"__proto__":{"target":1}}',
       undefined,
@@ -202,7 +202,7 @@ describe("on the wire", () => {
     ["an unknown procedure", "nothing.at.all", "{}", undefined, "NOT_FOUND", 404],
     ["a procedure from the prototype", "__proto__", "{}", undefined, "NOT_FOUND", 404],
     [
-      "a body that is too long",
+      "an overlong body",
       "deletions.request",
       `"${"x".repeat(1_100_000)}"`,
       undefined,
@@ -210,7 +210,7 @@ describe("on the wire", () => {
       413,
     ],
     [
-      "a body of another type",
+      "a body of another content type",
       "deletions.request",
       "{}",
       "application/xml",
@@ -218,7 +218,7 @@ describe("on the wire", () => {
       415,
     ],
   ] as const)(
-    "%s is an error in tRPC's shape",
+    "%s is an error in tRPC's format",
     async (_what, path, body, contentType, code, httpStatus) => {
       const { status, json } = await post(path, body, contentType);
       const data = {

@@ -66,8 +66,8 @@ describe("APP-01: a deletion waits for approval when the tenant's policy names",
 });
 
 describe.each(TARGET_KINDS)("a deletion of a %s that waits for approval", (kind) => {
-  test("leaves the credential usable, and is done when somebody else has approved it", async () => {
-    const { tenantId, id, awaited, states, use, approve, deletion, told, noted } =
+  test("leaves the credential usable, and is executed once another person approves it", async () => {
+    const { tenantId, id, awaited, states, use, approve, deletion, eventTypes, auditEntries } =
       await awaiting(kind);
     expect(awaited).toMatchObject({ reasons: [{ rule: "APP-01" }], approvals: [] });
     expect(new Set(awaited.steps.map(({ state }) => state))).toEqual(new Set(["pending"]));
@@ -81,18 +81,18 @@ describe.each(TARGET_KINDS)("a deletion of a %s that waits for approval", (kind)
     await api.settle(tenantId);
     expect(await deletion(id)).toMatchObject({ state: "completed", approvals });
     expect(await states()).toEqual(GONE[kind]);
-    expect((await told(id)).slice(0, 3)).toEqual([
+    expect((await eventTypes(id)).slice(0, 3)).toEqual([
       "expunge.deletion.approval_requested",
       "expunge.deletion.accepted",
       "expunge.deletion.disabled",
     ]);
-    expect((await noted(id)).slice(0, 2)).toEqual([
+    expect((await auditEntries(id)).slice(0, 2)).toEqual([
       "staff:agent-1 deletion.request awaiting_approval",
       `staff:approver-1 deletion.approve ${kind === "click_to_pay_customer" ? "executing" : "completed"}`,
     ]);
   });
 
-  test("can still be undone after its approval, where there is a window", async () => {
+  test("can still be undone after its approval within the undo window", async () => {
     const { id, approve, cancel, states } = await awaiting(kind, { undoSeconds: 60 });
     expect((await approve()).state).toBe("scheduled");
     expect(await states()).toEqual(SUSPENDED[kind]);
@@ -100,8 +100,9 @@ describe.each(TARGET_KINDS)("a deletion of a %s that waits for approval", (kind)
     expect(await states()).toEqual(USABLE[kind]);
   });
 
-  test("changes nothing when it is rejected, or cancelled", async () => {
-    const { id, reject, approve, states, use, request, cancel, told, noted } = await awaiting(kind);
+  test("changes nothing when rejected or cancelled", async () => {
+    const { id, reject, approve, states, use, request, cancel, eventTypes, auditEntries } =
+      await awaiting(kind);
     expect(await reject()).toMatchObject({
       state: "rejected",
       approvals: [{ decision: "rejected", by: "staff:approver-1", note: "why?" }],
@@ -110,18 +111,18 @@ describe.each(TARGET_KINDS)("a deletion of a %s that waits for approval", (kind)
     expect(await use()).toMatchObject({ allowed: true });
     for (const again of [approve, reject, () => cancel(id)])
       expect(await failureOf(again())).toEqual(refusedBy("DEL-08"));
-    expect((await told(id)).at(-1)).toBe("expunge.deletion.rejected");
-    expect((await noted(id)).at(-1)).toBe("staff:approver-1 deletion.reject rejected");
+    expect((await eventTypes(id)).at(-1)).toBe("expunge.deletion.rejected");
+    expect((await auditEntries(id)).at(-1)).toBe("staff:approver-1 deletion.reject rejected");
 
     const another = await request();
     expect([another.state, another.id === id]).toEqual(["awaiting_approval", false]);
     expect((await cancel(another.id)).state).toBe("cancelled");
     expect(await states()).toEqual(USABLE[kind]);
     expect(await failureOf(approve())).toEqual(refusedBy("DEL-08"));
-    expect((await told(another.id)).at(-1)).toBe("expunge.deletion.cancelled");
+    expect((await eventTypes(another.id)).at(-1)).toBe("expunge.deletion.cancelled");
   });
 
-  test("HOLD-01: goes on waiting when a hold stops its approval, until that is released", async () => {
+  test("HOLD-01: keeps waiting while a hold blocks its approval", async () => {
     const { tenantId, id, deletion, awaited, approve, hold, trpc, target, states } =
       await awaiting(kind);
     await hold("case 7");
@@ -141,8 +142,8 @@ describe.each(TARGET_KINDS)("a deletion of a %s that waits for approval", (kind)
   });
 });
 
-describe("who approves", () => {
-  test("APP-02: not whoever has requested it, whatever their role; they may cancel it", async () => {
+describe("a deletion is approved by", () => {
+  test("APP-02: not its requester, in any role; the requester may cancel it", async () => {
     const { approver, request, states, cancel } = await awaiting();
     await cancel((await request()).id);
     const { id } = await request({}, approver);
@@ -154,7 +155,7 @@ describe("who approves", () => {
     expect((await cancel(id, approver)).state).toBe("cancelled");
   });
 
-  test("no agent and no viewer", async () => {
+  test("neither an agent nor a viewer", async () => {
     const { staff, approve, reject, states } = await awaiting();
     for (const person of ["agent-1", "agent-2", "viewer-1"] as const) {
       const by = await staff(person);
@@ -171,7 +172,7 @@ describe("who approves", () => {
     }
   });
 
-  test("nobody of another tenant, and nobody what there is not", async () => {
+  test("nobody of another tenant; unknown deletions are not found", async () => {
     const [ours, theirs] = [await awaiting(), await awaiting()];
     expect(await failureOf(ours.approve(theirs.approver))).toEqual(NOT_FOUND);
     expect(await failureOf(ours.cancel(ours.id, theirs.approver))).toEqual(NOT_FOUND);

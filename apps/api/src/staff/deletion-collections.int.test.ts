@@ -24,7 +24,7 @@ async function withCollection(settings = {}) {
     record: (...[status, changed]: [Parameters<typeof recording>[1], { endToEndId: string }?]) =>
       recording(trpc, status, changed),
     mandate: () => trpc.mandates.get.query(M1),
-    /** The worker's turn: then how the deletion and its option stand. */
+    /** Runs the due jobs, then returns the states of the deletion and its option. */
     proceeded: async (id: string) => {
       await api.proceed(tenantId);
       return [(await deletion(id)).state, ...(await states())];
@@ -32,9 +32,10 @@ async function withCollection(settings = {}) {
   };
 }
 
-describe("a deletion that is to wait for open collections", () => {
-  test("SEPA-14: waits for all of them, each to its end, and then completes by itself", async () => {
-    const { record, request, proceeded, told, noted, mandate } = await withCollection();
+describe("a deletion with the policy `wait`", () => {
+  test("SEPA-14: waits until all collections are final, then completes by itself", async () => {
+    const { record, request, proceeded, eventTypes, auditEntries, mandate } =
+      await withCollection();
     for (const id of ["E-2", "E-3"]) await record("presented", other(id));
     const { id, ...waiting } = await request(WAIT);
     expect(waiting).toMatchObject({ state: "waiting", reasons: [{ rule: "SEPA-14" }] });
@@ -61,7 +62,7 @@ describe("a deletion that is to wait for open collections", () => {
       "returned",
       "settled",
     ]);
-    expect(await told(id)).toEqual([
+    expect(await eventTypes(id)).toEqual([
       "expunge.deletion.accepted",
       "expunge.deletion.disabled",
       "expunge.deletion.deferred",
@@ -69,13 +70,13 @@ describe("a deletion that is to wait for open collections", () => {
       "expunge.deletion.erased",
       "expunge.deletion.completed",
     ]);
-    expect(await noted(id)).toEqual([
+    expect(await auditEntries(id)).toEqual([
       "staff:agent-1 deletion.request waiting",
       "system:worker deletion.proceed completed",
     ]);
   });
 
-  test("SEPA-15, USE-02: nothing new is planned or presented meanwhile, and the option takes no use", async () => {
+  test("SEPA-15, USE-02: refuses new collections and uses meanwhile", async () => {
     const { record, request, use } = await withCollection();
     await request(WAIT);
     for (const status of ["planned", "presented"] as const)
@@ -84,14 +85,14 @@ describe("a deletion that is to wait for open collections", () => {
     expect(await record("presented")).toEqual({ endToEndId: "E-1", status: "presented" });
   });
 
-  test("waits for nothing when there is nothing to wait for", async () => {
+  test("completes immediately without open collections", async () => {
     const { record, request } = await withCollection();
     await record("presented");
     await record("settled");
     expect((await request(WAIT)).state).toBe("completed");
   });
 
-  test("is cancelled while it waits: all is as before, and the end of its collection carries nothing out", async () => {
+  test("can be cancelled while it waits: the option is usable again, and the end of the collection executes nothing", async () => {
     const { record, request, cancel, use, proceeded } = await withCollection();
     const { id } = await request(WAIT);
     expect((await cancel(id)).state).toBe("cancelled");
@@ -104,7 +105,7 @@ describe("a deletion that is to wait for open collections", () => {
     expect(await proceeded(id)).toEqual(["cancelled", "active"]);
   });
 
-  test("HOLD-01: is refused in the end when a hold was placed meanwhile: the option is usable again", async () => {
+  test("HOLD-01: is finally refused if a hold was placed meanwhile, and the option is usable again", async () => {
     const { record, request, hold, use, proceeded, mandate } = await withCollection();
     await record("presented");
     const { id } = await request(WAIT);
@@ -117,9 +118,9 @@ describe("a deletion that is to wait for open collections", () => {
     expect(await record("planned", other("E-2"))).toMatchObject({ status: "planned" });
   });
 
-  test("passes the gates in their order: approval, undo window, collections", async () => {
+  test("passes the gates in the order approval, undo window, collections", async () => {
     const world = await withCollection({ approval: [{}], undoSeconds: HOUR / 1000 });
-    const { record, request, approver, proceeded, told, noted } = world;
+    const { record, request, approver, proceeded, eventTypes, auditEntries } = world;
     await record("presented");
     const { id, state } = await request(WAIT);
     expect(state).toBe("awaiting_approval");
@@ -129,7 +130,7 @@ describe("a deletion that is to wait for open collections", () => {
     expect(await proceeded(id)).toEqual(["waiting", "pending_deletion"]);
     await record("settled");
     expect(await proceeded(id)).toEqual(["completed", "deleted"]);
-    expect(await told(id)).toEqual([
+    expect(await eventTypes(id)).toEqual([
       "expunge.deletion.approval_requested",
       "expunge.deletion.accepted",
       "expunge.deletion.disabled",
@@ -139,7 +140,7 @@ describe("a deletion that is to wait for open collections", () => {
       "expunge.deletion.erased",
       "expunge.deletion.completed",
     ]);
-    expect(await noted(id)).toEqual([
+    expect(await auditEntries(id)).toEqual([
       "staff:agent-1 deletion.request awaiting_approval",
       "staff:approver-1 deletion.approve scheduled",
       "system:worker deletion.proceed waiting",
@@ -147,7 +148,7 @@ describe("a deletion that is to wait for open collections", () => {
     ]);
   });
 
-  test("finds its collections final at the end of its undo window, and waits no more", async () => {
+  test("does not wait if its collections are final at the end of the undo window", async () => {
     const { record, request, proceeded } = await withCollection({ undoSeconds: HOUR / 1000 });
     await record("presented");
     const { id, state } = await request(WAIT);
@@ -159,18 +160,18 @@ describe("a deletion that is to wait for open collections", () => {
   });
 });
 
-describe("a deletion that is to be refused over open collections", () => {
+describe("a deletion with the policy `refuse`", () => {
   const REFUSE = { collections: "refuse" } as const;
 
-  test("SEPA-13: is refused while one is planned or presented, and carried out when all are final", async () => {
-    const { record, request, states, use, told, noted } = await withCollection();
+  test("SEPA-13: is refused while a collection is planned or presented, and executed once all are final", async () => {
+    const { record, request, states, use, eventTypes, auditEntries } = await withCollection();
     const planned = await request(REFUSE);
     await record("presented");
     const presented = await request(REFUSE);
     for (const { id, state, reasons } of [planned, presented]) {
       expect([state, reasons?.map(({ rule }) => rule)]).toEqual(["refused", ["SEPA-13"]]);
-      expect(await told(id)).toEqual(["expunge.deletion.refused"]);
-      expect(await noted(id)).toEqual(["staff:agent-1 deletion.request refused SEPA-13"]);
+      expect(await eventTypes(id)).toEqual(["expunge.deletion.refused"]);
+      expect(await auditEntries(id)).toEqual(["staff:agent-1 deletion.request refused SEPA-13"]);
     }
     expect(await states()).toEqual(["active"]);
     expect(await use()).toMatchObject({ allowed: true });
@@ -178,7 +179,7 @@ describe("a deletion that is to be refused over open collections", () => {
     expect((await request(REFUSE)).state).toBe("completed");
   });
 
-  test("SEPA-13: is refused at once where there is an undo window too, and scheduled when all are final", async () => {
+  test("SEPA-13: is refused immediately despite an undo window, and scheduled once all are final", async () => {
     const { record, request, proceeded } = await withCollection({ undoSeconds: HOUR / 1000 });
     await record("presented");
     expect(await request(REFUSE)).toMatchObject({
@@ -193,7 +194,7 @@ describe("a deletion that is to be refused over open collections", () => {
   });
 });
 
-test("SEPA-11: a scheduled deletion withdraws when it is carried out what can be withdrawn then", async () => {
+test("SEPA-11: a scheduled deletion withdraws the collections that can be withdrawn at its execution", async () => {
   const { request, proceeded, mandate } = await withCollection({ undoSeconds: HOUR / 1000 });
   const { id } = await request();
   expect((await mandate()).collections).toMatchObject([{ status: "planned" }]);

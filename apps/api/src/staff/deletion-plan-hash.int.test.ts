@@ -52,9 +52,9 @@ const CHANGES: readonly Happened[] = [
   ["an approval was set", "card_token", ({ set }) => set({ approval: [{}] })],
 ];
 
-describe("a request that carries the hash of a plan", () => {
+describe("a request with a plan hash", () => {
   test.each(CHANGES)(
-    "DEL-04: is refused when %s since; a new plan is another one",
+    "DEL-04: is refused after a change (%s); a new plan has another hash",
     async (_, kind, happens) => {
       const world = await deletionWorld(api, kind);
       const { preview, request, states } = world;
@@ -72,7 +72,7 @@ describe("a request that carries the hash of a plan", () => {
     },
   );
 
-  test("DEL-04: is refused when what had changed is about others than was shown", async () => {
+  test("DEL-04: is refused if the plan would affect other records than shown", async () => {
     const [one, other] = [
       await deletionWorld(api, "card_token"),
       await deletionWorld(api, "card_token"),
@@ -86,7 +86,7 @@ describe("a request that carries the hash of a plan", () => {
     expect(await one.states()).toEqual(["active"]);
   });
 
-  test("DEL-04: is refused for another reason, or another end of the collections, than was shown", async () => {
+  test("DEL-04: is refused with another reason or collection policy than shown", async () => {
     const { trpc, preview, request } = await deletionWorld(api, "payment_option");
     await recording(trpc, "planned");
     const { planHash } = await preview({ reason: "fraud", collections: "withdraw" });
@@ -98,7 +98,7 @@ describe("a request that carries the hash of a plan", () => {
     expect((await request({ reason: "fraud", planHash })).state).toBe("completed");
   });
 
-  test("is honoured when what happened meanwhile changes nothing of the plan", async () => {
+  test("is accepted after changes that do not affect the plan", async () => {
     const { hold, trpc, target, preview, request, use } = await deletionWorld(api, "card_token");
     const { planHash } = await preview();
     await use();
@@ -107,7 +107,7 @@ describe("a request that carries the hash of a plan", () => {
     expect((await request({ planHash })).state).toBe("completed");
   });
 
-  test("DEL-05: is honoured for 15 minutes, and refused afterwards", async () => {
+  test("DEL-05: is accepted for 15 minutes, and refused afterwards", async () => {
     const { preview, request, states } = await deletionWorld(api, "card_token");
     const { planHash, expiresAt } = await preview();
     const left = Date.parse(expiresAt) - api.now().getTime();
@@ -123,7 +123,7 @@ describe("a request that carries the hash of a plan", () => {
   });
 });
 
-test("nothing is shown of what there is not, and no reason is made up", async () => {
+test("unknown credentials have no plan, and unknown reasons are refused", async () => {
   const { trpc, target } = await deletionWorld(api, "card_token");
   const preview = trpc.deletions.preview;
   expect(await failureOf(preview.query({ target: UNKNOWN, reason: "fraud" }))).toEqual(NOT_FOUND);

@@ -31,7 +31,7 @@ describe.each(TARGET_KINDS)("the plan of a deletion of a %s", (kind) => {
     expect(await states()).toEqual(USABLE[kind]);
   });
 
-  test("is what the request does when nothing has changed", async () => {
+  test("is executed as shown if nothing has changed", async () => {
     const { preview, request, states, tenantId, deletion } = await deletionWorld(api, kind);
     const { planHash, decision, reasons } = await preview();
     expect([decision, reasons]).toEqual(["accepted", []]);
@@ -40,7 +40,7 @@ describe.each(TARGET_KINDS)("the plan of a deletion of a %s", (kind) => {
     expect([(await deletion(id)).state, await states()]).toEqual(["completed", GONE[kind]]);
   });
 
-  test("says how long the deletion can be undone, and the request waits as long", async () => {
+  test("states the undo window, for which the request then waits", async () => {
     const { preview, request } = await deletionWorld(api, kind, { undoSeconds: 90 });
     const { planHash, decision, consequences } = await preview();
     expect(decision).toBe("accepted");
@@ -50,14 +50,14 @@ describe.each(TARGET_KINDS)("the plan of a deletion of a %s", (kind) => {
     expect(Date.parse(scheduledFor ?? "") - Date.parse(requestedAt)).toBe(90_000);
   });
 
-  test("APP-01: foretells that the request waits for approval", async () => {
+  test("APP-01: states that the request will wait for approval", async () => {
     const { preview, request } = await deletionWorld(api, kind, { approval: [{}] });
     const { planHash, decision, reasons } = await preview();
     expect([decision, reasons.map(({ rule }) => rule)]).toEqual(["needs_approval", ["APP-01"]]);
     expect(await request({ planHash })).toMatchObject({ state: "awaiting_approval", reasons });
   });
 
-  test("HOLD-01: foretells the refusal, with the holds that are the reason", async () => {
+  test("HOLD-01: states the refusal, with the holds that cause it", async () => {
     const { preview, request, hold, states } = await deletionWorld(api, kind);
     await hold("case 7");
     const { planHash, decision, reasons, consequences } = await preview();
@@ -67,7 +67,7 @@ describe.each(TARGET_KINDS)("the plan of a deletion of a %s", (kind) => {
     expect(await states()).toEqual(USABLE[kind]);
   });
 
-  test("DEL-02: foretells that a deletion is under way already", async () => {
+  test("DEL-02: states that a deletion is already in progress", async () => {
     const { preview, request } = await deletionWorld(api, kind, { undoSeconds: 90 });
     const { id } = await request();
     const { planHash, ...shown } = await preview();
@@ -76,7 +76,7 @@ describe.each(TARGET_KINDS)("the plan of a deletion of a %s", (kind) => {
   });
 });
 
-test("the plan of a payment option names its mandate, its collections and its evidence, as they are then", async () => {
+test("the plan of a payment option names its mandate, its collections and its evidence as of the preview", async () => {
   const world = await deletionWorld(api, "payment_option", { evidenceMarginDays: 7 });
   const { trpc, preview, request, approver } = world;
   const today = dayIn(0);
@@ -104,7 +104,7 @@ test("the plan of a payment option names its mandate, its collections and its ev
   expect(kept).toEqual({ type: "evidence_kept", until: keptUntil });
 });
 
-test("the plan of a Click to Pay customer names its cards and the network; that of a card token nothing besides", async () => {
+test("the plan of a Click to Pay customer names its cards and the network; that of a card token only the token", async () => {
   const customer = await deletionWorld(api, "click_to_pay_customer");
   const [disabled, erased] = [{ type: "credential_disabled" }, { type: "credential_erased" }];
   expect((await customer.preview()).consequences).toEqual([

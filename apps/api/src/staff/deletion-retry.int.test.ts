@@ -16,7 +16,7 @@ const CUSTOMER = "click_to_pay_customer";
 const NOT_ENTITLED = { code: "VIDC-2002", message: "Not entitled" };
 const UNSUPPORTED = { code: "VIDC-2007", message: "Not supported" };
 
-/** The deletion of a customer that the network has refused. */
+/** The deletion of a customer, refused by the network. */
 async function failed() {
   const world = await deletionWorld(api, CUSTOMER);
   const { tenantId, trpc, request } = world;
@@ -32,8 +32,8 @@ const removal = (attempts: number, lastError?: string) => ({
   ...(lastError !== undefined && { lastError }),
 });
 
-describe("a deletion that has failed at the network", () => {
-  test("C2P-11: leaves customer and cards usable, and says why", async () => {
+describe("a deletion that failed at the network", () => {
+  test("C2P-11: leaves customer and cards usable, and states the reason", async () => {
     const { id, deletion, states, use } = await failed();
     const shown = await deletion(id);
     expect(shown).toMatchObject({ state: "failed", reasons: [{ rule: "C2P-11" }] });
@@ -43,8 +43,9 @@ describe("a deletion that has failed at the network", () => {
     expect(await use()).toMatchObject({ allowed: true });
   });
 
-  test("is tried again, to success: the same deletion, told and noted step by step", async () => {
-    const { tenantId, id, retry, states, use, deletion, told, noted, trpc } = await failed();
+  test("succeeds on retry as the same deletion, with an event and an audit entry for each step", async () => {
+    const { tenantId, id, retry, states, use, deletion, eventTypes, auditEntries, trpc } =
+      await failed();
     const retried = await retry();
     expect([retried.id, retried.state, retried.reasons]).toEqual([id, "executing", undefined]);
     expect(retried.steps[1]).toEqual(removal(0));
@@ -58,7 +59,7 @@ describe("a deletion that has failed at the network", () => {
     expect(done.steps.map(({ state }) => state)).toEqual(["done", "done", "done"]);
     expect(await states()).toEqual(GONE[CUSTOMER]);
     expect((await trpc.deletions.list.query()).items).toHaveLength(1);
-    expect(await told(id)).toEqual([
+    expect(await eventTypes(id)).toEqual([
       "expunge.deletion.accepted",
       "expunge.deletion.disabled",
       "click_to_pay-1",
@@ -70,7 +71,7 @@ describe("a deletion that has failed at the network", () => {
       "expunge.deletion.erased",
       "expunge.deletion.completed",
     ]);
-    expect(await noted(id)).toEqual([
+    expect(await auditEntries(id)).toEqual([
       "staff:agent-1 deletion.request executing",
       "system:worker click_to_pay.delete_customer failed",
       "staff:agent-1 deletion.retry executing",
@@ -78,7 +79,7 @@ describe("a deletion that has failed at the network", () => {
     ]);
   });
 
-  test("C2P-14: is tried again with the card that came to the customer meanwhile", async () => {
+  test("C2P-14: includes on retry a card that was added meanwhile", async () => {
     const { tenantId, retry, trpc, target } = await failed();
     if (target.kind !== CUSTOMER) throw new Error("only customers have cards");
     const { accountId, customerId, ownerBid } = target;
@@ -102,7 +103,7 @@ describe("a deletion that has failed at the network", () => {
     });
   });
 
-  test("is tried again by somebody else, to another failure, and then once more", async () => {
+  test("can be retried by another agent, fail again, and be retried once more", async () => {
     const { tenantId, id, retry, staff, states, deletion } = await failed();
     await retry(await staff("agent-2", api.otherUrl));
     await api.settle(tenantId, UNSUPPORTED);
@@ -116,14 +117,14 @@ describe("a deletion that has failed at the network", () => {
     expect([(await deletion(id)).state, await states()]).toEqual(["completed", GONE[CUSTOMER]]);
   });
 
-  test("acts at once, and asks for no approval, whatever the tenant has set since", async () => {
+  test("is retried immediately and without approval, regardless of later settings", async () => {
     const { set, retry } = await failed();
     await set({ undoSeconds: 3600, approval: [{}] });
     expect((await retry()).state).toBe("executing");
   });
 
-  test("is asked of the network once, however many try it again at the same time", async () => {
-    const { tenantId, retry, staff, id, told } = await failed();
+  test("makes one network request, however many concurrent retries", async () => {
+    const { tenantId, retry, staff, id, eventTypes } = await failed();
     const people = [
       await staff("agent-1"),
       await staff("agent-2", api.otherUrl),
@@ -132,10 +133,10 @@ describe("a deletion that has failed at the network", () => {
     const tried = await Promise.allSettled(people.map(async (by) => retry(by)));
     expect(tried.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     await api.settle(tenantId);
-    expect((await told(id)).filter((type) => type === "click_to_pay-1")).toHaveLength(2);
+    expect((await eventTypes(id)).filter((type) => type === "click_to_pay-1")).toHaveLength(2);
   });
 
-  test("HOLD-01: stays failed while a hold is on", async () => {
+  test("HOLD-01: stays failed while a hold is active", async () => {
     const { tenantId, id, retry, hold, deletion, states, trpc, target } = await failed();
     const before = await deletion(id);
     await hold("case 7");
@@ -149,7 +150,7 @@ describe("a deletion that has failed at the network", () => {
     expect((await deletion(id)).state).toBe("completed");
   });
 
-  test("DEL-02, DEL-08: is not tried again while a newer deletion is under way, nor after that one's success", async () => {
+  test("DEL-02, DEL-08: is not retried while a newer deletion is in progress, nor after its success", async () => {
     const { tenantId, id, retry, request, deletion } = await failed();
     const newer = await request();
     expect([newer.state, newer.id === id]).toEqual(["executing", false]);
@@ -160,7 +161,7 @@ describe("a deletion that has failed at the network", () => {
     expect((await deletion(id)).state).toBe("failed");
   });
 
-  test("is not tried again by a viewer, or by another tenant", async () => {
+  test("is not retried by a viewer or another tenant", async () => {
     const { retry, staff, deletion, id } = await failed();
     const stranger = await deletionWorld(api, "card_token");
     expect(await failureOf(retry(await staff("viewer-1")))).toEqual(FORBIDDEN);
@@ -169,7 +170,7 @@ describe("a deletion that has failed at the network", () => {
   });
 });
 
-describe("DEL-08: a deletion that has not failed is not tried again", () => {
+describe("DEL-08: only failed deletions are retried", () => {
   type World = Awaited<ReturnType<typeof deletionWorld>>;
   const request = async (world: World) => (await world.request()).id;
   const states: readonly [

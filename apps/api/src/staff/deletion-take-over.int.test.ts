@@ -15,14 +15,14 @@ afterAll(() => api.close());
 const HOUR = 3_600_000;
 const UNDO = { undoSeconds: HOUR / 1000 };
 const APPROVAL = { approval: [{}] };
-/** What an agent's deletion waits for, and whether the credential is unusable meanwhile. */
+/** The waiting states of an agent's deletion, and whether the credential is unusable meanwhile. */
 const WAITING = [
   ["awaiting_approval", APPROVAL, USABLE],
   ["scheduled", UNDO, SUSPENDED],
 ] as const;
 
 describe.each(TARGET_KINDS)("the contract that deletes a %s", (kind) => {
-  test("acts at once, whatever the undo window and whatever the tenant has approved", async () => {
+  test("executes immediately, regardless of undo window and approval rules", async () => {
     const { tenantId, removeByContract, states, trpc } = await deletionWorld(api, kind, {
       ...UNDO,
       ...APPROVAL,
@@ -36,7 +36,7 @@ describe.each(TARGET_KINDS)("the contract that deletes a %s", (kind) => {
   });
 
   test.each(WAITING)(
-    "DEL-03: takes over an agent's deletion that is %s: done once, by the contract's",
+    "DEL-03: takes over an agent's %s deletion: executed once, by the contract's",
     async (state, settings, meanwhile) => {
       const world = await deletionWorld(api, kind, settings);
       const { tenantId, request, states, removeByContract, trpc, deletion } = world;
@@ -60,10 +60,19 @@ describe.each(TARGET_KINDS)("the contract that deletes a %s", (kind) => {
   );
 
   test.each(WAITING)(
-    "DEL-03: leaves nothing to do for those who would have decided one that is %s; both are told and noted",
+    "DEL-03: leaves nothing to decide about a %s deletion; both have events and audit entries",
     async (state, settings) => {
       const world = await deletionWorld(api, kind, settings);
-      const { request, cancel, approver, removeByContract, told, noted, trpc, tenantId } = world;
+      const {
+        request,
+        cancel,
+        approver,
+        removeByContract,
+        eventTypes,
+        auditEntries,
+        trpc,
+        tenantId,
+      } = world;
       const { id } = await request();
       await removeByContract();
       await api.settle(tenantId);
@@ -74,21 +83,21 @@ describe.each(TARGET_KINDS)("the contract that deletes a %s", (kind) => {
         );
       const begun =
         state === "scheduled" ? ["accepted", "disabled", "scheduled"] : ["approval_requested"];
-      expect(await told(id)).toEqual(
+      expect(await eventTypes(id)).toEqual(
         [...begun, "cancelled"].map((type) => `expunge.deletion.${type}`),
       );
       const [newer] = (await trpc.deletions.list.query({ limit: 1 })).items;
-      expect((await told(newer?.id ?? "")).at(-1)).toBe("expunge.deletion.completed");
+      expect((await eventTypes(newer?.id ?? "")).at(-1)).toBe("expunge.deletion.completed");
       const { items } = await trpc.events.list.query({ types: ["expunge.deletion.cancelled"] });
       expect(items).toMatchObject([{ data: { deletionId: id, takenOverBy: newer?.id } }]);
-      expect(await noted(id)).toEqual([
+      expect(await auditEntries(id)).toEqual([
         `staff:agent-1 deletion.request ${state}`,
         expect.stringMatching(/^(account|client):\S+ deletion\.take_over cancelled$/),
       ]);
     },
   );
 
-  test("HOLD-01: takes nothing over while a hold is on", async () => {
+  test("HOLD-01: takes nothing over while a hold is active", async () => {
     const { request, hold, removeByContract, states, deletion, cancel } = await deletionWorld(
       api,
       kind,
@@ -103,7 +112,7 @@ describe.each(TARGET_KINDS)("the contract that deletes a %s", (kind) => {
   });
 });
 
-test("DEL-03: a contract takes over a deletion that waits for collections: what can be withdrawn is", async () => {
+test("DEL-03: a contract takes over a deletion that waits for collections, and withdraws those that can be", async () => {
   const { trpc, request, removeByContract, deletion, states, tenantId } = await deletionWorld(
     api,
     "payment_option",
@@ -121,7 +130,7 @@ test("DEL-03: a contract takes over a deletion that waits for collections: what 
   expect(await states()).toEqual(GONE.payment_option);
 });
 
-test("a contract does not take over what the network is being asked: it is under way", async () => {
+test("a contract does not take over a deletion in progress at the network", async () => {
   const { tenantId, request, removeByContract, trpc, states } = await deletionWorld(
     api,
     "click_to_pay_customer",

@@ -14,7 +14,7 @@ afterAll(() => api.close());
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** The rule by which a credential takes no use while its deletion is scheduled. */
+/** The rule that blocks uses while the deletion is scheduled. */
 const UNUSABLE = {
   payment_option: "USE-02",
   card_token: "USE-02",
@@ -28,13 +28,13 @@ const SCHEDULED = [
 ];
 const ENDED = ["expunge.deletion.erased", "expunge.deletion.completed"];
 
-/** What is told, and noted, when the window has passed. */
-const TOLD = {
+/** The events and audit entries after the undo window. */
+const EVENTS = {
   payment_option: ["expunge.mandate.cancelled", ...ENDED],
   card_token: ENDED,
   click_to_pay_customer: ["click_to_pay-1", "expunge.deletion.network_confirmed", ...ENDED],
 } as const satisfies Record<Kind, readonly string[]>;
-const NOTED = {
+const AUDIT_ENTRIES = {
   payment_option: ["system:worker deletion.proceed completed"],
   card_token: ["system:worker deletion.proceed completed"],
   click_to_pay_customer: [
@@ -68,7 +68,7 @@ describe.each(TARGET_KINDS)("a deletion that can be undone, of a %s", (kind) => 
     expect(await request()).toEqual(deletion);
   });
 
-  test("DEL-07: is cancelled by whoever requested it, and the credential is usable again", async () => {
+  test("DEL-07: is cancelled by its requester, and the credential is usable again", async () => {
     const { id, cancel, states, use, request } = await scheduled();
     const cancelled = await cancel(id);
     expect(cancelled.state).toBe("cancelled");
@@ -79,7 +79,7 @@ describe.each(TARGET_KINDS)("a deletion that can be undone, of a %s", (kind) => 
     expect((await request()).state).toBe("scheduled");
   });
 
-  test("DEL-07: is cancelled by an approver, and by no other agent or viewer", async () => {
+  test("DEL-07: is cancelled by an approver, but not by another agent or a viewer", async () => {
     const { id, cancel, states, staff, approver } = await scheduled();
     expect(await failureOf(cancel(id, await staff("agent-2")))).toEqual(refusedBy("DEL-07"));
     expect(await failureOf(cancel(id, await staff("viewer-1")))).toEqual(FORBIDDEN);
@@ -88,8 +88,9 @@ describe.each(TARGET_KINDS)("a deletion that can be undone, of a %s", (kind) => 
     expect(await states()).toEqual(USABLE[kind]);
   });
 
-  test("DEL-06: is carried out when the window has passed, and not before", async () => {
-    const { tenantId, id, deletion, states, cancel, use, told, noted } = await scheduled();
+  test("DEL-06: is executed after the undo window, not before", async () => {
+    const { tenantId, id, deletion, states, cancel, use, eventTypes, auditEntries } =
+      await scheduled();
     api.later(HOUR - MINUTE);
     await api.proceed(tenantId);
     expect([(await deletion(id)).state, await states()]).toEqual(["scheduled", SUSPENDED[kind]]);
@@ -100,12 +101,16 @@ describe.each(TARGET_KINDS)("a deletion that can be undone, of a %s", (kind) => 
     await api.settle(tenantId);
     expect([(await deletion(id)).state, await states()]).toEqual(["completed", GONE[kind]]);
     expect(await use()).toMatchObject({ allowed: false });
-    expect(await told(id)).toEqual([...SCHEDULED, ...TOLD[kind]]);
-    expect(await noted(id)).toEqual(["staff:agent-1 deletion.request scheduled", ...NOTED[kind]]);
+    expect(await eventTypes(id)).toEqual([...SCHEDULED, ...EVENTS[kind]]);
+    expect(await auditEntries(id)).toEqual([
+      "staff:agent-1 deletion.request scheduled",
+      ...AUDIT_ENTRIES[kind],
+    ]);
   });
 
-  test("HOLD-01: is refused after the window when a hold was placed meanwhile; the credential is usable again", async () => {
-    const { tenantId, id, deletion, states, hold, use, told, noted } = await scheduled();
+  test("HOLD-01: is refused after the window if a hold was placed meanwhile; the credential is usable again", async () => {
+    const { tenantId, id, deletion, states, hold, use, eventTypes, auditEntries } =
+      await scheduled();
     await hold("case 7");
     api.later(HOUR);
     await api.proceed(tenantId);
@@ -116,21 +121,21 @@ describe.each(TARGET_KINDS)("a deletion that can be undone, of a %s", (kind) => 
     ]);
     expect(await states()).toEqual(USABLE[kind]);
     expect(await use()).toMatchObject({ allowed: true });
-    expect(await told(id)).toEqual([...SCHEDULED, "expunge.deletion.refused"]);
-    expect(await noted(id)).toEqual([
+    expect(await eventTypes(id)).toEqual([...SCHEDULED, "expunge.deletion.refused"]);
+    expect(await auditEntries(id)).toEqual([
       "staff:agent-1 deletion.request scheduled",
       "system:worker deletion.proceed refused HOLD-01",
     ]);
   });
 
-  test("after its cancellation nothing is carried out when the window has passed", async () => {
-    const { tenantId, id, deletion, states, cancel, told, noted } = await scheduled();
+  test("once cancelled, is not executed after the window", async () => {
+    const { tenantId, id, deletion, states, cancel, eventTypes, auditEntries } = await scheduled();
     await cancel(id);
     api.later(HOUR);
     await api.proceed(tenantId);
     expect([(await deletion(id)).state, await states()]).toEqual(["cancelled", USABLE[kind]]);
-    expect(await told(id)).toEqual([...SCHEDULED, "expunge.deletion.cancelled"]);
-    expect(await noted(id)).toEqual([
+    expect(await eventTypes(id)).toEqual([...SCHEDULED, "expunge.deletion.cancelled"]);
+    expect(await auditEntries(id)).toEqual([
       "staff:agent-1 deletion.request scheduled",
       "staff:agent-1 deletion.cancel cancelled",
     ]);

@@ -17,7 +17,7 @@ const THURSDAY_LATE = "2028-04-13T23:59:00+02:00";
 const GOOD_FRIDAY_EARLY = "2028-04-14T00:01:00+02:00";
 const DUE_DAYS = ["2028-04-13", "2028-04-14", "2028-04-16", "2028-04-18", "2028-04-19"] as const;
 
-/** A mandate with a planned collection for each of these days, named by it, of 100 cents. */
+/** A mandate with a planned collection of 100 cents for each of these days; the day is its end-to-end id. */
 async function planned(days: readonly string[] = DUE_DAYS) {
   const world = await deletionWorld(api, "payment_option");
   for (const dueOn of days)
@@ -33,14 +33,14 @@ async function planned(days: readonly string[] = DUE_DAYS) {
   };
 }
 
-describe("SEPA-11: a deletion withdraws the collections that are planned, until D-1 of the day they settle", () => {
+describe("SEPA-11: a deletion withdraws planned collections until one banking day before settlement", () => {
   test.each([
     ["on Thursday those of Easter and of Tuesday", THURSDAY_MORNING, DUE_DAYS.slice(1)],
     ["also late on that day", THURSDAY_LATE, DUE_DAYS.slice(1)],
     ["on Good Friday those of Wednesday only", GOOD_FRIDAY_EARLY, ["2028-04-19"]],
   ])("%s", async (_, instant, expected) => {
     api.itIs(new Date(instant));
-    const { request, withdrawn, told, deletion, trpc } = await planned();
+    const { request, withdrawn, eventTypes, deletion, trpc } = await planned();
     const { id, steps } = await request();
     expect(steps.map(({ type }) => type)).toEqual([
       "disable",
@@ -49,7 +49,7 @@ describe("SEPA-11: a deletion withdraws the collections that are planned, until 
       "erase",
     ]);
     expect(await withdrawn()).toEqual(expected);
-    expect(await told(id)).toEqual([
+    expect(await eventTypes(id)).toEqual([
       "expunge.deletion.accepted",
       "expunge.deletion.disabled",
       ...expected.map(() => "expunge.collection.withdrawn"),
@@ -71,7 +71,7 @@ describe("SEPA-11: a deletion withdraws the collections that are planned, until 
   });
 });
 
-test("SEPA-12: what can be withdrawn no more is presented and settles, what was presented too; nothing else is", async () => {
+test("SEPA-12: collections that can no longer be withdrawn, or were presented, still settle; no others do", async () => {
   api.itIs(new Date(THURSDAY_MORNING));
   const { trpc, request, withdrawn, mandate } = await planned(["2028-04-13", "2028-04-18"]);
   const presented = { endToEndId: "P", dueOn: "2028-04-18", amountMinor: 1 };
@@ -90,14 +90,14 @@ test("SEPA-12: what can be withdrawn no more is presented and settles, what was 
   expect(statuses.toSorted()).toEqual(["settled", "settled", "withdrawn"]);
 });
 
-test("a deletion with nothing to withdraw has no such step", async () => {
-  const { request, told } = await planned([]);
+test("a deletion without withdrawals has no withdrawal step", async () => {
+  const { request, eventTypes } = await planned([]);
   const { id, steps } = await request();
   expect(steps.map(({ type }) => type)).toEqual(["disable", "cancel_mandate", "erase"]);
-  expect(await told(id)).not.toContain("expunge.collection.withdrawn");
+  expect(await eventTypes(id)).not.toContain("expunge.collection.withdrawn");
 });
 
-describe("SEPA-02: the mandate is cancelled with the ISO reason that fits", () => {
+describe("SEPA-02: the mandate is cancelled with the matching ISO reason", () => {
   const FITTING: Readonly<Record<DeletionReason, string>> = {
     customer_request: "MD16",
     erasure_request: "MD16",

@@ -15,7 +15,7 @@ const option = (reference: string) =>
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7/;
 
 describe("deletions.request", () => {
-  test("a deletion that is done at once", async () => {
+  test("a deletion that completes immediately", async () => {
     const { reference, mandateReference } = await world.storeSepa();
     const target = option(reference);
     const deletion = await world.trpc.deletions.request.mutate({
@@ -56,7 +56,7 @@ describe("deletions.request", () => {
     });
   });
 
-  test("a Click to Pay customer: executing until the network has answered", async () => {
+  test("a Click to Pay customer: executing until the network answers", async () => {
     const target = {
       kind: "click_to_pay_customer",
       accountId: "acc-9",
@@ -88,7 +88,7 @@ describe("deletions.request", () => {
     expect(ended).toMatchObject({ state: "completed", networkConfirmedAt: ended.completedAt });
   });
 
-  test("a refusal is a deletion in the state refused, with the rule", async () => {
+  test("a refusal is a deletion in state refused, with the rule", async () => {
     const { reference } = await world.storeSepa();
     await world.remove(reference);
     const refused = await world.trpc.deletions.request.mutate({
@@ -101,7 +101,7 @@ describe("deletions.request", () => {
     expect(items).toHaveLength(1);
   });
 
-  test("not_found for what there is not, even for what looks like a card number", async () => {
+  test("not_found for unknown targets, including card numbers", async () => {
     for (const reference of ["unknown", "4111111111111111"]) {
       const asked = world.trpc.deletions.request.mutate({
         target: option(reference),
@@ -115,7 +115,7 @@ describe("deletions.request", () => {
 });
 
 describe("idempotencyKey", () => {
-  test("the same request again gets the same deletion, done once", async () => {
+  test("a repeated request returns the same deletion, executed once", async () => {
     const { reference } = await world.storeSepa();
     const asked = {
       target: option(reference),
@@ -130,7 +130,7 @@ describe("idempotencyKey", () => {
     expect(items).toHaveLength(1);
   });
 
-  test("key_reused for another request, which is not carried out", async () => {
+  test("key_reused for another request, which is not executed", async () => {
     const [one, other] = [await world.storeSepa(), await world.storeSepa()];
     const asked = {
       target: option(one.reference),
@@ -162,7 +162,7 @@ describe("idempotencyKey", () => {
     });
   });
 
-  test("the key of one member of staff is not another's", async () => {
+  test("keys of different members of staff are independent", async () => {
     const { reference } = await world.storeSepa();
     const asked = { target: option(reference), reason: "fraud", idempotencyKey: "key-3" } as const;
     const agent = await api.trpc(world.tenantId, "agent");
@@ -175,7 +175,7 @@ describe("idempotencyKey", () => {
 });
 
 describe("deletions.list", () => {
-  test("filters and pages, the newest first", async () => {
+  test("filters and pages, newest first", async () => {
     const own = await paymentOptionWorld(api);
     const references: string[] = [];
     for (let made = 0; made < 5; made += 1) {
@@ -218,7 +218,7 @@ describe("deletions.list", () => {
   });
 });
 
-test("a deletion of a card token shows the token to whoever named it, and to nobody later", async () => {
+test("the token of a deletion is shown in the answer to its request, and masked afterwards", async () => {
   const { token } = await world.trpc.cardTokens.store.mutate({
     brand: "Visa",
     last4: "1111",

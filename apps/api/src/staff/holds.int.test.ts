@@ -16,7 +16,7 @@ const PAN = "4111111111111111";
 const LEGAL = { hold: "legal", reference: "case 7/26" } as const;
 const MANY = 20;
 
-/** A tenant with a card token, and an agent who places the legal hold "case 7/26" on it, or what is changed of it. */
+/** A tenant with a card token, and an agent who places the legal hold "case 7/26" on it, or a variation of it. */
 async function world() {
   const { tenantId, store, remove } = await cardTokenWorld(api);
   const trpc = await api.trpc(tenantId, "agent");
@@ -42,7 +42,7 @@ async function world() {
 const HOLD_06 = refusedBy("HOLD-06");
 
 describe("a hold", () => {
-  test("blocks deletions and names itself, until it is released", async () => {
+  test("blocks deletions, with its rule as the reason, until it is released", async () => {
     const { place, release, removeByStaff, trpc, target } = await world();
     const hold = await place();
     expect(hold).toEqual({
@@ -67,7 +67,7 @@ describe("a hold", () => {
     expect(await removeByStaff()).toMatchObject({ state: "completed" });
   });
 
-  test("that is on already is the answer to the same again; different ones are on beside it", async () => {
+  test("that is already active is returned for an equal request; different holds coexist", async () => {
     const { place, list, release } = await world();
     const first = await place({ until: "2999-12-31" });
     expect(first).toMatchObject({ until: "3000-01-01T00:00:00.000Z" });
@@ -85,7 +85,7 @@ describe("a hold", () => {
     expect(await list()).toEqual([released, ...others, again]);
   });
 
-  test("that is over blocks nothing, and is released no more", async () => {
+  test("that has expired blocks nothing and cannot be released", async () => {
     const { tenantId, place, list, release, removeByStaff } = await world();
     await place({ until: "2999-12-31" });
     await api.rows("UPDATE hold SET until = $2 WHERE tenant_id = $1", [tenantId, api.now()]);
@@ -94,7 +94,7 @@ describe("a hold", () => {
     expect(await removeByStaff()).toMatchObject({ state: "completed" });
   });
 
-  test("is told and noted by its ids and kind, without its reference", async () => {
+  test("is published and audited with its ids and kind, without its reference", async () => {
     const { tenantId, trpc, place, release } = await world();
     const { id: holdId } = await place();
     await release();
@@ -105,7 +105,7 @@ describe("a hold", () => {
     ]);
     const data = { holdId, credentialId: credential?.["id"], hold: "legal" };
     expect(items).toMatchObject(types.map((type) => ({ type, subject: holdId, data })));
-    const noted = await api.rows(
+    const auditEntries = await api.rows(
       "SELECT actor, action, subject, outcome, details FROM audit_entry WHERE tenant_id = $1 AND action LIKE 'hold.%' ORDER BY seq",
       [tenantId],
     );
@@ -114,14 +114,14 @@ describe("a hold", () => {
       subject: data.credentialId,
       details: { holdId, hold: "legal" },
     };
-    expect(noted).toEqual([
+    expect(auditEntries).toEqual([
       { ...entry, action: "hold.place", outcome: "placed" },
       { ...entry, action: "hold.release", outcome: "released" },
     ]);
-    expect(JSON.stringify([items, noted]) + api.log()).not.toContain("case 7/26");
+    expect(JSON.stringify([items, auditEntries]) + api.log()).not.toContain("case 7/26");
   });
 
-  test("that many place at once is placed once, and released once", async () => {
+  test("that is placed and released concurrently is placed once and released once", async () => {
     const { tenantId, instances, placing, release, list } = await world();
     const racers = Array.from({ length: MANY }, (_, racer) => instances[racer % 2] ?? instances[0]);
     const placed = await Promise.all(racers.map((at) => placing(at)));
@@ -129,23 +129,23 @@ describe("a hold", () => {
     const released = await Promise.allSettled(racers.map((at) => release(at)));
     expect(released.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(await list()).toHaveLength(1);
-    const told = await api.rows(
+    const published = await api.rows(
       "SELECT type FROM event WHERE tenant_id = $1 AND type LIKE 'expunge.hold.%' ORDER BY seq",
       [tenantId],
     );
-    expect(told).toEqual([{ type: "expunge.hold.placed" }, { type: "expunge.hold.released" }]);
+    expect(published).toEqual([{ type: "expunge.hold.placed" }, { type: "expunge.hold.released" }]);
   });
 });
 
-describe("what a hold is placed on", () => {
-  test("HOLD-06: not on what is deleted", async () => {
+describe("a hold is placed", () => {
+  test("HOLD-06: not on a deleted credential", async () => {
     const { place, removeByStaff, list } = await world();
     await removeByStaff();
     expect(await failureOf(place())).toEqual(HOLD_06);
     expect(await list()).toEqual([]);
   });
 
-  test("HOLD-06: not on a customer that the network was asked to remove, nor on one that it has removed", async () => {
+  test("HOLD-06: not on a customer whose removal is in progress or complete", async () => {
     const { tenantId, accountId, ownerBid, enrol, post, trpc } = await clickToPayWorld(api);
     await enrol();
     const customer = { kind: "click_to_pay_customer", accountId, customerId: 7 } as const;
@@ -165,7 +165,7 @@ describe("what a hold is placed on", () => {
     expect(await failureOf(otherBid)).toEqual(NOT_FOUND);
   });
 
-  test("HOLD-06: on a customer whose registration is under way", async () => {
+  test("HOLD-06: on a customer whose registration is in progress", async () => {
     const { accountId, ownerBid, trpc } = await clickToPayWorld(api);
     const customer = { accountId, customerId: 8, ownerBid };
     await trpc.clickToPay.enrol.mutate({ ...customer, cards: [] });
@@ -174,7 +174,7 @@ describe("what a hold is placed on", () => {
   });
 });
 
-describe("a wrong", () => {
+describe("an invalid", () => {
   test.each([
     ["reference", { reference: `case ${PAN}` }],
     ["reference", { reference: "4111-1111-1111-1111" }],
@@ -186,7 +186,7 @@ describe("a wrong", () => {
     ["until", { until: "2020-01-01" }],
     ["until", { until: "2020-01-01T00:00:00Z" }],
     ["until", { until: "9999-12-31" }],
-  ])("%s is named, and its value not told again: %j", async (field, wrong) => {
+  ])("%s is named, and its value is not echoed: %j", async (field, wrong) => {
     const { place, list } = await world();
     expect(await failureOf(place(wrong))).toEqual(invalid(field));
     expect(await list()).toEqual([]);
@@ -194,8 +194,8 @@ describe("a wrong", () => {
   });
 });
 
-describe("who may", () => {
-  test("a viewer looks, and neither places nor releases", async () => {
+describe("authorization", () => {
+  test("a viewer lists holds, and neither places nor releases them", async () => {
     const { tenantId, target, place, list } = await world();
     const hold = await place();
     const viewer = await api.trpc(tenantId, "viewer");
@@ -205,7 +205,7 @@ describe("who may", () => {
     expect(await list()).toEqual([hold]);
   });
 
-  test("staff of another tenant finds nothing to hold, to release or to look at", async () => {
+  test("staff of another tenant cannot place, release or list holds", async () => {
     const { target, place, list } = await world();
     const hold = await place();
     const stranger = await api.trpc(await api.tenant(), "admin");
@@ -217,7 +217,7 @@ describe("who may", () => {
   });
 });
 
-describe("over the public contracts a hold blocks, and nothing of it is told", () => {
+describe("a hold blocks the public contracts without being revealed", () => {
   const SECRET = "case of Erika";
   const NOT_TOLD = /Erika|fraud|investigat/i;
 
@@ -232,7 +232,7 @@ describe("over the public contracts a hold blocks, and nothing of it is told", (
     expect(await states()).toEqual(["ACTIVE", "ACTIVE", "ACTIVE"]);
   });
 
-  test("contract 2, neither when an option is deleted nor when it is listed", async () => {
+  test("contract 2, for deletion and listing", async () => {
     const {
       accountId: customerAccountId,
       storeSepa,

@@ -20,7 +20,7 @@ afterAll(() => api.close());
 /** 13 months from the last settlement, and the tenant's margin of 30 days. */
 const KEPT_UNTIL = addDays(addMonths(targetDayFrom(DUE), 13), 30);
 
-/** An amended mandate whose option was deleted while a collection was presented, and an approver who looks at its evidence. */
+/** An amended mandate whose option was deleted while a collection was presented, and an approver who reads its evidence. */
 async function deleted() {
   const world = await mandateWorld(api);
   const { tenantId, trpc, amend, record, remove } = world;
@@ -39,7 +39,7 @@ async function deleted() {
     rows,
     agent: trpc,
     evidence: () => approver.mandates.evidence.query(M1),
-    /** Erases what is over on that day. */
+    /** Erases the evidence that has expired on that day. */
     async eraseOn(day: string) {
       const database = openDatabase({ url: api.database.url, patienceMs: PATIENCE_MS });
       const now = new Date(`${day}T12:00:00.000Z`);
@@ -53,7 +53,7 @@ async function deleted() {
   };
 }
 
-test("an approver sees what proves the mandate as it was when its option was deleted, and is noted", async () => {
+test("an approver sees the evidence of the mandate as of the deletion, and the access is audited", async () => {
   const { tenantId, target, show, evidence } = await deleted();
   const shown = await evidence();
   expect(shown).toMatchObject({ keptUntil: KEPT_UNTIL, evidence: await show() });
@@ -66,27 +66,28 @@ test("an approver sees what proves the mandate as it was when its option was del
     collections: [{ status: "presented" }, { status: "withdrawn" }],
     history: [{ version: 1 }, { version: 2, changed: ["creditorName"] }, { state: "cancelled" }],
   });
-  const noted = await api.rows(
+  const auditEntries = await api.rows(
     `SELECT a.actor, a.outcome FROM audit_entry a JOIN credential c ON c.tenant_id = a.tenant_id AND c.id::text = a.subject
      WHERE a.tenant_id = $1 AND a.action = 'mandate.evidence' AND c.reference = $2`,
     [tenantId, target.reference],
   );
-  expect(noted).toEqual([{ actor: "staff:approver-1", outcome: "shown" }]);
+  expect(auditEntries).toEqual([{ actor: "staff:approver-1", outcome: "shown" }]);
 });
 
-test("evidence is refused to an agent and found by no other tenant, and there is none while the option is there", async () => {
+test("evidence is forbidden to agents, not found by other tenants, and absent before the deletion", async () => {
   const { agent, tenantId } = await deleted();
   expect(await failureOf(agent.mandates.evidence.query(M1))).toEqual(FORBIDDEN);
   const stranger = await api.trpc(await api.tenant(), "admin");
   expect(await failureOf(stranger.mandates.evidence.query(M1))).toEqual(NOT_FOUND);
-  const noted = "SELECT FROM audit_entry WHERE tenant_id = $1 AND action = 'mandate.evidence'";
-  expect(await api.rows(noted, [tenantId])).toEqual([]);
+  const auditEntries =
+    "SELECT FROM audit_entry WHERE tenant_id = $1 AND action = 'mandate.evidence'";
+  expect(await api.rows(auditEntries, [tenantId])).toEqual([]);
   const untouched = await mandateWorld(api);
   const approver = await api.trpc(untouched.tenantId, "approver");
   expect(await failureOf(approver.mandates.evidence.query(M1))).toEqual(NOT_FOUND);
 });
 
-test("evidence holds nothing of the debtor, and in the database nothing that can be read", async () => {
+test("evidence holds no debtor data and is encrypted in the database", async () => {
   const { evidence, rows } = await deleted();
   const shown = JSON.stringify(await evidence());
   for (const secret of [IBAN, "DE8937****3000", DEBTOR, ACCOUNT])
@@ -100,7 +101,7 @@ test("evidence holds nothing of the debtor, and in the database nothing that can
   expect(row?.["plain"]).not.toContain("Stadtwerke");
 });
 
-test("what becomes of a collection later is sealed too", async () => {
+test("later states of a collection are added to the evidence", async () => {
   const { record, evidence, rows } = await deleted();
   const [before] = await rows();
   await record("settled");
@@ -113,7 +114,7 @@ test("what becomes of a collection later is sealed too", async () => {
   expect(after?.["sealed_key"]).not.toEqual(before?.["sealed_key"]);
 });
 
-test("the day on which it is erased is in the queue with the deletion", async () => {
+test("its erasure is queued together with the deletion", async () => {
   const { tenantId } = await deleted();
   const jobs = await api.rows(
     "SELECT singleton_key AS key FROM pgboss.job WHERE name = 'retention' AND data ->> 'tenantId' = $1",
@@ -122,7 +123,7 @@ test("the day on which it is erased is in the queue with the deletion", async ()
   expect(jobs).toEqual([{ key: `${tenantId}/${KEPT_UNTIL}` }]);
 });
 
-test("SEPA-18: it is there on its last day and erased on the next, with all that the rows still say; SEPA-05: the reference stays taken", async () => {
+test("SEPA-18: it is available on its last day and erased on the next, with all other details of the rows; SEPA-05: the reference stays used", async () => {
   const { evidence, rows, eraseOn, show, sign, record } = await deleted();
   expect(await eraseOn(KEPT_UNTIL)).toBe(0);
   expect(await evidence()).toHaveProperty("evidence");

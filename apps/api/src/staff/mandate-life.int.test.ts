@@ -12,7 +12,7 @@ afterAll(() => api.close());
 
 const another = { endToEndId: "E-2" };
 
-describe("a mandate that is not signed", () => {
+describe("an unsigned mandate", () => {
   const unsigned = async () => {
     const world = await mandateWorld(api, { signedOn: null });
     const activate = (trpc = world.trpc) =>
@@ -30,7 +30,7 @@ describe("a mandate that is not signed", () => {
     expect(shown).not.toHaveProperty("signedOn");
   });
 
-  test("takes all of them once it is signed, and its history says when that was", async () => {
+  test("takes all of them once signed, and its history has the time", async () => {
     const { activate, show, record, amend, use, option } = await unsigned();
     const signed = await activate();
     expect(signed).toMatchObject({ state: "active", signedOn: SIGNED, version: 2 });
@@ -45,7 +45,7 @@ describe("a mandate that is not signed", () => {
     expect(await option()).toMatchObject({ mandate: { state: "active", signedOn: SIGNED } });
   });
 
-  test("SEPA-19: is signed once, and not after it was cancelled", async () => {
+  test("SEPA-19: is signed once, and not after its cancellation", async () => {
     const { activate, remove } = await unsigned();
     await activate();
     expect(await failureOf(activate())).toEqual(refusedBy("SEPA-19"));
@@ -76,7 +76,7 @@ describe("a mandate that is not signed", () => {
 });
 
 describe("a one-off mandate", () => {
-  test("SEPA-10: takes one collection, and another when that was rejected", async () => {
+  test("SEPA-10: takes one collection, and another after its rejection", async () => {
     const { record } = await mandateWorld(api, { type: "one_off" });
     await record("presented");
     expect(await failureOf(record("planned", another))).toEqual(refusedBy("SEPA-10"));
@@ -103,7 +103,7 @@ describe("a one-off mandate", () => {
   });
 });
 
-describe("a mandate of which nothing was heard for 36 months", () => {
+describe("a mandate without activity for 36 months", () => {
   const signedAgo = (months: number, days: number) =>
     mandateWorld(api, { signedOn: addMonths(dayIn(days), -months) });
 
@@ -114,7 +114,7 @@ describe("a mandate of which nothing was heard for 36 months", () => {
     expect(await use()).toMatchObject({ allowed: false, reasons: [{ rule: "SEPA-16" }] });
   });
 
-  test("SEPA-16: is not dormant some days before", async () => {
+  test("SEPA-16: is not dormant a few days earlier", async () => {
     const { record, use } = await signedAgo(36, 2);
     expect(await record("planned")).toMatchObject({ status: "planned" });
     expect(await use()).toMatchObject({ allowed: true });
@@ -130,7 +130,7 @@ test("SEPA-17: a collection under B2B is returned, but not refunded", async () =
 });
 
 describe("collections when the option is deleted", () => {
-  test("SEPA-11, SEPA-12: those that can be withdrawn are, the others settle", async () => {
+  test("SEPA-11, SEPA-12: are withdrawn where possible; the others settle", async () => {
     const { record, remove, show } = await mandateWorld(api);
     await record("planned");
     await record("planned", { ...another, dueOn: dayIn(0) });
@@ -149,7 +149,7 @@ describe("collections when the option is deleted", () => {
     expect(await states()).toContainEqual(["E-2", "settled"]);
   });
 
-  test("SEPA-14, SEPA-15: a deletion that waits takes nothing new, and goes on by itself after the last one", async () => {
+  test("SEPA-14, SEPA-15: a waiting deletion admits no new ones and resumes by itself after the last one", async () => {
     const { tenantId, record, remove, trpc, option, use, show } = await mandateWorld(api);
     await record("presented");
     await record("presented", another);
@@ -167,7 +167,7 @@ describe("collections when the option is deleted", () => {
     expect(await show()).toMatchObject({ state: "cancelled", collections: [{}, {}] });
   });
 
-  test("a deletion that was decided before a collection came is decided again with it", async () => {
+  test("a deletion that was decided before a new collection is re-evaluated with it", async () => {
     const rounds = await Promise.all(
       Array.from({ length: 8 }, async () => {
         const { record, remove, show } = await mandateWorld(api);

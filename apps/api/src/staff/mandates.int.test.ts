@@ -17,7 +17,7 @@ afterAll(() => api.close());
 const world = () => mandateWorld(api);
 
 describe("collections", () => {
-  test("are recorded from plan to return, each as it stands, and the same again changes nothing", async () => {
+  test("are recorded from plan to return, and repeats change nothing", async () => {
     const { record, show } = await world();
     for (const status of ["planned", "presented", "presented", "settled", "returned"] as const) {
       expect(await record(status)).toEqual({ endToEndId: "E-1", status });
@@ -30,7 +30,7 @@ describe("collections", () => {
     ]);
   });
 
-  test("SEPA-06: what does not follow on what was recorded before is refused, and nothing changes", async () => {
+  test("SEPA-06: an invalid transition is refused and changes nothing", async () => {
     const { record, show } = await world();
     type Status = RecordCollectionInput["status"];
     const illegal: readonly (readonly [Status, readonly Status[]])[] = [
@@ -53,7 +53,7 @@ describe("collections", () => {
     ["endToEndId", { endToEndId: "4111-1111-1111-1111" }],
     ["amountMinor", { amountMinor: -1 }],
     ["dueOn", { dueOn: "2026-02-30" }],
-  ])("a wrong %s is named, and its value not told again: %j", async (field, wrong) => {
+  ])("an invalid %s is named, and its value is not echoed: %j", async (field, wrong) => {
     const { record } = await world();
     expect(await failureOf(record("planned", wrong))).toEqual(invalid(field));
     expect(api.log()).not.toMatch(/4111[ -]?1111/);
@@ -61,7 +61,7 @@ describe("collections", () => {
 });
 
 describe("amendments", () => {
-  test("of each field are shown, with every version from its time on", async () => {
+  test("of each field are shown, with the time of each version", async () => {
     const { amend, show, option } = await world();
     const amended: readonly AmendMandateInput["changes"][] = [
       { creditorName: "Stadtwerke" },
@@ -73,8 +73,8 @@ describe("amendments", () => {
     let creditorId = M1.creditorId;
     for (const [place, changes] of amended.entries()) {
       const shown = await amend(changes, { creditorId });
-      const { iban: _, ...told } = changes;
-      expect(shown).toMatchObject({ ...told, version: place + 2, state: "active" });
+      const { iban: _, ...visible } = changes;
+      expect(shown).toMatchObject({ ...visible, version: place + 2, state: "active" });
       creditorId = changes.creditorId ?? creditorId;
     }
     const now = await show({ mandateReference: "M-2", creditorId });
@@ -102,17 +102,17 @@ describe("amendments", () => {
     const tables = await api.rows(
       "SELECT table_name FROM information_schema.columns WHERE column_name = 'tenant_id' AND table_schema = 'public'",
     );
-    let kept = "";
+    let stored = "";
     for (const { table_name: table } of tables) {
       const sql = `SELECT to_jsonb(t)::text AS row FROM ${String(table)} t WHERE tenant_id = $1`;
-      kept += (await api.rows(sql, [tenantId])).map(({ row }) => String(row)).join("\n");
+      stored += (await api.rows(sql, [tenantId])).map(({ row }) => String(row)).join("\n");
     }
-    expect(kept).toContain("AT6119****3201");
+    expect(stored).toContain("AT6119****3201");
     for (const iban of [IBAN, NEW_IBAN]) {
-      expect(kept).not.toContain(iban);
-      expect(kept).not.toContain(Buffer.from(iban).toString("hex"));
+      expect(stored).not.toContain(iban);
+      expect(stored).not.toContain(Buffer.from(iban).toString("hex"));
     }
-    expect(kept).not.toContain("DE8937****3000");
+    expect(stored).not.toContain("DE8937****3000");
     expect(api.log()).not.toContain(NEW_IBAN);
   });
 
@@ -124,14 +124,14 @@ describe("amendments", () => {
     ["changes.creditorName", { creditorName: `Shop ${PAN}` }],
     ["changes.mandateReference", { mandateReference: PAN }],
     ["changes", {}],
-  ])("a wrong %s is named, and its value not told again: %j", async (field, changes) => {
+  ])("an invalid %s is named, and its value is not echoed: %j", async (field, changes) => {
     const { amend, show } = await world();
     expect(await failureOf(amend(changes))).toEqual(invalid(field));
     expect(await show()).toMatchObject({ version: 1 });
     expect(api.log()).not.toContain(PAN);
   });
 
-  test("SEPA-05: a reference once given to a mandate of the creditor is given to no other, however it is asked for", async () => {
+  test("SEPA-05: a creditor's mandate reference is never reused, neither by storing nor by amending", async () => {
     const { amend, sign } = await world();
     await sign("M-2");
     const second = { mandateReference: "M-2" };
@@ -147,7 +147,7 @@ describe("amendments", () => {
   });
 });
 
-/** A mandate that was cancelled with its option when one collection was planned and one was presented. */
+/** A mandate that was cancelled with its option while one collection was planned and one presented. */
 async function deleted() {
   const made = await world();
   await made.record("presented", { endToEndId: "E-presented" });
@@ -156,7 +156,7 @@ async function deleted() {
   return made;
 }
 
-describe("after the option was deleted", () => {
+describe("after the deletion of the option", () => {
   test("SEPA-01, SEPA-02, SEPA-11: its mandate is cancelled with the reason, its evidence sealed, its plan withdrawn, by one transaction", async () => {
     const { tenantId, show } = await deleted();
     const mandate = await show();
@@ -181,7 +181,7 @@ describe("after the option was deleted", () => {
     expect(writers).toHaveLength(1);
   });
 
-  test("SEPA-03: nothing new is collected; what was presented settles and is refunded", async () => {
+  test("SEPA-03: nothing new is collected; presented collections settle and can be refunded", async () => {
     const { record } = await deleted();
     for (const status of ["planned", "presented"] as const)
       expect(await failureOf(record(status, { endToEndId: "E-new" }))).toEqual(
@@ -194,7 +194,7 @@ describe("after the option was deleted", () => {
     expect(await record("refunded", presented)).toMatchObject({ status: "refunded" });
   });
 
-  test("SEPA-04: it is not amended; USE-01, SEPA-03: nothing is paid with it", async () => {
+  test("SEPA-04: it is not amended; USE-01, SEPA-03: it cannot be used", async () => {
     const { amend, show, use } = await deleted();
     for (const changes of [{ iban: NEW_IBAN }, { mandateReference: "M-9" }])
       expect(await failureOf(amend(changes))).toEqual(refusedBy("SEPA-04"));
@@ -212,8 +212,8 @@ describe("after the option was deleted", () => {
   });
 });
 
-describe("whoever may not", () => {
-  test("a viewer looks, and neither amends nor records", async () => {
+describe("authorization", () => {
+  test("a viewer reads, and neither amends nor records", async () => {
     const { tenantId } = await world();
     const viewer = await api.trpc(tenantId, "viewer");
     expect(await viewer.mandates.get.query(M1)).toMatchObject(M1);

@@ -49,7 +49,7 @@ const invalidIn = (field: string) => ({
   data: { code: "BAD_REQUEST", expunge: { code: "invalid", details: [{ field }] } },
 });
 
-describe("a card number is refused where it would be stored, and neither told again nor logged", () => {
+describe("a card number is refused where it would be stored, and neither echoed nor logged", () => {
   const attempts: readonly (readonly [field: string, store: () => Promise<unknown>])[] = [
     [
       "customerAccountId",
@@ -116,7 +116,7 @@ describe("a card number is refused where it would be stored, and neither told ag
     },
   );
 
-  test("nothing of them was stored", async () => {
+  test("none of them was stored", async () => {
     for (const table of [
       "credential",
       "mandate",
@@ -131,7 +131,7 @@ describe("a card number is refused where it would be stored, and neither told ag
   });
 });
 
-describe("what is stored is checked", () => {
+describe("stored values are validated", () => {
   test.each([
     ["iban", { ...sepa, iban: "DE89370400440532013001" }],
     ["iban", { ...sepa, iban: "US64SVBKUS6S3300958879" }],
@@ -149,7 +149,7 @@ describe("what is stored is checked", () => {
   });
 });
 
-test("cardTokens.store refuses a token that is there, and for good one that was deleted", async () => {
+test("cardTokens.store refuses stored tokens, and deleted ones permanently", async () => {
   const { token } = await world.trpc.cardTokens.store.mutate(cardToken);
   const again = () => world.trpc.cardTokens.store.mutate({ ...cardToken, token });
   await expect(again()).rejects.toMatchObject({

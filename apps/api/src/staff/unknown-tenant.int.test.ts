@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-test("a well signed token of a tenant that does not exist here writes nothing and sees nothing", async () => {
+test("a valid token of an unknown tenant can neither write nor read", async () => {
   const trpc = await api.trpc("TN-nowhere");
   const stored = trpc.cardTokens.store.mutate({ brand: "Visa", last4: "4242", expiry: "12/2031" });
   await expect(stored).rejects.toMatchObject({

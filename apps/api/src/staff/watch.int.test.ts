@@ -14,12 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** An event, or an error, as far as it is looked at here. */
+/** The fields of an event or error that these tests read. */
 const parsed = (data = "") =>
   JSON.parse(data) as { id: string; type: string; data: { code: string } };
-const types = ({ told }: Watching) =>
-  told.filter(({ event }) => event === "message").map(({ data }) => parsed(data).type);
-const places = ({ told }: Watching) => told.map(({ id }) => Number(id));
+const types = ({ events }: Watching) =>
+  events.filter(({ event }) => event === "message").map(({ data }) => parsed(data).type);
+const places = ({ events }: Watching) => events.map(({ id }) => Number(id));
 
 async function opened(...args: Parameters<typeof watching>): Promise<Watching> {
   const watch = await watching(...args);
@@ -27,7 +27,7 @@ async function opened(...args: Parameters<typeof watching>): Promise<Watching> {
   return watch;
 }
 
-/** A client that asks, and never reads what it is told. */
+/** A client that subscribes and never reads the stream. */
 async function unread(url: string, token: string): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port) });
@@ -39,7 +39,7 @@ async function unread(url: string, token: string): Promise<Socket> {
   return socket;
 }
 
-/** The token of a tenant whose log is longer than what fits between a process and a client that does not read: 40 MB. */
+/** The token of a tenant whose log, 40 MB, exceeds all buffers between the process and a client that does not read. */
 async function muchTold(): Promise<string> {
   const tenantId = await api.tenant();
   await api.rows(
@@ -52,7 +52,7 @@ async function muchTold(): Promise<string> {
   return api.staff(tenantId, "viewer");
 }
 
-/** A tenant with a card token, and whoever watches it. */
+/** A tenant with a card token, and its watchers. */
 async function watchedWorld(settings = {}) {
   const world = await deletionWorld(api, "card_token", settings);
   const token = await api.staff(world.tenantId, "viewer");
@@ -66,7 +66,7 @@ async function watchedWorld(settings = {}) {
 }
 
 describe("a tenant", () => {
-  test("is watched from now on, in order, at whichever process it was written", async () => {
+  test("is watched from now on, in order, across processes", async () => {
     const { token, target, hold, trpc, request } = await watchedWorld();
     await hold("before");
     const [here, there] = [await opened(api.url, token), await opened(api.otherUrl, token)];
@@ -83,16 +83,16 @@ describe("a tenant", () => {
     }
   });
 
-  test("shows each event as the list does", async () => {
+  test("streams events in the format of the list", async () => {
     const { token, request, trpc } = await watchedWorld();
     await request();
     const watch = await opened(api.url, token, { lastEventId: "0" });
     const { items } = await trpc.events.list.query({ order: "oldest" });
-    await vi.waitFor(() => expect(watch.told).toHaveLength(items.length), patiently);
-    expect(watch.told.map(({ data }) => parsed(data))).toEqual(items);
+    await vi.waitFor(() => expect(watch.events).toHaveLength(items.length), patiently);
+    expect(watch.events.map(({ data }) => parsed(data))).toEqual(items);
   });
 
-  test("is not seen by another", async () => {
+  test("is invisible to other tenants", async () => {
     const [mine, other] = [await watchedWorld(), await watchedWorld()];
     const watch = await opened(api.url, other.token, { lastEventId: "0" });
     const { id } = await mine.request();
@@ -100,13 +100,13 @@ describe("a tenant", () => {
     await vi.waitFor(() => expect(types(watch)).toEqual(["expunge.hold.placed"]), patiently);
     const stranger = await opened(api.url, other.token, { input: { id } });
     await stranger.ended;
-    expect(stranger.told).toMatchObject([{ event: "serialized-error" }]);
-    expect(stranger.told[0]?.data).toContain('"code":"not_found"');
+    expect(stranger.events).toMatchObject([{ event: "serialized-error" }]);
+    expect(stranger.events[0]?.data).toContain('"code":"not_found"');
   });
 });
 
 describe("a deletion", () => {
-  test("is watched from its first event to its end, and what else happens is left out", async () => {
+  test("is watched from its first event to its end, without unrelated events", async () => {
     const { token, request, cancel, trpc } = await watchedWorld({ undoSeconds: 3_600 });
     const { id } = await request();
     const watch = await opened(api.url, token, { input: { id } });
@@ -115,26 +115,26 @@ describe("a deletion", () => {
     await cancel(id);
     await watch.ended;
     const { eventIds } = await trpc.deletions.get.query({ id });
-    const events = watch.told.filter(({ event }) => event === "message");
+    const events = watch.events.filter(({ event }) => event === "message");
     expect(events.map(({ data }) => parsed(data).id)).toEqual(eventIds);
     expect(types(watch).at(-1)).toBe("expunge.deletion.cancelled");
-    expect(watch.told.at(-1)).toMatchObject({ event: "return" });
+    expect(watch.events.at(-1)).toMatchObject({ event: "return" });
   });
 
-  test("that has ended is told, and then the watch ends", async () => {
+  test("that has ended is replayed, and then the watch ends", async () => {
     const { token, request } = await watchedWorld();
     const { id } = await request();
     const first = await opened(api.url, token, { input: { id } });
     await first.ended;
     expect(types(first).at(-1)).toBe("expunge.deletion.completed");
-    const last = first.told.findLast(({ event }) => event === "message");
+    const last = first.events.findLast(({ event }) => event === "message");
     const again = await opened(api.url, token, { input: { id }, lastEventId: last?.id });
     await again.ended;
-    expect(again.told).toEqual([{ event: "return", id: "", data: "" }]);
+    expect(again.events).toEqual([{ event: "return", id: "", data: "" }]);
   });
 });
 
-test("nothing is missing and nothing comes twice for one who is disconnected at random while much is written", async () => {
+test("a client that is disconnected at random under load misses no event and gets none twice", async () => {
   const { token, hold, logged } = await watchedWorld();
   const all = 120;
   const write = async () => {
@@ -148,17 +148,17 @@ test("nothing is missing and nothing comes twice for one who is disconnected at 
     const url = turn % 2 === 0 ? api.url : api.otherUrl;
     const watch = await opened(url, token, { lastEventId });
     const stays = Math.min(Math.floor(Math.random() * 12), all - read.length);
-    await vi.waitFor(() => expect(watch.told.length).toBeGreaterThanOrEqual(stays), patiently);
+    await vi.waitFor(() => expect(watch.events.length).toBeGreaterThanOrEqual(stays), patiently);
     watch.leave();
     await watch.ended;
     read.push(...places(watch));
-    lastEventId = watch.told.at(-1)?.id ?? lastEventId;
+    lastEventId = watch.events.at(-1)?.id ?? lastEventId;
   }
   await written;
   expect(read).toEqual(await logged());
 });
 
-test("a wake-up that is lost delays, and loses nothing", async () => {
+test("a lost wake-up delays events and loses none", async () => {
   const { token, hold, logged } = await watchedWorld();
   const watches = [await opened(api.url, token), await opened(api.otherUrl, token)];
   for (let count = 0; count < 10; count += 1) {
@@ -171,7 +171,7 @@ test("a wake-up that is lost delays, and loses nothing", async () => {
     await vi.waitFor(async () => expect(places(watch)).toEqual(await logged()), patiently);
 });
 
-test("a hundred watchers of a tenant are told", async () => {
+test("a hundred watchers of a tenant receive an event", async () => {
   const { token, hold } = await watchedWorld();
   const watches = await Promise.all(Array.from({ length: 100 }, () => opened(api.url, token)));
   await hold();
@@ -180,24 +180,24 @@ test("a hundred watchers of a tenant are told", async () => {
 });
 
 describe("a process that stops", () => {
-  test("ends its watches without an end, and is not held by a client that does not read", async () => {
+  test("ends its streams without a final event, and does not wait for a client that does not read", async () => {
     const { token, hold } = await watchedWorld();
     const ending = await api.start();
     const watch = await opened(ending.url, token);
     const deaf = await unread(ending.url, await muchTold());
     await hold();
-    await vi.waitFor(() => expect(watch.told).toHaveLength(1), patiently);
+    await vi.waitFor(() => expect(watch.events).toHaveLength(1), patiently);
     await ending.close();
     await watch.ended;
-    expect(watch.told).toHaveLength(1);
+    expect(watch.events).toHaveLength(1);
     expect(deaf.bytesRead).toBeLessThan(10_000_000);
   });
 });
 
-test("a watch ends when its token expires, without an end: who comes back goes on", async () => {
+test("a watch ends when its token expires, without a final event, and resumes with a new token", async () => {
   const { tenantId, hold, token } = await watchedWorld();
   const claims = { aud: AUDIENCES.staff, sub: "viewer-1", tenant_id: tenantId, role: "viewer" };
-  // A token that lives too short for this machine to tell an event in its time is followed by one that lives longer.
+  // If the token expires before this machine delivers an event, the next attempt uses a longer lifetime.
   const watchedFor = async (seconds: number): Promise<Watching> => {
     const watch = await opened(api.url, await api.tokens.sign(claims, seconds), {
       lastEventId: "0",
@@ -208,24 +208,24 @@ test("a watch ends when its token expires, without an end: who comes back goes o
   await hold("one");
   const watch = await watchedFor(1);
   expect(types(watch)).toEqual(["expunge.hold.placed"]);
-  expect(watch.told).toHaveLength(1);
+  expect(watch.events).toHaveLength(1);
   await hold("two");
-  const next = await opened(api.url, token, { lastEventId: watch.told[0]?.id });
-  await vi.waitFor(() => expect(next.told).toHaveLength(1), patiently);
+  const next = await opened(api.url, token, { lastEventId: watch.events[0]?.id });
+  await vi.waitFor(() => expect(next.events).toHaveLength(1), patiently);
 });
 
-test("who is nobody, or asks for what cannot be, is told so and the watch ends", async () => {
+test("an invalid token or input is answered with an error, and the watch ends", async () => {
   const { token } = await watchedWorld();
-  const asked: [string, Parameters<typeof watching>[2], string][] = [
+  const cases: [string, Parameters<typeof watching>[2], string][] = [
     ["nonsense", {}, "UNAUTHORIZED"],
     [token, { input: { id: randomUUID() } }, "NOT_FOUND"],
     [token, { input: { id: "one" } }, "BAD_REQUEST"],
     [token, { lastEventId: "minus one" }, "BAD_REQUEST"],
   ];
-  for (const [bearer, more, code] of asked) {
+  for (const [bearer, more, code] of cases) {
     const watch = await opened(api.url, bearer, more);
     await watch.ended;
-    expect(watch.told).toMatchObject([{ event: "serialized-error" }]);
-    expect(parsed(watch.told[0]?.data).data.code).toBe(code);
+    expect(watch.events).toMatchObject([{ event: "serialized-error" }]);
+    expect(parsed(watch.events[0]?.data).data.code).toBe(code);
   }
 });

@@ -15,7 +15,7 @@ const CONFLICT = ["CONFLICT", "conflict", ""];
 const BY = "staff:admin-1";
 const instantOf = (event: Row | undefined) => new Date(String(event?.["at"])).toISOString();
 
-/** An endpoint that has got the events of two deletions. */
+/** An endpoint with the events of two deletions. */
 async function delivered() {
   const world = await webhookWorld(api);
   const { id } = await world.create();
@@ -29,7 +29,7 @@ const sequencesOf = async ({ pending }: Pick<WebhookWorld, "pending">, id: strin
   (await pending(id)).map(({ seq }) => seq);
 
 describe("deliveries are listed", () => {
-  test("the newest first, page by page, by state, with every try", async () => {
+  test("newest first, page by page, by state, with all attempts", async () => {
     const { webhooks, id, events, happen, handOut } = await delivered();
     const more = await happen();
     await handOut(id);
@@ -64,7 +64,7 @@ describe("deliveries are listed", () => {
     expect((await webhooks.deliveries.query({ id, state: "dead" })).items).toEqual([]);
   });
 
-  test("those that are dead with what went wrong, and none of another endpoint", async () => {
+  test("dead ones with their last error, and none of another endpoint", async () => {
     const { webhooks, create, happen, handOut, end } = await webhookWorld(api);
     const [{ id }, other] = [await create(), await create()];
     const events = await happen();
@@ -79,14 +79,14 @@ describe("deliveries are listed", () => {
     expect((await webhooks.deliveries.query({ id: other.id })).items).toEqual([]);
   });
 
-  test("of no endpoint that does not exist", async () => {
+  test("not for an unknown endpoint", async () => {
     const { webhooks } = await webhookWorld(api);
     expect(await failureOf(webhooks.deliveries.query({ id: randomUUID() }))).toEqual(NOT_FOUND);
   });
 });
 
-describe("sent once more is", () => {
-  test("one event of the log, with who asked for it, and not again while it is on its way", async () => {
+describe("replay of", () => {
+  test("one event, with its requester, and not again while it is pending", async () => {
     const world = await delivered();
     const { webhooks, id, events, pending, audit } = world;
     const eventId = String(events[1]?.["id"]);
@@ -104,7 +104,7 @@ describe("sent once more is", () => {
     ]);
   });
 
-  test("an event from before the endpoint's time", async () => {
+  test("an event older than the endpoint", async () => {
     const { create, happen, webhooks, pending } = await webhookWorld(api);
     const [event] = await happen();
     const { id } = await create();
@@ -114,7 +114,7 @@ describe("sent once more is", () => {
     expect(await pending(id)).toEqual([{ seq: event?.["seq"], by: BY }]);
   });
 
-  test("a delivery that is dead; as a new one, which may be dead again", async () => {
+  test("a dead delivery, as a new one, which may fail again", async () => {
     const { webhooks, create, happen, handOut, end, pending } = await webhookWorld(api);
     const { id } = await create();
     const events = await happen();
@@ -130,7 +130,7 @@ describe("sent once more is", () => {
     expect(await webhooks.replay.mutate({ id, deliveryId })).toEqual({ deliveries: 1 });
   });
 
-  test("a range of sequences, from one through the other, in order", async () => {
+  test("an inclusive range of sequences, in order", async () => {
     const world = await delivered();
     const { webhooks, id, events } = world;
     const seqs = events.map(({ seq }) => seq);
@@ -142,7 +142,7 @@ describe("sent once more is", () => {
     expect(await webhooks.replay.mutate({ id, from, to })).toEqual({ deliveries: 0 });
   });
 
-  test("a range of time: what occurred from one instant through the other", async () => {
+  test("an inclusive range of time", async () => {
     const world = await webhookWorld(api);
     const { id } = await world.create();
     const [first, second, third] = [
@@ -163,7 +163,7 @@ describe("sent once more is", () => {
     });
   });
 
-  test("of a range only what the endpoint takes", async () => {
+  test("a range, limited to the endpoint's event types", async () => {
     const world = await delivered();
     const { webhooks, id, events } = world;
     const type = "expunge.deletion.completed";
@@ -178,7 +178,7 @@ describe("sent once more is", () => {
     expect(await failureOf(replayed)).toEqual(invalid("eventId"));
   });
 
-  test("nothing that is still to be handed on: it comes by itself", async () => {
+  test("no event whose first delivery is still to come", async () => {
     const { webhooks, id, happen, handOut, pending } = await delivered();
     const later = await happen();
     const [from, to] = [String(later[0]?.["seq"]), String(later.at(-1)?.["seq"])];
@@ -187,7 +187,7 @@ describe("sent once more is", () => {
     expect(await pending(id)).toEqual(later.map(({ seq }) => ({ seq, by: null })));
   });
 
-  test("the network's event in the order of the customer's", async () => {
+  test("a network event, ordered with those of its customer", async () => {
     const world = await clickToPayWorld(api);
     const { webhooks } = await api.trpc(world.tenantId);
     await world.enrol();
@@ -203,8 +203,8 @@ describe("sent once more is", () => {
   });
 });
 
-describe("nothing is sent once more", () => {
-  test("to an endpoint that is disabled, or does not exist", async () => {
+describe("no replay", () => {
+  test("to a disabled or unknown endpoint", async () => {
     const { webhooks, id, events } = await delivered();
     await webhooks.update.mutate({ id, state: "disabled" });
     const eventId = String(events[0]?.["id"]);
@@ -213,7 +213,7 @@ describe("nothing is sent once more", () => {
     expect(await failureOf(elsewhere)).toEqual(NOT_FOUND);
   });
 
-  test("of an event or a delivery that does not exist, or is another endpoint's", async () => {
+  test("of an unknown event or delivery, or another endpoint's delivery", async () => {
     const { webhooks, id, create } = await delivered();
     const { id: other } = await create();
     const [delivery] = (await webhooks.deliveries.query({ id })).items;
@@ -237,9 +237,9 @@ describe("nothing is sent once more", () => {
     ["from", { from: "yesterday", to: "2" }],
     ["eventId", { eventId: "first" }],
     ["force", { from: "1", to: "2", force: true }],
-  ])("when %s is wrong", async (field, asked) => {
+  ])("with an invalid %s", async (field, selection) => {
     const { webhooks, create } = await webhookWorld(api);
     const { id } = await create();
-    expect(await failureOf(webhooks.replay.mutate({ id, ...asked }))).toEqual(invalid(field));
+    expect(await failureOf(webhooks.replay.mutate({ id, ...selection }))).toEqual(invalid(field));
   });
 });

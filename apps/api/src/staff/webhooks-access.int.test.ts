@@ -12,7 +12,7 @@ afterAll(() => api.close());
 
 const failuresOf = (calls: readonly Promise<unknown>[]) => Promise.all(calls.map(failureOf));
 
-describe("who may", () => {
+describe("authorization", () => {
   const mutations = ({ webhooks }: Trpc, id: string) => [
     webhooks.create.mutate({ url: HOOK }),
     webhooks.update.mutate({ id, state: "disabled" }),
@@ -22,7 +22,7 @@ describe("who may", () => {
   ];
 
   test.each(["viewer", "agent", "approver"])(
-    "the role %s sees all and changes nothing",
+    "the role %s reads all and changes nothing",
     async (role) => {
       const { tenantId, create, webhooks } = await webhookWorld(api);
       const { id } = await create();
@@ -55,9 +55,9 @@ describe("who may", () => {
     expect(await webhooks.list.query()).toEqual(before);
   });
 
-  test("a tenant that does not exist here has none", async () => {
-    const nobody = await api.trpc("TN-nowhere");
-    expect(await failureOf(nobody.webhooks.create.mutate({ url: HOOK }))).toEqual(FORBIDDEN);
-    expect(await nobody.webhooks.list.query()).toEqual({ items: [] });
+  test("an unknown tenant has none", async () => {
+    const unknown = await api.trpc("TN-nowhere");
+    expect(await failureOf(unknown.webhooks.create.mutate({ url: HOOK }))).toEqual(FORBIDDEN);
+    expect(await unknown.webhooks.list.query()).toEqual({ items: [] });
   });
 });

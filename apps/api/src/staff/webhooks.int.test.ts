@@ -13,7 +13,7 @@ const CONFLICT = ["CONFLICT", "conflict", ""];
 const failuresOf = (calls: readonly Promise<unknown>[]) => Promise.all(calls.map(failureOf));
 
 describe("a new endpoint", () => {
-  test("is shown with its secret once, and from then on without", async () => {
+  test("is returned with its secret once, and without it afterwards", async () => {
     const { tenantId, webhooks, create, rows } = await webhookWorld(api);
     const { id, secret } = await create({ eventTypes: ["click_to_pay-1"], format: "contract" });
     expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
@@ -39,7 +39,7 @@ describe("a new endpoint", () => {
     expect(api.log()).not.toContain("whsec_");
   });
 
-  test("is noted by its host alone", async () => {
+  test("is audited with its host only", async () => {
     const { create, audit } = await webhookWorld(api);
     const { id } = await create({ url: "https://shop.example:8443/hooks/secret-path?key=secret" });
     expect(await audit()).toEqual([
@@ -53,7 +53,7 @@ describe("a new endpoint", () => {
     ]);
   });
 
-  test("gets the events from its creation on", async () => {
+  test("receives events from its creation on", async () => {
     const { create, happen, webhooks, handOut, pending } = await webhookWorld(api);
     const before = await happen();
     const { id } = await create();
@@ -63,7 +63,7 @@ describe("a new endpoint", () => {
     expect(await pending(id)).toEqual(after.map(({ seq }) => ({ seq, by: null })));
   });
 
-  test("takes each type once", async () => {
+  test("stores each type once", async () => {
     const { create, webhooks } = await webhookWorld(api);
     const types = ["expunge.hold.placed", "click_to_pay-1", "expunge.hold.placed"] as const;
     await create({ eventTypes: [...types] });
@@ -73,7 +73,7 @@ describe("a new endpoint", () => {
     ]);
   });
 
-  test("is one of twenty at most, however many come at once, until one is deleted", async () => {
+  test("is one of at most twenty, even with concurrent requests, until one is deleted", async () => {
     const { tenantId, create, webhooks } = await webhookWorld(api);
     const elsewhere = await api.trpc(tenantId, "admin", api.otherUrl);
     const made = await Promise.allSettled(
@@ -90,10 +90,10 @@ describe("a new endpoint", () => {
   });
 });
 
-describe("of a wrong endpoint the fault is named, and nothing is stored:", () => {
-  const refused = async (asked: Parameters<Trpc["webhooks"]["create"]["mutate"]>[0]) => {
+describe("an invalid endpoint is refused with the field's name and not stored:", () => {
+  const refused = async (input: Parameters<Trpc["webhooks"]["create"]["mutate"]>[0]) => {
     const { webhooks, rows } = await webhookWorld(api);
-    const failure = await failureOf(webhooks.create.mutate(asked));
+    const failure = await failureOf(webhooks.create.mutate(input));
     expect(await rows("SELECT FROM webhook_endpoint WHERE tenant_id = $1")).toEqual([]);
     return failure;
   };
@@ -131,7 +131,7 @@ describe("of a wrong endpoint the fault is named, and nothing is stored:", () =>
     expect(await refused({ url })).toEqual(invalid("url"));
   });
 
-  test("a type that is not known is named", async () => {
+  test("an unknown type is named", async () => {
     const { webhooks } = await webhookWorld(api);
     const eventTypes = ["click_to_pay-1", "expunge.hold.forgotten" as "expunge.hold.placed"];
     await expect(webhooks.create.mutate({ url: HOOK, eventTypes })).rejects.toThrow(
@@ -140,7 +140,7 @@ describe("of a wrong endpoint the fault is named, and nothing is stored:", () =>
   });
 
   test.each(["x".repeat(200), "DE89370400440532013000", "4111111111111111"])(
-    "what looks like no type is not said back: %s",
+    "text that does not look like a type is not echoed: %s",
     async (text) => {
       const { webhooks } = await webhookWorld(api);
       const eventTypes = [text as "expunge.hold.placed"];
@@ -150,14 +150,14 @@ describe("of a wrong endpoint the fault is named, and nothing is stored:", () =>
     },
   );
 
-  test("a format or a field that is not known", async () => {
+  test("an unknown format or field", async () => {
     expect(await refused({ url: HOOK, format: "xml" as "contract" })).toEqual(invalid("format"));
     const more = { url: HOOK, secret: "whsec_mine" };
     expect(await refused(more)).toEqual(invalid("secret"));
   });
 });
 
-test("the longest URL is taken as it is", async () => {
+test("a URL of maximum length is stored unchanged", async () => {
   const { create, webhooks } = await webhookWorld(api);
   const url = `https://shop.example/${"a".repeat(2048 - "https://shop.example/".length)}`;
   await create({ url });
@@ -165,7 +165,7 @@ test("the longest URL is taken as it is", async () => {
 });
 
 describe("a change", () => {
-  test("is of what is given, is shown, and is noted by its names", async () => {
+  test("applies to the given fields, is returned, and is audited with the names of the fields", async () => {
     const { create, webhooks, audit } = await webhookWorld(api);
     const { id } = await create();
     const url = "https://other.example/hook";
@@ -181,7 +181,7 @@ describe("a change", () => {
     });
   });
 
-  test("that changes nothing is not noted", async () => {
+  test("without effect is not audited", async () => {
     const { create, webhooks, audit } = await webhookWorld(api);
     const { id } = await create();
     const shown = await webhooks.list.query();
@@ -192,7 +192,7 @@ describe("a change", () => {
     expect(await audit()).toHaveLength(1);
   });
 
-  test("to an address in a network that nothing is sent to is refused", async () => {
+  test("to a forbidden address is refused", async () => {
     const { create, webhooks } = await webhookWorld(api);
     const { id } = await create();
     const change = webhooks.update.mutate({ id, url: "http://169.254.169.254/" });
@@ -200,7 +200,7 @@ describe("a change", () => {
     expect((await webhooks.list.query()).items[0]?.url).toBe(HOOK);
   });
 
-  test("an endpoint that is disabled is handed nothing, and what it has missed when it is active again", async () => {
+  test("a disabled endpoint receives nothing, and the missed events once it is active again", async () => {
     const { create, webhooks, happen, handOut, pending } = await webhookWorld(api);
     const { id } = await create();
     const disabled = await webhooks.update.mutate({ id, state: "disabled" });
@@ -216,7 +216,7 @@ describe("a change", () => {
   });
 });
 
-test("every new secret is another one, and its overlap is noted", async () => {
+test("each rotation creates a new secret, and its overlap is audited", async () => {
   const { create, webhooks, audit } = await webhookWorld(api);
   const { id, secret } = await create();
   const next = await webhooks.rotateSecret.mutate({ id });
@@ -232,7 +232,7 @@ test("every new secret is another one, and its overlap is noted", async () => {
   }
 });
 
-test("a deleted endpoint is gone, what it has not got is dead, and what became of it can be read", async () => {
+test("a deleted endpoint is gone, its pending deliveries are dead, and its history can be read", async () => {
   const { create, webhooks, happen, handOut, audit } = await webhookWorld(api);
   const { id } = await create();
   const events = await happen();

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { outcomeToFault } from "#contracts/card-tokens/outcome-to-fault.ts";
 import { renderFault } from "#contracts/card-tokens/render-fault.ts";
 
-const told = { correlationId: "cid-1", replayed: false };
+const base = { correlationId: "cid-1", replayed: false };
 const answerTo = (outcome: DeletionOutcome) => {
   const fault = outcomeToFault(outcome);
   return fault && renderFault(fault, undefined, "error-1").body;
@@ -18,14 +18,14 @@ const fault = (httpStatusCode: number, errorCode: string, message: string) => ({
 const NOT_FOUND = fault(404, "not_found", "There is no such card token.");
 const RISKY = fault(403, "refused_by_risk", "The risk of this request is too high.");
 
-test("a token that is deleted is told without a fault", () => {
-  expect(answerTo({ ...told, kind: "accepted", deletionId: "d-1" })).toBeUndefined();
+test("a deleted token is no fault", () => {
+  expect(answerTo({ ...base, kind: "accepted", deletionId: "d-1" })).toBeUndefined();
 });
 
 test.each(["needs_approval", "in_progress", "deferred"] as const)(
-  "%s is no success: it would be taken for a deletion",
+  "%s is a fault: a success would report a deletion that did not happen",
   (kind) => {
-    expect(answerTo({ ...told, kind, deletionId: "d-1" })).toEqual(
+    expect(answerTo({ ...base, kind, deletionId: "d-1" })).toEqual(
       fault(403, "approval_required", "The deletion d-1 waits for approval."),
     );
   },
@@ -40,18 +40,18 @@ test.each<[RuleId[], unknown]>([
   [["HOLD-01", "HOLD-02"], fault(400, "refused", RULES["HOLD-01"].statement)],
   [[], NOT_FOUND],
 ])("refused by %j", (rules, answer) => {
-  expect(answerTo({ ...told, kind: "refused", deletionId: null, rules })).toEqual(answer);
+  expect(answerTo({ ...base, kind: "refused", deletionId: null, rules })).toEqual(answer);
 });
 
-test("an unknown token, and a Request-Id of another body", () => {
-  expect(answerTo({ ...told, kind: "not_found" })).toEqual(NOT_FOUND);
-  expect(answerTo({ ...told, kind: "key_reused" })).toEqual(
+test("an unknown token, and a Request-Id that was used with another body", () => {
+  expect(answerTo({ ...base, kind: "not_found" })).toEqual(NOT_FOUND);
+  expect(answerTo({ ...base, kind: "key_reused" })).toEqual(
     fault(409, "request_id_conflict", "Request-Id was used for another request"),
   );
 });
 
-test("a Request-Id whose request is under way: 409, to be asked again", () => {
-  expect(answerTo({ ...told, kind: "still_running" })).toEqual(
+test("a Request-Id whose request is in progress: 409, retryable", () => {
+  expect(answerTo({ ...base, kind: "still_running" })).toEqual(
     fault(409, "request_in_progress", "A request with this Request-Id is still being processed."),
   );
 });

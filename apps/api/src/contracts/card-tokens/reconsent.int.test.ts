@@ -52,7 +52,7 @@ test("CARD-02: a deleted token is stored again only with the customer's new cons
   expect((await world.remove(token)).status).toBe(404);
 });
 
-test("CARD-03: ten who store a deleted token anew at once do so once", async () => {
+test("CARD-03: of ten concurrent reactivations of a deleted token one succeeds", async () => {
   const token = await world.store();
   await world.remove(token);
   const attempts = await Promise.allSettled(

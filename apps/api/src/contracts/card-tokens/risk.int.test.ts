@@ -10,14 +10,14 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 type Risk = Readonly<Record<string, unknown>>;
-type Asked = { readonly risk?: Risk; readonly requestor?: string; readonly id?: string };
+type Changes = { readonly risk?: Risk; readonly requestor?: string; readonly id?: string };
 type World = CardTokenWorld & {
-  /** Deletes a token, or a new one, with what is changed of the request. */
-  ask(asked?: Asked, token?: string): ReturnType<CardTokenWorld["remove"]>;
+  /** Requests the deletion of a token, by default a new one, with these changes to a valid request. */
+  request(changes?: Changes, token?: string): ReturnType<CardTokenWorld["remove"]>;
 };
 
-/** A tenant that judges the risk of deletions. */
-async function judging(risk: unknown): Promise<World> {
+/** A tenant with this risk policy. */
+async function worldWithRiskPolicy(risk: unknown): Promise<World> {
   const world = await cardTokenWorld(api);
   await api.rows("UPDATE tenant SET policy = $2 WHERE tenant_id = $1", [
     world.tenantId,
@@ -25,17 +25,17 @@ async function judging(risk: unknown): Promise<World> {
   ]);
   return {
     ...world,
-    async ask({ risk: said = {}, requestor = "6140222333", id } = {}, token) {
+    async request({ risk: riskChanges = {}, requestor = "6140222333", id } = {}, token) {
       const stored = token ?? (await world.store());
       return world.remove(stored, {
-        body: { ...deletion(stored), risk: { ...RISK, ...said }, requestor },
+        body: { ...deletion(stored), risk: { ...RISK, ...riskChanges }, requestor },
         ...(id !== undefined && { headers: { "request-id": id } }),
       });
     },
   };
 }
 
-type Answer = Awaited<ReturnType<World["ask"]>>;
+type Answer = Awaited<ReturnType<World["request"]>>;
 const faultOf = ({ json }: Answer) => json as { errorCode: string; message: string };
 function expectRisky(answer: Answer): void {
   const { errorCode, message } = faultOf(answer);
@@ -51,17 +51,17 @@ const isUsable = async ({ trpc }: World, token: string) =>
   (await trpc.credentials.authorizeUse.mutate({ target: { kind: "card_token", token } })).allowed;
 
 test("RISK-01: a deletion from another country than the token's is refused, and the token stays", async () => {
-  const world = await judging({ countryMismatch: "refuse" });
+  const world = await worldWithRiskPolicy({ countryMismatch: "refuse" });
   const token = await world.store({ country: "DE" });
-  expectRisky(await world.ask({}, token));
+  expectRisky(await world.request({}, token));
   expect(await isUsable(world, token)).toBe(true);
-  expect((await world.ask({ risk: { geolocationCountry: "de" } }, token)).status).toBe(200);
-  expect((await world.ask()).status).toBe(200);
+  expect((await world.request({ risk: { geolocationCountry: "de" } }, token)).status).toBe(200);
+  expect((await world.request()).status).toBe(200);
 });
 
 test("RISK-02: soon after the activation of the customer's service a deletion is refused", async () => {
-  const world = await judging({ recentActivation: { days: 10, verdict: "refuse" } });
-  const at = (activationDate: string | null) => world.ask({ risk: { activationDate } });
+  const world = await worldWithRiskPolicy({ recentActivation: { days: 10, verdict: "refuse" } });
+  const at = (activationDate: string | null) => world.request({ risk: { activationDate } });
   expectRisky(await at(daysAgo(1)));
   expectRisky(await at(daysAgo(1).slice(0, 10)));
   expect((await at(daysAgo(13))).status).toBe(200);
@@ -73,17 +73,18 @@ describe("more requests than the tenant allows in a time", () => {
   const most = (by: string) => ({ velocity: [{ by, most: 2, seconds: 3600, verdict: "refuse" }] });
 
   test("RISK-03: by a requestor", async () => {
-    const world = await judging(most("requestor"));
-    const by = (requestor: string) => world.ask({ requestor, risk: { deviceFingerprint: "d" } });
+    const world = await worldWithRiskPolicy(most("requestor"));
+    const by = (requestor: string) =>
+      world.request({ requestor, risk: { deviceFingerprint: "d" } });
     expect(statuses([await by("a"), await by("a"), await by("b")])).toEqual([200, 200, 200]);
     expectRisky(await by("a"));
     expect((await by("b")).status).toBe(200);
   });
 
-  test("RISK-04: from a device, whatever becomes of the requests", async () => {
-    const world = await judging(most("device"));
+  test("RISK-04: from a device, regardless of the requests' outcomes", async () => {
+    const world = await worldWithRiskPolicy(most("device"));
     const from = (deviceFingerprint: string, token?: string) =>
-      world.ask({ risk: { deviceFingerprint } }, token);
+      world.request({ risk: { deviceFingerprint } }, token);
     expect(statuses([await from("d-1", "unknown"), await from("d-1", "unknown")])).toEqual([
       404, 404,
     ]);
@@ -96,8 +97,8 @@ describe("more requests than the tenant allows in a time", () => {
     expect((await from("d-1")).status).toBe(200);
   });
 
-  test("RISK-05: of a merchant: the one that has proved who it is, whatever its User-Agent says", async () => {
-    const world = await judging(most("merchant"));
+  test("RISK-05: of the authenticated merchant, regardless of the User-Agent", async () => {
+    const world = await worldWithRiskPolicy(most("merchant"));
     const as = async (clientId: string, merchant: string) => {
       const token = await world.store();
       const access = await api.tokens.sign(
@@ -122,16 +123,16 @@ describe("more requests than the tenant allows in a time", () => {
     expect((await as("m-2", "ABC")).status).toBe(200);
   });
 
-  test("RISK-04: no more pass when they come at once", async () => {
-    const world = await judging(most("device"));
+  test("RISK-04: concurrent requests do not exceed the limit", async () => {
+    const world = await worldWithRiskPolicy(most("device"));
     const tokens = await Promise.all(Array.from({ length: 20 }, () => world.store()));
-    const answers = await Promise.all(tokens.map((token) => world.ask({}, token)));
+    const answers = await Promise.all(tokens.map((token) => world.request({}, token)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(2);
     expect(answers.filter(({ status }) => status === 403)).toHaveLength(18);
   });
 
-  test("nothing that is kept of a request says who asked, or from where", async () => {
-    const world = await judging({
+  test("the stored signals reveal neither the requestor nor the device", async () => {
+    const world = await worldWithRiskPolicy({
       velocity: ["requestor", "device", "merchant"].map((by) => ({
         by,
         most: 9,
@@ -139,25 +140,27 @@ describe("more requests than the tenant allows in a time", () => {
         verdict: "refuse",
       })),
     });
-    await world.ask({ requestor: "person-0815", risk: { deviceFingerprint: "device-0815" } });
-    const kept = await api.rows("SELECT * FROM risk_signal WHERE tenant_id = $1", [world.tenantId]);
+    await world.request({ requestor: "person-0815", risk: { deviceFingerprint: "device-0815" } });
+    const signals = await api.rows("SELECT * FROM risk_signal WHERE tenant_id = $1", [
+      world.tenantId,
+    ]);
     expect(
-      kept
+      signals
         .map(({ subject }) => String(subject).split(":")[0])
         .toSorted((a = "", b = "") => a.localeCompare(b)),
     ).toEqual(["device", "merchant", "requestor"]);
-    expect(JSON.stringify(kept)).not.toMatch(/0815|client-1/);
+    expect(JSON.stringify(signals)).not.toMatch(/0815|client-1/);
   });
 });
 
-describe("a deletion whose risk somebody has to accept", () => {
+describe("a deletion whose risk needs approval", () => {
   const CAUTIOUS = { countryMismatch: "needs_approval" };
   const under = (id: string) => ({ id });
 
   async function expectWaiting(id: string) {
-    const world = await judging(CAUTIOUS);
+    const world = await worldWithRiskPolicy(CAUTIOUS);
     const token = await world.store({ country: "DE" });
-    const answer = await world.ask(under(id), token);
+    const answer = await world.request(under(id), token);
     const { items } = await world.trpc.deletions.list.query({ targetKind: "card_token" });
     expect(items).toMatchObject([
       {
@@ -178,15 +181,15 @@ describe("a deletion whose risk somebody has to accept", () => {
     return { world, token, answer, deletionId };
   }
 
-  test("is told to wait, as often as it comes; when it is approved the token is dead", async () => {
+  test("is answered with 403 each time; its approval deletes the token", async () => {
     const { world, token, answer, deletionId } = await expectWaiting("wait-1");
-    const again = await world.ask(under("wait-1"), token);
+    const again = await world.request(under("wait-1"), token);
     expect([again.status, again.text, again.headers["idempotency-replayed"]]).toEqual([
       403,
       answer.text,
       "true",
     ]);
-    const another = await world.ask(under("wait-2"), token);
+    const another = await world.request(under("wait-2"), token);
     expect(faultOf(another)).toMatchObject({
       errorCode: "approval_required",
       message: `The deletion ${deletionId} waits for approval.`,
@@ -196,23 +199,23 @@ describe("a deletion whose risk somebody has to accept", () => {
     const approved = await approver.deletions.approve.mutate({ id: deletionId });
     expect(approved).toMatchObject({ state: "completed", approvals: [{ decision: "approved" }] });
     expect(await isUsable(world, token)).toBe(false);
-    expect((await world.ask(under("wait-3"), token)).status).toBe(404);
-    const replayed = await world.ask(under("wait-1"), token);
+    expect((await world.request(under("wait-3"), token)).status).toBe(404);
+    const replayed = await world.request(under("wait-1"), token);
     expect([replayed.status, replayed.text]).toEqual([403, answer.text]);
   });
 
-  test("when it is rejected the token stays, and can be asked for anew", async () => {
+  test("leaves the token usable when rejected, and can be requested again", async () => {
     const { world, token, deletionId } = await expectWaiting("wait-4");
     const approver = await api.trpc(world.tenantId, "approver");
     await approver.deletions.reject.mutate({ id: deletionId });
     expect(await isUsable(world, token)).toBe(true);
     const home = { risk: { geolocationCountry: "DE" } };
-    expect((await world.ask(home, token)).status).toBe(200);
+    expect((await world.request(home, token)).status).toBe(200);
   });
 
-  test("is carried out at once when the customer asks for it from home meanwhile", async () => {
+  test("is executed immediately when the customer meanwhile requests it from home", async () => {
     const { world, token, deletionId } = await expectWaiting("wait-5");
-    expect((await world.ask({ risk: { geolocationCountry: "DE" } }, token)).status).toBe(200);
+    expect((await world.request({ risk: { geolocationCountry: "DE" } }, token)).status).toBe(200);
     expect(await isUsable(world, token)).toBe(false);
     expect(await world.trpc.deletions.get.query({ id: deletionId })).toMatchObject({
       state: "cancelled",
@@ -223,7 +226,7 @@ describe("a deletion whose risk somebody has to accept", () => {
 
 describe("a hold", () => {
   test("refuses the deletion by its rule, without naming itself; the same request is answered alike for ever", async () => {
-    const world = await judging({});
+    const world = await worldWithRiskPolicy({});
     const token = await world.store();
     const hold = {
       target: { kind: "card_token", token },
@@ -231,25 +234,25 @@ describe("a hold", () => {
       reference: "case-4711",
     } as const;
     await world.trpc.holds.place.mutate(hold);
-    const refused = await world.ask({ id: "held-1" }, token);
+    const refused = await world.request({ id: "held-1" }, token);
     expect([refused.status, faultOf(refused)]).toMatchObject([
       400,
       { errorCode: "refused", message: "A credential under a dispute is not deleted." },
     ]);
     await world.trpc.holds.release.mutate(hold);
-    const replayed = await world.ask({ id: "held-1" }, token);
+    const replayed = await world.request({ id: "held-1" }, token);
     expect([replayed.status, replayed.text]).toEqual([400, refused.text]);
-    expect((await world.ask({ id: "held-2" }, token)).status).toBe(200);
+    expect((await world.request({ id: "held-2" }, token)).status).toBe(200);
   });
 
-  test("is not told to whoever asks at too high a risk", async () => {
-    const world = await judging({ countryMismatch: "refuse" });
+  test("is not revealed to a request whose risk is too high", async () => {
+    const world = await worldWithRiskPolicy({ countryMismatch: "refuse" });
     const token = await world.store({ country: "DE" });
     await world.trpc.holds.place.mutate({
       target: { kind: "card_token", token },
       hold: "legal",
       reference: "case-1",
     });
-    expectRisky(await world.ask({}, token));
+    expectRisky(await world.request({}, token));
   });
 });

@@ -23,8 +23,8 @@ function expectFault(
   { status, json }: { status: number; json: unknown },
   expected: Omit<Fault, "errorId">,
 ): void {
-  const { errorId, ...told } = faultOf(json);
-  expect([status, told]).toEqual([expected.httpStatusCode, expected]);
+  const { errorId, ...fault } = faultOf(json);
+  expect([status, fault]).toEqual([expected.httpStatusCode, expected]);
   expect(errorId).toMatch(UUID);
 }
 const invalid = (message: string) => ({
@@ -86,7 +86,7 @@ describe("headers", () => {
     expectFault(await world.remove("any", { headers: { [header]: value } }), invalid(message));
   });
 
-  test("every fault is told, those of the headers before those of the body", async () => {
+  test("all faults are reported, those of the headers before those of the body", async () => {
     const headers = { accept: undefined, "request-id": undefined };
     const answer = await world.remove("any", { headers, body: {} });
     expectFault(
@@ -105,7 +105,7 @@ describe("headers", () => {
   });
 });
 
-describe("who may", () => {
+describe("authorization", () => {
   test("401 without a good token", async () => {
     const expired = await api.tokens.sign({ aud: "expunge:client", tenant_id: world.tenantId }, -1);
     const { basic } = await api.client(world.tenantId, ["cards:admin"]);
@@ -140,7 +140,7 @@ describe("the body", () => {
     ...deletion("any"),
     risk: { ...RISK, ...changed },
   });
-  const cases: readonly (readonly [what: string, body: unknown, message: string])[] = [
+  const cases: readonly (readonly [name: string, body: unknown, message: string])[] = [
     ["empty", {}, "token is required; risk is required; requestor is required"],
     ["broken", '{"token":', "body must be JSON"],
     ["a list", [], "body must be a JSON object"],
@@ -160,7 +160,7 @@ describe("the body", () => {
     ["no IP address", risk({ ipAddress: undefined }), "risk.ipAddress is required"],
     ["no country", risk({ geolocationCountry: undefined }), "risk.geolocationCountry is required"],
     [
-      "no such country",
+      "an unknown country",
       risk({ geolocationCountry: "ZY" }),
       "risk.geolocationCountry must be a two-letter ISO country",
     ],
@@ -195,8 +195,8 @@ describe("the body", () => {
     ["application text", risk({ application: "app" }), "risk.application must be an object"],
     ["no requestor", { ...deletion("any"), requestor: undefined }, "requestor is required"],
   ];
-  test.each(cases.map(([what], place) => [what, place] as const))("%s", async (_what, place) => {
-    const [, body, message] = cases[place] ?? [];
+  test.each(cases.map(([name], index) => [name, index] as const))("%s", async (_name, index) => {
+    const [, body, message] = cases[index] ?? [];
     expectFault(await world.remove("any", { body }), invalid(message ?? ""));
   });
 
@@ -205,7 +205,7 @@ describe("the body", () => {
     ["a place in text", { geolocation: { longitude: "151.2", latitude: "-33.9" } }],
     ["small letters", { geolocationCountry: "au", channel: "SMS" }],
     [
-      "only what is required",
+      "only the required fields",
       { currentService: undefined, simNumber: undefined, application: undefined },
     ],
     [
@@ -216,21 +216,23 @@ describe("the body", () => {
     expectFault(await world.remove("any", { body: risk(changed) }), NOT_FOUND);
   });
 
-  test("the risk object is judged and not kept; the requestor is", async () => {
+  test("the risk object is assessed and not stored; the requestor is stored", async () => {
     const token = await world.store();
     const body = {
       ...deletion(token),
       risk: { ...RISK, deviceFingerprint: "fingerprint-4711", more: "unknown-4711" },
     };
     expect((await world.remove(token, { body })).status).toBe(200);
-    const kept = await api.rows("SELECT * FROM deletion WHERE tenant_id = $1", [world.tenantId]);
-    expect(kept.at(-1)).toMatchObject({ note: "requestor 6140222333" });
+    const deletions = await api.rows("SELECT * FROM deletion WHERE tenant_id = $1", [
+      world.tenantId,
+    ]);
+    expect(deletions.at(-1)).toMatchObject({ note: "requestor 6140222333" });
     for (const table of ["deletion", "event", "audit_entry", "idempotency_record", "credential"]) {
       expect(JSON.stringify(await api.rows(`SELECT * FROM ${table}`))).not.toContain('4711"');
     }
   });
 
-  test("a requestor that is a card number is refused, and not told again; a token that looks like one is not found", async () => {
+  test("a requestor that is a card number is refused and not echoed; a token that looks like one is not found", async () => {
     const requestor = "4111 1111 1111 1111";
     const answer = await world.remove("any", { body: { ...deletion("any"), requestor } });
     expectFault(answer, invalid("requestor must not hold a card number"));
@@ -239,7 +241,7 @@ describe("the body", () => {
   });
 });
 
-test("404 for an unknown, a deleted and another tenant's token, and for what looks like a token", async () => {
+test("404 for an unknown, a deleted and another tenant's token, and for text that only resembles a token", async () => {
   const other = await cardTokenWorld(api);
   const foreign = await other.store();
   const token = await world.store();
@@ -251,7 +253,7 @@ test("404 for an unknown, a deleted and another tenant's token, and for what loo
   });
 });
 
-test("neither the token nor a hash of it that others could make is kept or logged", async () => {
+test("neither the token nor an unkeyed hash of it is stored or logged", async () => {
   const token = await world.store();
   await world.remove(token);
   for (const table of ["credential", "deletion", "event", "audit_entry", "idempotency_record"]) {

@@ -21,7 +21,7 @@ const target = {
   ownerBid: "1000052",
 } as const;
 
-/** A customer whose registration is under way when contract 1's deletion comes, and is accepted. */
+/** A customer whose registration is in progress when contract 1 accepts its deletion. */
 async function expectDeferred(cid: string): Promise<ClickToPayWorld> {
   const world = await clickToPayWorld(api);
   await world.trpc.clickToPay.enrol.mutate(enrolment);
@@ -40,7 +40,7 @@ async function eventsOf({ trpc }: ClickToPayWorld) {
   return items.map((event) => ({ cid: "cid" in event && event.cid, data: event.data }));
 }
 
-test("C2P-19: when the registration is confirmed the deletion goes on by itself, and its event comes", async () => {
+test("C2P-19: the deletion resumes once the registration is confirmed, and its event is published", async () => {
   const world = await expectDeferred("cid-1");
   const repeat = await world.post({ headers: { "x-cid": "cid-2" } });
   expect([repeat.status, (await deletionsOf(world)).length]).toEqual([202, 1]);
@@ -69,7 +69,7 @@ test("C2P-19: when the registration is confirmed the deletion goes on by itself,
   ]);
 });
 
-test("C2P-08: when the registration is refused there is nothing to remove: the deletion is done, and its event comes", async () => {
+test("C2P-08: a refused registration leaves nothing to remove: the deletion completes, and its event is published", async () => {
   const world = await expectDeferred("cid-3");
   await api.settle(world.tenantId, { code: "VIDC-2002", message: "not entitled" });
   await api.proceed(world.tenantId);
@@ -90,7 +90,7 @@ test("C2P-08: when the registration is refused there is nothing to remove: the d
   ).toEqual([]);
 });
 
-test("C2P-11: when the network refuses the removal that waited the customer is active, and the deletion says why", async () => {
+test("C2P-11: if the network refuses the deferred removal, the customer is active again and the deletion states the reason", async () => {
   const world = await expectDeferred("cid-4");
   await api.settle(world.tenantId);
   await api.proceed(world.tenantId);

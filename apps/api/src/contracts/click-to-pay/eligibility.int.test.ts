@@ -28,7 +28,7 @@ const setPolicy = (tenantId: string, policy: unknown) =>
     JSON.stringify(policy),
   ]);
 
-test("of everything that is wrong at once the contract tells the network first, then the tenant, then the customer", async () => {
+test("of several errors the contract reports the network's first, then the tenant's, then the customer's", async () => {
   const world = await clickToPayWorld(api, false);
   const path = "/v1/clicktopay/amex/delete/customer";
   expect((await world.post({ path })).json).toEqual(refused("invalid network"));
@@ -47,7 +47,7 @@ test("C2P-04: while a customer is being removed, another owner BID is refused as
 });
 
 describe("holds", () => {
-  test("a customer under a hold is not deleted, and its account is not told why", async () => {
+  test("a customer under a hold is not deleted, and the account does not learn the reason", async () => {
     const world = await enrolled();
     const hold = { target, hold: "fraud_investigation", reference: "case-4711" } as const;
     await world.trpc.holds.place.mutate(hold);
@@ -58,7 +58,7 @@ describe("holds", () => {
     expect((await world.post()).status).toBe(202);
   });
 
-  test("who may not delete the customer anyway does not learn of a hold", async () => {
+  test("a caller that may not delete the customer does not learn of a hold", async () => {
     const world = await enrolled();
     await world.trpc.holds.place.mutate({ target, hold: "legal", reference: "case-1" });
     expect((await world.post({ body: { owner_bid: "999" } })).json).toEqual(CUSTOMER);

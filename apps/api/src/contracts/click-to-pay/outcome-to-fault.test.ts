@@ -4,17 +4,20 @@ import { expect, test } from "vitest";
 import { outcomeToFault } from "#contracts/click-to-pay/outcome-to-fault.ts";
 import { renderFault } from "#contracts/click-to-pay/render-fault.ts";
 
-const told = { correlationId: "cid-1", replayed: false };
+const base = { correlationId: "cid-1", replayed: false };
 const answerTo = (outcome: DeletionOutcome) => {
   const fault = outcomeToFault(outcome);
   return fault && renderFault(fault).body;
 };
 const refusedBy = (...rules: RuleId[]) =>
-  answerTo({ ...told, kind: "refused", deletionId: null, rules });
+  answerTo({ ...base, kind: "refused", deletionId: null, rules });
 
-test.each(["accepted", "deferred", "in_progress"] as const)("%s: the request is taken", (kind) => {
-  expect(answerTo({ ...told, kind, deletionId: "d-1" })).toBeUndefined();
-});
+test.each(["accepted", "deferred", "in_progress"] as const)(
+  "%s: the request is accepted",
+  (kind) => {
+    expect(answerTo({ ...base, kind, deletionId: "d-1" })).toBeUndefined();
+  },
+);
 
 test.each<[RuleId[], string]>([
   [["C2P-01", "C2P-02", "C2P-03"], "invalid network"],
@@ -32,17 +35,17 @@ test.each<[RuleId[], string]>([
   expect(refusedBy(...rules)).toEqual({ code: 400, message });
 });
 
-test("a deletion that waits for approval, which none of an account does, is no success", () => {
-  expect(answerTo({ ...told, kind: "needs_approval", deletionId: "d-1" })).toEqual({
+test("a deletion that waits for approval, which an account's never does, is a fault", () => {
+  expect(answerTo({ ...base, kind: "needs_approval", deletionId: "d-1" })).toEqual({
     code: 400,
     message: "bad request",
   });
 });
 
 test.each(["not_found", "key_reused", "still_running"] as const)(
-  "%s, which cannot come, is no success",
+  "%s, which cannot occur here, is a fault",
   (kind) => {
-    expect(answerTo({ ...told, kind })).toEqual({
+    expect(answerTo({ ...base, kind })).toEqual({
       code: 400,
       message: "customer not enabled to click to pay",
     });

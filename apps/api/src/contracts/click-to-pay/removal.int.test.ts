@@ -39,7 +39,7 @@ async function eventsOf(world: ClickToPayWorld) {
   );
 }
 
-test("202 without a body; customer and cards are unusable at once, and the network is asked once", async () => {
+test("202 without a body; customer and cards are unusable immediately, and the network gets one request", async () => {
   const world = await enrolled();
   expect(await world.trpc.credentials.authorizeUse.mutate({ target })).toMatchObject({
     allowed: true,
@@ -66,7 +66,7 @@ test("202 without a body; customer and cards are unusable at once, and the netwo
   expect(await eventsOf(world)).toEqual([]);
 });
 
-test("when the network agrees the customer and the cards are removed, and one event says so", async () => {
+test("once the network confirms, customer and cards are removed, and one event reports it", async () => {
   const world = await enrolled();
   await world.post({ headers: { "x-cid": "cid-4" } });
   await api.settle(world.tenantId);
@@ -93,7 +93,7 @@ test("when the network agrees the customer and the cards are removed, and one ev
   expect(items).toMatchObject([{ state: "completed", target }]);
 });
 
-test("when the network refuses they are active again, one event says so, and the customer can be deleted anew", async () => {
+test("if the network refuses, they are active again, one event reports it, and the customer can be deleted again", async () => {
   const world = await enrolled();
   await world.post();
   await api.settle(world.tenantId, { code: "VIDC-2002", message: "not entitled" });

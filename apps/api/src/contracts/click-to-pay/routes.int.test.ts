@@ -16,7 +16,7 @@ const invalid = (...details: readonly string[]) => ({ code: 400, message: "bad r
 const refused = (message: string) => ({ code: 400, message });
 const UNAUTHORIZED = { code: 401, message: "unauthorized" };
 
-describe("what is wrong is told in the contract's order: with everything wrong at once, mended one by one", () => {
+describe("errors are reported in the contract's order: all at once, then corrected one by one", () => {
   type Sent = {
     readonly authorization: string;
     readonly "x-tenant": string;
@@ -50,7 +50,7 @@ describe("what is wrong is told in the contract's order: with everything wrong a
     ],
     [
       "customer and tenant blank",
-      async () => ({ authorization: `Bearer ${await api.account(world.tenantId, "nobody")}` }),
+      async () => ({ authorization: `Bearer ${await api.account(world.tenantId, "acc-2")}` }),
       400,
       invalid("CustomerID: cannot be blank", "OrgID: cannot be blank."),
     ],
@@ -85,7 +85,7 @@ describe("what is wrong is told in the contract's order: with everything wrong a
       invalid("owner_bid: cannot be blank."),
     ],
     [
-      "nobody's customer",
+      "an unknown customer",
       async () => ({ body: { owner_bid: "1" } }),
       400,
       refused("customer not enabled to click to pay"),
@@ -116,7 +116,7 @@ describe("401 for a token that is not a good account token", () => {
     malformed: async () => "Bearer a.b.c",
     "with more behind it": async () => `Bearer ${await api.account(world.tenantId, "acc-1")} x`,
     expired: async () => `Bearer ${await api.account(world.tenantId, "acc-1", -1)}`,
-    "signed by somebody else": async () => {
+    "signed by another issuer": async () => {
       const { privateKey } = generateKeyPairSync("ed25519");
       const stranger = await createTokens(privateKey.export({ format: "jwk" }));
       return `Bearer ${await stranger.sign({ tenant_id: world.tenantId, account_id: "acc-1" }, 60)}`;
@@ -161,7 +161,7 @@ test.each(["0", "-1", "1.5", "1e3", "0x1", "seven", "9007199254740993", "1, 2"])
 
 const JSON_TYPE = "application/json; charset=utf-8";
 const BODIES: readonly (readonly [
-  what: string,
+  name: string,
   body: unknown,
   detail: string,
   contentType?: string,
@@ -189,7 +189,7 @@ const BODIES: readonly (readonly [
     "application/x-www-form-urlencoded",
   ],
 ];
-test.each(BODIES.map(([what], place) => [what, place] as const))(
+test.each(BODIES.map(([name], index) => [name, index] as const))(
   "a body that is not read: %s",
   async (_what, place) => {
     const [, body, detail, contentType = JSON_TYPE] = BODIES[place] ?? [];
@@ -223,13 +223,13 @@ describe("a customer that may not be deleted", () => {
     expect(await fresh.states()).toEqual(["ACTIVE", "ACTIVE", "ACTIVE"]);
   });
 
-  test("whose enrolment was refused, or who was removed", async () => {
+  test("with a refused enrolment, or removed", async () => {
     const fresh = await clickToPayWorld(api);
-    const asked = { accountId: "acc-1", customerId: 7, ownerBid: "1000052", cards: [] };
-    await fresh.trpc.clickToPay.enrol.mutate(asked);
+    const customer = { accountId: "acc-1", customerId: 7, ownerBid: "1000052", cards: [] };
+    await fresh.trpc.clickToPay.enrol.mutate(customer);
     await api.settle(fresh.tenantId, { code: "VIDC-2002", message: "not entitled" });
     expect((await fresh.post()).json).toEqual(CUSTOMER);
-    await fresh.trpc.clickToPay.enrol.mutate(asked);
+    await fresh.trpc.clickToPay.enrol.mutate(customer);
     await api.settle(fresh.tenantId);
     expect((await fresh.post()).status).toBe(202);
     await api.settle(fresh.tenantId);

@@ -33,7 +33,7 @@ const about = (changed: Readonly<Record<string, unknown>>) => ({
 });
 
 describe("enrol customer", () => {
-  test("202; what the network is told of the person is kept sealed, and only until it has been told", async () => {
+  test("202; the personal data for the network is stored encrypted, and only until it was sent", async () => {
     const own = await clickToPayWorld(api);
     const answer = await own.post({ path: ENROL_CUSTOMER, body: enrolment });
     expect([answer.status, answer.text]).toEqual([202, ""]);
@@ -91,7 +91,7 @@ describe("enrol customer", () => {
     ["billing_address", about({ billing_address: { street: "4111-1111-1111-1111" } })],
     ["a field's name", about({ billing_address: { [PAN]: "x" } })],
     ["card_id", { ...enrolment, card_information: { card_id: Number(PAN), last4: "1111" } }],
-  ])("a card number is refused and not told again: %s", async (field, body) => {
+  ])("a card number is refused and not echoed: %s", async (field, body) => {
     const { status, text } = await world.post({ path: ENROL_CUSTOMER, body });
     expect(status).toBe(400);
     expect(text).toContain(field);

@@ -109,7 +109,7 @@ describe("a SEPA option", () => {
   });
 });
 
-test("what happened is kept: one deletion with its steps, its events, its audit entry", async () => {
+test("one deletion is stored with its steps, its events and its audit entry", async () => {
   world = await paymentOptionWorld(api);
   const { reference } = await world.storeSepa();
   await world.remove(reference);
@@ -143,7 +143,7 @@ test("what happened is kept: one deletion with its steps, its events, its audit 
 });
 
 describe("the list", () => {
-  test("shows what can be used, masked, in the contract's words", async () => {
+  test("returns the usable options, masked, in the contract's format", async () => {
     world = await paymentOptionWorld(api);
     const card = await world.storeCard();
     const sepa = await world.storeSepa();
@@ -189,7 +189,7 @@ describe("the list", () => {
     expect(others.json).toEqual({ result: [] });
   });
 
-  test("tells what has expired, and what soon will", async () => {
+  test("marks options that have expired or expire soon", async () => {
     const own = await paymentOptionWorld(api);
     const now = api.now();
     const expiring = (months: number) => {

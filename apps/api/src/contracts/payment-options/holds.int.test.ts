@@ -34,7 +34,7 @@ test("HOLD-02: an option under a hold is not deleted: 400, by the rule, without 
   expect((await world.remove(reference)).status).toBe(404);
 });
 
-test("a deletion of staff that can be undone, or waits for approval, is taken over: the merchant's acts at once", async () => {
+test("the merchant's immediate deletion takes over a staff deletion that can be undone or waits for approval", async () => {
   const world = await paymentOptionWorld(api);
   await api.rows("UPDATE tenant SET policy = $2 WHERE tenant_id = $1", [
     world.tenantId,
@@ -61,7 +61,7 @@ test("a deletion of staff that can be undone, or waits for approval, is taken ov
   }
 });
 
-test("an option whose deletion can still be undone is not listed: it cannot be used", async () => {
+test("an option whose deletion can still be undone is not listed, because it cannot be used", async () => {
   const world = await paymentOptionWorld(api);
   await api.rows("UPDATE tenant SET policy = $2 WHERE tenant_id = $1", [
     world.tenantId,

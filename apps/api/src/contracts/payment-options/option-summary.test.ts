@@ -27,7 +27,7 @@ const listed = (mandate: MandateSummary) =>
     NOW,
   ).storedPaymentOptionData?.mandate;
 
-test("a mandate is listed with its scheme, state and day of signature", () => {
+test("a mandate is listed with its scheme, state and date of signature", () => {
   expect(listed({ ...MANDATE, scheme: "B2B" })).toEqual({
     mandateReference: "M-1",
     mandateScheme: "SEPA_B2B",
@@ -42,11 +42,11 @@ test.each([
   ["active", "ACTIVE"],
   ["cancelled", "CLOSED"],
   ["expired", "CLOSED"],
-] as const)("a mandate that is %s is listed as %s", (state, status) => {
+] as const)("a mandate in state %s is listed as %s", (state, status) => {
   expect(listed({ ...MANDATE, state })).toMatchObject({ mandateStatus: status });
 });
 
-test("a mandate that is not signed is listed without a day of signature", () => {
+test("an unsigned mandate is listed without a date of signature", () => {
   const { signedOn: _, ...unsigned } = MANDATE;
   expect(listed({ ...unsigned, state: "created" })).toEqual({
     mandateReference: "M-1",

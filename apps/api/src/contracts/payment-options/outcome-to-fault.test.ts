@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { outcomeToFault } from "#contracts/payment-options/outcome-to-fault.ts";
 import { renderFault } from "#contracts/payment-options/render-fault.ts";
 
-const told = { correlationId: "trace-1", replayed: false };
+const base = { correlationId: "trace-1", replayed: false };
 const answerTo = (outcome: DeletionOutcome) => {
   const fault = outcomeToFault(outcome);
   return fault && renderFault(fault, undefined, "trace-1");
@@ -15,16 +15,16 @@ const mod2 = (status: number, code: string, message: string, more: object = {}) 
 });
 const NOT_FOUND = mod2(404, "not_found", "Resource not found.");
 
-test("an option that is deleted is told without a fault", () => {
-  expect(answerTo({ ...told, kind: "accepted", deletionId: "d-1" })).toBeUndefined();
+test("a deleted option is no fault", () => {
+  expect(answerTo({ ...base, kind: "accepted", deletionId: "d-1" })).toBeUndefined();
 });
 
 test.each([
   ["deferred", "The payment option has not been deleted yet."],
   ["in_progress", "The payment option has not been deleted yet."],
   ["needs_approval", "The deletion d-1 waits for approval."],
-] as const)("%s, which cannot come of this contract, is no success", (kind, message) => {
-  expect(answerTo({ ...told, kind, deletionId: "d-1" })).toEqual(mod2(400, "refused", message));
+] as const)("%s, which cannot occur with this contract, is a fault", (kind, message) => {
+  expect(answerTo({ ...base, kind, deletionId: "d-1" })).toEqual(mod2(400, "refused", message));
 });
 
 test.each<[RuleId[], unknown]>([
@@ -34,20 +34,20 @@ test.each<[RuleId[], unknown]>([
   [["HOLD-01", "HOLD-04"], mod2(400, "refused", RULES["HOLD-01"].statement)],
   [[], NOT_FOUND],
 ])("refused by %j", (rules, answer) => {
-  expect(answerTo({ ...told, kind: "refused", deletionId: null, rules })).toEqual(answer);
+  expect(answerTo({ ...base, kind: "refused", deletionId: null, rules })).toEqual(answer);
 });
 
-test("an unknown option, and a key of another request", () => {
-  expect(answerTo({ ...told, kind: "not_found" })).toEqual(NOT_FOUND);
-  expect(answerTo({ ...told, kind: "key_reused" })).toEqual(
+test("an unknown option, and a key that was used for another request", () => {
+  expect(answerTo({ ...base, kind: "not_found" })).toEqual(NOT_FOUND);
+  expect(answerTo({ ...base, kind: "key_reused" })).toEqual(
     mod2(422, "idempotency_key_reused", "The idempotency key was used for another request.", {
       property: "Idempotency-Key",
     }),
   );
 });
 
-test("a key whose request is under way: 409, to be asked again", () => {
-  expect(answerTo({ ...told, kind: "still_running" })).toEqual(
+test("a key whose request is in progress: 409, retryable", () => {
+  expect(answerTo({ ...base, kind: "still_running" })).toEqual(
     mod2(
       409,
       "request_in_progress",

@@ -56,7 +56,7 @@ describe("the four headers", () => {
     expect([list.status, errorsOf(list.json)]).toEqual([400, [error]]);
   });
 
-  test("all faults are told together, with those of the path", async () => {
+  test("all faults are reported together, including those of the path", async () => {
     const headers = {
       "content-type": undefined,
       "accept-language": "en",
@@ -89,7 +89,7 @@ describe("the four headers", () => {
   });
 });
 
-describe("who may", () => {
+describe("authorization", () => {
   const basic = (text: string) => `Basic ${Buffer.from(text).toString("base64")}`;
 
   test.each([
@@ -170,7 +170,7 @@ describe("404 without telling why", () => {
     async (reference) => expectNotFound(await world.remove(reference)),
   );
 
-  test("an account that nobody can have has no options", async () => {
+  test("an account id that cannot exist has no options", async () => {
     const { status, json } = await world.ask("/a%00b/paymentOptions", { method: "GET" });
     expect([status, json]).toEqual([200, { result: [] }]);
   });
