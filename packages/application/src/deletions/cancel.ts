@@ -3,14 +3,14 @@ import { decideCancellation } from "@expunge/domain/deletion/decide-intervention
 import { type Actor, actorName, mayApprove } from "#actor.ts";
 import { rejectOrCancelChange } from "#deletions/internal/change.ts";
 import { deletionView } from "#deletions/view.ts";
-import { transitionDeletion, type ProgressDeps } from "#deletions/internal/progress.ts";
+import { transitionDeletion, type TransitionDeps } from "#deletions/internal/transition.ts";
 import { refusal } from "#refusal.ts";
 
 /**
- * Cancels a deletion that waits for approval, for its time or for something to end: the credential is usable again. Throws `not_found`, and
- * `refused` with DEL-07 (neither the requester nor an approver) or DEL-08 (it is carried out, or has ended).
+ * Cancels a deletion that waits for approval, for its scheduled time or at a gate: the credential is usable again. Throws `not_found`, and
+ * `refused` with DEL-07 (neither the requester nor an approver) or DEL-08 (it is executing, or has ended).
  */
-export function cancelDeletion(deps: ProgressDeps) {
+export function cancelDeletion(deps: TransitionDeps) {
   return async (actor: Actor, input: InterveneInput): Promise<DeletionView> => {
     const by = actorName(actor);
     const deletion = await transitionDeletion(
@@ -21,8 +21,8 @@ export function cancelDeletion(deps: ProgressDeps) {
         actor: by,
         action: "deletion.cancel",
       },
-      (deciding) => {
-        const { state, requestedBy } = deciding.before;
+      (context) => {
+        const { state, requestedBy } = context.current;
         const decision = decideCancellation({
           state,
           requestedBy,
@@ -30,7 +30,7 @@ export function cancelDeletion(deps: ProgressDeps) {
           mayApprove: mayApprove(actor),
         });
         if (decision.kind === "refused") throw refusal(decision.reasons);
-        return rejectOrCancelChange(deps, deciding, { state: "cancelled", reasons: [] });
+        return rejectOrCancelChange(deps, context, { state: "cancelled", reasons: [] });
       },
     );
     return deletionView({ deletion, request: null });

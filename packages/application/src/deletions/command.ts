@@ -6,48 +6,49 @@ import type { Actor } from "#actor.ts";
 import type { NotBegun, RequestKey } from "#write-path/change.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 
-/** What a request says for the judgement of its risk. The last three are kept as keyed hashes only. */
+/** The input of a risk assessment. The last three fields are stored as keyed hashes only. */
 export type RiskInput = {
-  /** Where the customer's device is, ISO 3166-1. */
+  /** The country of the customer's device, ISO 3166-1. */
   readonly country: string;
-  /** The day on which the customer's service was activated, `YYYY-MM-DD`, where that is known. */
+  /** The activation day of the customer's service, `YYYY-MM-DD`, where it is known. */
   readonly activatedOn: string | null;
   readonly requestor: string;
   readonly device: string;
   readonly merchant: string;
 };
 
-/**
- * One request to delete, under the id that its deletion will have: a request that is run again after its answer was lost
- * recognises its own deletion by it. `correlationId` is what the caller will be told to ask about; `recordRefusal` keeps a
- * refusal as a deletion; `immediate` leaves the tenant's undo window out. `network` is the one that a customer is to be deleted from,
- * visa when missing; `planHash` that of a preview.
- */
+/** One deletion request. */
 export type DeletionCommand = {
+  /** The id of the deletion to be: a command that is repeated after a lost answer recognises its own deletion by it. */
   readonly id: string;
   readonly target: Target;
+  /** The network to delete a customer from; `visa` by default. */
   readonly network?: string;
   readonly reason: DeletionReason;
   readonly collections: CollectionPolicy;
+  /** Skips the tenant's undo window. */
   readonly immediate: boolean;
   readonly actor: Actor;
   readonly now: Date;
+  /** The id that support finds the request by. */
   readonly correlationId: string;
+  /** Stores a refusal as a deletion. */
   readonly recordRefusal: boolean;
+  /** The hash of a previewed plan: any other plan is refused. */
   readonly planHash?: string;
   readonly risk?: RiskInput;
   readonly note?: string;
   readonly key?: RequestKey;
-  /** A request with its key is in flight: this one only repeats a stored answer, and this is its outcome without one. */
+  /** Set while another request with the key is in flight: only a stored answer is replayed, and without one this is the outcome. */
   readonly notBegun?: NotBegun;
-  /** The trace that the request belongs to. */
+  /** The trace of the request. */
   readonly traceparent?: string;
 };
 
 /**
- * What came of a request. `correlationId` is that of the first request when the answer is a repeated one.
- * `accepted` also says of a deletion that can still be undone; `deferred`: it goes on by itself when something has ended.
- * `key_reused`: its key came with another body before; `still_running`: a request with its key is under way. Nothing was decided then.
+ * The outcome of a request. A replayed answer carries the first request's `correlationId`.
+ * `accepted`: executing, or still within its undo window. `deferred`: resumes by itself when its gate clears.
+ * `key_reused`: the key came with another body. `still_running`: a request with the key is in flight. The last two decide nothing.
  */
 export type DeletionOutcome = { readonly correlationId: string; readonly replayed: boolean } & (
   | {

@@ -3,29 +3,32 @@ import type { EventData } from "@expunge/schemas/events/event-data";
 import type { EventEntry } from "#write-path/change.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 
-type About = Pick<DeletionRecord, "id" | "credentialId" | "targetKind" | "reason" | "state">;
+type EventDeletion = Pick<
+  DeletionRecord,
+  "id" | "credentialId" | "targetKind" | "reason" | "state"
+>;
 type DeletionEventType = {
   [Type in CloudEventType]: "deletionId" extends keyof EventData<Type> ? Type : never;
 }[CloudEventType];
-type More<Type extends DeletionEventType> = Omit<
+type EventDetails<Type extends DeletionEventType> = Omit<
   EventData<Type>,
   keyof EventData<"expunge.deletion.completed">
 >;
 
-/** What is told of a deletion: the type, and what the event says besides what every event about a deletion says. */
+/** The type of an event about a deletion, and the data beyond that of every such event. */
 export type DeletionEventDraft = {
-  [Type in DeletionEventType]: Partial<More<Type>> extends More<Type>
-    ? readonly [type: Type, more?: More<Type>]
-    : readonly [type: Type, more: More<Type>];
+  [Type in DeletionEventType]: Partial<EventDetails<Type>> extends EventDetails<Type>
+    ? readonly [type: Type, details?: EventDetails<Type>]
+    : readonly [type: Type, details: EventDetails<Type>];
 }[DeletionEventType];
 
-/** An event about a deletion. It says which credential by its id and kind, never by a token or an account. */
+/** An event about a deletion. It names the credential by id and kind, never by a token or an account. */
 export function deletionEvent(
   id: string,
-  [type, more]: DeletionEventDraft,
-  { id: deletionId, credentialId, targetKind, reason, state }: About,
+  [type, details]: DeletionEventDraft,
+  { id: deletionId, credentialId, targetKind, reason, state }: EventDeletion,
   at: Date,
 ): EventEntry {
-  const body = { deletionId, credentialId, targetKind, reason, state, ...more };
+  const body = { deletionId, credentialId, targetKind, reason, state, ...details };
   return { id, type, subject: deletionId, occurredAt: at, body };
 }

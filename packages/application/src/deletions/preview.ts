@@ -11,8 +11,8 @@ import { planExpiry, planHash, planOf } from "#deletions/internal/plan-hash.ts";
 import type { Vault } from "#vault/vault.ts";
 
 /**
- * Shows what a deletion would do: the decision that a request would get now, with all that follows, and a hash of it by which
- * the request can be held to it. Changes nothing. Throws `not_found`.
+ * Previews a deletion: the decision that a request would get now, its consequences, and a hash that binds the request to this plan.
+ * Changes nothing. Throws `not_found`.
  */
 export function previewDeletion(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
   return async (actor: Actor, input: PreviewDeletionInput): Promise<DeletionPlan> => {
@@ -27,11 +27,11 @@ export function previewDeletion(deps: { store: ChangeStore; vault: Vault; clock:
 
     const now = deps.clock.now();
     const requestedBy = actorName(actor);
-    const asked = domainRequest(
+    const request = domainRequest(
       { id: "", reason, collections, immediate: false, requestedBy, now },
       loaded,
     );
-    const plan = planOf(subject, asked, decideDeletion(subject, asked));
+    const plan = planOf(subject, request, decideDeletion(subject, request));
     const expiresAt = planExpiry(now);
     return {
       decision: plan.decision,

@@ -1,7 +1,7 @@
 import type { DeletionCommand, DeletionOutcome } from "#deletions/command.ts";
 import type { InFlightKeys } from "#write-path/in-flight-keys.ts";
 
-/** Runs a request to delete: among `begun`, or among `repeated` while one with its key is in flight. */
+/** Runs a deletion request with `begun`, or with `repeated` while another one with its key is in flight. */
 export function requestOnce(
   underWay: InFlightKeys,
   run: Readonly<

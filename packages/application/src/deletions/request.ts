@@ -9,18 +9,17 @@ import { decideRequest } from "#deletions/internal/decide-request.ts";
 import { riskHistory } from "#deletions/internal/risk-history.ts";
 import type { Vault } from "#vault/vault.ts";
 
-/** A request with how its credential is looked up: names that are hashes are made once, however often it is decided. */
-type Open = {
-  readonly place: number;
+/** An undecided request. Its lookup holds hashes, so it is made once for all rounds. */
+type OpenRequest = {
+  readonly position: number;
   readonly command: DeletionCommand;
-  readonly asked: NaturalKeyLookup;
+  readonly lookup: NaturalKeyLookup;
 };
-type Decided = Open & { readonly outcome: DeletionOutcome; readonly change?: Change };
+type DecidedRequest = OpenRequest & { readonly outcome: DeletionOutcome; readonly change?: Change };
 
 /**
- * Deletes credentials of one tenant: one load, one write, for one request or for hundreds. Each gets its own outcome, in
- * order. Those that lost a race for their credential are decided again over what it has become, and so is the second
- * request for a credential within one list.
+ * Deletes credentials of one tenant, with one load and one write for the whole batch. Outcomes come in the order of the commands. A request
+ * that loses a race for its credential is decided again in the next round, and so is a second request for the same credential.
  */
 export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
   return async (
@@ -28,42 +27,42 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
     commands: readonly DeletionCommand[],
   ): Promise<readonly DeletionOutcome[]> => {
     const outcomes: DeletionOutcome[] = [];
-    let open: readonly Open[] = commands.map((command, place) => ({
-      place,
+    let open: readonly OpenRequest[] = commands.map((command, position) => ({
+      position,
       command,
-      asked: lookupFor(tenantId, command),
+      lookup: lookupFor(tenantId, command),
     }));
     for (let lostRounds = 0; open.length > 0;) {
       if (lostRounds === MAX_ATTEMPTS) throw lostEveryRace(commands.length);
       const selects = performance.now();
       const loaded = await deps.store.loadTargets(
         tenantId,
-        open.map(({ asked }) => asked),
+        open.map(({ lookup }) => lookup),
       );
       recordStageTime("select", open.length, selects);
       const decides = performance.now();
       const { now, later } = partitionDecidable(
         open,
         loaded,
-        ({ place, command, asked }, target, earlier) => ({
-          place,
+        ({ position, command, lookup }, target, earlier) => ({
+          position,
           command,
-          asked,
-          ...decideRequest(deps, tenantId, command, asked, target, earlier),
+          lookup,
+          ...decideRequest(deps, tenantId, command, lookup, target, earlier),
         }),
       );
       const changes = now.flatMap(({ command, change }) =>
-        change ? [tracedAs(command, change)] : [],
+        change ? [withTraceparent(command, change)] : [],
       );
       recordStageTime("decide", now.length, decides);
       const writes = performance.now();
       const written = changes.length > 0 ? await deps.store.applyChanges(tenantId, changes) : [];
       recordStageTime("write", changes.length, writes);
-      const lost: Open[] = [];
+      const lost: OpenRequest[] = [];
       let next = 0;
       for (const decided of now) {
         if (decided.change === undefined || written[next++])
-          outcomes[decided.place] = decided.outcome;
+          outcomes[decided.position] = decided.outcome;
         else lost.push(decided);
       }
       lostRounds = lost.length === now.length ? lostRounds + 1 : 0;
@@ -89,37 +88,39 @@ function lostEveryRace(deletions: number): Error {
   return deletions === 1 ? tooMuchContention() : new Error("deletions of a batch lost every race");
 }
 
-function tracedAs({ traceparent }: DeletionCommand, change: Change): Change {
+function withTraceparent({ traceparent }: DeletionCommand, change: Change): Change {
   return traceparent === undefined ? change : { ...change, traceparent };
 }
 
 /**
- * Decides what can be decided now. What names a credential, or a key, that an earlier request of the list is about to
- * change, or waits for itself, waits for the next round, where it is decided over the result. What earlier ones of the list
- * say for the risk of later ones is handed on: it is not in the database yet.
+ * Decides the requests that are independent of each other. A request whose credential or key is changed, or awaited, by an earlier one
+ * waits for the next round. Risk signals of earlier requests are passed on, because the database does not have them yet.
  */
 function partitionDecidable(
-  open: readonly Open[],
+  open: readonly OpenRequest[],
   loaded: readonly LoadedTarget[],
-  decide: (asked: Open, target: LoadedTarget, earlier: readonly string[]) => Decided,
-): { now: readonly Decided[]; later: readonly Open[] } {
+  decide: (
+    request: OpenRequest,
+    target: LoadedTarget,
+    earlier: readonly string[],
+  ) => DecidedRequest,
+): { now: readonly DecidedRequest[]; later: readonly OpenRequest[] } {
   const touched = new Set<string>();
   const signalled: string[] = [];
-  const now: Decided[] = [];
-  const later: Open[] = [];
-  open.forEach((asked, index) => {
+  const now: DecidedRequest[] = [];
+  const later: OpenRequest[] = [];
+  open.forEach((request, index) => {
     const target = loaded[index];
-    if (target === undefined)
-      throw new Error("the store answered for fewer targets than it was asked for");
-    const { key } = asked.command;
+    if (target === undefined) throw new Error("the store loaded fewer targets than requested");
+    const { key } = request.command;
     const keyName = key && `${key.clientId}/${key.scope}/${key.key}`;
-    const names = [target.credential?.id, keyName].filter((name) => name !== undefined);
-    if (names.some((name) => touched.has(name))) {
-      for (const name of names) touched.add(name);
-      later.push(asked);
+    const resources = [target.credential?.id, keyName].filter((name) => name !== undefined);
+    if (resources.some((name) => touched.has(name))) {
+      for (const name of resources) touched.add(name);
+      later.push(request);
       return;
     }
-    const decided = decide(asked, target, signalled);
+    const decided = decide(request, target, signalled);
     const { change } = decided;
     if (change?.credential) touched.add(change.credential.id);
     if (change?.remember && keyName) touched.add(keyName);

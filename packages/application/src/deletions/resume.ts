@@ -1,31 +1,31 @@
 import { deletionChange } from "#deletions/internal/change.ts";
 import {
-  decideAgain,
+  redecide,
   transitionDeletion,
-  type ProgressDeps,
-} from "#deletions/internal/progress.ts";
+  type TransitionDeps,
+} from "#deletions/internal/transition.ts";
 
 /**
- * Lets a deletion go on whose time has come, or for which what it waited for has ended. It is decided anew: what is in its
- * way by now, as a hold, refuses it, and the credential is usable again. Says `open` when it is too early. May be run at any time, and again.
+ * Resumes a deletion when it is due or its gate has cleared. Every gate is re-evaluated: a hold placed meanwhile refuses the deletion, and
+ * the credential is usable again. Returns `open` when it is too early. Idempotent.
  */
-export function resumeDeletion(deps: ProgressDeps) {
+export function resumeDeletion(deps: TransitionDeps) {
   return async (tenantId: string, deletionId: string): Promise<"ended" | "open"> => {
     let early = false;
     await transitionDeletion(
       deps,
       { tenantId, deletionId, actor: "system:worker", action: "deletion.proceed" },
-      (deciding) => {
-        const { before, now } = deciding;
-        const { state, scheduledFor } = before;
+      (context) => {
+        const { current, now } = context;
+        const { state, scheduledFor } = current;
         early = state === "scheduled" && scheduledFor !== null && now < scheduledFor;
         const pending = state === "scheduled" || state === "waiting";
         if (early || !pending) return undefined;
-        const decision = decideAgain(deciding, { approval: true, undoWindow: true });
+        const decision = redecide(context, { approval: true, undoWindow: true });
         const waitsOn = decision.kind === "deferred" && state === "waiting";
         return decision.kind === "in_progress" || waitsOn
           ? undefined
-          : deletionChange(deps, deciding, decision);
+          : deletionChange(deps, context, decision);
       },
     );
     return early ? "open" : "ended";

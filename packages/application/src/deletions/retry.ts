@@ -5,17 +5,17 @@ import { type Actor, actorName } from "#actor.ts";
 import { deletionChange } from "#deletions/internal/change.ts";
 import { deletionView } from "#deletions/view.ts";
 import {
-  decideAgain,
+  redecide,
   transitionDeletion,
-  type ProgressDeps,
-} from "#deletions/internal/progress.ts";
+  type TransitionDeps,
+} from "#deletions/internal/transition.ts";
 import { refusal } from "#refusal.ts";
 
 /**
- * Tries a deletion again that has failed at the network. Throws `not_found`, and `refused` with DEL-08 (it has not failed),
- * DEL-02 (another deletion of the credential is under way) or the rules that refuse it now: then it stays failed.
+ * Retries a deletion that failed at the network. Throws `not_found`, and `refused` with DEL-08 (it has not failed), DEL-02 (another
+ * deletion of the credential is in progress) or the rules that refuse it now; it then stays failed.
  */
-export function retryDeletion(deps: ProgressDeps) {
+export function retryDeletion(deps: TransitionDeps) {
   return async (actor: Actor, { id }: InterveneInput): Promise<DeletionView> => {
     const deletion = await transitionDeletion(
       deps,
@@ -25,19 +25,19 @@ export function retryDeletion(deps: ProgressDeps) {
         actor: actorName(actor),
         action: "deletion.retry",
       },
-      (deciding) => {
-        const { before, credential } = deciding;
-        const retry = decideRetry(before);
+      (context) => {
+        const { current, credential } = context;
+        const retry = decideRetry(current);
         if (retry.kind === "refused") throw refusal(retry.reasons);
         if (credential.open) throw refusal([reason("DEL-02")]);
-        // A later deletion, or a new life of the credential, is none of this one's.
-        if (credential.deletionId !== before.id) throw refusal([reason("DEL-08")]);
-        const decision = decideAgain(deciding, { approval: true, undoWindow: true });
+        // The credential has been deleted again or enrolled anew since.
+        if (credential.deletionId !== current.id) throw refusal([reason("DEL-08")]);
+        const decision = redecide(context, { approval: true, undoWindow: true });
         if (decision.kind === "refused") throw refusal(decision.reasons);
-        // What the network no longer holds was removed by another deletion: this one has failed.
+        // The network has nothing left to remove: another deletion did it.
         if (decision.kind !== "accepted" || !decision.effects.asksNetwork)
           throw refusal([reason("DEL-08")]);
-        return deletionChange(deps, deciding, decision);
+        return deletionChange(deps, context, decision);
       },
     );
     return deletionView({ deletion, request: null });

@@ -6,72 +6,71 @@ import type { StoredDecisionContext } from "#deletions/internal/transition.ts";
 import { rejectOrCancelChange, deletionChange } from "#deletions/internal/change.ts";
 import { deletionView } from "#deletions/view.ts";
 import {
-  decideAgain,
+  redecide,
   transitionDeletion,
-  type ProgressDeps,
-} from "#deletions/internal/progress.ts";
+  type TransitionDeps,
+} from "#deletions/internal/transition.ts";
 import { refusal } from "#refusal.ts";
 
 /**
- * Approves a deletion that waits for it: it is decided anew, and goes on. Throws `not_found`, and `refused` with DEL-08 (it
- * does not wait for approval), APP-02 (by whom it was requested), or the rules that refuse it now, as those of holds: then it
- * goes on waiting.
+ * Approves a deletion that awaits approval, and resumes it. Throws `not_found`, and `refused` with DEL-08 (it does not await approval),
+ * APP-02 (the approver requested it) or the rules that refuse it now, such as those of holds; it then keeps waiting.
  */
-export function approveDeletion(deps: ProgressDeps) {
+export function approveDeletion(deps: TransitionDeps) {
   return async (actor: Actor, input: InterveneInput): Promise<DeletionView> => {
     const deletion = await transitionDeletion(
       deps,
-      taken(actor, input, "deletion.approve"),
-      (deciding) => {
-        expectReviewable(deciding);
-        const decision = decideAgain(deciding, { approval: true, undoWindow: false });
+      transitionOf(actor, input, "deletion.approve"),
+      (context) => {
+        expectReviewable(context);
+        const decision = redecide(context, { approval: true, undoWindow: false });
         if (decision.kind === "refused") throw refusal(decision.reasons);
         if (decision.kind === "in_progress") throw refusal([reason("DEL-02")]);
-        return deletionChange(deps, reviewed(deciding, "approved", input.note), decision);
+        return deletionChange(deps, reviewed(context, "approved", input.note), decision);
       },
     );
     return deletionView({ deletion, request: null });
   };
 }
 
-/** Rejects a deletion that waits for approval. Throws `not_found`, and `refused` with DEL-08 or APP-02. */
-export function rejectDeletion(deps: ProgressDeps) {
+/** Rejects a deletion that awaits approval. Throws `not_found`, and `refused` with DEL-08 or APP-02. */
+export function rejectDeletion(deps: TransitionDeps) {
   return async (actor: Actor, input: InterveneInput): Promise<DeletionView> => {
     const deletion = await transitionDeletion(
       deps,
-      taken(actor, input, "deletion.reject"),
-      (deciding) => {
-        expectReviewable(deciding);
-        const judged = reviewed(deciding, "rejected", input.note);
-        return rejectOrCancelChange(deps, judged, { state: "rejected" });
+      transitionOf(actor, input, "deletion.reject"),
+      (context) => {
+        expectReviewable(context);
+        const rejected = reviewed(context, "rejected", input.note);
+        return rejectOrCancelChange(deps, rejected, { state: "rejected" });
       },
     );
     return deletionView({ deletion, request: null });
   };
 }
 
-function taken(actor: Actor, { id }: InterveneInput, action: string) {
+function transitionOf(actor: Actor, { id }: InterveneInput, action: string) {
   return { tenantId: actor.tenantId, deletionId: id, actor: actorName(actor), action };
 }
 
-function expectReviewable({ before, actor }: StoredDecisionContext): void {
-  const { state, requestedBy } = before;
+function expectReviewable({ current, actor }: StoredDecisionContext): void {
+  const { state, requestedBy } = current;
   const decision = decideReview({ state, requestedBy, by: actor });
   if (decision.kind === "refused") throw refusal(decision.reasons);
 }
 
-/** The deletion with what was said to it. */
+/** The context with the review appended to the deletion. */
 function reviewed(
-  deciding: StoredDecisionContext,
+  context: StoredDecisionContext,
   decision: "approved" | "rejected",
   note: string | undefined,
 ): StoredDecisionContext {
-  const { before, actor, now } = deciding;
-  const said = {
+  const { current, actor, now } = context;
+  const review = {
     decision,
     by: actor,
     at: now.toISOString(),
     ...(note !== undefined && { note }),
   };
-  return { ...deciding, before: { ...before, approvals: [...before.approvals, said] } };
+  return { ...context, current: { ...current, approvals: [...current.approvals, review] } };
 }

@@ -8,8 +8,8 @@ type Run = (
 ) => Promise<readonly DeletionOutcome[]>;
 
 /**
- * Gives each deletion of a list a span in the trace of its own request. What the list does as one, as its statements, is a part of
- * the first one's, to which the others are linked.
+ * Gives each deletion of a batch a span in the trace of its own request. The statements of the batch belong to the first span; the others
+ * link to it.
  */
 export function tracedBatch(run: Run): Run {
   return async (tenantId, commands) => {

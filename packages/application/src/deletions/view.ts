@@ -3,7 +3,7 @@ import type { DeletionStep, DeletionView } from "@expunge/schemas/trpc/deletions
 import type { DeletionInProgress } from "#deletions/deletion-reader.port.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 
-/** A deletion as it is shown. While the network is asked, its step tells how often, and what came last. */
+/** A deletion for clients. While its network request is open, that step shows the attempts and the last error. */
 export function deletionView({ deletion, request }: DeletionInProgress): DeletionView {
   const { note, reasons } = deletion;
   return {

@@ -20,18 +20,10 @@ export function loadedCustomer(target: LoadedTarget | undefined): LoadedCustomer
 export function subjectOf(selector: TargetSelector, target: LoadedTarget): Subject | undefined {
   if (selector.kind === "click_to_pay_customer") return customerSubject(selector, target);
   const { credential } = target;
-  switch (credential?.kind) {
-    case "card_token": {
-      const { kind, state } = credential;
-      return { kind, state };
-    }
-    case "payment_option": {
-      const { kind, state, mandate } = credential;
-      return { kind, state, ...(mandate && { mandate: mandateOf(mandate) }) };
-    }
-    default:
-      return undefined;
-  }
+  if (credential === undefined || credential.kind === "click_to_pay_customer") return undefined;
+  if (credential.kind === "card_token") return { kind: credential.kind, state: credential.state };
+  const { kind, state, mandate } = credential;
+  return { kind, state, ...(mandate && { mandate: mandateOf(mandate) }) };
 }
 
 function customerSubject(

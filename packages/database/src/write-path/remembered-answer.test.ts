@@ -27,5 +27,7 @@ test.each([
   { kind: "refused", deletionId: null, rules: ["NO-01"] },
   { kind: "declined", code: "invalid", message: "no" },
 ])("an answer that this version does not know is an error: %o", (outcome) => {
-  expect(() => rememberedOf({ fingerprint: "f", outcome, correlationId: "cid-1" })).toThrow();
+  expect(() => rememberedOf({ fingerprint: "f", outcome, correlationId: "cid-1" })).toThrow(
+    /invalid/i,
+  );
 });

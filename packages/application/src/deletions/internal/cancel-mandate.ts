@@ -2,27 +2,31 @@ import type { Effects } from "@expunge/domain/deletion/decision";
 import type { Collection } from "@expunge/domain/mandate/collection";
 import type { MandateFile } from "#records/mandate-file.ts";
 import type { Job } from "#records/job.ts";
-import type { AdvanceDeps, DecisionContext, Step } from "#deletions/internal/transition.ts";
+import type {
+  DecisionDeps,
+  DecisionContext,
+  TransitionStep,
+} from "#deletions/internal/transition.ts";
 import { sealEvidence } from "#mandates/seal-evidence.ts";
 
-type Ending = Pick<Step, "writes" | "tells">;
+type MandateEffects = Pick<TransitionStep, "writes" | "events">;
 
 /**
- * What becomes of the mandate of a payment option that is deleted: it is cancelled, unless it had ended before; what can be
- * withdrawn is; what proves it is sealed apart from the credential, until the day up to which it is kept.
+ * Ends the mandate of a deleted payment option: cancels it unless it has ended already, withdraws open collections, and seals its
+ * evidence apart from the credential for the retention period.
  */
 export function cancelMandate(
-  deps: AdvanceDeps,
-  deciding: DecisionContext,
+  deps: DecisionDeps,
+  context: DecisionContext,
   effects: Effects,
-): Ending {
+): MandateEffects {
   const { mandate } = effects;
-  const { credential } = deciding;
+  const { credential } = context;
   const file = credential.kind === "payment_option" ? credential.mandate : null;
-  if (mandate === undefined || file === null) return { writes: {}, tells: [] };
+  if (mandate === undefined || file === null) return { writes: {}, events: [] };
 
-  const { now, before } = deciding;
-  const { tenantId, requestedBy: cancelledBy } = before;
+  const { now, current } = context;
+  const { tenantId, requestedBy: cancelledBy } = current;
   const { reason: cancellationReason, withdrawn, evidenceKeptUntil: keepUntil } = mandate;
   const { id } = file.mandate;
   const cancellation = cancellationReason && { cancelledAt: now, cancelledBy, cancellationReason };
@@ -43,11 +47,13 @@ export function cancelMandate(
         : collection,
     ),
   };
-  const tellsChannel =
-    cancellation !== undefined && deciding.loaded.policy.cancellationChannel !== "none";
+  const notifiesChannel =
+    cancellation !== undefined && context.loaded.policy.cancellationChannel !== "none";
   const jobs: Job[] = [
     { kind: "retention", tenantId, keptUntil: keepUntil },
-    ...(tellsChannel ? [{ kind: "mandate_cancellation", tenantId, mandateId: id } as const] : []),
+    ...(notifiesChannel
+      ? [{ kind: "mandate_cancellation", tenantId, mandateId: id } as const]
+      : []),
   ];
   return {
     writes: {
@@ -58,13 +64,13 @@ export function cancelMandate(
       evidence: sealEvidence(deps.vault, ended, keepUntil, now),
       jobs,
     },
-    tells: [
-      ...withdrawn.map(toldOf),
+    events: [
+      ...withdrawn.map(withdrawalEvent),
       ...(cancellation ? [["expunge.mandate.cancelled", { cancellationReason }] as const] : []),
     ],
   };
 }
 
-function toldOf({ endToEndId, amountMinor, dueOn }: Collection) {
+function withdrawalEvent({ endToEndId, amountMinor, dueOn }: Collection) {
   return ["expunge.collection.withdrawn", { endToEndId, amountMinor, dueOn }] as const;
 }

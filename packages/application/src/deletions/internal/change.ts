@@ -3,108 +3,111 @@ import { reactivated } from "@expunge/domain/deletion/suspension";
 import type { Reason } from "@expunge/domain/rules";
 import type { DeletionRecord } from "#records/deletion.ts";
 import {
-  advance,
-  type AdvanceDeps,
+  buildTransition,
+  type DecisionDeps,
   type DeletionTransition,
   type DecisionContext,
-  suspending,
-  unusable,
+  suspensionEvents,
+  disabledTimes,
 } from "#deletions/internal/transition.ts";
 import { executeDeletion } from "#deletions/internal/execute.ts";
 import { deletionSteps } from "#deletions/internal/steps.ts";
 import { movedCredential } from "#deletions/internal/moved-credential.ts";
 
-/** All that follows from a decision, in one piece. */
+/** The whole change that follows from a decision. */
 export function deletionChange(
-  deps: AdvanceDeps,
-  deciding: DecisionContext,
+  deps: DecisionDeps,
+  context: DecisionContext,
   decision: Exclude<DeletionDecision, { kind: "in_progress" }>,
 ): DeletionTransition {
-  const { now, subject, before } = deciding;
+  const { now, subject, current } = context;
   switch (decision.kind) {
     case "refused":
-      return refusalChange(deps, deciding, decision.reasons);
+      return refusalChange(deps, context, decision.reasons);
     case "needs_approval":
-      return advance(deps, deciding, {
+      return buildTransition(deps, context, {
         changed: {
           state: "awaiting_approval",
           reasons: decision.reasons,
-          steps: deletionSteps(decision.effects, "asked"),
+          steps: deletionSteps(decision.effects, "requested"),
         },
-        writes: movedCredential(deciding, subject),
-        tells: [["expunge.deletion.approval_requested", rulesOf(decision.reasons)]],
+        writes: movedCredential(context, subject),
+        events: [["expunge.deletion.approval_requested", ruleIds(decision.reasons)]],
       });
     case "scheduled": {
       const scheduledFor = new Date(now.getTime() + decision.undoSeconds * 1000);
-      const { tenantId, id: deletionId } = before;
-      return advance(deps, deciding, {
+      const { tenantId, id: deletionId } = current;
+      return buildTransition(deps, context, {
         changed: {
-          ...unusable(deciding),
+          ...disabledTimes(context),
           state: "scheduled",
           steps: deletionSteps(decision.effects, "disabled"),
           reasons: [],
           scheduledFor,
         },
         writes: {
-          ...movedCredential(deciding, decision.next),
+          ...movedCredential(context, decision.next),
           jobs: [{ kind: "deletion", tenantId, deletionId, at: scheduledFor }],
         },
-        tells: [
-          ...suspending(deciding),
+        events: [
+          ...suspensionEvents(context),
           ["expunge.deletion.scheduled", { scheduledFor: scheduledFor.toISOString() }],
         ],
       });
     }
     case "deferred":
-      return advance(deps, deciding, {
+      return buildTransition(deps, context, {
         changed: {
-          ...unusable(deciding),
+          ...disabledTimes(context),
           state: "waiting",
           steps: deletionSteps(decision.effects, "disabled"),
           reasons: decision.reasons,
         },
-        writes: movedCredential(deciding, decision.next),
-        tells: [...suspending(deciding), ["expunge.deletion.deferred", rulesOf(decision.reasons)]],
+        writes: movedCredential(context, decision.next),
+        events: [
+          ...suspensionEvents(context),
+          ["expunge.deletion.deferred", ruleIds(decision.reasons)],
+        ],
       });
     case "accepted":
-      return executeDeletion(deps, deciding, decision.effects);
+      return executeDeletion(deps, context, decision.effects);
   }
 }
 
-/** A refusal: the rules that said no. A new request leaves the credential alone; what an older one had suspended is as it was. */
+/** A refusal with its rules. A new request leaves the credential untouched; a stored deletion reactivates it. */
 function refusalChange(
-  deps: AdvanceDeps,
-  deciding: DecisionContext,
+  deps: DecisionDeps,
+  context: DecisionContext,
   reasons: readonly Reason[],
 ): DeletionTransition {
-  const { rules } = rulesOf(reasons);
-  return advance(deps, deciding, {
+  const { rules } = ruleIds(reasons);
+  return buildTransition(deps, context, {
     changed: { state: "refused", reasons, steps: [] },
-    writes: deciding.before.state === null ? {} : released(deciding),
-    tells: [["expunge.deletion.refused", { rules }]],
+    writes: context.current.state === null ? {} : releasedCredential(context),
+    events: [["expunge.deletion.refused", { rules }]],
     outcome: `refused ${rules.join(" ")}`,
   });
 }
 
-/** A deletion that a person ends, and what they said. What it had suspended is as it was. */
+/** A rejection or a cancellation: the credential is reactivated. */
 export function rejectOrCancelChange(
-  deps: AdvanceDeps,
-  deciding: DecisionContext,
+  deps: DecisionDeps,
+  context: DecisionContext,
   changed: Partial<DeletionRecord> & { readonly state: "rejected" | "cancelled" },
 ): DeletionTransition {
-  return advance(deps, deciding, {
+  return buildTransition(deps, context, {
     changed,
-    writes: released(deciding),
-    tells: [[`expunge.deletion.${changed.state}`]],
+    writes: releasedCredential(context),
+    events: [[`expunge.deletion.${changed.state}`]],
   });
 }
 
-function released(deciding: DecisionContext) {
-  const { before, subject } = deciding;
-  const suspended = before.state === "scheduled" || before.state === "waiting";
-  return movedCredential(deciding, suspended ? reactivated(subject) : subject);
+function releasedCredential(context: DecisionContext) {
+  const { current, subject } = context;
+  const suspended = current.state === "scheduled" || current.state === "waiting";
+  return movedCredential(context, suspended ? reactivated(subject) : subject);
 }
 
-function rulesOf(reasons: readonly Reason[]) {
+function ruleIds(reasons: readonly Reason[]) {
   return { rules: reasons.map(({ rule }) => rule) };
 }

@@ -13,14 +13,14 @@ import type {
 import type { DeletionRecord } from "#records/deletion.ts";
 import { newDeletion } from "#deletions/internal/new-deletion.ts";
 import { subjectOf } from "#write-path/subject-of.ts";
-import type { AdvanceDeps } from "#deletions/internal/transition.ts";
+import type { DecisionDeps } from "#deletions/internal/transition.ts";
 import { deletionChange } from "#deletions/internal/change.ts";
 import { domainRequest } from "#deletions/internal/domain-request.ts";
 import { planOf, planViolations } from "#deletions/internal/plan-hash.ts";
 import type { DeletionCommand, DeletionOutcome } from "#deletions/command.ts";
-import { judgeRisk, keptForRisk } from "#deletions/internal/risk-history.ts";
+import { assessRequestRisk, riskSignals } from "#deletions/internal/risk-history.ts";
 
-type Answer = { readonly outcome: DeletionOutcome; readonly change?: Change };
+type DecidedAnswer = { readonly outcome: DeletionOutcome; readonly change?: Change };
 type Accepting = Extract<
   DeletionDecision,
   { kind: "accepted" | "scheduled" | "deferred" | "needs_approval" }
@@ -33,72 +33,73 @@ const OUTCOMES = {
   needs_approval: "needs_approval",
 } as const satisfies Record<Accepting["kind"], DeletionOutcome["kind"]>;
 
-/** The answer to one request over its credential as it was loaded, and what is to be written for it. */
+/** Decides one request over its loaded credential: the outcome and, where there is something to write, the change. */
 export function decideRequest(
-  deps: AdvanceDeps,
+  deps: DecisionDeps,
   tenantId: string,
   command: DeletionCommand,
-  names: NaturalKeyLookup,
+  lookup: NaturalKeyLookup,
   loaded: LoadedTarget,
   earlier: readonly string[],
-): Answer {
+): DecidedAnswer {
   const { correlationId, key, target, now } = command;
   const { credential } = loaded;
-  const said = { correlationId, replayed: false };
+  const envelope = { correlationId, replayed: false };
   if (key && loaded.remembered)
-    return { outcome: remembered(command.id, key, loaded.remembered, said) };
-  if (command.notBegun) return { outcome: { ...said, kind: command.notBegun } };
-  const own = credential?.deletionId === command.id ? ownOutcome(credential.open) : undefined;
-  if (own) return { outcome: { ...said, kind: own, deletionId: command.id } };
+    return { outcome: replayed(command.id, key, loaded.remembered, correlationId) };
+  if (command.notBegun) return { outcome: { ...envelope, kind: command.notBegun } };
+  const own = credential?.deletionId === command.id ? recoveredOutcome(credential.open) : undefined;
+  if (own) return { outcome: { ...envelope, kind: own, deletionId: command.id } };
 
-  const judged = judge(deps, tenantId, command, names.history, loaded, earlier);
+  const risk = requestRisk(deps, tenantId, command, lookup.history, loaded, earlier);
   const answer = (
     outcome: RememberedOutcome,
     change?: Change,
     deletion?: DeletionRecord,
-  ): Answer => {
-    const whole = wholeChange(command, outcome, {
+  ): DecidedAnswer => {
+    const written = withStoredAnswer(command, outcome, {
       ...change,
-      ...judged.kept,
-      ...((change?.jobs || judged.kept?.jobs) && {
-        jobs: [...(change?.jobs ?? []), ...(judged.kept?.jobs ?? [])],
+      ...risk.records,
+      ...((change?.jobs || risk.records?.jobs) && {
+        jobs: [...(change?.jobs ?? []), ...(risk.records?.jobs ?? [])],
       }),
     });
     return {
-      outcome: { ...said, ...outcome, ...(deletion && { deletion }) },
-      ...(whole && { change: whole }),
+      outcome: { ...envelope, ...outcome, ...(deletion && { deletion }) },
+      ...(written && { change: written }),
     };
   };
 
   const subject = subjectOf({ ...target, ...networkOf(command) }, loaded);
   if (subject === undefined) return answer({ kind: "not_found" });
   const actor = actorName(command.actor);
-  const request = domainRequest({ ...command, requestedBy: actor, risk: judged.risk }, loaded);
-  const decision = heldToPlan(command, credential?.id, subject, request);
+  const request = domainRequest({ ...command, requestedBy: actor, risk: risk.assessment }, loaded);
+  const decision = enforcePlanHash(command, credential?.id, subject, request);
 
   if (credential === undefined) {
-    if (decision.kind !== "refused") throw new Error("a credential that does not exist was let go");
-    return answer({ kind: "refused", deletionId: null, rules: rulesOf(decision) });
+    if (decision.kind !== "refused")
+      throw new Error("an unknown credential was accepted for deletion");
+    return answer({ kind: "refused", deletionId: null, rules: ruleIds(decision) });
   }
   if (decision.kind === "in_progress")
     return answer({ kind: "in_progress", deletionId: credential.deletionId ?? "" });
   if (decision.kind === "refused" && !command.recordRefusal)
-    return answer({ kind: "refused", deletionId: null, rules: rulesOf(decision) });
+    return answer({ kind: "refused", deletionId: null, rules: ruleIds(decision) });
 
-  const before = newDeletion(tenantId, command, names, credential.id);
-  const deciding = { before, subject, loaded, credential, actor, action: "deletion.request", now };
-  const { change, deletion } = deletionChange(deps, deciding, decision);
+  const current = newDeletion(tenantId, command, lookup, credential.id);
+  const context = { current, subject, loaded, credential, actor, action: "deletion.request", now };
+  const { change, deletion } = deletionChange(deps, context, decision);
   const deletionId = deletion.id;
   const outcome: RememberedOutcome =
     decision.kind === "refused"
-      ? { kind: "refused", deletionId, rules: rulesOf(decision) }
+      ? { kind: "refused", deletionId, rules: ruleIds(decision) }
       : { kind: OUTCOMES[decision.kind], deletionId };
   return answer(outcome, change, deletion);
 }
 
-/** The risk of a request that says something for it, and what is kept of it for later ones. */
-function judge(
-  deps: AdvanceDeps,
+/** The risk of a request that carries risk input, and the records that it leaves for later assessments. */
+function requestRisk(
+  deps: DecisionDeps,
   tenantId: string,
   { risk, now }: DeletionCommand,
   history: NaturalKeyLookup["history"],
@@ -107,38 +108,38 @@ function judge(
 ) {
   if (risk === undefined || history === undefined) return {};
   return {
-    risk: judgeRisk(risk, history, loaded, now, earlier),
-    kept: keptForRisk(deps.clock, tenantId, history, loaded, now),
+    assessment: assessRequestRisk(risk, history, loaded, now, earlier),
+    records: riskSignals(deps.clock, tenantId, history, loaded, now),
   };
 }
 
-/** The decision, unless the request carries the hash of a plan that is another one, or too old. */
-function heldToPlan(
+/** The decision, refused where the request carries the hash of another plan or of an expired one. */
+function enforcePlanHash(
   { planHash, now }: DeletionCommand,
   credentialId = "",
   subject: Subject,
-  asked: DeletionRequest,
+  request: DeletionRequest,
 ): DeletionDecision {
-  const decision = decideDeletion(subject, asked);
+  const decision = decideDeletion(subject, request);
   if (planHash === undefined || decision.kind === "in_progress") return decision;
-  const reasons = planViolations(planHash, credentialId, planOf(subject, asked, decision), now);
+  const reasons = planViolations(planHash, credentialId, planOf(subject, request, decision), now);
   return reasons.length > 0 ? { kind: "refused", reasons } : decision;
 }
 
-/** What became of the request's own deletion that was written before its answer was lost. */
-function ownOutcome(open: DeletionRecord | null): "accepted" | "deferred" | "needs_approval" {
+/** The outcome of the request's own deletion, which was written before its answer was lost. */
+function recoveredOutcome(open: DeletionRecord | null): "accepted" | "deferred" | "needs_approval" {
   if (open?.state === "awaiting_approval") return "needs_approval";
   return open?.state === "waiting" ? "deferred" : "accepted";
 }
 
-function remembered(
+function replayed(
   id: string,
   key: RequestKey,
   record: NonNullable<LoadedTarget["remembered"]>,
-  said: { correlationId: string },
+  correlationId: string,
 ): DeletionOutcome {
   if (record.fingerprint !== key.fingerprint)
-    return { ...said, kind: "key_reused", replayed: false };
+    return { correlationId, kind: "key_reused", replayed: false };
   const { outcome } = record;
   if (!isDeletionOutcome(outcome))
     throw new Error("the key's scope holds an answer of another call");
@@ -159,8 +160,8 @@ function isDeletionOutcome(answer: RememberedAnswer): answer is RememberedOutcom
   return DELETION_OUTCOMES.has(answer.kind);
 }
 
-/** What is written: with the answer under the key of the request, so that the same request gets the same answer again. */
-function wholeChange(
+/** The change with the answer stored under the key of the request, for replays. */
+function withStoredAnswer(
   { key, correlationId, now }: DeletionCommand,
   outcome: RememberedOutcome,
   change: Partial<Change>,
@@ -174,6 +175,6 @@ function networkOf({ network }: DeletionCommand) {
   return network === undefined ? {} : { network };
 }
 
-function rulesOf({ reasons }: Extract<DeletionDecision, { kind: "refused" }>) {
+function ruleIds({ reasons }: Extract<DeletionDecision, { kind: "refused" }>) {
   return reasons.map(({ rule }) => rule);
 }

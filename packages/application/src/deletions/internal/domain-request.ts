@@ -5,8 +5,8 @@ import type { LoadedTarget } from "#write-path/change-store.port.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import { targetDay } from "#runtime/target-day.ts";
 
-/** What is asked for: by a new request, or by a deletion that goes on. */
-export type AskedDeletion = Pick<
+/** The terms of a deletion: of a new request, or of a stored deletion that is decided again. */
+export type DeletionTerms = Pick<
   DeletionRecord,
   "id" | "reason" | "collections" | "immediate" | "requestedBy"
 > & {
@@ -17,9 +17,9 @@ export type AskedDeletion = Pick<
 
 const NOTHING_PASSED: DeletionRequest["passed"] = { approval: false, undoWindow: false };
 
-/** A request as the rules see it, with all that they look at around the credential. */
-export function domainRequest(asked: AskedDeletion, loaded: LoadedTarget): DeletionRequest {
-  const { id, reason, collections, immediate, requestedBy, now, passed, risk } = asked;
+/** The request as the rules see it, with the tenant's policy and the state around the credential. */
+export function domainRequest(terms: DeletionTerms, loaded: LoadedTarget): DeletionRequest {
+  const { id, reason, collections, immediate, requestedBy, now, passed, risk } = terms;
   const open = loaded.credential?.open;
   return {
     reason,

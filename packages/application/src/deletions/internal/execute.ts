@@ -4,52 +4,52 @@ import type { LoadedCredential } from "#write-path/change-store.port.ts";
 import { newNetworkRequest } from "#records/network-request.ts";
 import { storedState } from "#deletions/internal/moved-credential.ts";
 import {
-  advance,
-  type AdvanceDeps,
+  buildTransition,
+  type DecisionDeps,
   type DeletionTransition,
   type DecisionContext,
-  suspending,
+  suspensionEvents,
   type EventDraft,
-  unusable,
+  disabledTimes,
 } from "#deletions/internal/transition.ts";
 import { deletionSteps } from "#deletions/internal/steps.ts";
 import { cancelMandate } from "#deletions/internal/cancel-mandate.ts";
 import { supersede } from "#deletions/internal/supersede.ts";
 
 /**
- * A deletion that is carried out: the credential is unusable and, unless the network has to delete it too, gone. A
- * deletion of it that was open is taken over (DEL-03).
+ * Executes a deletion: the credential becomes unusable and, unless the network has to delete it too, is erased. Another open deletion of
+ * it is superseded (DEL-03).
  */
 export function executeDeletion(
-  deps: AdvanceDeps,
-  deciding: DecisionContext,
+  deps: DecisionDeps,
+  context: DecisionContext,
   effects: Effects,
 ): DeletionTransition {
-  const advanced = effects.asksNetwork
-    ? askingNetwork(deps, deciding, effects)
-    : ending(deps, deciding, effects);
-  const { open } = deciding.credential;
-  return open && open.id !== deciding.before.id
-    ? supersede(deps, deciding, advanced, open)
-    : advanced;
+  const transition = effects.asksNetwork
+    ? requestRemoval(deps, context, effects)
+    : completeNow(deps, context, effects);
+  const { open } = context.credential;
+  return open && open.id !== context.current.id
+    ? supersede(deps, context, transition, open)
+    : transition;
 }
 
-function askingNetwork(
-  deps: AdvanceDeps,
-  deciding: DecisionContext,
+function requestRemoval(
+  deps: DecisionDeps,
+  context: DecisionContext,
   effects: Effects,
 ): DeletionTransition {
-  const { before, credential, now } = deciding;
-  const { tenantId, id, correlationId } = before;
-  return advance(deps, deciding, {
+  const { current, credential, now } = context;
+  const { tenantId, id, correlationId } = current;
+  return buildTransition(deps, context, {
     changed: {
       state: "executing",
       reasons: [],
       steps: deletionSteps(effects, "disabled"),
-      ...unusable(deciding),
+      ...disabledTimes(context),
     },
     writes: {
-      credential: credentialNow(deciding, effects),
+      credential: credentialUpdate(context, effects),
       movedCards: {
         credentialId: credential.id,
         from: ["ACTIVE", "REGISTRATION_IN_PROGRESS"],
@@ -66,33 +66,36 @@ function askingNetwork(
         at: now,
       }),
     },
-    tells: suspending(deciding),
+    events: suspensionEvents(context),
   });
 }
 
-function ending(
-  deps: AdvanceDeps,
-  deciding: DecisionContext,
+function completeNow(
+  deps: DecisionDeps,
+  context: DecisionContext,
   effects: Effects,
 ): DeletionTransition {
-  const { now } = deciding;
-  const mandate = cancelMandate(deps, deciding, effects);
-  const removed = removedUnasked(deciding);
-  return advance(deps, deciding, {
+  const { now } = context;
+  const mandate = cancelMandate(deps, context, effects);
+  const removal = implicitRemoval(context);
+  return buildTransition(deps, context, {
     changed: {
       state: "completed",
       reasons: [],
       steps: deletionSteps(effects, "done"),
-      ...unusable(deciding),
-      ...(removed.length > 0 && { networkConfirmedAt: now }),
+      ...disabledTimes(context),
+      ...(removal.length > 0 && { networkConfirmedAt: now }),
       erasedAt: now,
       completedAt: now,
     },
-    writes: { credential: { ...credentialNow(deciding, effects), erase: true }, ...mandate.writes },
-    tells: [
-      ...suspending(deciding),
-      ...mandate.tells,
-      ...removed,
+    writes: {
+      credential: { ...credentialUpdate(context, effects), erase: true },
+      ...mandate.writes,
+    },
+    events: [
+      ...suspensionEvents(context),
+      ...mandate.events,
+      ...removal,
       ["expunge.deletion.erased"],
       ["expunge.deletion.completed"],
     ],
@@ -103,22 +106,22 @@ function cardIdsOf(credential: LoadedCredential): readonly number[] {
   return credential.kind === "click_to_pay_customer" ? credential.cardIds : [];
 }
 
-function credentialNow({ before, credential, now }: DecisionContext, { next }: Effects) {
+function credentialUpdate({ current, credential, now }: DecisionContext, { next }: Effects) {
   return {
     id: credential.id,
     version: credential.version,
     state: storedState(next),
     changedAt: now,
-    deletionId: before.id,
+    deletionId: current.id,
     erase: false,
   };
 }
 
-/** A customer whose registration has failed is gone without being asked for: whoever waits for contract 1's event gets it. */
-function removedUnasked({ before, credential }: DecisionContext): readonly EventDraft[] {
-  const { id, tenantId, correlationId, targetAccount, targetReference, targetOwnerBid } = before;
-  if (before.targetKind !== "click_to_pay_customer") return [];
-  const done = {
+/** A customer whose registration failed needs no network request, but clients of contract 1 still wait for its event. */
+function implicitRemoval({ current, credential }: DecisionContext): readonly EventDraft[] {
+  const { id, tenantId, correlationId, targetAccount, targetReference, targetOwnerBid } = current;
+  if (current.targetKind !== "click_to_pay_customer") return [];
+  const operation = {
     request: {
       id,
       tenantId,
@@ -133,5 +136,5 @@ function removedUnasked({ before, credential }: DecisionContext): readonly Event
       ownerBid: targetOwnerBid,
     },
   } as const;
-  return [[CLICK_TO_PAY_EVENT, done], ["expunge.deletion.network_confirmed"]];
+  return [[CLICK_TO_PAY_EVENT, operation], ["expunge.deletion.network_confirmed"]];
 }

@@ -4,9 +4,9 @@ import type { Subject } from "@expunge/domain/deletion/subject";
 import type { Change } from "#write-path/change.ts";
 import type { DecisionContext } from "#deletions/internal/transition.ts";
 
-/** The credential as a deletion that is not carried out yet leaves it: suspended, or as it was; a customer with its cards. */
+/** The credential while its deletion is not executed: suspended, or unchanged. A customer moves with its cards. */
 export function movedCredential(
-  { before, credential, now }: DecisionContext,
+  { current, credential, now }: DecisionContext,
   next: Subject,
 ): Pick<Change, "credential" | "movedCards"> {
   const state = storedState(next);
@@ -16,7 +16,7 @@ export function movedCredential(
       version: credential.version,
       state,
       changedAt: now,
-      deletionId: before.id,
+      deletionId: current.id,
       erase: false,
     },
   };
@@ -28,7 +28,7 @@ export function movedCredential(
   return { ...moved, movedCards: { credentialId: credential.id, ...cards, changedAt: now } };
 }
 
-/** The state in which the credential is kept. */
+/** The state of the credential as it is stored. */
 export function storedState(subject: Subject): CredentialState | EnrolmentState {
   if (subject.kind !== "click_to_pay_customer") return subject.state;
   return subject.enrolment?.state ?? "UNREGISTERED";

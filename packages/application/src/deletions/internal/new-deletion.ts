@@ -12,7 +12,7 @@ export type NewDeletion = Omit<DeletionRecord, "state" | "version"> & {
 export function newDeletion(
   tenantId: string,
   command: DeletionCommand,
-  names: NaturalKey,
+  naturalKey: NaturalKey,
   credentialId: string,
 ): NewDeletion {
   const { target, now } = command;
@@ -21,8 +21,8 @@ export function newDeletion(
     id: command.id,
     credentialId,
     targetKind: target.kind,
-    targetAccount: names.accountId,
-    targetReference: target.kind === "card_token" ? maskToken(target.token) : names.reference,
+    targetAccount: naturalKey.accountId,
+    targetReference: target.kind === "card_token" ? maskToken(target.token) : naturalKey.reference,
     targetOwnerBid: target.kind === "click_to_pay_customer" ? target.ownerBid : null,
     reason: command.reason,
     collections: command.collections,

@@ -5,18 +5,22 @@ import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request"
 import type { Subject } from "@expunge/domain/deletion/subject";
 import { reason, type Reason } from "@expunge/domain/rules";
 
-/** What a deletion would do: the decision, and all that follows from it. */
+/** The effects that a deletion would have: its decision and the consequences. */
 export type Plan = {
   readonly decision: "accepted" | "deferred" | "refused" | "needs_approval";
   readonly consequences: readonly Consequence[];
   readonly reasons: readonly Reason[];
 };
 
-const PLAN_GOOD_MS = 15 * 60 * 1000;
+const PLAN_LIFETIME_MS = 15 * 60 * 1000;
 
-/** The plan of a decision, in the words in which it is shown. */
-export function planOf(subject: Subject, asked: DeletionRequest, decision: DeletionDecision): Plan {
-  const consequences = consequencesOf(subject, asked, decision);
+/** The plan of a decision, as a preview shows it. */
+export function planOf(
+  subject: Subject,
+  request: DeletionRequest,
+  decision: DeletionDecision,
+): Plan {
+  const consequences = consequencesOf(subject, request, decision);
   switch (decision.kind) {
     case "accepted":
     case "scheduled":
@@ -30,28 +34,25 @@ export function planOf(subject: Subject, asked: DeletionRequest, decision: Delet
   }
 }
 
-/** When a plan that is shown now is good no more (DEL-05): in whole seconds, as its hash says it. */
+/** The expiry of a plan shown now (DEL-05), in whole seconds like its hash. */
 export function planExpiry(now: Date): Date {
-  return new Date(Math.floor((now.getTime() + PLAN_GOOD_MS) / 1000) * 1000);
+  return new Date(Math.floor((now.getTime() + PLAN_LIFETIME_MS) / 1000) * 1000);
 }
 
-/**
- * A plan in one short text: until when it is good, and a digest of that and of all that it says of a credential. Whoever has the
- * same credential before them in the same state comes to the same text.
- */
+/** A plan as one short text: its expiry, and a digest of the expiry, the credential and the plan. The same state gives the same text. */
 export function planHash(credentialId: string, plan: Plan, expiresAt: Date): string {
   const expiry = (expiresAt.getTime() / 1000).toString(36);
-  const said = JSON.stringify([
+  const content = JSON.stringify([
     expiry,
     credentialId,
     plan.decision,
     plan.consequences,
     plan.reasons,
   ]);
-  return `${expiry}.${createHash("sha256").update(said).digest("base64url")}`;
+  return `${expiry}.${createHash("sha256").update(content).digest("base64url")}`;
 }
 
-/** Why a request may not be decided by the plan whose hash it carries: nothing, and it may. */
+/** The rules that a plan hash violates: the plan has changed (DEL-04) or expired (DEL-05). */
 export function planViolations(
   given: string,
   credentialId: string,

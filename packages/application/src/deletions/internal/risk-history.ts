@@ -14,7 +14,7 @@ import type { Vault } from "#vault/vault.ts";
 
 type History = Readonly<Record<VelocityKey, string>>;
 
-/** Whose earlier requests count, by the hashes that they were kept under. */
+/** The keyed hashes under which earlier requests are counted. */
 export function riskHistory(vault: Vault, tenantId: string, risk: RiskInput): History {
   const subject = (by: VelocityKey) =>
     `${by}:${vault.tokenReference(tenantId, `risk/${by}/${risk[by]}`)}`;
@@ -25,8 +25,8 @@ export function riskHistory(vault: Vault, tenantId: string, risk: RiskInput): Hi
   };
 }
 
-/** The risk of a request by the tenant's policy. `earlier` are the signals of requests that are not written yet. */
-export function judgeRisk(
+/** The risk of a request under the tenant's policy. `earlier`: the signals of requests in the same batch that are not written yet. */
+export function assessRequestRisk(
   risk: RiskInput,
   history: History,
   loaded: LoadedTarget,
@@ -50,10 +50,10 @@ export function judgeRisk(
 }
 
 /**
- * What is kept of a request for the judgement of later ones, what it was judged by itself, and the job that erases it in time
- * (RISK-06): nothing, where the tenant's policy counts nobody's.
+ * The signals that a request leaves for later assessments, the counts that it was assessed by, and the job that erases the signals in
+ * time (RISK-06). Empty where the tenant's policy has no velocity thresholds.
  */
-export function keptForRisk(
+export function riskSignals(
   { newId }: Clock,
   tenantId: string,
   history: History,

@@ -1,10 +1,9 @@
 import type { DeletionStep } from "@expunge/schemas/trpc/deletions";
 import type { Effects } from "@expunge/domain/deletion/decision";
 
-/** How far a deletion is: nothing done, the credential disabled, all done but what the network has to confirm, or all of it. */
-type Progress = "asked" | "disabled" | "at_network" | "done";
+type Progress = "requested" | "disabled" | "done";
 
-/** The parts of a deletion in their order, and which of them are done. */
+/** The steps of a deletion in order, with their states. */
 export function deletionSteps(effects: Effects, progress: Progress): DeletionStep[] {
   const { mandate, asksNetwork } = effects;
   const types: DeletionStep["type"][] = [
@@ -15,7 +14,7 @@ export function deletionSteps(effects: Effects, progress: Progress): DeletionSte
     "erase",
   ];
   const isDone = (type: DeletionStep["type"]) =>
-    progress === "done" || (progress !== "asked" && type === "disable");
+    progress === "done" || (progress !== "requested" && type === "disable");
   return types.map((type) =>
     isDone(type) ? { type, state: "done", attempts: 1 } : { type, state: "pending", attempts: 0 },
   );

@@ -3,14 +3,14 @@ import { deletionEvent } from "#deletions/event.ts";
 import type { Change } from "#write-path/change.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import type {
-  AdvanceDeps,
+  DecisionDeps,
   DeletionTransition,
   DecisionContext,
 } from "#deletions/internal/transition.ts";
 
-/** A deletion that is carried out instead of one that was open: the older one is cancelled (DEL-03). */
+/** Cancels the open deletion that another one takes over (DEL-03), in the same change. */
 export function supersede(
-  { clock }: AdvanceDeps,
+  { clock }: DecisionDeps,
   { now, actor }: DecisionContext,
   { change, deletion }: DeletionTransition,
   open: DeletionRecord,
@@ -23,13 +23,13 @@ export function supersede(
     reasons: [reason("DEL-03")],
     eventIds: [...open.eventIds, eventId],
   };
-  const told = deletionEvent(
+  const event = deletionEvent(
     eventId,
     ["expunge.deletion.cancelled", { takenOverBy: deletion.id }],
     superseded,
     now,
   );
-  const noted = {
+  const auditEntry = {
     occurredAt: now,
     actor,
     action: "deletion.take_over",
@@ -42,11 +42,11 @@ export function supersede(
       takenOverBy: deletion.id,
     },
   };
-  const whole: Change = {
+  const combined: Change = {
     ...change,
     superseded,
-    events: [told, ...change.events],
-    audit: [noted, ...change.audit],
+    events: [event, ...change.events],
+    audit: [auditEntry, ...change.audit],
   };
-  return { change: whole, deletion };
+  return { change: combined, deletion };
 }

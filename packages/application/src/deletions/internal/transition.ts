@@ -1,84 +1,92 @@
+import { decideDeletion } from "@expunge/domain/deletion/decide-deletion";
+import type { DeletionDecision } from "@expunge/domain/deletion/decision";
+import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request";
 import { CLICK_TO_PAY_EVENT } from "@expunge/schemas/events/click-to-pay-event";
 import type { Subject } from "@expunge/domain/deletion/subject";
 import { clickToPayEvent, type EndedOperation } from "#click-to-pay/event.ts";
 import { deletionEvent, type DeletionEventDraft } from "#deletions/event.ts";
-import type { LoadedCredential, LoadedTarget } from "#write-path/change-store.port.ts";
+import { ExpungeError } from "#expunge-error.ts";
+import { domainRequest } from "#deletions/internal/domain-request.ts";
+import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
+import { subjectOf } from "#write-path/subject-of.ts";
+import type { ChangeStore, LoadedCredential, LoadedTarget } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { Change } from "#write-path/change.ts";
 import type { NewDeletion } from "#deletions/internal/new-deletion.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import type { Vault } from "#vault/vault.ts";
 
-export type AdvanceDeps = { readonly clock: Clock; readonly vault: Vault };
+export type DecisionDeps = { readonly clock: Clock; readonly vault: Vault };
+export type TransitionDeps = DecisionDeps & { readonly store: ChangeStore };
 
-/** A deletion that is being decided, over the credential as it was loaded. */
+/** The input of a decision: the deletion, and its credential as it was loaded. */
 export type DecisionContext = {
   /** The deletion before the decision. */
-  readonly before: DeletionRecord | NewDeletion;
+  readonly current: DeletionRecord | NewDeletion;
   readonly subject: Subject;
   readonly loaded: LoadedTarget;
   readonly credential: LoadedCredential;
-  /** Whose doing this is, and what the audit calls it. */
+  /** The actor and the action of the audit entry. */
   readonly actor: string;
   readonly action: string;
   readonly now: Date;
 };
 
 /** A stored deletion that is decided again. */
-export type StoredDecisionContext = DecisionContext & { readonly before: DeletionRecord };
+export type StoredDecisionContext = DecisionContext & { readonly current: DeletionRecord };
 
-/** An event of a step: one about the deletion, or contract 1's of a removal that needed no network. */
+/** An event of a transition: one about the deletion, or that of contract 1 for a removal without a network request. */
 export type EventDraft =
   | DeletionEventDraft
-  | readonly [type: typeof CLICK_TO_PAY_EVENT, done: EndedOperation];
+  | readonly [type: typeof CLICK_TO_PAY_EVENT, operation: EndedOperation];
 
-/** Where a decision leads a deletion, and what happens with it. */
-export type Step = {
+/** The effects of a decision on a deletion. */
+export type TransitionStep = {
   readonly changed: Partial<DeletionRecord> & Pick<DeletionRecord, "state">;
-  /** What else is written with it. */
+  /** Further writes of the same change. */
   readonly writes: Omit<Change, "deletion" | "events" | "audit">;
-  /** Its events, in their order: those of `suspending` first. */
-  readonly tells: readonly EventDraft[];
-  /** What the audit says of it, when the state does not say it all. */
+  /** In order, those of `suspensionEvents` first. */
+  readonly events: readonly EventDraft[];
+  /** The outcome of the audit entry; the new state by default. */
   readonly outcome?: string;
 };
 
-/** The credential is unusable from now on, if it was not before. */
-export function unusable({ before, now }: DecisionContext) {
-  return { acceptedAt: before.acceptedAt ?? now, disabledAt: before.disabledAt ?? now };
+/** The times from which the credential is unusable; earlier ones stay. */
+export function disabledTimes({ current, now }: DecisionContext) {
+  return { acceptedAt: current.acceptedAt ?? now, disabledAt: current.disabledAt ?? now };
 }
 
-const SUSPENDING = [["expunge.deletion.accepted"], ["expunge.deletion.disabled"]] as const;
+const SUSPENSION = [["expunge.deletion.accepted"], ["expunge.deletion.disabled"]] as const;
 
-/** What is told when a deletion is let go on: nothing when that was told before and the credential has stayed unusable. */
-export function suspending({ before }: DecisionContext): readonly DeletionEventDraft[] {
-  return before.disabledAt === null || before.state === "failed" ? SUSPENDING : [];
+/** The events of a credential that becomes unusable; none while it has stayed unusable. */
+export function suspensionEvents({ current }: DecisionContext): readonly DeletionEventDraft[] {
+  return current.disabledAt === null || current.state === "failed" ? SUSPENSION : [];
 }
 
 export type DeletionTransition = { readonly change: Change; readonly deletion: DeletionRecord };
 
-/** One step of a deletion as a change: the deletion with its events and its audit entry, and what is written writes. */
-export function advance(
-  { clock }: AdvanceDeps,
-  deciding: DecisionContext,
-  step: Step,
+/** The change of one transition: the deletion, its events, its audit entry and the further writes. */
+export function buildTransition(
+  { clock }: DecisionDeps,
+  context: DecisionContext,
+  step: TransitionStep,
 ): DeletionTransition {
-  const { before, now, actor, action } = deciding;
-  const told = step.tells.map((tell) => ({ id: clock.newId(), tell }));
+  const { current, now, actor, action } = context;
+  const drafts = step.events.map((draft) => ({ id: clock.newId(), draft }));
   const deletion: DeletionRecord = {
-    ...before,
+    ...current,
     ...step.changed,
-    version: before.version + 1,
-    eventIds: [...before.eventIds, ...told.map(({ id }) => id)],
+    version: current.version + 1,
+    eventIds: [...current.eventIds, ...drafts.map(({ id }) => id)],
   };
   const { targetKind, reason } = deletion;
   const change: Change = {
     ...step.writes,
     deletion,
-    events: told.map(({ id, tell }) =>
-      tell[0] === CLICK_TO_PAY_EVENT
-        ? clickToPayEvent(id, tell[1], undefined, now)
-        : deletionEvent(id, tell, deletion, now),
+    events: drafts.map(({ id, draft }) =>
+      draft[0] === CLICK_TO_PAY_EVENT
+        ? clickToPayEvent(id, draft[1], undefined, now)
+        : deletionEvent(id, draft, deletion, now),
     ),
     audit: [
       {
@@ -92,4 +100,47 @@ export function advance(
     ],
   };
   return { change, deletion };
+}
+
+/** The deletion to transition, with the actor and the action of its audit entry. */
+export type TransitionRequest = Pick<DecisionContext, "actor" | "action"> & {
+  readonly tenantId: string;
+  readonly deletionId: string;
+};
+
+/**
+ * Moves a stored deletion to its next state: loads it with its credential, decides, writes, and starts over when another writer was
+ * first. A step that returns nothing leaves the deletion as it is. Throws `not_found`.
+ *
+ * Two styles meet in this area only. A request is decided within a batch, so its refusal is a value (`decideRequest`); here one caller
+ * handles one deletion, so its step may throw the refusal. Both are optimistic and build the same `DeletionTransition`.
+ */
+export async function transitionDeletion(
+  deps: TransitionDeps,
+  { tenantId, deletionId, ...by }: TransitionRequest,
+  step: (context: StoredDecisionContext) => DeletionTransition | undefined,
+): Promise<DeletionRecord> {
+  return retryOnConflict(async () => {
+    const [loaded] = await deps.store.loadTargets(tenantId, [{ deletionId }]);
+    const { deletion: current, credential } = loaded ?? {};
+    if (loaded === undefined || current === undefined || credential === undefined)
+      throw new ExpungeError("not_found", "there is no such deletion");
+
+    const { targetKind: kind, targetOwnerBid: ownerBid } = current;
+    const subject = subjectOf({ kind, ...(ownerBid !== null && { ownerBid }) }, loaded);
+    if (subject === undefined) throw new Error("a loaded credential has no subject");
+    const now = deps.clock.now();
+    const transition = step({ ...by, current, subject, loaded, credential, now });
+    if (transition === undefined) return current;
+    const [written] = await deps.store.applyChanges(tenantId, [transition.change]);
+    return written ? transition.deletion : undefined;
+  });
+}
+
+/** Re-evaluates a stored deletion at the gates that it has not passed. */
+export function redecide(
+  { current, subject, loaded, now }: StoredDecisionContext,
+  passed: DeletionRequest["passed"],
+): DeletionDecision {
+  return decideDeletion(subject, domainRequest({ ...current, now, passed }, loaded));
 }
