@@ -1,4 +1,4 @@
-/** Who asks. `staff` and the machine clients carry their own right to do so; `system` is this service itself. */
+/** The caller of a use case. `system` is this service itself. */
 export type Actor =
   | {
       readonly kind: "staff";
@@ -20,17 +20,17 @@ const ACTOR_KINDS = [
   "system",
 ] as const satisfies readonly Actor["kind"][];
 
-/** What kind of actor a name is of. */
+/** The kind of the actor with this name. */
 export function actorKind(name: string): Actor["kind"] {
   return ACTOR_KINDS.find((kind) => name.startsWith(`${kind}:`)) ?? "system";
 }
 
-/** Whether an actor may approve what others request. */
+/** Whether an actor may approve the requests of others. */
 export function mayApprove(actor: Actor): boolean {
   return actor.kind === "staff" && (actor.role === "approver" || actor.role === "admin");
 }
 
-/** The actor as audit entries and deletions name it. */
+/** The name of the actor in audit entries and deletions. */
 export function actorName(actor: Actor): string {
   switch (actor.kind) {
     case "staff":

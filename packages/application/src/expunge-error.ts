@@ -1,4 +1,4 @@
-/** The closed list of what a use case may say no with. Everything else is a fault of ours. */
+/** The expected failures of use cases. Any other error is a defect. */
 export type ErrorCode =
   | "unauthorized"
   | "forbidden"
@@ -7,11 +7,11 @@ export type ErrorCode =
   | "refused"
   | "conflict"
   | "key_reused"
-  /** A request with the same key is under way. */
+  /** A request with the same key is in flight. */
   | "still_running"
   | "overloaded";
 
-/** A use case's expected failure. `rule` is the rule behind it, where there is one; `field` what it is about. */
+/** An expected failure of a use case, with the rule behind it and the input field that caused it, where there is one. */
 export class ExpungeError extends Error {
   readonly code: ErrorCode;
   readonly rule: string | undefined;

@@ -12,13 +12,13 @@ type CredentialColumns = {
   readonly accountId: string;
   readonly reference: string;
   readonly version: number;
-  /** Of a payment option: what kind of option it is. */
+  /** The kind of a payment option. */
   readonly method: "sepa_direct_debit" | "card" | null;
   readonly brand: string | null;
   readonly last4: string | null;
   /** The last day on which a card is valid, `YYYY-MM-DD`. */
   readonly expiresOn: string | null;
-  /** Of a card token: where its card was issued, ISO 3166-1. */
+  /** The country of a card token's issuer, ISO 3166-1. */
   readonly country: string | null;
   readonly maskedNumber: string | null;
   readonly isDefault: boolean;
@@ -72,14 +72,14 @@ export type MandateRecord = {
   readonly debtorAgent: string | null;
   readonly scheme: MandateScheme;
   readonly type: MandateType;
-  /** `YYYY-MM-DD`; null while it is only created, and when its evidence was erased. */
+  /** `YYYY-MM-DD`; null before the signature, and after the evidence was erased. */
   readonly signedOn: string | null;
   readonly state: MandateState;
   readonly version: number;
   readonly cancelledAt: Date | null;
   readonly cancelledBy: string | null;
   readonly cancellationReason: string | null;
-  /** When the cancellation was told over the tenant's channel. */
+  /** When the cancellation was sent over the tenant's channel. */
   readonly cancellationSentAt: Date | null;
   readonly createdAt: Date;
 };

@@ -7,7 +7,7 @@ import type { Reason } from "@expunge/domain/rules";
 
 export type TargetKind = Target["kind"];
 
-/** A deletion as it is kept. `targetReference` of a card token is masked: the token itself is not kept. */
+/** A stored deletion. The `targetReference` of a card token is masked: the token itself is not stored. */
 export type DeletionRecord = {
   readonly tenantId: string;
   readonly id: string;
@@ -18,7 +18,7 @@ export type DeletionRecord = {
   readonly targetOwnerBid: string | null;
   readonly reason: DeletionReason;
   readonly collections: CollectionPolicy;
-  /** Whether it was requested over a contract or a batch, which act at once. */
+  /** Whether it came over a public contract or a batch, which have no undo window. */
   readonly immediate: boolean;
   readonly state: DeletionState;
   readonly version: number;
@@ -30,7 +30,7 @@ export type DeletionRecord = {
   readonly approvals: readonly Approval[];
   readonly eventIds: readonly string[];
   readonly requestedAt: Date;
-  /** When one that can be undone is carried out. */
+  /** When its undo window ends. */
   readonly scheduledFor: Date | null;
   readonly acceptedAt: Date | null;
   readonly disabledAt: Date | null;

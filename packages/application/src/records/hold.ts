@@ -1,13 +1,13 @@
 import type { HoldKind } from "@expunge/domain/hold/hold";
 
-/** A hold on a credential, on until it is released or its time is over. */
+/** A hold on a credential. Active until released or expired. */
 export type HoldRecord = {
   readonly tenantId: string;
   readonly id: string;
   readonly credentialId: string;
   readonly kind: HoldKind;
   readonly reference: string;
-  /** The instant from which it is on no more. */
+  /** The instant of its expiry. */
   readonly until: Date | null;
   readonly placedBy: string;
   readonly placedAt: Date;

@@ -1,6 +1,6 @@
-/** Work that commits with the change that it is for, and is done by a worker. `traceparent`: the trace of the request that made it. */
+/** Work for a worker, committed with the change that causes it. `traceparent`: the trace of the causing request. */
 export type Job =
-  /** A request to the network, one at a time for each credential. */
+  /** A network request, one at a time for each credential. */
   | {
       readonly kind: "network_request";
       readonly tenantId: string;
@@ -8,7 +8,7 @@ export type Job =
       readonly credentialId: string;
       readonly traceparent?: string;
     }
-  /** A deletion that goes on: now, or at its time. */
+  /** A deletion to resume, now or at a time. */
   | {
       readonly kind: "deletion";
       readonly tenantId: string;
@@ -16,12 +16,12 @@ export type Job =
       readonly at?: Date;
       readonly traceparent?: string;
     }
-  /** A cancelled mandate that is told over the tenant's channel. */
+  /** A mandate cancellation to send over the tenant's channel. */
   | {
       readonly kind: "mandate_cancellation";
       readonly tenantId: string;
       readonly mandateId: string;
       readonly traceparent?: string;
     }
-  /** What was kept until this day is erased on the next: one job a day and tenant, for all that asked for it. */
+  /** The erasure of all data retained until this day: one job per day and tenant. */
   | { readonly kind: "retention"; readonly tenantId: string; readonly keptUntil: string };

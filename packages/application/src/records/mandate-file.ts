@@ -12,7 +12,7 @@ export type CollectionRecord = {
   readonly changedAt: Date;
 };
 
-/** A version of a mandate that an amendment has put an end to, and what was changed. */
+/** A version of a mandate that an amendment replaced, with the changed fields. */
 export type MandateVersionRecord = {
   readonly version: number;
   readonly creditorId: string;
@@ -24,7 +24,7 @@ export type MandateVersionRecord = {
   readonly amendedBy: string;
 };
 
-/** A mandate with its collections in the order in which they are due, and its past versions. */
+/** A mandate with its collections by due day, and its past versions. */
 export type MandateFile = {
   readonly mandate: MandateRecord;
   readonly collections: readonly CollectionRecord[];

@@ -1,6 +1,6 @@
 import type { NetworkOperation } from "@expunge/domain/click-to-pay/decide-network-outcome";
 
-/** One request to the network. Its id is that of the deletion behind it, where there is one. */
+/** A network request. Its id is that of its deletion, where there is one. */
 export type NetworkRequestRecord = {
   readonly tenantId: string;
   readonly id: string;
@@ -13,7 +13,7 @@ export type NetworkRequestRecord = {
   readonly lastError: string | null;
   readonly requestTraceId: string | null;
   readonly correlationId: string;
-  /** What a person has to tell the network, until the request has ended. */
+  /** Personal data for the network, erased when the request ends. */
   readonly sealed: Uint8Array<ArrayBuffer> | null;
   readonly sealedKey: Uint8Array<ArrayBuffer> | null;
   readonly requestedAt: Date;

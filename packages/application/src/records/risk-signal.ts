@@ -1,4 +1,4 @@
-/** That there was a request by somebody, from a device, of a merchant: by a keyed hash of who that is. */
+/** One request of a requestor, device or merchant, under the keyed hash of that subject. */
 export type RiskSignal = {
   readonly tenantId: string;
   readonly subject: string;

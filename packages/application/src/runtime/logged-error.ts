@@ -1,8 +1,8 @@
-/** What the log keeps of an error: never its words or fields, which may hold the values of a statement or of a row. */
+/** The loggable part of an error: never its message or fields, which may hold values of a statement or a row. */
 export type LoggedError = {
   readonly name: string;
   readonly code?: string;
-  /** Where in our own sources it was thrown, the innermost place first. */
+  /** Stack frames of our own sources, the innermost first. */
   readonly stack?: readonly string[];
 };
 
@@ -17,7 +17,7 @@ export function loggedError(error: unknown): LoggedError {
   };
 }
 
-/** The places of a stack that are ours, without folders of this machine. */
+/** The frames of our own sources, without the folders of this machine. */
 function ownPlaces(stack: string): readonly string[] {
   return stack.split("\n").flatMap((line) => {
     const place = /^ {4}at .*?\/((?:packages|apps)\/[\w./-]+:\d+)/.exec(line)?.[1];

@@ -1,8 +1,8 @@
 import { setFlagsFromString } from "node:v8";
 
 /**
- * Left alone, V8 lets a heap of some 80 MB grow to several times that before it collects it, on a machine with much memory. A process
- * that stays as small as it can costs no requests (docs/performance.md), and more of them fit beside each other.
+ * By default, V8 lets a heap of some 80 MB grow to several times that before a collection when the machine has much memory. A small heap
+ * costs no throughput (docs/performance.md), and more processes fit on a machine.
  */
 const FRUGAL = ["--heap-growing-percent=20", "--semi-space-growth-factor=1"];
 
@@ -13,7 +13,7 @@ const FRUGAL = ["--heap-growing-percent=20", "--semi-space-growth-factor=1"];
 const STOP_MS = 20_000;
 
 type Stop = () => Promise<void>;
-/** An end in two steps. `drain` goes on working while others learn that this process goes, until it is done or told to hurry. */
+/** A shutdown in two steps. `drain` keeps serving while load balancers take the process out, until it is done or aborted. */
 export type DrainedEnd = {
   readonly drain: (hurry: AbortSignal) => Promise<void>;
   readonly stop: Stop;
@@ -21,16 +21,16 @@ export type DrainedEnd = {
 };
 
 /**
- * Runs a process from its start to its end. `start` returns how to stop. SIGTERM, SIGINT, or the end of the process that
- * started this one, stop it once, with exit code 0; a start that fails says why in one line and exits with 1. The process
- * that started it is told `ready`. Only a SIGTERM is drained first, and only until anything else tells it to end.
+ * Runs a process from its start to its end. `start` returns the function that stops it. SIGTERM, SIGINT or the end of the parent process
+ * stop it once, with exit code 0; a failed start prints one line and exits with 1. The parent process receives `ready`. Only SIGTERM
+ * drains first, and any further signal ends the drain.
  */
 export async function runProcess(
   name: string,
   start: () => Promise<Stop | DrainedEnd>,
 ): Promise<void> {
-  // Whoever read the log may have gone: that is no reason to fail. The log goes to this stream, and not past it by
-  // pino's own writer, which at the exit would try for ever to write the rest.
+  // A closed log reader must not fail the process. The log is written to this stream because pino's own writer would retry
+  // for ever at the exit.
   process.stdout.on("error", () => {});
   for (const flag of FRUGAL) setFlagsFromString(flag);
   try {
@@ -51,7 +51,7 @@ export async function runProcess(
     };
     process.on("SIGTERM", () => end(drain));
     for (const event of ["SIGINT", "disconnect"]) process.on(event, () => end());
-    // A parent that left during the start is seen here only.
+    // The only notice of a parent that left during the start.
     process.send?.("ready", (error: Error | null) => {
       if (error) end();
     });

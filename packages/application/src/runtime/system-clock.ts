@@ -4,13 +4,13 @@ import { randomness } from "#vault/randomness.ts";
 
 let last = { msecs: 0, seq: 0 };
 
-/** The time of this machine. The ids of a process rise, also within a millisecond. */
+/** The machine's time. The ids of a process increase, within a millisecond too. */
 export const systemClock: Clock = {
   now: () => new Date(),
   newId() {
     const random = randomness(16);
     const msecs = Date.now();
-    // A millisecond begins with a number in the lower half of those that there are: it does not come to their end.
+    // A millisecond starts in the lower half of the sequence, so it cannot overflow.
     last =
       msecs > last.msecs
         ? { msecs, seq: random.readUInt32BE(6) >>> 1 }

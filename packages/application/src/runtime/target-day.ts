@@ -1,6 +1,6 @@
 import type { Day } from "@expunge/domain/calendar/day";
 
-/** Sweden writes days as ISO 8601 does. */
+/** The Swedish format is ISO 8601. */
 const berlin = new Intl.DateTimeFormat("sv-SE", {
   timeZone: "Europe/Berlin",
   year: "numeric",
@@ -12,8 +12,8 @@ const HOUR_MS = 60 * 60 * 1000;
 let known = { hour: Number.NaN, day: "" };
 
 /**
- * The day that it is where TARGET is: in Frankfurt, in summer time as in winter time. It changes with an hour there and
- * everywhere, so the calendar is asked once an hour.
+ * The calendar day of TARGET, which follows Frankfurt time with its daylight saving. A day begins with a full hour, so one result is
+ * cached for each hour.
  */
 export function targetDay(now: Date): Day {
   const hour = Math.floor(now.getTime() / HOUR_MS);

@@ -21,17 +21,17 @@ const KINDS: Readonly<Record<SpanKindName, SpanKind>> = {
 
 export type SpanOptions = {
   readonly kind?: SpanKindName;
-  /** Ids of ours, tenant, kind, state, route, status: what is not on the list of packages/telemetry is not sent. */
+  /** Attributes outside the allowlist of packages/telemetry are not exported. */
   readonly attributes?: Attributes;
-  /** The trace that it belongs to, instead of the one under way. */
+  /** The parent trace in place of the active one. */
   readonly parent?: string;
-  /** What happened along with it, in traces of their own. */
+  /** Related spans of other traces. */
   readonly links?: readonly Span[];
 };
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
-/** Begins a span that its caller ends. While nobody traces it is one that does nothing. */
+/** Begins a span that its caller ends. Without a tracer it does nothing. */
 export function beginSpan(name: string, options: SpanOptions): Span {
   const { kind = "internal", attributes = {}, parent, links = [] } = options;
   return trace.getTracer("expunge").startSpan(
@@ -45,12 +45,12 @@ export function beginSpan(name: string, options: SpanOptions): Span {
   );
 }
 
-/** Whether anybody traces: then a span has an id, even one that is not kept. */
+/** Whether a tracer is registered: only then a span has an id, sampled or not. */
 export function isTracing(): boolean {
   return trace.isSpanContextValid(beginSpan("probe", { parent: "" }).spanContext());
 }
 
-/** Runs work within a span that has begun, and ends it: with the kind of error where there was one, never its words. */
+/** Runs work within a span and ends the span, with the kind of an error but never its message. */
 export async function within<T>(span: Span, work: () => Promise<T>): Promise<T> {
   try {
     return await context.with(trace.setSpan(context.active(), span), work);
@@ -62,7 +62,7 @@ export async function within<T>(span: Span, work: () => Promise<T>): Promise<T> 
   }
 }
 
-/** Runs work as a part of the trace under way. Without one there is nothing that it could be a part of, and nothing is made. */
+/** Runs work in a child span of the active trace; without an active trace it creates no span. */
 export function inSpan<T>(
   name: string,
   options: Omit<SpanOptions, "parent">,
@@ -81,7 +81,7 @@ export function markFailed(span: Span, error: unknown): void {
   span.setAttribute("error.type", typeof code === "string" ? code : error.name);
 }
 
-/** The trace under way as a W3C traceparent, by which it is gone on with elsewhere and later; nothing when there is none. */
+/** The active trace as a W3C traceparent, for work that continues elsewhere or later. */
 export function activeTraceparent(): string | undefined {
   const span = trace.getActiveSpan()?.spanContext();
   return span && trace.isSpanContextValid(span) ? traceparentOf(span) : undefined;
@@ -97,7 +97,7 @@ function traceparentOf({ traceId, spanId, traceFlags }: SpanContext): string {
   return `00-${traceId}-${spanId}-${(traceFlags & 0xff).toString(16).padStart(2, "0")}`;
 }
 
-/** What is no traceparent begins a trace of its own. */
+/** An invalid traceparent begins a new trace. */
 function contextOf(traceparent: string): Context {
   const [, traceId, spanId, flags] = TRACEPARENT.exec(traceparent) ?? [];
   if (traceId === undefined || spanId === undefined || flags === undefined) return ROOT_CONTEXT;

@@ -14,8 +14,8 @@ import type { Vault } from "#vault/vault.ts";
 type Decision = { readonly use?: UseRecord; readonly reasons?: readonly Reason[] };
 
 /**
- * Decides whether a payment may use a credential, and writes the use down. The credential cannot change meanwhile: a
- * use that is authorised after a deletion was answered does not exist. Throws `not_found`.
+ * Authorises a payment to use a credential, and records the use. The credential is locked meanwhile, so no use is authorised after the
+ * answer to a deletion. Throws `not_found`.
  */
 export function authorizeUse(deps: { uses: UseLedger; vault: Vault; clock: Clock }) {
   return async (actor: Actor, input: AuthorizeUseInput): Promise<UseAnswer> => {

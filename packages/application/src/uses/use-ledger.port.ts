@@ -1,7 +1,7 @@
 import type { LoadedTarget } from "#write-path/change-store.port.ts";
 import type { NaturalKey } from "#records/natural-key.ts";
 
-/** A payment that was allowed to use a credential. */
+/** An authorised use of a credential by a payment. */
 export type UseRecord = {
   readonly id: string;
   readonly credentialId: string;
@@ -11,12 +11,9 @@ export type UseRecord = {
   readonly authorizedAt: Date;
 };
 
-/** Where uses of credentials are decided and written down. */
+/** The ledger of authorised uses. */
 export interface UseLedger {
-  /**
-   * Decides over a credential that nobody can change meanwhile, and writes down the use that the decision returns, if any,
-   * before anybody can: no use is authorised after a deletion's answer.
-   */
+  /** Decides over a locked credential, and records the use that the decision returns, if any, before the lock is released. */
   authorize<Decision extends { readonly use?: UseRecord }>(
     tenantId: string,
     names: NaturalKey,

@@ -8,20 +8,20 @@ import {
 } from "node:crypto";
 import { randomness } from "#vault/randomness.ts";
 
-/** A secret under a data key of its own, and that data key under the master key. Without the latter the former is noise. */
+/** A secret under its own data key, and that data key under the master key. */
 export type Sealed = {
   readonly sealed: Uint8Array<ArrayBuffer>;
   readonly sealedKey: Uint8Array<ArrayBuffer>;
 };
 
-/** What keeps secrets: seals and opens them, and names tokens by hashes that only this installation can make. */
+/** Seals and opens secrets, and makes the keyed hashes of tokens and client secrets. */
 export type Vault = {
   /** Seals a value for one credential; it can be opened for that credential only. */
   seal(tenantId: string, credentialId: string, secret: unknown): Sealed;
   open(tenantId: string, credentialId: string, sealed: Sealed): unknown;
   /** The hash by which a card token is stored and found: HMAC-SHA256 under a key of the tenant. */
   tokenReference(tenantId: string, token: string): string;
-  /** A card token that can be made again from its seed, by this installation only: it need not be kept to be told again. */
+  /** A card token derived from its seed, reproducible by this installation only, so a replay needs no stored token. */
   newToken(tenantId: string, seed: string): string;
   /** The hash of a machine client's secret. Secrets are random, so one round is enough. */
   clientSecretHash(secret: string): Buffer;
@@ -32,7 +32,7 @@ const TAG_BYTES = 16;
 const KEY_BYTES = 32;
 const TOKEN_BYTES = 24;
 
-/** A vault over the master key (32 bytes). AES-256-GCM throughout; the names of tenant and credential are authenticated along. */
+/** A vault over the master key (32 bytes). AES-256-GCM throughout; the ids of tenant and credential are authenticated too. */
 export function createVault(masterKey: Uint8Array): Vault {
   if (masterKey.length !== KEY_BYTES) throw new Error(`the master key must be ${KEY_BYTES} bytes`);
   const derived = (purpose: string) =>
@@ -83,7 +83,7 @@ export function createVault(masterKey: Uint8Array): Vault {
   };
 }
 
-/** From a key object: made from bytes, a cipher costs three times as much. */
+/** Takes a key object: a cipher from key bytes costs three times as much. */
 function encrypt(
   key: KeyObject,
   iv: Uint8Array,

@@ -3,10 +3,10 @@ import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { Change } from "#write-path/change.ts";
 import { activeTraceparent, beginSpan, inSpan, within } from "#runtime/tracing.ts";
 
-/** A change, and the trace that it belongs to. */
+/** A change with the trace of its job. */
 type Waiting = { readonly change: Change; readonly traceparent: string | undefined };
 
-/** One list of a tenant at a time: they wait for each other anyway, for the tenant's ledger. */
+/** One batch of a tenant at a time: batches would wait for the tenant's ledger anyway. */
 const BATCHING = {
   maxBatchSize: 64,
   batchesPerTenant: 1,
@@ -16,10 +16,9 @@ const BATCHING = {
 } as const;
 
 /**
- * A change store for those who write changes one at a time beside each other, as the worker's jobs do: what comes while a change of the
- * tenant is being written is written as one list. Only changes that are held to their credential's version are: such a one
- * is lost, and not written twice, when its list is run again after the answer to it did not come. The statement of a list is in the trace
- * of its first change.
+ * A change store for concurrent writers of single changes, such as the worker's jobs: changes that arrive during a write of their tenant
+ * form the next batch. Only changes that check their credential's version are batched: when a batch is repeated after a lost answer, a
+ * change that was written before loses its race instead of being written twice. The statement belongs to the trace of the first change.
  */
 export function batchedStore(store: ChangeStore): ChangeStore {
   const write = batch<Waiting, boolean>((tenantId, list) => {

@@ -2,13 +2,12 @@ import { ExpungeError } from "#expunge-error.ts";
 import { recordStageTime } from "#runtime/stage-timing.ts";
 
 export type BatcherOptions = {
-  /** The most requests that one list holds. */
   readonly maxBatchSize: number;
-  /** Lists of one tenant that are under way at the same time. */
+  /** Concurrent batches of one tenant. */
   readonly batchesPerTenant: number;
-  /** A list is not begun beside another one of its tenant for fewer requests than these: soon there will be more. */
+  /** The fewest requests that start a batch beside a running one of the same tenant. */
   readonly minConcurrentBatchSize: number;
-  /** Requests that may wait, of one tenant and of all; beyond that new ones are refused with `overloaded`. */
+  /** Waiting requests of one tenant and of all; beyond these, new ones are refused with `overloaded`. */
   readonly maxQueuedPerTenant: number;
   readonly maxQueued: number;
 };
@@ -22,10 +21,9 @@ type Waiting<Command, Outcome> = {
 type Lane<Command, Outcome> = { readonly waiting: Waiting<Command, Outcome>[]; running: number };
 
 /**
- * Turns requests that come one at a time into lists for a use case that takes lists, as a data loader does: what
- * arrives while a tenant's lists are under way goes out together in the next one. Each request gets its own outcome.
- * A list that fails is run again in halves, so that what broke it fails alone; one that fails because the database cannot follow
- * is not, which would only be more to do. A tenant waits only for itself.
+ * Collects single requests into batches for a use case that takes batches, like a data loader: requests that arrive while their tenant's
+ * batches run go out together in the next one. Each request gets its own outcome. A failed batch is repeated in halves until the culprit
+ * fails alone, except when the database is overloaded: more statements would make that worse. Tenants do not wait for each other.
  */
 export function batch<Command, Outcome>(
   run: (tenantId: string, commands: readonly Command[]) => Promise<readonly Outcome[]>,
@@ -36,7 +34,7 @@ export function batch<Command, Outcome>(
   const lanes = new Map<string, Lane<Command, Outcome>>();
   let waiting = 0;
 
-  /** Whether what waits of a tenant is to go out now. */
+  /** Whether a batch of the lane may start now. */
   function isDue({ running, waiting: line }: Lane<Command, Outcome>): boolean {
     return (
       running < batchesPerTenant && line.length >= (running === 0 ? 1 : minConcurrentBatchSize)
@@ -89,7 +87,7 @@ export function batch<Command, Outcome>(
     return new Promise((resolve, reject) => {
       const wasDue = isDue(lane);
       lane.waiting.push({ command, since: performance.now(), resolve, reject });
-      // The first of a burst waits for the rest of the same turn of the event loop to join it.
+      // The first of a burst waits one turn of the event loop for the others.
       if (!wasDue && isDue(lane)) setImmediate(() => drain(tenantId, lane));
     });
   };

@@ -9,13 +9,13 @@ import type { DeletionRecord } from "#records/deletion.ts";
 import type { NaturalKey } from "#records/natural-key.ts";
 
 /**
- * How a credential is looked up: by its names, with the key of the request that asks for it and whose history counts for its
- * risk; or by a deletion of it.
+ * The lookup of a credential: by its natural key, with the request's idempotency key and the subjects of its risk history; or by one of
+ * its deletions.
  */
 export type TargetLookup = NaturalKeyLookup | { readonly deletionId: string };
 
 export type NaturalKeyLookup = NaturalKey & {
-  /** `at`: when it came; a key that was remembered for its time by then is a new one. */
+  /** `at`: the arrival of the request. A key whose answer has expired by then counts as new. */
   readonly key?: RequestKey & { readonly at: Date };
   readonly history?: { readonly at: Date } & Readonly<Record<VelocityKey, string>>;
 };
@@ -50,14 +50,14 @@ export type LoadedCredential = {
 );
 export type LoadedCustomer = Extract<LoadedCredential, { kind: "click_to_pay_customer" }>;
 
-/** A credential as it stands now, with all that a decision about it needs. */
+/** The current state of a credential, with everything that a decision about it depends on. */
 export type LoadedTarget = {
   readonly clickToPayEnabled: boolean;
   readonly credential?: LoadedCredential;
-  /** The deletion by which it was asked for. */
+  /** The deletion of a lookup by deletion. */
   readonly deletion?: DeletionRecord;
   readonly policy: TenantPolicy;
-  /** For each velocity threshold of the policy: how many requests there were. */
+  /** The number of requests for each velocity threshold of the policy. */
   readonly counts: readonly number[];
   readonly remembered?: {
     readonly fingerprint: string;
@@ -66,10 +66,10 @@ export type LoadedTarget = {
   };
 };
 
-/** The one way by which decisions reach the database, for lists: one load, one write. */
+/** The single way of decisions to the database, in batches: one load, one write. */
 export interface ChangeStore {
-  /** One answer for each that is asked for, in the same order. */
-  loadTargets(tenantId: string, asked: readonly TargetLookup[]): Promise<readonly LoadedTarget[]>;
-  /** Writes all changes in one transaction. Says for each, in order, whether it was written: one that lost a race was not. */
+  /** One target for each lookup, in the same order. */
+  loadTargets(tenantId: string, lookups: readonly TargetLookup[]): Promise<readonly LoadedTarget[]>;
+  /** Writes all changes in one transaction. Returns for each, in order, whether it was written; one that lost a race was not. */
   applyChanges(tenantId: string, changes: readonly Change[]): Promise<readonly boolean[]>;
 }

@@ -19,8 +19,8 @@ import type { NetworkRequestRecord } from "#records/network-request.ts";
 import type { RiskSignal } from "#records/risk-signal.ts";
 
 /**
- * An event as it enters the tenant's log. Its body is the data of a CloudEvent, whose other attributes stand beside it; the
- * network's event is told in an envelope of its own, and is kept whole.
+ * An event of the tenant's log. The body is the data of a CloudEvent, whose other attributes are the fields beside it; the Click to Pay
+ * event has its own envelope and is stored whole.
  */
 export type EventEntry = {
   readonly id: string;
@@ -40,7 +40,7 @@ export type AuditEntry = {
   readonly details: Readonly<Record<string, string | number>>;
 };
 
-/** The key of a request, and a print of its body: the same key with another body is another request. */
+/** The idempotency key of a request, with the fingerprint of its body: the same key with another body is a misuse. */
 export type RequestKey = {
   readonly clientId: string;
   readonly scope: string;
@@ -48,13 +48,13 @@ export type RequestKey = {
   readonly fingerprint: string;
 };
 
-/** Why a request is not begun: one with its key is in flight in this process, with the same body or with another one. */
+/** Why a request is not started: another one with its key is in flight in this process, with the same body or a different one. */
 export type NotBegun = "still_running" | "key_reused";
 
-/** What is remembered of the answer to a request that carried a key. Its key's scope says which of the two it is. */
+/** The answer stored under an idempotency key. The scope of the key determines which of the two it is. */
 export type RememberedAnswer = RememberedOutcome | RememberedMaking;
 
-/** Of a request to delete. */
+/** The stored answer to a deletion request. */
 export type RememberedOutcome =
   | { readonly kind: "accepted"; readonly deletionId: string }
   | { readonly kind: "deferred"; readonly deletionId: string }
@@ -67,10 +67,7 @@ export type RememberedOutcome =
     }
   | { readonly kind: "not_found" };
 
-/**
- * Of a call that makes something new: no more than it takes to give the answer again: a token is none of it. `declined`: why
- * nothing was made.
- */
+/** The stored answer to a creating call: the minimum to replay it, never a token. `declined`: the reason why nothing was created. */
 export type RememberedMaking =
   | {
       readonly kind: "payment_option_stored";
@@ -88,11 +85,11 @@ export type RememberedMaking =
     };
 
 /**
- * Everything that follows from one decision: it is written whole or not at all. `credential.version` is the one that
- * was decided over; when the credential has moved on since, nothing is written. A `request` that is queued wakes the worker.
+ * All writes of one decision, applied atomically. `credential.version` is the version that was decided over; when the credential has
+ * changed since, nothing is written. A queued `request` wakes the worker.
  */
 export type Change = {
-  /** A new credential. Not written when its name, or the reference of its mandate, is taken. */
+  /** A new credential. Not written when its natural key, or the reference of its mandate, is taken. */
   readonly stored?: { readonly credential: CredentialRecord; readonly mandate?: MandateRecord };
   readonly credential?: {
     readonly id: string;
@@ -100,15 +97,15 @@ export type Change = {
     readonly state: CredentialState | EnrolmentState;
     readonly changedAt: Date;
     readonly deletionId?: string;
-    /** Forget what is sealed, and all that is shown of the card or account. */
+    /** Erases the sealed data and every displayed detail of the card or account. */
     readonly erase: boolean;
-    /** A token that was deleted starts a new life: it knows nothing of its deletion. */
+    /** Clears the deletion of a token that is stored again. */
     readonly renews?: boolean;
     readonly brand?: string;
     readonly last4?: string;
     readonly expiresOn?: string;
     readonly country?: string | null;
-    /** Of a customer that is enrolled once more. */
+    /** The owner BID of a customer that is enrolled again. */
     readonly ownerBid?: string;
   };
   readonly addedCards?: readonly CardRecord[];
@@ -116,7 +113,7 @@ export type Change = {
     readonly credentialId: string;
     readonly from: readonly EnrolmentState[];
     readonly state: EnrolmentState;
-    /** Only these; all of the customer's when missing. */
+    /** All cards of the customer by default. */
     readonly cardIds?: readonly number[];
     readonly changedAt: Date;
   };
@@ -137,7 +134,7 @@ export type Change = {
   readonly superseded?: DeletionRecord;
   readonly hold?: HoldRecord;
   readonly signals?: readonly RiskSignal[];
-  /** How many earlier requests its risk was judged by: when there are others by now, nothing is written. */
+  /** The request counts of the risk assessment: when they have changed since, nothing is written. */
   readonly judged?: {
     readonly history: Readonly<Record<VelocityKey, string>>;
     readonly at: Date;
@@ -145,9 +142,9 @@ export type Change = {
   };
   readonly policy?: TenantPolicy;
   readonly request?: NetworkRequestRecord;
-  /** What the worker has to do for it, besides the request. */
+  /** Jobs for the worker besides the network request. */
   readonly jobs?: readonly Job[];
-  /** The trace of the request that it follows from, in which its jobs go on: several may be written as one list. */
+  /** The trace of the causing request, which its jobs continue. */
   readonly traceparent?: string;
   readonly events: readonly EventEntry[];
   readonly audit: readonly AuditEntry[];

@@ -1,7 +1,7 @@
 import { channel } from "node:diagnostics_channel";
 import type { Change } from "#write-path/change.ts";
 
-/** Changes of one tenant that have been committed: those of a list that were written, in order. */
+/** The committed changes of one tenant, in the order of their batch. */
 export type Written = { readonly tenantId: string; readonly changes: readonly Change[] };
 
 export const WRITTEN_CHANNEL = "expunge.written";

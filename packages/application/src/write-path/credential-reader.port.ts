@@ -13,7 +13,7 @@ export type PaymentOptionRecord = {
 export type PaymentOptionQuery = {
   readonly accountId: string;
   readonly deletedToo: boolean;
-  /** The reference to go on behind. */
+  /** The reference of the last option of the previous page. */
   readonly after?: string;
   readonly limit: number;
 };
@@ -22,12 +22,12 @@ export type CustomerRecord = {
   readonly cards: readonly CardRecord[];
 };
 
-/** Stored credentials, to be shown. What is sealed stays sealed. */
+/** Stored credentials for display. Sealed data stays sealed. */
 export interface CredentialReader {
-  /** Options of an account by their references, which are in the order of time; deleted ones are left out unless asked for. */
+  /** Options of an account by reference, which is the order of storage. Deleted ones are included on request only. */
   listPaymentOptions(
     tenantId: string,
-    asked: PaymentOptionQuery,
+    query: PaymentOptionQuery,
   ): Promise<readonly PaymentOptionRecord[]>;
   findPaymentOption(tenantId: string, names: NaturalKey): Promise<PaymentOptionRecord | undefined>;
   findCardToken(tenantId: string, names: NaturalKey): Promise<InstrumentCredential | undefined>;

@@ -10,41 +10,41 @@ import type {
 } from "#write-path/change.ts";
 import type { NaturalKey } from "#records/natural-key.ts";
 
-/** A call that carries a key. `correlationId` names its first answer; `onReplay` is told when that answer is given again. */
+/** A call with an idempotency key. `correlationId` names its first answer; `onReplay` is called when that answer is replayed. */
 export type Keyed = {
   readonly key: RequestKey;
   readonly correlationId: string;
   readonly onReplay: () => void;
-  /** A call with this key is in flight: this one only repeats a stored answer, and is refused for this reason without one. */
+  /** Set while another call with the key is in flight: only a stored answer is replayed, and without one this is the refusal. */
   readonly notBegun?: NotBegun;
 };
 
 export type Made = Exclude<RememberedMaking, { kind: "declined" }>;
 type Declined = Extract<RememberedMaking, { kind: "declined" }>;
-/** What a change says for the key of its call; nothing without one. */
+/** The part of a change that stores the answer under the key; empty without a key. */
 export type Remember = (made: Made) => Pick<Change, "remember">;
 
 type Call<Kind extends Made["kind"], Answer> = {
   readonly tenantId: string;
   readonly names: NaturalKey;
-  /** Whether the credential of these names is looked up also without a key. */
+  /** Whether the credential is loaded even without a key. */
   readonly load: boolean;
   readonly at: Date;
   readonly keyed: Keyed | undefined;
   readonly kind: Kind;
-  /** Makes it, in one change with what is remembered; nothing when a race was lost. Throws what it declines. */
+  /** Creates in one change with the stored answer. Returns undefined after a lost race; throws a decline. */
   readonly create: (
     loaded: LoadedTarget | undefined,
     remember: Remember,
   ) => Promise<Answer | undefined>;
-  /** The first answer, from what is remembered of it. */
+  /** Rebuilds the first answer from the stored one. */
   readonly replay: (made: Extract<Made, { kind: Kind }>) => Answer | Promise<Answer>;
 };
 
 /**
- * Makes something new, once for each key. A call that was declined is as well, and declined again with the same words; one that failed,
- * or whose input was not taken, leaves its key usable. Whoever loses the race for a key gets the winner's answer. Throws `key_reused`
- * when the key came with another input, and `still_running` when it may not begin.
+ * Creates once for each key. A declined call is stored too and declined again with the same message; a call that fails, or whose input is
+ * invalid, leaves its key usable. The loser of a race for a key gets the winner's answer. Throws `key_reused` for a key with another
+ * input, and `still_running` while the first call is in flight.
  */
 export async function idempotentCreate<Kind extends Made["kind"], Answer>(
   store: ChangeStore,
@@ -92,14 +92,14 @@ function isOfKind<Kind extends Made["kind"]>(
   return answer.kind === kind;
 }
 
-/** A key that came with another input. */
+/** The error of a key that came with another input. */
 export function keyReused(): ExpungeError {
   return new ExpungeError("key_reused", "the idempotency key was used for another request", {
     field: "idempotencyKey",
   });
 }
 
-/** A key whose request is under way. */
+/** The error of a key whose request is in flight. */
 export function stillRunning(): ExpungeError {
   return new ExpungeError("still_running", "a request with this idempotency key is under way", {
     field: "idempotencyKey",
