@@ -2,7 +2,7 @@ import { fork } from "node:child_process";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { freePort } from "@expunge/database/embedded/free-port";
-import { PATIENCE_MS } from "@expunge/testkit/patience";
+import { PATIENT_PROCESS } from "@expunge/testkit/patience";
 import { createTokens, type Tokens } from "#auth/tokens.ts";
 
 export type ApiProcess = {
@@ -43,8 +43,7 @@ export async function startApiProcess(
       ...settings,
       PORT: String(port),
       DRAIN_SECONDS: String(drainSeconds),
-      STOP_SECONDS: String(PATIENCE_MS / 1000),
-      DATABASE_PATIENCE_SECONDS: String(PATIENCE_MS / 1000),
+      ...PATIENT_PROCESS,
     },
     execArgv: [],
     stdio: ["ignore", "ignore", "inherit", "ipc"],

@@ -3,14 +3,14 @@ import { resumeDeletion } from "@expunge/application/deletions/resume";
 import { networkOutcomeChange } from "@expunge/application/network-requests/outcome-change";
 import type { Vault } from "@expunge/application/vault/vault";
 import { createChangeStore } from "@expunge/database/write-path/change-store";
-import { inTenant, openDatabase } from "@expunge/database/connection/database";
+import { inTenant } from "@expunge/database/connection/database";
+import { openTestDatabase } from "@expunge/database/testing/open-test-database";
 import { createNotifications } from "@expunge/database/event-log/notifications";
 import { createNetworkRequestStore } from "@expunge/database/network-requests/network-request-store";
 import { createJobQueue } from "@expunge/database/queue/job-queue";
 import { createMetricStore } from "@expunge/database/metrics/metric-store";
 import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
 import { createLogger } from "@expunge/telemetry/logger";
-import { PATIENCE_MS } from "@expunge/testkit/patience";
 import type { Tokens } from "#auth/tokens.ts";
 import { readinessOf } from "#operations/readiness.ts";
 import { buildServer } from "#server.ts";
@@ -41,9 +41,8 @@ export async function startInstance({
   clock: Clock;
 } & InstanceOptions): Promise<Instance> {
   const { vault, tokens, clock } = given;
-  const database = openDatabase({
+  const database = openTestDatabase({
     url: given.url,
-    patienceMs: PATIENCE_MS,
     ...(lockPatienceMs !== undefined && { lockPatienceMs }),
   });
   const queue = createJobQueue({ url: given.url, onError: () => {}, works: false });

@@ -23,7 +23,7 @@ const whole = (least: number, most: number) =>
   });
 
 /**
- * The settings of the worker. `NETWORK_GIVE_UP_HOURS`: how long a request may go without an outcome before it has failed.
+ * The settings of the worker. `STOP_SECONDS`: how long running work may take to end after a SIGTERM. `NETWORK_GIVE_UP_HOURS`: how long a request may go without an outcome before it has failed.
  * `NETWORK_CALLS_PER_SECOND`: how many calls this process makes for a tenant. `NETWORK_BREAK_AFTER`: so many calls for a tenant
  * without a usable answer, one after the other, keep it from calling for `NETWORK_BREAK_SECONDS`. `SEPA_CHANNEL_DIR`: the folder for
  * the cancellations of tenants that have set a channel. `WEBHOOKS_ALLOW_LOOPBACK`: whether webhooks may be on this machine itself.
@@ -33,6 +33,7 @@ export const workerEnvironment = z.object({
   DATABASE_URL: postgresUrl,
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
   DATABASE_PATIENCE_SECONDS: z.coerce.number().min(0.1).max(600).default(5),
+  STOP_SECONDS: z.coerce.number().min(1).max(300).default(20),
   MASTER_KEY: masterKey,
   JOB_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(8),
   NETWORK_GIVE_UP_HOURS: z.coerce.number().positive().default(24),

@@ -134,7 +134,7 @@ await runProcess("worker", async () => {
   });
   logger.info({ concurrency: settings.JOB_CONCURRENCY }, "working");
 
-  return async () => {
+  const stop = async () => {
     stopping.abort();
     await Promise.all([partitions, queues, reconciled, webhooks]);
     // A network call still in progress has returned its job to the queue: its answer is not awaited.
@@ -143,4 +143,5 @@ await runProcess("worker", async () => {
     await connection.close();
     await stopTracing();
   };
+  return { stop, stopMs: settings.STOP_SECONDS * 1000 };
 });

@@ -2,17 +2,16 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { EndpointSecret } from "@expunge/application/webhooks/webhook-store.port";
 import { openSecrets, signingSecrets } from "@expunge/application/webhooks/secrets";
 import { createVault } from "@expunge/application/vault/vault";
-import { openDatabase } from "@expunge/database/connection/database";
+import { openTestDatabase } from "@expunge/database/testing/open-test-database";
 import { provisionTenant } from "@expunge/database/migrator/provision-login";
 import { createWebhookEndpointStore } from "@expunge/database/webhooks/endpoint-store";
 import { createTestDatabase } from "@expunge/testkit/test-database";
-import { PATIENCE_MS } from "@expunge/testkit/patience";
 import { afterAll, expect, test } from "vitest";
 import { tickingClock } from "#test/ticking-clock.ts";
 import { createWebhookUseCases } from "#composition/webhooks.ts";
 
 const bench = await createTestDatabase();
-const database = openDatabase({ url: bench.url, patienceMs: PATIENCE_MS });
+const database = openTestDatabase({ url: bench.url });
 afterAll(async () => {
   await database.close();
   await bench.drop();

@@ -1,10 +1,10 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { NETWORK_CHANNEL } from "@expunge/schemas/jobs/network-channel";
 import { createNotifications } from "@expunge/database/event-log/notifications";
-import { openDatabase } from "@expunge/database/connection/database";
+import { openTestDatabase } from "@expunge/database/testing/open-test-database";
 import { encryptMessage } from "@expunge/networks/visa/message-encryption";
 import { xPayToken } from "@expunge/networks/visa/x-pay-token";
-import { PATIENCE_MS, patiently } from "@expunge/testkit/patience";
+import { patiently } from "@expunge/testkit/patience";
 import Fastify from "fastify";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { notificationRoutes } from "#network-callbacks/notification-routes.ts";
@@ -27,7 +27,7 @@ let close: () => Promise<void>;
 beforeAll(async () => {
   api = await startTestApi();
   const { url } = api.database;
-  const database = openDatabase({ url, patienceMs: PATIENCE_MS });
+  const database = openTestDatabase({ url });
   const signal = createNotifications({ url, onError: () => {} });
   signal.listen(NETWORK_CHANNEL, (payload) => published.push(payload));
   await signal.start();

@@ -1,11 +1,10 @@
 import { systemClock } from "@expunge/application/runtime/system-clock";
 import { eraseExpired } from "@expunge/application/retention/erase-expired";
-import { openDatabase } from "@expunge/database/connection/database";
+import { openTestDatabase } from "@expunge/database/testing/open-test-database";
 import { createRetentionStore } from "@expunge/database/retention/retention-store";
 import { addDays } from "@expunge/domain/calendar/add-days";
 import { addMonths } from "@expunge/domain/calendar/add-months";
 import { targetDayFrom } from "@expunge/domain/calendar/target-calendar";
-import { PATIENCE_MS } from "@expunge/testkit/patience";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { failureOf, FORBIDDEN, NOT_FOUND } from "#test/failure-of.ts";
 import { ACCOUNT, DEBTOR, DUE, IBAN, M1, mandateWorld } from "#test/mandate-world.ts";
@@ -41,7 +40,7 @@ async function deleted() {
     evidence: () => approver.mandates.evidence.query(M1),
     /** Erases the evidence that has expired on that day. */
     async eraseOn(day: string) {
-      const database = openDatabase({ url: api.database.url, patienceMs: PATIENCE_MS });
+      const database = openTestDatabase({ url: api.database.url });
       const now = new Date(`${day}T12:00:00.000Z`);
       const retention = createRetentionStore(database);
       const erased = await eraseExpired({ retention, clock: { ...systemClock, now: () => now } })(

@@ -15,13 +15,14 @@ import {
 } from "@expunge/schemas/events/click-to-pay-event";
 import { createChangeStore } from "@expunge/database/write-path/change-store";
 import { createCredentialReader } from "@expunge/database/credentials/credential-reader";
-import { type Database, openDatabase } from "@expunge/database/connection/database";
+import type { Database } from "@expunge/database/connection/database";
+import { openTestDatabase } from "@expunge/database/testing/open-test-database";
 import { createDeletionReader } from "@expunge/database/deletions/deletion-reader";
 import { createEventReader } from "@expunge/database/event-log/event-reader";
 import { createNotifications } from "@expunge/database/event-log/notifications";
 import { provisionTenant } from "@expunge/database/migrator/provision-login";
 import { createJobQueue } from "@expunge/database/queue/job-queue";
-import { PATIENCE_MS, patiently } from "@expunge/testkit/patience";
+import { PATIENT_PROCESS, patiently } from "@expunge/testkit/patience";
 import { createTestDatabase, type TestDatabase } from "@expunge/testkit/test-database";
 import { vi } from "vitest";
 import { startProcess, type TestProcess } from "#testing/start-process.ts";
@@ -80,7 +81,7 @@ export const DETAILS = {
 export async function openStage(): Promise<Stage> {
   const [test, visa] = await Promise.all([createTestDatabase(), startVisa()]);
   const masterKey = randomBytes(32);
-  const database = openDatabase({ url: test.url, patienceMs: PATIENCE_MS });
+  const database = openTestDatabase({ url: test.url });
   const signal = createNotifications({ url: test.url, onError: () => {} });
   await signal.start();
   const queue = createJobQueue({ url: test.url, onError: () => {}, works: false, signal });
@@ -115,6 +116,7 @@ export async function openStage(): Promise<Stage> {
     worker(more = {}) {
       const all = {
         ...settings,
+        ...PATIENT_PROCESS,
         VISA_TIMEOUT_MS: "60000",
         LOG_LEVEL: "debug",
         ...visa.settings,

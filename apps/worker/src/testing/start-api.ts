@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { freePort } from "@expunge/database/embedded/free-port";
+import { PATIENT_PROCESS } from "@expunge/testkit/patience";
 import { startProcess, type TestProcess } from "#testing/start-process.ts";
 
 export type TestApi = {
@@ -15,6 +16,7 @@ export async function startApi(settings: Readonly<Record<string, string>>): Prom
   const port = await freePort();
   const process = startProcess(new URL("../../../api/src/main.ts", import.meta.url), {
     ...settings,
+    ...PATIENT_PROCESS,
     TOKEN_SIGNING_KEY: JSON.stringify(privateKey.export({ format: "jwk" })),
     PORT: String(port),
     LOG_LEVEL: "debug",

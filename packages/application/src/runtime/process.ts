@@ -13,9 +13,9 @@ const FRUGAL = ["--heap-growing-percent=20", "--semi-space-growth-factor=1"];
 const STOP_MS = 20_000;
 
 type Stop = () => Promise<void>;
-/** A shutdown in two steps. `drain` keeps serving while load balancers take the process out, until it is done or aborted. */
-export type DrainedEnd = {
-  readonly drain: (hurry: AbortSignal) => Promise<void>;
+/** A shutdown. `drain` keeps serving while load balancers take the process out, until it is done or aborted. */
+export type ProcessEnd = {
+  readonly drain?: (hurry: AbortSignal) => Promise<void>;
   readonly stop: Stop;
   readonly stopMs?: number;
 };
@@ -27,7 +27,7 @@ export type DrainedEnd = {
  */
 export async function runProcess(
   name: string,
-  start: () => Promise<Stop | DrainedEnd>,
+  start: () => Promise<Stop | ProcessEnd>,
 ): Promise<void> {
   // A closed log reader must not fail the process. The log is written to this stream because pino's own writer would retry
   // for ever at the exit.
@@ -35,8 +35,7 @@ export async function runProcess(
   for (const flag of FRUGAL) setFlagsFromString(flag);
   try {
     const started = await start();
-    const given: Partial<DrainedEnd> & { readonly stop: Stop } =
-      typeof started === "function" ? { stop: started } : started;
+    const given: ProcessEnd = typeof started === "function" ? { stop: started } : started;
     const { drain, stop, stopMs = STOP_MS } = given;
     const hurry = new AbortController();
     let ending = false;

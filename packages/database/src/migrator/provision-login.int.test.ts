@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, expect, onTestFinished, test } from "vitest";
-import { openDatabase } from "#connection/database.ts";
+import { openTestDatabase } from "#testing/open-test-database.ts";
 import { asOwner, migrate } from "#migrator/migrate.ts";
 import {
   provisionClient,
@@ -32,7 +32,7 @@ test("a login is made once, gets another password, and is bound by row level sec
   expect(await provisionLogin(ownerUrl, login, "it's: a/secret")).toBe(first);
 
   await bench.owner(`ALTER ROLE "${login.replaceAll('"', '""')}" SUPERUSER`);
-  const almighty = openDatabase({ url: first });
+  const almighty = openTestDatabase({ url: first });
   await expect(almighty.checkRole()).rejects.toThrow("bypasses row level security");
   await almighty.close();
   await bench.owner(`ALTER ROLE "${login.replaceAll('"', '""')}" NOSUPERUSER`);
@@ -40,7 +40,7 @@ test("a login is made once, gets another password, and is bound by row level sec
   const second = await provisionLogin(ownerUrl, login, "another");
   await expect(count(first)).rejects.toThrow("password authentication failed");
   expect(await count(second)).toBe(0);
-  const database = openDatabase({ url: second });
+  const database = openTestDatabase({ url: second });
   await expect(database.checkRole()).resolves.toBeUndefined();
   expect(await database.isMigrated()).toBe(true);
   await database.close();

@@ -3,13 +3,13 @@ import { NETWORK_QUEUE } from "@expunge/schemas/jobs/network-job";
 import pg from "pg";
 import { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { openDatabase } from "#connection/database.ts";
+import { openTestDatabase } from "#testing/open-test-database.ts";
 import { compactQueue } from "#queue/compact-queue.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
 const bench = await openWorkbench();
 // One connection each: it does all, and reports what it did when it is told to.
-const database = openDatabase({ url: bench.test.url, poolSize: 1 });
+const database = openTestDatabase({ url: bench.test.url, poolSize: 1 });
 const boss = new PgBoss({
   connectionString: bench.test.url,
   max: 1,

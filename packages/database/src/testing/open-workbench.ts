@@ -3,11 +3,12 @@ import type { ChangeStore } from "@expunge/application/write-path/change-store.p
 import { createTestDatabase, type TestDatabase } from "@expunge/testkit/test-database";
 import pg from "pg";
 import { createChangeStore } from "#write-path/change-store.ts";
-import { type Database, openDatabase } from "#connection/database.ts";
+import type { Database } from "#connection/database.ts";
 import { provisionTenant } from "#migrator/provision-login.ts";
-import { PATIENCE_MS, patiently } from "@expunge/testkit/patience";
+import { patiently } from "@expunge/testkit/patience";
 import { vi } from "vitest";
 import { createJobQueue, type JobQueue } from "#queue/job-queue.ts";
+import { openTestDatabase } from "#testing/open-test-database.ts";
 
 export type Workbench = {
   readonly test: TestDatabase;
@@ -35,12 +36,7 @@ export async function openWorkbench(): Promise<Workbench> {
   const fail = (error: Error) => {
     throw error;
   };
-  const database = openDatabase({
-    url: test.url,
-    poolSize: 20,
-    patienceMs: PATIENCE_MS,
-    onError: fail,
-  });
+  const database = openTestDatabase({ url: test.url, poolSize: 20, onError: fail });
   const queue = createJobQueue({ url: test.url, onError: fail, works: false });
   await queue.start();
   const application = new pg.Pool({ connectionString: test.url, max: 4 });

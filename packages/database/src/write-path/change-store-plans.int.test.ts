@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { createChangeStore } from "#write-path/change-store.ts";
-import { openDatabase } from "#connection/database.ts";
+import { openTestDatabase } from "#testing/open-test-database.ts";
 import { asOwner } from "#migrator/migrate.ts";
 import { cardToken, deleting, storing } from "#testing/changes.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
@@ -8,7 +8,7 @@ import { createUseLedger } from "#credentials/use-ledger.ts";
 
 const bench = await openWorkbench();
 // One connection: it plans all, and reports what it did when it is told to.
-const database = openDatabase({ url: bench.test.url, poolSize: 1 });
+const database = openTestDatabase({ url: bench.test.url, poolSize: 1 });
 const store = createChangeStore(database, bench.queue);
 afterAll(async () => {
   await database.close();

@@ -1,12 +1,12 @@
 import { afterAll, expect, test } from "vitest";
 import { createChangeStore } from "#write-path/change-store.ts";
-import { openDatabase } from "#connection/database.ts";
+import { openTestDatabase } from "#testing/open-test-database.ts";
 import { AT, cardToken, deleting, mandate } from "#testing/changes.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
 const bench = await openWorkbench();
 // One connection: it does all, and reports what it did when it is told to.
-const database = openDatabase({ url: bench.test.url, poolSize: 1 });
+const database = openTestDatabase({ url: bench.test.url, poolSize: 1 });
 const store = createChangeStore(database, bench.queue);
 afterAll(async () => {
   await database.close();
