@@ -19,7 +19,7 @@ test.each([
   ["parse", [at("apps/api/src/contracts/payment-options/headers.ts"), handler]],
   ["wait", [at("packages/application/src/write-path/batcher.ts")]],
   ["select", [at("packages/database/src/write-path/change-store.ts", "loadTargets")]],
-  ["select", [at("packages/database/src/mandates/mandate-file.ts")]],
+  ["select", [at("packages/database/src/mandates/mandate-rows.ts")]],
   ["decide", [at("packages/domain/src/deletion/decide-deletion.ts")]],
   ["decide", [at("packages/application/src/vault/vault.ts")]],
   ["write", [at("packages/database/src/write-path/change-store.ts", "applyWithin")]],

@@ -46,7 +46,7 @@ const RULES: readonly Rule[] = [
   },
   {
     stage: "select",
-    url: /\/database\/src\/.*\/(mandate-file|policy-of|deletion-of-json|one-of)\.ts$/,
+    url: /\/database\/src\/.*\/(mandate-rows|deletion-rows|tenant-policy|row-from-json|one-of)\.ts$/,
   },
   { stage: "write", url: /\/database\/src\/(write-path|rows|queue)\// },
   { stage: "decide", url: /packages\/(domain|application)\// },

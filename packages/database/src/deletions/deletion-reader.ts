@@ -4,9 +4,12 @@ import type {
 } from "@expunge/application/deletions/deletion-reader.port";
 import type { DeletionRecord } from "@expunge/application/records/deletion";
 import { type Database, inTenant } from "#connection/database.ts";
-import { deletionOfJson } from "#deletions/deletion-of-json.ts";
-import type { JsonRow } from "#rows/json-row.ts";
-import { deletionRecord, networkRequestRecord } from "#deletions/deletion-rows.ts";
+import type { JsonRow } from "#rows/row-from-json.ts";
+import {
+  deletionFromJson,
+  deletionRecord,
+  networkRequestRecord,
+} from "#deletions/deletion-rows.ts";
 import { searchDeletions } from "#deletions/deletion-search.ts";
 
 /** Deletions out of PostgreSQL. Their ids are in the order of time, so a page goes on below the last id. */
@@ -28,7 +31,7 @@ export function createDeletionReader(database: Database): DeletionReader {
           [tenantId, ids],
         );
       });
-      const deletions = rows.map(({ deletion }) => deletionOfJson(deletion));
+      const deletions = rows.map(({ deletion }) => deletionFromJson(deletion));
       return withRequests(database, tenantId, deletions);
     },
   };

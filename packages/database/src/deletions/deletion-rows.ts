@@ -9,6 +9,7 @@ import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
 import { type Reason, RULES } from "@expunge/domain/rules";
 import type { Deletion, NetworkRequest } from "#generated/client.ts";
 import { oneOf } from "#rows/one-of.ts";
+import { type JsonRow, rowFromJson } from "#rows/row-from-json.ts";
 
 export const REQUEST_STATES = [
   "queued",
@@ -30,6 +31,11 @@ export function deletionRecord(row: Deletion): DeletionRecord {
     steps: deletionStep.array().parse(row.steps),
     reasons: reasons(row.reasons),
   };
+}
+
+/** A deletion out of a row that was read as JSON. */
+export function deletionFromJson(row: JsonRow): DeletionRecord {
+  return deletionRecord(rowFromJson("deletion", row));
 }
 
 function reasons(column: unknown): Reason[] {

@@ -8,7 +8,7 @@ import { askOf, type Database, inTenant, type Queries } from "#connection/databa
 import type { Credential, Mandate, Prisma } from "#generated/client.ts";
 import { lockLedger } from "#write-path/lock-ledger.ts";
 import { evidenceRecord, mandateFile } from "#mandates/mandate-rows.ts";
-import { policyOf } from "#rows/policy-of.ts";
+import { tenantPolicy } from "#rows/tenant-policy.ts";
 import type { Job } from "@expunge/application/records/job";
 import type { JobQueue } from "#queue/job-queue.ts";
 
@@ -50,7 +50,7 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
           credential: credentialRecord(credential),
           evidence: evidence && evidenceRecord(evidence),
           waitingDeletionId: await waitingDeletionId(queries, credential),
-          evidenceMarginDays: policyOf(tenant.policy).evidenceMarginDays,
+          evidenceMarginDays: tenantPolicy(tenant.policy).evidenceMarginDays,
         });
         const { write } = decision;
         if (write === undefined) return decision;

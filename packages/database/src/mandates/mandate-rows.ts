@@ -8,9 +8,17 @@ import { COLLECTION_STATES } from "@expunge/domain/mandate/collection";
 import { day, mandateRecord } from "#credentials/credential-reader.ts";
 import type { Collection, Mandate, MandateEvidence, MandateVersion } from "#generated/client.ts";
 import { oneOf } from "#rows/one-of.ts";
+import { type JsonRow, rowFromJson } from "#rows/row-from-json.ts";
 
-/** A mandate with its collections and past versions, as Prisma brings them. */
+/** A mandate with its collections and past versions. */
 type FileRow = Mandate & { versions: MandateVersion[]; collections: Collection[] };
+
+/** The same as `load_targets` returns it; null stands for an empty list. */
+export type JsonMandateFile = {
+  readonly mandate: JsonRow;
+  readonly collections: readonly JsonRow[] | null;
+  readonly versions: readonly JsonRow[] | null;
+};
 
 export function mandateFile({ versions, collections, ...mandate }: FileRow): MandateFile {
   return {
@@ -18,6 +26,18 @@ export function mandateFile({ versions, collections, ...mandate }: FileRow): Man
     collections: collections.map(collectionRecord),
     versions: versions.map(versionRecord),
   };
+}
+
+export function mandateFileFromJson({
+  mandate,
+  collections,
+  versions,
+}: JsonMandateFile): MandateFile {
+  return mandateFile({
+    ...rowFromJson("mandate", mandate),
+    collections: (collections ?? []).map((row) => rowFromJson("collection", row)),
+    versions: (versions ?? []).map((row) => rowFromJson("mandate_version", row)),
+  });
 }
 
 function collectionRecord(row: Collection): CollectionRecord {

@@ -5,11 +5,9 @@ import type {
 import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
 import { cardRecord, customerCredential } from "#credentials/credential-reader.ts";
 import type { Database } from "#connection/database.ts";
-import { deletionOfJson } from "#deletions/deletion-of-json.ts";
-import { networkRequestRecord } from "#deletions/deletion-rows.ts";
-import type { ClickToPayCard, Credential, NetworkRequest } from "#generated/client.ts";
-import { type JsonRow, rowOfJson } from "#rows/json-row.ts";
-import { policyOf } from "#rows/policy-of.ts";
+import { deletionFromJson, networkRequestRecord } from "#deletions/deletion-rows.ts";
+import { type JsonRow, rowFromJson } from "#rows/row-from-json.ts";
+import { tenantPolicy } from "#rows/tenant-policy.ts";
 
 type TaskRow = {
   readonly request: JsonRow;
@@ -47,17 +45,17 @@ export function createNetworkRequestStore({ ask }: Database): NetworkRequestStor
 }
 
 function taskOf(row: TaskRow): NetworkTask {
-  const customer = customerCredential(rowOfJson(row.customer) as Credential);
-  const deletion = row.own_deletion && deletionOfJson(row.own_deletion);
+  const customer = customerCredential(rowFromJson("credential", row.customer));
+  const deletion = row.own_deletion && deletionFromJson(row.own_deletion);
   const ofCustomer =
     customer.deletionId === deletion?.id
       ? deletion
-      : row.other_deletion && deletionOfJson(row.other_deletion);
-  const { networkGiveUpHours: giveUpHours } = policyOf(row.policy);
+      : row.other_deletion && deletionFromJson(row.other_deletion);
+  const { networkGiveUpHours: giveUpHours } = tenantPolicy(row.policy);
   return {
-    request: networkRequestRecord(rowOfJson(row.request) as NetworkRequest),
+    request: networkRequestRecord(rowFromJson("network_request", row.request)),
     customer,
-    cards: row.cards.map((card) => cardRecord(rowOfJson(card) as ClickToPayCard)),
+    cards: row.cards.map((card) => cardRecord(rowFromJson("click_to_pay_card", card))),
     deletion,
     pendingDeletion: ofCustomer && isPending(ofCustomer.state) ? ofCustomer : null,
     ...(giveUpHours !== undefined && { giveUpHours }),

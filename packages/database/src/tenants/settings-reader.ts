@@ -1,6 +1,6 @@
 import type { SettingsReader } from "@expunge/application/tenants/settings-reader.port";
 import { type Database, inTenant } from "#connection/database.ts";
-import { policyOf } from "#rows/policy-of.ts";
+import { tenantPolicy } from "#rows/tenant-policy.ts";
 
 /** The settings of tenants out of PostgreSQL. */
 export function createSettingsReader(database: Database): SettingsReader {
@@ -8,7 +8,7 @@ export function createSettingsReader(database: Database): SettingsReader {
     find: (tenantId) =>
       inTenant(database, tenantId, async ({ tenant }) => {
         const row = await tenant.findUnique({ where: { tenantId }, select: { policy: true } });
-        return policyOf(row?.policy ?? null);
+        return tenantPolicy(row?.policy ?? null);
       }),
   };
 }

@@ -15,11 +15,11 @@ import type { HoldKind } from "@expunge/domain/hold/hold";
 import { APPLY_CHANGES, changeLists, type PlacedChange } from "#write-path/change-lists.ts";
 import type { Ask } from "#connection/ask.ts";
 import type { Database } from "#connection/database.ts";
-import { deletionOfJson } from "#deletions/deletion-of-json.ts";
-import type { JsonRow } from "#rows/json-row.ts";
-import { type MandateJson, mandateFileOf } from "#mandates/mandate-file.ts";
+import { deletionFromJson } from "#deletions/deletion-rows.ts";
+import { type JsonMandateFile, mandateFileFromJson } from "#mandates/mandate-rows.ts";
 import { oneOf } from "#rows/one-of.ts";
-import { policyOf } from "#rows/policy-of.ts";
+import type { JsonRow } from "#rows/row-from-json.ts";
+import { tenantPolicy } from "#rows/tenant-policy.ts";
 import { rememberedOf } from "#write-path/remembered-answer.ts";
 import type { JobQueue } from "#queue/job-queue.ts";
 import { rethrowUnknownTenant } from "#connection/unknown-tenant.ts";
@@ -36,9 +36,9 @@ type TargetRow = {
   card_ids: bigint[] | null;
   click_to_pay_enabled: boolean | null;
   policy: unknown;
-  mandate: MandateJson["mandate"] | null;
-  collections: MandateJson["collections"];
-  versions: MandateJson["versions"];
+  mandate: JsonRow | null;
+  collections: JsonMandateFile["collections"];
+  versions: JsonMandateFile["versions"];
   holds: readonly { kind: HoldKind; reference: string; until: string | null }[] | null;
   asked_deletion: JsonRow | null;
   open_deletion: JsonRow | null;
@@ -81,7 +81,7 @@ export async function loadTargets(
   const list = JSON.stringify(asked.map((target, ord) => ({ ord, ...askedRow(target) })));
   const rows = await ask<TargetRow>("SELECT * FROM load_targets($1, $2)", [tenantId, list]);
   const loaded: LoadedTarget[] = [];
-  const policy = policyOf(rows[0]?.policy ?? null);
+  const policy = tenantPolicy(rows[0]?.policy ?? null);
   for (const row of rows) loaded[row.ord] = loadedTarget(row, policy);
   return loaded;
 }
@@ -103,7 +103,7 @@ function loadedTarget(row: TargetRow, policy: TenantPolicy): LoadedTarget {
     clickToPayEnabled: row.click_to_pay_enabled ?? false,
     policy,
     counts: row.counts ?? [],
-    ...(row.asked_deletion && { deletion: deletionOfJson(row.asked_deletion) }),
+    ...(row.asked_deletion && { deletion: deletionFromJson(row.asked_deletion) }),
     ...(row.id !== null && {
       credential: loadedCredential(row, row.id),
     }),
@@ -120,7 +120,7 @@ function loadedCredential(row: TargetRow, id: string): LoadedCredential {
       ...hold,
       ...(until !== null && { until: new Date(until).toISOString() }),
     })),
-    open: row.open_deletion && deletionOfJson(row.open_deletion),
+    open: row.open_deletion && deletionFromJson(row.open_deletion),
   };
   const kind = oneOf(TARGET_KINDS, row.kind);
   switch (kind) {
@@ -129,7 +129,7 @@ function loadedCredential(row: TargetRow, id: string): LoadedCredential {
         ...common,
         kind,
         state: oneOf(CREDENTIAL_STATES, row.state),
-        mandate: row.mandate && mandateFileOf({ ...row, mandate: row.mandate }),
+        mandate: row.mandate && mandateFileFromJson({ ...row, mandate: row.mandate }),
       };
     case "card_token":
       return {

@@ -1,0 +1,109 @@
+import type {
+  ClickToPayCard,
+  Collection,
+  Credential,
+  Deletion,
+  Mandate,
+  MandateVersion,
+  NetworkRequest,
+} from "#generated/client.ts";
+
+/** The tables whose rows are read as JSON. */
+type Tables = {
+  readonly click_to_pay_card: ClickToPayCard;
+  readonly collection: Collection;
+  readonly credential: Credential;
+  readonly deletion: Deletion;
+  readonly mandate: Mandate;
+  readonly mandate_version: MandateVersion;
+  readonly network_request: NetworkRequest;
+};
+
+/** A row as `row_to_json` writes it: keyed by column; instants, days and bytes are strings. */
+export type JsonRow = Readonly<Record<string, unknown>>;
+
+/** Decodes the types that JSON lacks. Integers beyond 2^53 have lost precision before they get here; none is stored. */
+const DECODERS = {
+  instant: (json: unknown) => new Date(String(json)),
+  bytes: (json: unknown) => Uint8Array.from(Buffer.from(String(json).slice("\\x".length), "hex")),
+  bigint: (json: unknown) => BigInt(Number(json)),
+  bigints: (json: unknown) => (json as readonly number[]).map(BigInt),
+} as const;
+
+type ColumnType<Value> = [Value] extends [Date]
+  ? "instant"
+  : [Value] extends [Uint8Array]
+    ? "bytes"
+    : [Value] extends [bigint]
+      ? "bigint"
+      : [Value] extends [bigint[]]
+        ? "bigints"
+        : never;
+
+/** The type of every column that needs a decoder: the model decides which these are, so none can be missing. */
+type ColumnTypes<Row> = {
+  readonly [
+    Field in keyof Row as ColumnType<NonNullable<Row[Field]>> extends never ? never : Field
+  ]: ColumnType<NonNullable<Row[Field]>>;
+};
+
+const COLUMN_TYPES: { readonly [Table in keyof Tables]: ColumnTypes<Tables[Table]> } = {
+  click_to_pay_card: { cardId: "bigint", changedAt: "instant" },
+  collection: { amountMinor: "bigint", dueOn: "instant", changedAt: "instant" },
+  credential: {
+    expiresOn: "instant",
+    sealed: "bytes",
+    sealedKey: "bytes",
+    createdAt: "instant",
+    changedAt: "instant",
+  },
+  deletion: {
+    requestedAt: "instant",
+    scheduledFor: "instant",
+    acceptedAt: "instant",
+    disabledAt: "instant",
+    networkConfirmedAt: "instant",
+    erasedAt: "instant",
+    completedAt: "instant",
+  },
+  mandate: {
+    signedOn: "instant",
+    cancelledAt: "instant",
+    cancellationSentAt: "instant",
+    createdAt: "instant",
+  },
+  mandate_version: { amendedAt: "instant" },
+  network_request: {
+    cardIds: "bigints",
+    sealed: "bytes",
+    sealedKey: "bytes",
+    requestedAt: "instant",
+    endedAt: "instant",
+  },
+};
+
+/** A row read as JSON, in the types in which Prisma reads it from the table. */
+export function rowFromJson<Table extends keyof Tables>(
+  table: Table,
+  json: JsonRow,
+): Tables[Table] {
+  const types: Readonly<Record<string, keyof typeof DECODERS>> = COLUMN_TYPES[table];
+  const row: Record<string, unknown> = {};
+  for (const column in json) {
+    const value = json[column];
+    const field = fieldName(column);
+    const type = types[field];
+    row[field] = type === undefined || value === null ? value : DECODERS[type](value);
+  }
+  return row as Tables[Table];
+}
+
+const fields = new Map<string, string>();
+
+function fieldName(column: string): string {
+  const known = fields.get(column);
+  if (known !== undefined) return known;
+  const name = column.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  fields.set(column, name);
+  return name;
+}
