@@ -35,7 +35,7 @@ const store = (url: string, last4 = "4242", idempotencyKey: string = randomUUID(
   });
 
 async function stored(): Promise<number> {
-  const rows = await database.ask<{ count: number }>(
+  const rows = await database.query<{ count: number }>(
     "SELECT count(*)::int AS count FROM credential",
   );
   return rows[0]?.count ?? 0;
@@ -119,7 +119,7 @@ describe("a crash between the taking of a request and its commit leaves its key 
   test("when nothing was written: the same key is carried out by another process", async () => {
     const before = await stored();
     await killed("crash-1", async () => {
-      await database.ask(`SELECT pg_terminate_backend(pid) ${WAITING}`);
+      await database.query(`SELECT pg_terminate_backend(pid) ${WAITING}`);
     });
     expect(await stored()).toBe(before);
     const first = await store(other.url, "4242", "crash-1");

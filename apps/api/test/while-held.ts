@@ -26,6 +26,6 @@ export const WAITING =
 /** Resolves when so many writers wait. */
 export async function writersWait(database: TestDatabase, count = 1): Promise<void> {
   await vi.waitFor(async () => {
-    expect(await database.ask(`SELECT ${WAITING}`)).toHaveLength(count);
+    expect(await database.query(`SELECT ${WAITING}`)).toHaveLength(count);
   }, patiently);
 }

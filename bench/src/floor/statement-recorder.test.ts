@@ -6,7 +6,7 @@ const nothing = async () => {};
 test("statements are noted in order, with their values and the transaction around them", async () => {
   const { database, statementsOf } = statementRecorder();
   const statements = await statementsOf(
-    () => database.ask("SELECT * FROM load($1, $2)", ["TN-1", 7]),
+    () => database.query("SELECT * FROM load($1, $2)", ["TN-1", 7]),
     () =>
       database.transaction(async (ask) => {
         await ask("SELECT apply($1)", ["a"]);
@@ -25,15 +25,15 @@ test("statements are noted in order, with their values and the transaction aroun
 test("nothing is found, and nothing that is written is lost", async () => {
   const { database, statementsOf } = statementRecorder();
   const answers: unknown[] = [];
-  const ask = async () => void answers.push(await database.ask("SELECT", []));
+  const call = async () => void answers.push(await database.query("SELECT", []));
   await statementsOf(ask, ask);
   expect(answers).toEqual([[], [{ lost: [] }]]);
 });
 
 test("each deletion is noted by itself", async () => {
   const { database, statementsOf } = statementRecorder();
-  await statementsOf(() => database.ask("SELECT 1", []), nothing);
-  expect(await statementsOf(() => database.ask("SELECT 2", []), nothing)).toEqual([
+  await statementsOf(() => database.query("SELECT 1", []), nothing);
+  expect(await statementsOf(() => database.query("SELECT 2", []), nothing)).toEqual([
     { text: "SELECT 2", values: [] },
   ]);
 });

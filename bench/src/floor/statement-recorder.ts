@@ -21,15 +21,15 @@ export function statementRecorder(): StatementRecorder {
   let noted: RecordedStatement[] = [];
   let answer: readonly object[] = [];
 
-  const ask = ((text: string, values: readonly unknown[]) => {
+  const query = ((text: string, values: readonly unknown[]) => {
     noted.push({ text, values });
     return Promise.resolve(answer);
-  }) as Database["ask"];
-  const recording: Pick<Database, "ask" | "transaction"> = {
-    ask,
+  }) as Database["query"];
+  const recording: Pick<Database, "query" | "transaction"> = {
+    query,
     async transaction(work) {
       noted.push({ text: "BEGIN", values: [] });
-      const result = await work(ask);
+      const result = await work(query);
       noted.push({ text: "COMMIT", values: [] });
       return result;
     },

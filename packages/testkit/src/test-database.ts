@@ -18,7 +18,7 @@ export type TestDatabase = {
   /** As the application role. */
   readonly url: string;
   /** Asks as the superuser, whom row level security does not bind. */
-  ask<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   drop(): Promise<void>;
 };
 
@@ -29,20 +29,20 @@ export type TestDatabase = {
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { admin, login, template } = inject("postgres");
   const name = `test_${randomBytes(6).toString("hex")}`;
-  await query(admin, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+  await runOnce(admin, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
   const ownerUrl = named(admin, name);
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 4 });
   return {
     ownerUrl,
     url: named(login, name),
-    async ask<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) {
+    async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) {
       const { rows } = await pool.query<Row>(text, [...values]);
       return rows;
     },
     async drop() {
       await pool.end();
       await disconnected(admin, name);
-      await query(admin, `DROP DATABASE ${name} WITH (FORCE)`);
+      await runOnce(admin, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
 }
@@ -51,8 +51,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 export async function createEmptyDatabase(): Promise<string> {
   const { admin } = inject("postgres");
   const name = `empty_${randomBytes(6).toString("hex")}`;
-  await query(admin, `CREATE DATABASE ${name}`);
-  onTestFinished(() => query(admin, `DROP DATABASE ${name} WITH (FORCE)`));
+  await runOnce(admin, `CREATE DATABASE ${name}`);
+  onTestFinished(() => runOnce(admin, `DROP DATABASE ${name} WITH (FORCE)`));
   return named(admin, name);
 }
 
@@ -78,7 +78,7 @@ function named(url: string, database: string): string {
   return Object.assign(new URL(url), { pathname: `/${database}` }).href;
 }
 
-async function query(url: string, text: string): Promise<void> {
+async function runOnce(url: string, text: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {

@@ -63,7 +63,7 @@ export type Stage = {
   /** Lets time pass for the queue: a worker that was killed has not been heard of for long. */
   minutePasses(): Promise<void>;
   /** Queries the database as its owner. */
-  readonly owner: TestDatabase["ask"];
+  readonly owner: TestDatabase["query"];
   close(): Promise<void>;
 };
 
@@ -87,7 +87,7 @@ export async function openStage(): Promise<Stage> {
   const queue = createJobQueue({ url: test.url, onError: () => {}, works: false, signal });
   await queue.start();
   // A busy machine may keep a living worker from its heartbeat: here only minutePasses ends a claim.
-  await test.ask("UPDATE pgboss.queue SET heartbeat_seconds = 1800");
+  await test.query("UPDATE pgboss.queue SET heartbeat_seconds = 1800");
   const tenantId = `TN-${randomUUID()}`;
   await provisionTenant(test.ownerUrl, { tenantId, name: "Test", clickToPayEnabled: true });
   const deps = {
@@ -207,14 +207,14 @@ export async function openStage(): Promise<Stage> {
         return found(events.at(-1));
       }, patiently),
     async minutePasses() {
-      await test.ask(
+      await test.query(
         "UPDATE pgboss.job SET heartbeat_on = heartbeat_on - interval '1 hour', start_after = start_after - interval '1 minute' WHERE state <> 'completed'",
       );
-      await test.ask(
+      await test.query(
         "UPDATE pgboss.queue SET monitor_on = monitor_on - interval '1 minute', monitor_claim_on = monitor_claim_on - interval '1 minute'",
       );
     },
-    owner: test.ask,
+    owner: test.query,
     async close() {
       await Promise.all(workers.map((worker) => worker.end("SIGKILL")));
       await visa.close();

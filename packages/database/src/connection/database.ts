@@ -1,6 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
-import { type Ask, asking, transaction } from "#connection/ask.ts";
+import { type Query, queryOver, transaction } from "#connection/query.ts";
 import { PrismaClient } from "#generated/client.ts";
 import { readMigrations } from "#migrator/migrations.ts";
 import { statementName } from "#connection/statement-name.ts";
@@ -20,9 +20,9 @@ export type DatabaseOptions = {
 export type Database = {
   readonly prisma: PrismaClient;
   /** One statement of its own. */
-  readonly ask: Ask;
+  readonly query: Query;
   /** Statements that commit together, or not at all. */
-  transaction<T>(work: (ask: Ask) => Promise<T>): Promise<T>;
+  transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
   /** Throws when the login could see or change what row level security and grants keep from the application. */
   checkRole(): Promise<void>;
   /** Whether the migrations that this version knows have been applied. */
@@ -61,7 +61,7 @@ export function openDatabase({
   let ours: Promise<readonly { readonly path: string }[]> | undefined;
   return {
     prisma,
-    ask: asking(pool),
+    query: queryOver(pool),
     transaction: (work) => transaction(pool, work),
     async checkRole() {
       const [role] = await prisma.$queryRaw<{ name: string; almighty: boolean }[]>`
@@ -104,7 +104,7 @@ export function inTenant<T>(
 }
 
 /** The same within a transaction of Prisma's. */
-export function askOf(queries: Queries): Ask {
+export function queryWithin(queries: Queries): Query {
   return <Row extends object>(text: string, values: readonly unknown[]) =>
     queries.$queryRawUnsafe<Row[]>(text, ...values);
 }

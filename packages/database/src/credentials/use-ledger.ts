@@ -1,6 +1,6 @@
 import type { UseLedger } from "@expunge/application/uses/use-ledger.port";
 import { loadTargets } from "#write-path/change-store.ts";
-import { askOf, type Database, inTenant } from "#connection/database.ts";
+import { queryWithin, type Database, inTenant } from "#connection/database.ts";
 
 /**
  * Uses of credentials in PostgreSQL. The credential's row is locked from the look to the commit, by one use at a time:
@@ -12,7 +12,7 @@ export function createUseLedger(database: Database): UseLedger {
       inTenant(database, tenantId, async (queries) => {
         await queries.$queryRaw`SELECT FROM credential WHERE tenant_id = ${tenantId} AND kind = ${names.kind}
           AND account_id = ${names.accountId} AND reference = ${names.reference} FOR NO KEY UPDATE`;
-        const [target] = await loadTargets(askOf(queries), tenantId, [names]);
+        const [target] = await loadTargets(queryWithin(queries), tenantId, [names]);
         if (target === undefined) throw new Error("the database answered nothing for a target");
         const decision = decide(target);
         if (decision.use)

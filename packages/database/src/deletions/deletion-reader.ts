@@ -23,10 +23,10 @@ export function createDeletionReader(database: Database): DeletionReader {
       return found;
     },
     async list(tenantId, filter) {
-      const rows = await database.transaction(async (ask) => {
-        await ask("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
-        const ids = await searchDeletions(ask, tenantId, filter);
-        return ask<{ deletion: JsonRow }>(
+      const rows = await database.transaction(async (query) => {
+        await query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+        const ids = await searchDeletions(query, tenantId, filter);
+        return query<{ deletion: JsonRow }>(
           "SELECT to_json(d) AS deletion FROM deletion d WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id DESC",
           [tenantId, ids],
         );

@@ -1,7 +1,7 @@
 import { TARGET_KINDS } from "@expunge/schemas/boundary/target";
 import type { ListDeletionsInput } from "@expunge/schemas/trpc/deletions";
 import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
-import type { Ask } from "#connection/ask.ts";
+import type { Query } from "#connection/query.ts";
 import { uuidAt, uuidTime } from "#rows/uuid-at.ts";
 
 /** Ids from one up to, and without, another. */
@@ -26,28 +26,28 @@ const LAST_CHARACTER = "\u{10FFFF}";
  * lists of their own in the order of time, the time is that of the ids, and a text is the beginning of an account or of a reference.
  */
 export async function searchDeletions(
-  ask: Ask,
+  query: Query,
   tenantId: string,
   filter: ListDeletionsInput,
 ): Promise<readonly string[]> {
-  const { from, to, cursor, query, limit } = filter;
+  const { from, to, cursor, query: text, limit } = filter;
   const latest = to === undefined ? ABOVE_ALL : uuidAt(Date.parse(to) + ID_AFTER_MS);
   const window = {
     from: uuidAt(from === undefined ? 0 : Date.parse(from) - ID_BEFORE_MS),
     below: cursor === undefined || cursor.toLowerCase() > latest ? latest : cursor.toLowerCase(),
   };
-  if (query === undefined) return walk(ask, tenantId, filter, window, limit);
+  if (text === undefined) return walk(query, tenantId, filter, window, limit);
   // No text of the database holds it.
-  if (query.includes("\0")) return [];
-  const found = await lookUp(ask, tenantId, filter, window, FEW);
+  if (text.includes("\0")) return [];
+  const found = await lookUp(query, tenantId, filter, window, FEW);
   if (found.all) return found.ids;
 
   const page: string[] = [];
-  for (const month of await monthsOf(ask, tenantId, window)) {
-    const some = await lookUp(ask, tenantId, filter, month, FEW_OF_MONTH);
+  for (const month of await monthsOf(query, tenantId, window)) {
+    const some = await lookUp(query, tenantId, filter, month, FEW_OF_MONTH);
     if (!some.all) {
       const rest = { from: window.from, below: month.below };
-      return [...page, ...(await walk(ask, tenantId, filter, rest, limit - page.length))];
+      return [...page, ...(await walk(query, tenantId, filter, rest, limit - page.length))];
     }
     page.push(...some.ids.slice(0, limit - page.length));
     if (page.length === limit) break;
@@ -66,16 +66,16 @@ const isNarrowed = ({ state, targetKind }: ListDeletionsInput) => Boolean(state 
 
 /** Reads from the newest on, what each state and kind has apart from the others. */
 async function walk(
-  ask: Ask,
+  query: Query,
   tenantId: string,
   filter: ListDeletionsInput,
   { from, below }: Window,
   limit: number,
 ): Promise<readonly string[]> {
-  const { query } = filter;
+  const { query: prefix } = filter;
   const values: unknown[] = [tenantId, from, below, ...times(filter), limit];
-  if (query !== undefined) values.push(query);
-  const page = `${query === undefined ? "" : BEGINS} ORDER BY id DESC LIMIT $6`;
+  if (prefix !== undefined) values.push(prefix);
+  const page = `${prefix === undefined ? "" : BEGINS} ORDER BY id DESC LIMIT $6`;
   let text = `SELECT id FROM deletion WHERE ${IN_WINDOW}${page}`;
   if (isNarrowed(filter)) {
     values.push(statesOf(filter), kindsOf(filter));
@@ -83,7 +83,7 @@ async function walk(
       LATERAL (SELECT id FROM deletion WHERE state = s.state AND target_kind = k.kind AND ${IN_WINDOW}${page}) AS d
       ORDER BY d.id DESC LIMIT $6`;
   }
-  const rows = await ask<{ id: string }>(text, values);
+  const rows = await query<{ id: string }>(text, values);
   return rows.map(({ id }) => id);
 }
 
@@ -101,19 +101,19 @@ const LOOK_UP_NARROWED =
 
 /** Looks the text up. `all` is false, and nothing is said of the page, where more than a few match. */
 async function lookUp(
-  ask: Ask,
+  query: Query,
   tenantId: string,
   filter: ListDeletionsInput,
   { from, below }: Window,
   few: number,
 ): Promise<{ readonly all: boolean; readonly ids: readonly string[] }> {
-  const { query = "", limit } = filter;
+  const { query: prefix = "", limit } = filter;
   // A deletion may be found by its account and by its reference.
-  const values = [tenantId, from, below, query, query + LAST_CHARACTER, few, 2 * limit];
+  const values = [tenantId, from, below, prefix, prefix + LAST_CHARACTER, few, 2 * limit];
   const narrowed = isNarrowed(filter) || filter.from !== undefined || filter.to !== undefined;
   const [row] = await (narrowed
-    ? ask<Found>(LOOK_UP_NARROWED, [...values, statesOf(filter), kindsOf(filter), ...times(filter)])
-    : ask<Found>(LOOK_UP, values));
+    ? query<Found>(LOOK_UP_NARROWED, [...values, statesOf(filter), kindsOf(filter), ...times(filter)])
+    : query<Found>(LOOK_UP, values));
   if (row === undefined) throw new Error("the database answered nothing to a search");
   return { all: row.count < few, ids: [...new Set(row.ids)].slice(0, limit) };
 }
@@ -121,8 +121,8 @@ async function lookUp(
 type Found = { readonly count: number; readonly ids: readonly string[] };
 
 /** The months of a window from the newest on, as far back as there is a deletion. */
-async function monthsOf(ask: Ask, tenantId: string, { from, below }: Window): Promise<Window[]> {
-  const [oldest] = await ask<{ id: string }>(
+async function monthsOf(query: Query, tenantId: string, { from, below }: Window): Promise<Window[]> {
+  const [oldest] = await query<{ id: string }>(
     "SELECT id FROM deletion WHERE tenant_id = $1 AND id >= $2 ORDER BY id LIMIT 1",
     [tenantId, from],
   );

@@ -36,21 +36,21 @@ async function start(more: { port?: number; directory?: string } = {}): Promise<
   return server;
 }
 
-async function ask(server: EmbeddedServer, text: string): Promise<object[]> {
+async function query(server: EmbeddedServer, text: string): Promise<object[]> {
   const { rows } = await asOwner(server.url("postgres"), (client) => client.query<object>(text));
   return rows;
 }
 
 test("starts, keeps its data over a restart, and leaves no process", async () => {
   const first = await start();
-  await ask(first, "CREATE TABLE kept AS SELECT 7 AS number");
+  await query(first, "CREATE TABLE kept AS SELECT 7 AS number");
   const pid = Number(
     (await readFile(join(folder, "data", "postmaster.pid"), "utf8")).split("\n")[0],
   );
   await first.stop();
   await first.ended;
   expect(commandLineOf(pid)).toBe("");
-  expect(await ask(await start(), "SELECT number FROM kept")).toEqual([{ number: 7 }]);
+  expect(await query(await start(), "SELECT number FROM kept")).toEqual([{ number: 7 }]);
 });
 
 test("lets nobody in without the password", async () => {
@@ -95,11 +95,11 @@ test("ends with a parent that was killed, and its directory serves the next one"
   parent.kill("SIGKILL");
   await once(parent, "exit");
 
-  expect(await ask(await start(), "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  expect(await query(await start(), "SELECT 1 AS one")).toEqual([{ one: 1 }]);
   expect(commandLineOf(pid)).not.toContain(directory);
 });
 
 test("a directory half made by a killed start is made anew", async () => {
   await mkdir(join(folder, "data.draft", "base"), { recursive: true });
-  expect(await ask(await start(), "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+  expect(await query(await start(), "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });

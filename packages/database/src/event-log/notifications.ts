@@ -50,7 +50,7 @@ export function createNotifications({
   let turn: Promise<unknown> = Promise.resolve();
 
   /** One after the other: what the driver would queue by itself it will refuse one day. */
-  function ask(client: pg.Client, text: string, values: readonly unknown[] = []): Promise<unknown> {
+  function query(client: pg.Client, text: string, values: readonly unknown[] = []): Promise<unknown> {
     const asked = turn.then(() => client.query(text, [...values]));
     turn = asked.catch(nothing);
     return asked;
@@ -75,7 +75,7 @@ export function createNotifications({
         connected = undefined;
         reconnecting = reconnect();
       });
-      for (const channel of listeners.keys()) await ask(client, listening(channel));
+      for (const channel of listeners.keys()) await query(client, listening(channel));
     } catch (error) {
       await client.end().catch(nothing);
       throw error;
@@ -105,7 +105,7 @@ export function createNotifications({
     if (connected === undefined || written.size === 0) return;
     const tenants = [...written];
     written.clear();
-    ask(connected, TELL_EVENTS, [tenants]).catch((error: unknown) => {
+    query(connected, TELL_EVENTS, [tenants]).catch((error: unknown) => {
       for (const tenant of tenants) written.add(tenant);
       onError(asError(error));
     });
@@ -124,7 +124,7 @@ export function createNotifications({
     if (!listeners.has(channel)) {
       listeners.set(channel, those);
       if (connected)
-        ask(connected, listening(channel)).then(
+        query(connected, listening(channel)).then(
           () => listener.missed(),
           (error: unknown) => onError(asError(error)),
         );
@@ -145,7 +145,7 @@ export function createNotifications({
     listen: (channel, heard, missed = nothing) => listen(channel, { heard, missed }),
     async notify(channel, payload) {
       if (connected === undefined) return;
-      await ask(connected, "SELECT pg_notify($1, $2)", [channel, payload]);
+      await query(connected, "SELECT pg_notify($1, $2)", [channel, payload]);
     },
     async close() {
       unsubscribe(WRITTEN_CHANNEL, collect);

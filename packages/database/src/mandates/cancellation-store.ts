@@ -1,7 +1,7 @@
 import type { CancellationStore } from "@expunge/application/mandates/cancellation-store.port";
 import { applyWithin } from "#write-path/change-store.ts";
 import { mandateRecord } from "#credentials/credential-reader.ts";
-import { askOf, type Database, inTenant } from "#connection/database.ts";
+import { queryWithin, type Database, inTenant } from "#connection/database.ts";
 import { lockLedger } from "#write-path/lock-ledger.ts";
 
 /** Cancelled mandates in PostgreSQL. */
@@ -20,7 +20,7 @@ export function createCancellationStore(database: Database): CancellationStore {
           data: { cancellationSentAt: audit.occurredAt },
         });
         if (count > 0)
-          await applyWithin(askOf(queries), tenantId, [{ events: [], audit: [audit] }]);
+          await applyWithin(queryWithin(queries), tenantId, [{ events: [], audit: [audit] }]);
       }),
   };
 }

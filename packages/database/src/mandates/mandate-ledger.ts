@@ -4,7 +4,7 @@ import type {
 } from "@expunge/application/mandates/mandate-ledger.port";
 import { applyWithin } from "#write-path/change-store.ts";
 import { credentialRecord } from "#credentials/credential-reader.ts";
-import { askOf, type Database, inTenant, type Queries } from "#connection/database.ts";
+import { queryWithin, type Database, inTenant, type Queries } from "#connection/database.ts";
 import type { Credential, Mandate, Prisma } from "#generated/client.ts";
 import { lockLedger } from "#write-path/lock-ledger.ts";
 import { evidenceRecord, mandateFile } from "#mandates/mandate-rows.ts";
@@ -58,7 +58,7 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
           return "taken";
         await written(queries, row, write);
         jobs = write.jobs ?? [];
-        if (jobs.length > 0) await queue.enqueue(askOf(queries), jobs);
+        if (jobs.length > 0) await queue.enqueue(queryWithin(queries), jobs);
         return decision;
       });
       queue.committed(jobs);
@@ -146,5 +146,5 @@ async function written(
       update: now,
     });
   }
-  await applyWithin(askOf(queries), tenantId, [{ events: [], audit: [audit] }]);
+  await applyWithin(queryWithin(queries), tenantId, [{ events: [], audit: [audit] }]);
 }

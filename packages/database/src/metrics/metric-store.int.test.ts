@@ -41,7 +41,7 @@ test("the jobs of each queue are told by whether their time has come, and since 
     at: new Date(Date.now() + at),
   });
   const jobs = [job(-60_000), job(-5_000), job(3_600_000)];
-  await bench.database.transaction((ask) => bench.queue.enqueue(ask, jobs));
+  await bench.database.transaction((query) => bench.queue.enqueue(query, jobs));
   const depths = await store.queues();
   const { oldestSeconds = 0, ...depth } =
     depths.find(({ queue }) => queue === DELETION_QUEUE) ?? {};

@@ -26,21 +26,21 @@ const WEBHOOKS = `SELECT pending::float8 AS pending,
     coalesce(greatest(extract(epoch FROM now() - oldest), 0), 0)::float8 AS "oldestSeconds" FROM webhooks_pending()`;
 
 /** The service's metrics in PostgreSQL: what its processes have added up, and what only the database knows. */
-export function createMetricStore({ ask }: Pick<Database, "ask">): MetricStore {
+export function createMetricStore({ query }: Pick<Database, "query">): MetricStore {
   return {
     async add(metrics) {
       if (metrics.length === 0) return;
-      await ask(ADD, [
+      await query(ADD, [
         metrics.map(({ name }) => name),
         metrics.map(({ labels }) => labels),
         metrics.map(({ value }) => value),
       ]);
     },
     read: () =>
-      ask<MetricSample>("SELECT name, labels, value FROM metric ORDER BY name, labels", []),
-    queues: () => ask<QueueDepth>(QUEUES, []),
+      query<MetricSample>("SELECT name, labels, value FROM metric ORDER BY name, labels", []),
+    queues: () => query<QueueDepth>(QUEUES, []),
     async webhooks() {
-      const [backlog] = await ask<{ pending: number; oldestSeconds: number }>(WEBHOOKS, []);
+      const [backlog] = await query<{ pending: number; oldestSeconds: number }>(WEBHOOKS, []);
       return backlog ?? { pending: 0, oldestSeconds: 0 };
     },
   };

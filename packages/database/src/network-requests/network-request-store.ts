@@ -22,14 +22,14 @@ const LOAD = "SELECT * FROM load_network_task($1, $2)";
 const ADVANCE = "SELECT advance_network_request($1, $2, $3, $4, $5, $6, $7, $8) AS advanced";
 
 /** Requests to the network in PostgreSQL, each guarded by its version: a step of one costs a statement. */
-export function createNetworkRequestStore({ ask }: Database): NetworkRequestStore {
+export function createNetworkRequestStore({ query }: Database): NetworkRequestStore {
   return {
     async load(tenantId, id) {
-      const [row] = await ask<TaskRow>(LOAD, [tenantId, id]);
+      const [row] = await query<TaskRow>(LOAD, [tenantId, id]);
       return row && taskOf(row);
     },
     async advance(before, { tenantId, id, state, version, attempts, lastError, requestTraceId }) {
-      const [row] = await ask<{ advanced: boolean }>(ADVANCE, [
+      const [row] = await query<{ advanced: boolean }>(ADVANCE, [
         tenantId,
         id,
         before.version,

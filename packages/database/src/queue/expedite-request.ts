@@ -18,5 +18,5 @@ export async function expediteRequest(
       select: { credentialId: true },
     }),
   );
-  if (request) await database.ask(HASTEN, [NETWORK_QUEUE, request.credentialId, requestId]);
+  if (request) await database.query(HASTEN, [NETWORK_QUEUE, request.credentialId, requestId]);
 }

@@ -34,7 +34,7 @@ async function working(handler: Handler, concurrency = 4): Promise<Running> {
 async function enqueued(credentialId: string = randomUUID()): Promise<string> {
   const requestId = randomUUID();
   const job = { kind: "network_request", tenantId: "TN-1", requestId, credentialId } as const;
-  await bench.database.transaction((ask) => teller.enqueue(ask, [job]));
+  await bench.database.transaction((query) => teller.enqueue(query, [job]));
   teller.committed([job]);
   return requestId;
 }

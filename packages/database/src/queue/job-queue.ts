@@ -1,7 +1,7 @@
 import type { Job } from "@expunge/application/records/job";
 import { DELETION_QUEUE } from "@expunge/schemas/jobs/deletion-job";
 import { PgBoss } from "pg-boss";
-import type { Ask } from "#connection/ask.ts";
+import type { Query } from "#connection/query.ts";
 import { inJobSpan } from "#queue/job-span.ts";
 import { type JobRow, jobRow } from "#queue/job-rows.ts";
 import { createWorkerSlots, type JobSignal, tellOfJobs } from "#queue/worker-slots.ts";
@@ -22,7 +22,7 @@ export type JobQueue = {
   /** Those of the jobs that this process does not know to be there already. */
   unknown(jobs: readonly Job[]): readonly Job[];
   /** Enqueues jobs, within the caller's transaction. Requests to the network about one customer run one after the other. */
-  enqueue(ask: Ask, jobs: readonly Job[]): Promise<void>;
+  enqueue(query: Query, jobs: readonly Job[]): Promise<void>;
   /** Says that the transaction of these jobs has committed: those who work on them are woken. */
   committed(jobs: readonly Job[]): void;
   /** Runs jobs of a queue as they come. One that ends as `open`, or throws, comes back later, after a growing delay. */
@@ -68,10 +68,10 @@ export function createJobQueue({ url, onError, works, signal }: JobQueueOptions)
     },
     unknown: (jobs) =>
       jobs.filter((job) => job.kind !== "retention" || !retained.has(retentionKey(job))),
-    async enqueue(ask, jobs) {
+    async enqueue(query, jobs) {
       const db = {
         executeSql: async (text: string, values: unknown[] = []) => ({
-          rows: await ask(text, values),
+          rows: await query(text, values),
         }),
       };
       for (const [queue, rows] of byQueue(jobs)) await boss.insert(queue, rows, { db });

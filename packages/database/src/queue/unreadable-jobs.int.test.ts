@@ -16,7 +16,7 @@ test("a job that cannot be read fails with what is wrong with it, and waits for 
     requestId,
     credentialId: randomUUID(),
   } as const;
-  await bench.database.transaction((ask) => bench.queue.enqueue(ask, [enqueued]));
+  await bench.database.transaction((query) => bench.queue.enqueue(query, [enqueued]));
   await bench.owner(`UPDATE pgboss.job SET data = data - 'requestId' || '{"asked": "hush"}'`);
   const [complaints, done]: string[][] = [[], []];
   const queue = createJobQueue({

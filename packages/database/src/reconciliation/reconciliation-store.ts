@@ -4,7 +4,7 @@ import type {
 } from "@expunge/application/reconciliation/reconciliation-store.port";
 import { publishCommit } from "@expunge/application/write-path/commit-channel";
 import { NETWORK_QUEUE } from "@expunge/schemas/jobs/network-job";
-import type { Ask } from "#connection/ask.ts";
+import type { Query } from "#connection/query.ts";
 import { applyWithin } from "#write-path/change-store.ts";
 import type { Database } from "#connection/database.ts";
 import type { JobQueue } from "#queue/job-queue.ts";
@@ -17,52 +17,52 @@ export function createReconciliationStore(
   database: Database,
   queue: JobQueue,
 ): ReconciliationStore {
-  const within = <T>(tenantId: string, work: (ask: Ask) => Promise<T>): Promise<T> =>
-    database.transaction(async (ask) => {
-      await ask("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
-      return work(ask);
+  const within = <T>(tenantId: string, work: (query: Query) => Promise<T>): Promise<T> =>
+    database.transaction(async (query) => {
+      await query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+      return work(query);
     });
   return {
     async tenants(now, dueBefore) {
-      const rows = await database.ask<{ tenant_id: string }>(
+      const rows = await database.query<{ tenant_id: string }>(
         "SELECT tenant_id FROM tenants_to_reconcile($1, $2) AS tenant_id",
         [now, dueBefore],
       );
       return rows.map(({ tenant_id: tenantId }) => tenantId);
     },
     take: (tenantId, lease, { now, dueBefore, until }) =>
-      within(tenantId, async (ask) => {
-        await ask(FIRST_SEEN, [tenantId, now]);
+      within(tenantId, async (query) => {
+        await query(FIRST_SEEN, [tenantId, now]);
         const values = [tenantId, lease, now, dueBefore, until];
-        const [row] = await ask<{ started_at: Date; place: string | null }>(TAKE, values);
+        const [row] = await query<{ started_at: Date; place: string | null }>(TAKE, values);
         return row && { startedAt: row.started_at, place: row.place };
       }),
     keep: (tenantId, lease, place, until) =>
-      within(tenantId, async (ask) => {
-        const kept = await ask(KEEP, [tenantId, lease, place, until]);
+      within(tenantId, async (query) => {
+        const kept = await query(KEEP, [tenantId, lease, place, until]);
         return kept.length > 0;
       }),
     end: (tenantId, lease) =>
-      within(tenantId, async (ask) => {
-        await ask(END, [tenantId, lease]);
+      within(tenantId, async (query) => {
+        await query(END, [tenantId, lease]);
       }),
     page: (tenantId, { after, goneSince, limit }) =>
-      within(tenantId, async (ask) => {
+      within(tenantId, async (query) => {
         const values = [tenantId, after ?? FIRST_ID, limit, goneSince, NETWORK_QUEUE];
-        const rows = await ask<CustomerRow>(PAGE, values);
+        const rows = await query<CustomerRow>(PAGE, values);
         const customers: ComparedCustomer[] = [];
         for (const row of rows) if (row.compared) customers.push(comparedCustomer(row));
         const last = rows.length === limit ? rows.at(-1)?.id : undefined;
         return { customers, ...(last !== undefined && { last }) };
       }),
     async note(tenantId, { credentialId, found, resolved, ended, change, at }) {
-      const written = await database.transaction(async (ask) => {
-        const [place] = await applyWithin(ask, tenantId, [change]);
+      const written = await database.transaction(async (query) => {
+        const [place] = await applyWithin(query, tenantId, [change]);
         if (!place) return false;
-        if (found.length > 0) await ask(FOUND, [tenantId, credentialId, found, at]);
-        if (resolved.length > 0) await ask(RESOLVED, [tenantId, credentialId, resolved, at]);
-        if (ended.length > 0) await ask(ENDED, [tenantId, ended, at]);
-        if (change.jobs && change.jobs.length > 0) await queue.enqueue(ask, change.jobs);
+        if (found.length > 0) await query(FOUND, [tenantId, credentialId, found, at]);
+        if (resolved.length > 0) await query(RESOLVED, [tenantId, credentialId, resolved, at]);
+        if (ended.length > 0) await query(ENDED, [tenantId, ended, at]);
+        if (change.jobs && change.jobs.length > 0) await queue.enqueue(query, change.jobs);
         return true;
       });
       if (written) {

@@ -1,6 +1,6 @@
 import type { RetentionStore } from "@expunge/application/retention/retention-store.port";
 import { applyWithin } from "#write-path/change-store.ts";
-import { askOf, type Database, inTenant } from "#connection/database.ts";
+import { queryWithin, type Database, inTenant } from "#connection/database.ts";
 
 /** What is kept for a time only, in PostgreSQL: what is erased commits with the note of it. */
 export function createRetentionStore(database: Database): RetentionStore {
@@ -11,7 +11,7 @@ export function createRetentionStore(database: Database): RetentionStore {
           SELECT erase_expired(${tenantId}, ${day}::date, ${now}, ${signalsBefore}, ${limit}::int) AS erased`;
         const erased = row?.erased ?? 0;
         if (erased > 0)
-          await applyWithin(askOf(queries), tenantId, [{ events: [], audit: [noted(erased)] }]);
+          await applyWithin(queryWithin(queries), tenantId, [{ events: [], audit: [noted(erased)] }]);
         return erased;
       }),
   };

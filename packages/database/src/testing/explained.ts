@@ -1,6 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
-import { asking, transaction } from "#connection/ask.ts";
+import { queryOver, transaction } from "#connection/query.ts";
 import type { Database } from "#connection/database.ts";
 import { PrismaClient } from "#generated/client.ts";
 
@@ -54,7 +54,7 @@ export function openExplained(superuserUrl: string, role: string): ExplainedData
   return {
     database: {
       prisma,
-      ask: asking(pool),
+      query: queryOver(pool),
       transaction: (work) => transaction(pool, work),
       checkRole: async () => {},
       isMigrated: async () => true,

@@ -18,7 +18,7 @@ export type Workbench = {
   /** Makes a tenant of its own. */
   tenant(): Promise<string>;
   /** Asks as the superuser, whom row level security does not bind. */
-  readonly owner: TestDatabase["ask"];
+  readonly owner: TestDatabase["query"];
   /** Asks as the application, in a transaction that has named a tenant, or none. It is rolled back afterwards. */
   asApplication<Row extends pg.QueryResultRow>(
     tenantId: string | undefined,
@@ -50,7 +50,7 @@ export async function openWorkbench(): Promise<Workbench> {
       await provisionTenant(test.ownerUrl, { tenantId, name: "Test", clickToPayEnabled: true });
       return tenantId;
     },
-    owner: test.ask,
+    owner: test.query,
     async asApplication<Row extends pg.QueryResultRow>(
       tenantId: string | undefined,
       text: string,
@@ -70,7 +70,7 @@ export async function openWorkbench(): Promise<Workbench> {
     },
     async blocks(pid) {
       await vi.waitFor(async () => {
-        const waiting = await test.ask(
+        const waiting = await test.query(
           "SELECT FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))",
           [pid],
         );

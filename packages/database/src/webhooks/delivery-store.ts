@@ -7,7 +7,7 @@ import type {
 import { publishCommit } from "@expunge/application/write-path/commit-channel";
 import { WEBHOOK_FORMATS } from "@expunge/schemas/trpc/webhooks";
 import { applyWithin } from "#write-path/change-store.ts";
-import { askOf, type Database, inTenant } from "#connection/database.ts";
+import { queryWithin, type Database, inTenant } from "#connection/database.ts";
 import { oneOf } from "#rows/one-of.ts";
 import { endOfGone, tidyTenant } from "#webhooks/delivery-tidying.ts";
 
@@ -29,25 +29,25 @@ type ClaimedRow = {
 
 /** Deliveries in PostgreSQL. What is done per delivery is one statement: no transaction is open while an endpoint is waited for. */
 export function createWebhookDeliveryStore(database: Database): WebhookDeliveryStore {
-  const { ask } = database;
+  const { query } = database;
   return {
     behind: async (tenantIds, limit) =>
       (
-        await ask<EndpointRow>("SELECT * FROM webhooks_behind($1, $2)", [tenantIds ?? null, limit])
+        await query<EndpointRow>("SELECT * FROM webhooks_behind($1, $2)", [tenantIds ?? null, limit])
       ).map(endpointName),
     due: async (now, limit) =>
-      (await ask<EndpointRow>("SELECT * FROM webhooks_due($1, $2)", [now, limit])).map(
+      (await query<EndpointRow>("SELECT * FROM webhooks_due($1, $2)", [now, limit])).map(
         endpointName,
       ),
     async handOut({ tenantId, endpointId }, limit, now) {
-      const [row] = await ask<{ made: number; behind: boolean }>(
+      const [row] = await query<{ made: number; behind: boolean }>(
         "SELECT * FROM fan_out_events($1, $2, $3, $4)",
         [tenantId, endpointId, limit, now],
       );
       return row ?? { made: 0, behind: false };
     },
     async claim(endpoint, { limit, now, until }) {
-      const rows = await ask<ClaimedRow>("SELECT * FROM claim_deliveries($1, $2, $3, $4, $5)", [
+      const rows = await query<ClaimedRow>("SELECT * FROM claim_deliveries($1, $2, $3, $4, $5)", [
         endpoint.tenantId,
         endpoint.endpointId,
         limit,
@@ -57,7 +57,7 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
       return rows.map((row) => claimedDelivery(endpoint, until, row));
     },
     async record(claimed, outcome, now) {
-      const [row] = await ask<{ written: boolean }>(
+      const [row] = await query<{ written: boolean }>(
         "SELECT record_delivery($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS written",
         recorded(claimed, outcome, now),
       );
@@ -83,7 +83,7 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
             version: { increment: 1 },
           },
         });
-        if (count === 1) await applyWithin(askOf(queries), tenantId, [change]);
+        if (count === 1) await applyWithin(queryWithin(queries), tenantId, [change]);
         return count === 1;
       });
       if (disabled) publishCommit(tenantId, [change]);
@@ -91,7 +91,7 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
     },
     async tidy(endedBefore, now) {
       const done = { ended: 0, forgotten: 0 };
-      const tenants = await ask<{ tenant_id: string }>("SELECT * FROM webhooks_to_tidy($1)", [
+      const tenants = await query<{ tenant_id: string }>("SELECT * FROM webhooks_to_tidy($1)", [
         endedBefore,
       ]);
       for (const { tenant_id: tenantId } of tenants) {

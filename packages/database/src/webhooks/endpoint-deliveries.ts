@@ -3,7 +3,7 @@ import {
   DELIVERY_STATES,
   type ListWebhookDeliveriesInput,
 } from "@expunge/schemas/trpc/webhooks-deliveries";
-import { askOf, type Queries } from "#connection/database.ts";
+import { queryWithin, type Queries } from "#connection/database.ts";
 import { loggedDelivery } from "#webhooks/endpoint-rows.ts";
 
 const ABOVE_ALL = "ffffffff-ffff-ffff-ffff-ffffffffffff";
@@ -27,7 +27,7 @@ export async function pageDeliveries(
   if (endpoint === null) return undefined;
   const states = state === undefined ? DELIVERY_STATES : [state];
   const values = [tenantId, endpointId, cursor, limit, states];
-  const page = await askOf(queries)<{ id: string }>(PAGE, values);
+  const page = await queryWithin(queries)<{ id: string }>(PAGE, values);
   const rows = await queries.webhookDelivery.findMany({
     where: { tenantId, id: { in: page.map(({ id }) => id) } },
     include: { log: { orderBy: { number: "asc" } } },

@@ -4,7 +4,7 @@ import type {
   WebhookStore,
 } from "@expunge/application/webhooks/webhook-store.port";
 import { applyWithin } from "#write-path/change-store.ts";
-import type { Ask } from "#connection/ask.ts";
+import type { Query } from "#connection/query.ts";
 import { uuidTime } from "#rows/uuid-at.ts";
 
 type Named = { readonly tenantId: string; readonly endpointId: string };
@@ -66,33 +66,33 @@ const REPLAY = `WITH meant AS MATERIALIZED (
 
 /** Makes the deliveries of a replay. The endpoint is locked: nothing is handed to it meanwhile. */
 export async function replayDeliveries(
-  ask: Ask,
+  query: Query,
   named: Named,
   what: Replayed,
   { by, at, most, audit }: Parameters<WebhookStore["replay"]>[3],
 ): Promise<{ readonly deliveries: number } | ReplayFault> {
   const { tenantId, endpointId } = named;
-  await ask("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
-  const [endpoint] = await ask<Endpoint>(ENDPOINT, [tenantId, endpointId]);
+  await query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+  const [endpoint] = await query<Endpoint>(ENDPOINT, [tenantId, endpointId]);
   if (endpoint === undefined || endpoint.state === "deleted") return "no_endpoint";
   if (endpoint.state !== "active") return "disabled";
-  const part = await partOf(ask, named, endpoint, what);
+  const part = await partOf(query, named, endpoint, what);
   if (typeof part === "string") return part;
 
   const { from, to, after, before, types } = part;
   const range = [from, to, endpoint.handed, after, before, types, most];
   const values = [tenantId, endpointId, by, at, ...range];
-  const [row] = await ask<{ meant: number; made: number }>(REPLAY, values);
+  const [row] = await query<{ meant: number; made: number }>(REPLAY, values);
   if (row === undefined) throw new Error("the database answered nothing to a replay");
   const { meant, made: deliveries } = row;
   if (meant > most) return "too_many";
   if (deliveries > 0)
-    await applyWithin(ask, tenantId, [{ events: [], audit: [audit(deliveries)] }]);
+    await applyWithin(query, tenantId, [{ events: [], audit: [audit(deliveries)] }]);
   return { deliveries };
 }
 
 async function partOf(
-  ask: Ask,
+  query: Query,
   { tenantId, endpointId }: Named,
   { types }: Endpoint,
   what: Replayed,
@@ -100,27 +100,27 @@ async function partOf(
   switch (what.kind) {
     case "event": {
       const { eventId } = what;
-      const [event] = await ask<Event>(EVENT_BY_ID, [tenantId, eventId, uuidTime(eventId)]);
+      const [event] = await query<Event>(EVENT_BY_ID, [tenantId, eventId, uuidTime(eventId)]);
       if (event === undefined) return "no_event";
       if (types.length > 0 && !types.includes(event.type)) return "other_type";
       return placeOf(event);
     }
     case "delivery": {
-      const [ended] = await ask<Event & { state: string }>(DELIVERY, [
+      const [ended] = await query<Event & { state: string }>(DELIVERY, [
         tenantId,
         endpointId,
         what.deliveryId,
       ]);
       if (ended === undefined) return "no_delivery";
       if (ended.state === "pending") return "pending";
-      const [event] = await ask<Event>(EVENT_BY_PLACE, [tenantId, ended.seq, ended.at]);
+      const [event] = await query<Event>(EVENT_BY_PLACE, [tenantId, ended.seq, ended.at]);
       return event === undefined ? "no_event" : placeOf(event);
     }
     case "sequences":
       return { from: String(what.from), to: String(what.to), ...ALWAYS, types };
     case "times": {
       const [after, before] = [what.from.toISOString(), what.to.toISOString()];
-      const [row] = await ask<{ from: string; to: string }>(SEQUENCES, [tenantId, after, before]);
+      const [row] = await query<{ from: string; to: string }>(SEQUENCES, [tenantId, after, before]);
       if (row === undefined) throw new Error("the database answered nothing for a time");
       return { ...row, after, before, types };
     }

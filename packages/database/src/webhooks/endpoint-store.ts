@@ -1,6 +1,6 @@
 import type { WebhookStore } from "@expunge/application/webhooks/webhook-store.port";
 import { applyWithin } from "#write-path/change-store.ts";
-import { askOf, type Database, inTenant } from "#connection/database.ts";
+import { queryWithin, type Database, inTenant } from "#connection/database.ts";
 import { lockLedger } from "#write-path/lock-ledger.ts";
 import { pageDeliveries } from "#webhooks/endpoint-deliveries.ts";
 import { replayDeliveries } from "#webhooks/endpoint-replay.ts";
@@ -44,7 +44,7 @@ export function createWebhookEndpointStore(database: Database): WebhookStore {
           },
         });
         // Not for a tenant that does not exist here.
-        await applyWithin(askOf(queries), tenantId, [{ events: [], audit: [audit] }]);
+        await applyWithin(queryWithin(queries), tenantId, [{ events: [], audit: [audit] }]);
         return "created";
       }),
     change: (tenantId, id, decide) =>
@@ -62,7 +62,7 @@ export function createWebhookEndpointStore(database: Database): WebhookStore {
           where,
           data: { ...endpointColumns(endpoint), version: { increment: 1 }, changedAt },
         });
-        await applyWithin(askOf(queries), tenantId, [{ events: [], audit: [audit] }]);
+        await applyWithin(queryWithin(queries), tenantId, [{ events: [], audit: [audit] }]);
         return decision;
       }),
     endDeliveries: (tenantId, endpointId, { because: lastError, at: endedAt }) =>
@@ -70,6 +70,6 @@ export function createWebhookEndpointStore(database: Database): WebhookStore {
     deliveries: (tenantId, filter) =>
       inTenant(database, tenantId, (queries) => pageDeliveries(queries, tenantId, filter)),
     replay: (tenantId, endpointId, what, given) =>
-      database.transaction((ask) => replayDeliveries(ask, { tenantId, endpointId }, what, given)),
+      database.transaction((query) => replayDeliveries(query, { tenantId, endpointId }, what, given)),
   };
 }

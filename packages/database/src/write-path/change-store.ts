@@ -13,7 +13,7 @@ import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { HoldKind } from "@expunge/domain/hold/hold";
 import { APPLY_CHANGES, changeLists, type PlacedChange } from "#write-path/change-lists.ts";
-import type { Ask } from "#connection/ask.ts";
+import type { Query } from "#connection/query.ts";
 import type { Database } from "#connection/database.ts";
 import { deletionFromJson } from "#deletions/deletion-rows.ts";
 import { type JsonMandateFile, mandateFileFromJson } from "#mandates/mandate-rows.ts";
@@ -49,20 +49,20 @@ type TargetRow = {
 /** The write path over PostgreSQL: two functions of the database, each one statement for a whole list. */
 export function createChangeStore(database: Database, queue: JobQueue): ChangeStore {
   return {
-    loadTargets: (tenantId, asked) => loadTargets(database.ask, tenantId, asked),
+    loadTargets: (tenantId, asked) => loadTargets(database.query, tenantId, asked),
     async applyChanges(tenantId, changes) {
       const jobsOf = (change: Change) => queue.unknown(jobs(change));
       if (changes.every((change) => jobsOf(change).length === 0)) {
-        const places = await applyWithin(database.ask, tenantId, changes);
+        const places = await applyWithin(database.query, tenantId, changes);
         publishCommit(tenantId, writtenOf(changes, places));
         return places;
       }
       // The worker's jobs commit with what they are for.
       const enqueued: Job[] = [];
-      const written = await database.transaction(async (ask) => {
-        const places = await applyWithin(ask, tenantId, changes);
+      const written = await database.transaction(async (query) => {
+        const places = await applyWithin(query, tenantId, changes);
         enqueued.push(...changes.flatMap((change, place) => (places[place] ? jobsOf(change) : [])));
-        if (enqueued.length > 0) await queue.enqueue(ask, enqueued);
+        if (enqueued.length > 0) await queue.enqueue(query, enqueued);
         return places;
       });
       queue.committed(enqueued);
@@ -74,12 +74,12 @@ export function createChangeStore(database: Database, queue: JobQueue): ChangeSt
 
 /** One answer for each target, in order. */
 export async function loadTargets(
-  ask: Ask,
+  query: Query,
   tenantId: string,
   asked: readonly TargetLookup[],
 ): Promise<readonly LoadedTarget[]> {
   const list = JSON.stringify(asked.map((target, ord) => ({ ord, ...askedRow(target) })));
-  const rows = await ask<TargetRow>("SELECT * FROM load_targets($1, $2)", [tenantId, list]);
+  const rows = await query<TargetRow>("SELECT * FROM load_targets($1, $2)", [tenantId, list]);
   const loaded: LoadedTarget[] = [];
   const policy = tenantPolicy(rows[0]?.policy ?? null);
   for (const row of rows) loaded[row.ord] = loadedTarget(row, policy);
@@ -151,13 +151,13 @@ function loadedCredential(row: TargetRow, id: string): LoadedCredential {
 
 /** Writes changes within a transaction of the caller's; says for each whether it was written. */
 export async function applyWithin(
-  ask: Ask,
+  query: Query,
   tenantId: string,
   changes: readonly Change[],
 ): Promise<boolean[]> {
   const first = withoutConflicts(changes);
   const lists = [tenantId, ...changeLists(first)];
-  const [row] = await ask<{ lost: number[] }>(APPLY_CHANGES, lists).catch(rethrowUnknownTenant);
+  const [row] = await query<{ lost: number[] }>(APPLY_CHANGES, lists).catch(rethrowUnknownTenant);
   const written = changes.map(() => false);
   for (const { ord } of first) written[ord] = true;
   for (const ord of row?.lost ?? []) written[ord] = false;

@@ -116,10 +116,10 @@ describe("a deletion", () => {
 
   test("counts requests for a risk policy, and allows uses, by their keys", async () => {
     const count = () =>
-      database.transaction(async (ask) => {
-        await ask("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+      database.transaction(async (query) => {
+        await query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
         const policy = { risk: { velocity: [{ by: "device", most: 5, seconds: 3_600 }] } };
-        await ask("SELECT velocity_counts($1, $2, $3, $4)", [
+        await query("SELECT velocity_counts($1, $2, $3, $4)", [
           tenantId,
           policy,
           { device: "subject-7" },
