@@ -8,9 +8,9 @@ test("statements are noted in order, with their values and the transaction aroun
   const statements = await statementsOf(
     () => database.query("SELECT * FROM load($1, $2)", ["TN-1", 7]),
     () =>
-      database.transaction(async (ask) => {
-        await ask("SELECT apply($1)", ["a"]);
-        await ask("INSERT INTO job VALUES ($1)", ["b"]);
+      database.transaction(async (query) => {
+        await query("SELECT apply($1)", ["a"]);
+        await query("INSERT INTO job VALUES ($1)", ["b"]);
       }),
   );
   expect(statements).toEqual([
@@ -26,7 +26,7 @@ test("nothing is found, and nothing that is written is lost", async () => {
   const { database, statementsOf } = statementRecorder();
   const answers: unknown[] = [];
   const call = async () => void answers.push(await database.query("SELECT", []));
-  await statementsOf(ask, ask);
+  await statementsOf(call, call);
   expect(answers).toEqual([[], [{ lost: [] }]]);
 });
 

@@ -7,10 +7,15 @@ import { statementName } from "#connection/statement-name.ts";
  * Asks with a statement and its values, and gets the rows. The two statements of every deletion, with the jobs that commit with them,
  * go to the driver as they are: Prisma would write their lists, which are long, as JSON once more.
  */
-export type Query = <Row extends object>(text: string, values: readonly unknown[]) => Promise<Row[]>;
+export type Query = <Row extends object>(
+  text: string,
+  values: readonly unknown[],
+) => Promise<Row[]>;
 
 /** Asks over a connection, or over whichever of a pool is free. Throws `overloaded` when the database cannot follow. */
-export function queryOver(connection: Pick<pg.Pool, "query"> | Pick<pg.PoolClient, "query">): Query {
+export function queryOver(
+  connection: Pick<pg.Pool, "query"> | Pick<pg.PoolClient, "query">,
+): Query {
   return async <Row extends object>(text: string, values: readonly unknown[]) => {
     const statement = { name: statementName(text), text, values: [...values] };
     const { rows } = await inSpan(
@@ -23,7 +28,10 @@ export function queryOver(connection: Pick<pg.Pool, "query"> | Pick<pg.PoolClien
 }
 
 /** Statements that commit together, or not at all. */
-export async function transaction<T>(pool: pg.Pool, work: (query: Query) => Promise<T>): Promise<T> {
+export async function transaction<T>(
+  pool: pg.Pool,
+  work: (query: Query) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect().catch(rethrowOverload);
   let failure: unknown;
   try {

@@ -112,7 +112,12 @@ async function lookUp(
   const values = [tenantId, from, below, prefix, prefix + LAST_CHARACTER, few, 2 * limit];
   const narrowed = isNarrowed(filter) || filter.from !== undefined || filter.to !== undefined;
   const [row] = await (narrowed
-    ? query<Found>(LOOK_UP_NARROWED, [...values, statesOf(filter), kindsOf(filter), ...times(filter)])
+    ? query<Found>(LOOK_UP_NARROWED, [
+        ...values,
+        statesOf(filter),
+        kindsOf(filter),
+        ...times(filter),
+      ])
     : query<Found>(LOOK_UP, values));
   if (row === undefined) throw new Error("the database answered nothing to a search");
   return { all: row.count < few, ids: [...new Set(row.ids)].slice(0, limit) };
@@ -121,7 +126,11 @@ async function lookUp(
 type Found = { readonly count: number; readonly ids: readonly string[] };
 
 /** The months of a window from the newest on, as far back as there is a deletion. */
-async function monthsOf(query: Query, tenantId: string, { from, below }: Window): Promise<Window[]> {
+async function monthsOf(
+  query: Query,
+  tenantId: string,
+  { from, below }: Window,
+): Promise<Window[]> {
   const [oldest] = await query<{ id: string }>(
     "SELECT id FROM deletion WHERE tenant_id = $1 AND id >= $2 ORDER BY id LIMIT 1",
     [tenantId, from],

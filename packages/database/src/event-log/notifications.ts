@@ -50,7 +50,11 @@ export function createNotifications({
   let turn: Promise<unknown> = Promise.resolve();
 
   /** One after the other: what the driver would queue by itself it will refuse one day. */
-  function query(client: pg.Client, text: string, values: readonly unknown[] = []): Promise<unknown> {
+  function query(
+    client: pg.Client,
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<unknown> {
     const asked = turn.then(() => client.query(text, [...values]));
     turn = asked.catch(nothing);
     return asked;

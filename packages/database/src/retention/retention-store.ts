@@ -11,7 +11,9 @@ export function createRetentionStore(database: Database): RetentionStore {
           SELECT erase_expired(${tenantId}, ${day}::date, ${now}, ${signalsBefore}, ${limit}::int) AS erased`;
         const erased = row?.erased ?? 0;
         if (erased > 0)
-          await applyWithin(queryWithin(queries), tenantId, [{ events: [], audit: [noted(erased)] }]);
+          await applyWithin(queryWithin(queries), tenantId, [
+            { events: [], audit: [noted(erased)] },
+          ]);
         return erased;
       }),
   };

@@ -33,7 +33,10 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
   return {
     behind: async (tenantIds, limit) =>
       (
-        await query<EndpointRow>("SELECT * FROM webhooks_behind($1, $2)", [tenantIds ?? null, limit])
+        await query<EndpointRow>("SELECT * FROM webhooks_behind($1, $2)", [
+          tenantIds ?? null,
+          limit,
+        ])
       ).map(endpointName),
     due: async (now, limit) =>
       (await query<EndpointRow>("SELECT * FROM webhooks_due($1, $2)", [now, limit])).map(

@@ -70,6 +70,8 @@ export function createWebhookEndpointStore(database: Database): WebhookStore {
     deliveries: (tenantId, filter) =>
       inTenant(database, tenantId, (queries) => pageDeliveries(queries, tenantId, filter)),
     replay: (tenantId, endpointId, what, given) =>
-      database.transaction((query) => replayDeliveries(query, { tenantId, endpointId }, what, given)),
+      database.transaction((query) =>
+        replayDeliveries(query, { tenantId, endpointId }, what, given),
+      ),
   };
 }
