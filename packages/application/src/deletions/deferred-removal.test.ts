@@ -7,7 +7,7 @@ const agreed = { asked: [says.accepted], status: [says.success] };
 const WAITS = ["accepted", "disabled", "deferred"];
 const ENDS = ["network_confirmed", "erased", "completed"];
 
-/** A customer whose registration is under way when its deletion comes. */
+/** A customer whose deletion is requested during its registration. */
 async function expectDeferred() {
   const scene = enrolmentScene();
   await scene.enrol();
@@ -15,7 +15,7 @@ async function expectDeferred() {
   return scene;
 }
 
-test("C2P-19: given a registration under way, when the deletion comes, then it waits for its end", async () => {
+test("C2P-19: a deletion requested during a registration waits for its end", async () => {
   const { store, customer, cards, deletions, told } = await expectDeferred();
   expect([customer(), ...cards(), ...deletions()]).toEqual([
     "REGISTRATION_IN_PROGRESS",
@@ -29,7 +29,7 @@ test("C2P-19: given a registration under way, when the deletion comes, then it w
   expect(told()).toEqual(WAITS);
 });
 
-test("C2P-18: when the registration is confirmed, then customer and cards are never active, and the deletion goes on by itself", async () => {
+test("C2P-18: after a confirmed registration, customer and cards never become active and the deletion resumes by itself", async () => {
   const { store, followNext, proceed, customer, cards, deletions, told } = await expectDeferred();
   const [deletionId] = store.deletions.keys();
   await followNext(agreed);
@@ -50,7 +50,7 @@ test("C2P-18: when the registration is confirmed, then customer and cards are ne
   expect(told()).toEqual([...WAITS, "enroll_customer success", "delete_customer success", ...ENDS]);
 });
 
-test("C2P-08: when the registration is refused, then nothing is left to ask the network for: the deletion is done, and both events say so", async () => {
+test("C2P-08: after a refused registration the deletion completes without a network request, with both events", async () => {
   const { store, followNext, proceed, customer, cards, deletions, told } = await expectDeferred();
   await followNext({ asked: [refused] });
   expect([customer(), ...cards(), ...deletions()]).toEqual([
@@ -64,7 +64,7 @@ test("C2P-08: when the registration is refused, then nothing is left to ask the 
   expect(told()).toEqual([...WAITS, "enroll_customer failure", "delete_customer success", ...ENDS]);
 });
 
-test("a deletion that is done without the network names its events in the order in which they were told", async () => {
+test("a deletion that completes without the network lists its events in the order of publication", async () => {
   const { store, followNext, proceed } = await expectDeferred();
   await followNext({ asked: [refused] });
   await proceed();
@@ -75,7 +75,7 @@ test("a deletion that is done without the network names its events in the order 
   ]);
 });
 
-test("C2P-11: when the network refuses the removal that waited, then customer and cards are active, as after any registration", async () => {
+test("C2P-11: when the network refuses the deferred removal, customer and cards are active as after any registration", async () => {
   const { store, followNext, proceed, customer, cards, deletions } = await expectDeferred();
   await followNext(agreed);
   await proceed();
@@ -84,7 +84,7 @@ test("C2P-11: when the network refuses the removal that waited, then customer an
   expect([...store.deletions.values()]).toMatchObject([{ reasons: [{ rule: "C2P-11" }] }]);
 });
 
-test("DEL-02: while the deletion waits the customer is not enrolled anew, although its registration was refused", async () => {
+test("DEL-02: a customer is not enrolled again while its deletion waits, even after a refused registration", async () => {
   const { enrol, followNext, proceed, customer } = await expectDeferred();
   await followNext({ asked: [refused] });
   await expect(enrol()).rejects.toMatchObject({ code: "refused", rule: "DEL-02" });
@@ -100,7 +100,7 @@ test("DEL-02: a second deletion while the first one waits changes nothing", asyn
   expect(deletions()).toEqual(["waiting"]);
 });
 
-test("C2P-18: a deletion that comes just before the registration's end is written is not overlooked by it", async () => {
+test("C2P-18: the end of a registration notices a deletion that was written just before it", async () => {
   const { store, enrol, remove, followNext, customer, cards } = enrolmentScene();
   await enrol();
   const racing = async () => {
@@ -112,7 +112,7 @@ test("C2P-18: a deletion that comes just before the registration's end is writte
   expect(store.jobs).toHaveLength(1);
 });
 
-test("C2P-18: a customer whose deletion is scheduled is not active when its registration ends, and no job brings the deletion forward", async () => {
+test("C2P-18: a customer with a scheduled deletion is not active when its registration ends, and no job advances the deletion", async () => {
   const { store, enrol, remove, followNext, customer, cards, deletions } = enrolmentScene();
   store.policy = { ...store.policy, undoSeconds: 60 };
   await enrol();
@@ -128,7 +128,7 @@ test("C2P-18: a customer whose deletion is scheduled is not active when its regi
   expect(store.jobs).toHaveLength(1);
 });
 
-test("C2P-19: a scheduled deletion whose time comes during the registration waits for its end", async () => {
+test("C2P-19: a scheduled deletion that falls due during the registration waits for its end", async () => {
   const { store, clock, enrol, remove, followNext, proceed, deletions } = enrolmentScene();
   store.policy = { ...store.policy, undoSeconds: 60 };
   await enrol();

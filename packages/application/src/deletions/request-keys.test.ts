@@ -45,7 +45,7 @@ const command = (
   key: { clientId, scope, key, fingerprint: `print of ${body}` },
 });
 
-test("the same key and the same body get the first answer again, and nothing is done twice", async () => {
+test("the same key and body replay the first answer, and nothing is done twice", async () => {
   putCardToken(store, "token-1");
   const [first] = await request(TENANT, [command("token-1")]);
   const [again] = await request(TENANT, [command("token-1", { cid: "cid-2" })]);
@@ -54,14 +54,14 @@ test("the same key and the same body get the first answer again, and nothing is 
   expect([store.deletions.size, store.events.length, store.audit.length]).toEqual([1, 4, 1]);
 });
 
-test("a refusal is replayed as well, even when a decision of today would be another", async () => {
+test("a refusal is replayed even when a new decision would differ", async () => {
   const [first] = await request(TENANT, [command("token-1")]);
   putCardToken(store, "token-1");
   const [again] = await request(TENANT, [command("token-1")]);
   expect([first?.kind, again?.kind, again?.replayed]).toEqual(["not_found", "not_found", true]);
 });
 
-test("the same key with another body is refused, and what it names is left alone", async () => {
+test("the same key with another body is refused, and its target is untouched", async () => {
   putCardToken(store, "token-1");
   putCardToken(store, "token-2");
   await request(TENANT, [command("token-1")]);
@@ -80,7 +80,7 @@ test("the same key of another client, or in another scope, is another key", asyn
   expect(outcomes.map(({ kind }) => kind)).toEqual(["accepted", "accepted", "accepted"]);
 });
 
-test("names that only look alike when put together are different keys", async () => {
+test("keys that are equal only when concatenated are different", async () => {
   putCardToken(store, "token-1");
   putCardToken(store, "token-2");
   const outcomes = await request(TENANT, [
@@ -90,7 +90,7 @@ test("names that only look alike when put together are different keys", async ()
   expect(outcomes.map(({ kind }) => kind)).toEqual(["accepted", "accepted"]);
 });
 
-test("the same key twice in one list: the second gets the answer of the first", async () => {
+test("the same key twice in one batch: the second gets the answer of the first", async () => {
   putCardToken(store, "token-1");
   const outcomes = await request(TENANT, [
     command("token-1"),
@@ -103,7 +103,7 @@ test("the same key twice in one list: the second gets the answer of the first", 
   expect(store.deletions.size).toBe(1);
 });
 
-test("the same key twice in one list with different bodies: the second is refused", async () => {
+test("the same key twice in one batch with different bodies: the second is refused", async () => {
   putCardToken(store, "token-1");
   putCardToken(store, "token-2");
   const outcomes = await request(TENANT, [command("token-1"), command("token-2")]);
@@ -111,7 +111,7 @@ test("the same key twice in one list with different bodies: the second is refuse
   expect(store.credentials.get("token-2")?.state).toBe("active");
 });
 
-test("a key belongs to the first request of the list that names it, even when that one has to wait", async () => {
+test("a key belongs to the first request of the batch with it, even when that request waits for the next round", async () => {
   putCardToken(store, "token-1");
   putCardToken(store, "token-2");
   const outcomes = await request(TENANT, [
@@ -123,7 +123,7 @@ test("a key belongs to the first request of the list that names it, even when th
   expect(store.credentials.get("token-2")?.state).toBe("active");
 });
 
-test("a key that somebody else has used meanwhile: the first answer, and nothing is done", async () => {
+test("a key used concurrently by another writer replays its answer, and nothing is done", async () => {
   putCardToken(store, "token-1");
   const asked = command("token-1");
   store.meanwhile(() => {
@@ -140,7 +140,7 @@ test("a key that somebody else has used meanwhile: the first answer, and nothing
   expect(store.deletions.size).toBe(0);
 });
 
-test("a removal under way is remembered too: the answer stays, whatever becomes of the removal", async () => {
+test("the answer of a removal in progress is stored too, and outlives the removal", async () => {
   putCustomer(store, 42, "REMOVAL_IN_PROGRESS");
   store.touch("42", { deletionId: "first" });
   const target: Target = {

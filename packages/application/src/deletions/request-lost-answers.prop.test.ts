@@ -7,18 +7,18 @@ const requests: fc.Arbitrary<Asked> = fc.record({
   name: fc.constantFrom(...TARGET_NAMES),
   key: fc.option(fc.constantFrom("key-1", "key-2"), { nil: undefined }),
 });
-/** More than one: the only request of a list is not run again. */
+/** At least two: the only request of a batch is not repeated. */
 const lists = fc.array(requests, { minLength: 2, maxLength: 12 });
 const writes = fc.integer({ min: 1, max: 3 });
 
-test("wherever an answer is lost once, each caller is told what it would have been told, and as much is done", async () => {
+test("a single lost answer changes neither the outcomes nor the writes", async () => {
   await fc.assert(
     fc.asyncProperty(lists, writes, async (asked, lost) => {
       const commands = asked.map(commandFor);
       const [broken, whole] = [lossyScene([lost]), lossyScene([])];
       const outcomes = await broken.submitted(commands);
       const expected = await whole.submitted(commands);
-      // Only a deletion's own request is known again: what changed nothing and had a key is told to be a repeat.
+      // Only the own request of a deletion is recognised; one with a key that changed nothing counts as a replay.
       expect(outcomes.map(truth)).toEqual(expected.map(truth));
       expect(new Set(broken.store.deletions.keys())).toEqual(new Set(whole.store.deletions.keys()));
       for (const kept of ["events", "audit"] as const) {

@@ -11,7 +11,7 @@ test.each<Asked>([
   { name: "token", key: "key-1" },
   { name: "customer", key: "key-1" },
 ])(
-  "a request that is run again after its answer was lost is told of its own deletion, not that it came too late: %j",
+  "a request repeated after a lost answer finds its own deletion instead of being refused: %j",
   async (asked) => {
     const { store, request } = lossyScene([1]);
     const command = commandFor(asked);
@@ -24,7 +24,7 @@ test.each<Asked>([
   },
 );
 
-test("DEL-01: another request for what was deleted is refused, whether the first answer was lost or not", async () => {
+test("DEL-01: another request for a deleted credential is refused, whether the first answer was lost or not", async () => {
   const { request } = lossyScene([1]);
   const [first, second] = commands({ name: "token" }, { name: "token" });
   if (first === undefined || second === undefined) throw new Error("two commands were made");
@@ -32,7 +32,7 @@ test("DEL-01: another request for what was deleted is refused, whether the first
   expect(await request([second])).toMatchObject([{ kind: "refused", rules: ["DEL-01"] }]);
 });
 
-test("the same key from somebody who asks again is a repeat: it is answered as replayed", async () => {
+test("a client that repeats its key gets a replayed answer", async () => {
   const { request } = lossyScene([1]);
   const asked = { name: "token", key: "key-1" } as const;
   const [first, again] = [commandFor(asked), commandFor(asked)];
@@ -42,7 +42,7 @@ test("the same key from somebody who asks again is a repeat: it is answered as r
   ]);
 });
 
-test("a removal that failed at the network after its answer was lost was accepted all the same", async () => {
+test("a removal that failed at the network after its answer was lost still counts as accepted", async () => {
   const { store, request } = lossyScene([1]);
   const command = commandFor({ name: "customer" });
   await expect(request([command])).rejects.toThrow("the connection was lost");
@@ -52,7 +52,7 @@ test("a removal that failed at the network after its answer was lost was accepte
 });
 
 test.each([[SCENE_WITHOUT_FAULTS], [[1]], [[2]]])(
-  "callers at the same time are all told the truth, and nothing is done twice, when the answer to write %j is lost",
+  "concurrent callers get true outcomes, and nothing is done twice, when the answer to write %j is lost",
   async (breaksAfter) => {
     const { store, submitted } = lossyScene(breaksAfter);
     const list = commands(
@@ -91,7 +91,7 @@ test.each([[SCENE_WITHOUT_FAULTS], [[1]], [[2]]])(
   },
 );
 
-test("a caller on its own is told that its request failed; the same key tells it what came of it", async () => {
+test("a single caller gets the failure of its request, and the outcome by the same key", async () => {
   const { submitted } = lossyScene([1]);
   const asked = { name: "token", key: "key-1" } as const;
   const [first, again] = [commandFor(asked), commandFor(asked)];

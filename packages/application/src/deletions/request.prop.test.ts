@@ -39,7 +39,7 @@ const TARGETS: Readonly<Record<Name, Target>> = {
 };
 const NAMES = Object.keys(TARGETS) as Name[];
 
-/** The rules of it, one request at a time: what a list must look like from outside. */
+/** The reference model: one request at a time. */
 class Model {
   readonly deleted = new Set<Name>();
   readonly #answers = new Map<string, { name: Name; kind: string }>();
@@ -93,7 +93,7 @@ const lists = fc.array(fc.array(requests, { maxLength: 12 }), { maxLength: 4 });
 
 const seen = ({ kind, replayed }: DeletionOutcome) => ({ kind, replayed });
 
-test("lists of requests are answered as if each request had come alone, one after the other", async () => {
+test("a batch has the outcomes of its requests in sequence", async () => {
   await fc.assert(
     fc.asyncProperty(lists, async (given) => {
       const store = storeWithAll();
@@ -112,7 +112,7 @@ test("lists of requests are answered as if each request had come alone, one afte
   );
 });
 
-test("whatever races are lost, each credential is deleted once, and each deletion leaves its traces whole", async () => {
+test("lost races never delete a credential twice, and each deletion leaves complete records", async () => {
   const touched = fc.constantFrom("token-1", "token-2", "option-1", "1");
   await fc.assert(
     fc.asyncProperty(
@@ -141,7 +141,7 @@ test("whatever races are lost, each credential is deleted once, and each deletio
   );
 });
 
-test("requests that come at the same time accept each credential once", async () => {
+test("concurrent requests accept each credential once", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(requests, { minLength: 2, maxLength: 20 }),

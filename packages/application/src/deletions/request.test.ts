@@ -51,12 +51,12 @@ const command = (target: Target, more: Partial<DeletionCommand> = {}): DeletionC
 const kinds = async (commands: readonly DeletionCommand[]) =>
   (await request(TENANT, commands)).map(({ kind }) => kind);
 
-test("an empty list is answered without a look at the store", async () => {
+test("an empty batch does not reach the store", async () => {
   expect(await request(TENANT, [])).toEqual([]);
   expect([store.loads, store.writes]).toEqual([0, 0]);
 });
 
-test("a list of many is one load and one write, answered in order", async () => {
+test("a batch takes one load and one write, and its outcomes are in order", async () => {
   putCardToken(store, "token-1");
   putPaymentOption(store, "option-1");
   putCustomer(store, 42);
@@ -77,20 +77,20 @@ test("a list of many is one load and one write, answered in order", async () => 
   ).toEqual(["click_to_pay_customer", "payment_option", "card_token"]);
 });
 
-test("a deleted card token is named by its hash, shown masked, and its token kept nowhere", async () => {
+test("a deleted card token is referenced by its hash and shown masked, and the token is stored nowhere", async () => {
   putCardToken(store, "tok_0123456789abcdef");
   await request(TENANT, [command(cardToken("tok_0123456789abcdef"))]);
   const [deletion] = store.deletions.values();
   expect(deletion).toMatchObject({ state: "completed", targetReference: "tok_****cdef" });
   const written = [...store.deletions.values(), ...store.events, ...store.audit];
-  // The fixture's id of the credential is its token; nothing else may be.
+  // Only the fixture's credential id is the token.
   const elsewhere = JSON.stringify(written, (name, value: unknown) =>
     ["credentialId", "subject"].includes(name) ? undefined : value,
   );
   expect(elsewhere).not.toContain("0123456789");
 });
 
-test("SEPA-01: deleting an option writes its state, its mandate's end, the deletion, events and audit together", async () => {
+test("SEPA-01: deleting an option writes its state, the mandate's cancellation, the deletion, events and audit entries together", async () => {
   putPaymentOption(store, "option-1", { creditorId: "DE98ZZZ09999999999", reference: "M-1" });
   const [outcome] = await request(TENANT, [command(option("option-1"), { reason: "fraud" })]);
   expect(outcome?.kind).toBe("accepted");
@@ -124,7 +124,7 @@ test("SEPA-01: deleting an option writes its state, its mandate's end, the delet
   expect(store.audit).toHaveLength(1);
 });
 
-test("C2P-06: an accepted removal makes the customer and all its cards unusable and queues the request to the network", async () => {
+test("C2P-06: an accepted removal makes the customer and all its cards unusable and queues the network request", async () => {
   putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE", 8: "REGISTRATION_IN_PROGRESS", 9: "REMOVED" });
   const [outcome] = await request(TENANT, [command(customer(42))]);
   expect(store.credentials.get("42")?.state).toBe("REMOVAL_IN_PROGRESS");
@@ -142,7 +142,7 @@ test("C2P-06: an accepted removal makes the customer and all its cards unusable 
   });
 });
 
-test("DEL-01: of one credential named many times in a list, the first is accepted and the others are refused", async () => {
+test("DEL-01: of many requests for one credential in a batch, the first is accepted and the others are refused", async () => {
   putCardToken(store, "token-1");
   putPaymentOption(store, "option-1");
   const targets = [
@@ -167,7 +167,7 @@ test("DEL-01: of one credential named many times in a list, the first is accepte
   expect(store.deletions.size).toBe(2);
 });
 
-test("DEL-02: of one customer named many times in a list, one removal is accepted and the others are told of it", async () => {
+test("DEL-02: of many requests for one customer in a batch, one removal is accepted and the others refer to it", async () => {
   putCustomer(store, 42);
   const outcomes = await request(
     TENANT,
@@ -179,7 +179,7 @@ test("DEL-02: of one customer named many times in a list, one removal is accepte
   expect(store.requests.size).toBe(1);
 });
 
-test("hundreds of requests for one credential with refusals kept take as few rounds as two", async () => {
+test("hundreds of requests for one credential with recorded refusals take two rounds", async () => {
   putCardToken(store, "token-1");
   const list = Array.from({ length: 300 }, () =>
     command(cardToken("token-1"), { recordRefusal: true }),
@@ -191,14 +191,14 @@ test("hundreds of requests for one credential with refusals kept take as few rou
   expect(store.writes).toBe(2);
 });
 
-test("a request that lost a race is decided again over what the credential has become", async () => {
+test("a request that loses a race is decided again over the changed credential", async () => {
   putCardToken(store, "token-1");
   store.meanwhile(() => store.touch("token-1", { state: "deleted" }));
   expect(await kinds([command(cardToken("token-1"))])).toEqual(["refused"]);
   expect(store.deletions.size).toBe(0);
 });
 
-test("a request that lost a race to a change that does not matter is accepted in the end", async () => {
+test("a request that loses races to irrelevant changes is accepted in the end", async () => {
   putCardToken(store, "token-1");
   putCardToken(store, "token-2");
   for (let race = 0; race < 5; race += 1) store.meanwhile(() => store.touch("token-1"));
@@ -207,7 +207,7 @@ test("a request that lost a race to a change that does not matter is accepted in
   expect(store.deletions.size).toBe(2);
 });
 
-test("a removal that lost a race to another removal is told of that one", async () => {
+test("a removal that loses a race to another removal refers to that one", async () => {
   putCustomer(store, 42);
   store.meanwhile(() => store.touch("42", { state: "REMOVAL_IN_PROGRESS", deletionId: "other" }));
   const [outcome] = await request(TENANT, [command(customer(42))]);
@@ -240,7 +240,7 @@ test("a deletion that loses every race fails alone in its batch", async () => {
   await expect(won).resolves.toMatchObject({ kind: "accepted" });
 });
 
-test("an unknown target is not found, whatever the kind, and nothing is written", async () => {
+test("an unknown target of any kind is not found, and nothing is written", async () => {
   expect(await kinds([command(cardToken("x")), command(option("x"))])).toEqual([
     "not_found",
     "not_found",
@@ -251,7 +251,7 @@ test("an unknown target is not found, whatever the kind, and nothing is written"
   expect(store.writes).toBe(0);
 });
 
-test("a refusal is kept as a deletion only when that is asked for, and leaves the credential as it is", async () => {
+test("a refusal is recorded as a deletion on request only, and leaves the credential untouched", async () => {
   putCustomer(store, 42);
   const stranger = customer(42, "99999999");
   await request(TENANT, [command(stranger)]);
@@ -277,7 +277,7 @@ test("a refusal is kept as a deletion only when that is asked for, and leaves th
   });
 });
 
-test("a refusal over an unknown customer is not kept: there is nothing that it is about", async () => {
+test("a refusal over an unknown customer is not recorded", async () => {
   const [outcome] = await request(TENANT, [command(customer(1), { recordRefusal: true })]);
   expect(outcome).toMatchObject({ kind: "refused", deletionId: null });
   expect(store.deletions.size).toBe(0);

@@ -6,7 +6,7 @@ import { retryDeletion } from "#deletions/retry.ts";
 
 const agreed = { asked: [says.accepted], status: [says.success] };
 
-/** A customer whose removal the network has refused. */
+/** A customer whose removal the network refused. */
 async function failedScene() {
   const scene = enrolmentScene();
   const { store, clock, enrol, remove, followNext } = scene;
@@ -18,7 +18,7 @@ async function failedScene() {
   return { ...scene, retry: () => retryDeletion({ store, vault, clock })(staff, { id }) };
 }
 
-test("given a removal that the network has refused, when it is tried again, then the network is asked once more", async () => {
+test("a retry of a removal that the network refused submits it again", async () => {
   const { retry, followNext, customer, deletions } = await failedScene();
   expect(await retry()).toMatchObject({ state: "executing" });
   expect(customer()).toBe("REMOVAL_IN_PROGRESS");
@@ -26,7 +26,7 @@ test("given a removal that the network has refused, when it is tried again, then
   expect([customer(), ...deletions()]).toEqual(["REMOVED", "completed"]);
 });
 
-test("a retry tells again that the deletion is accepted and the customer unusable: after the failure it could be used", async () => {
+test("a retry publishes acceptance and suspension again, because the customer was usable after the failure", async () => {
   const { retry, followNext, told } = await failedScene();
   const before = told();
   expect(before.slice(-4)).toEqual(["accepted", "disabled", "delete_customer failure", "failed"]);
@@ -37,14 +37,14 @@ test("a retry tells again that the deletion is accepted and the customer unusabl
   );
 });
 
-test("DEL-02: a removal that has failed is not tried again while another one is under way", async () => {
+test("DEL-02: a failed removal is not retried while another one is in progress", async () => {
   const { retry, remove, deletions } = await failedScene();
   await remove();
   await expect(retry()).rejects.toMatchObject({ code: "refused", rule: "DEL-02" });
   expect(deletions()).toEqual(["failed", "executing"]);
 });
 
-test("DEL-08: a removal that has failed is not completed by what another one has done since", async () => {
+test("DEL-08: a failed removal is not completed by a later one", async () => {
   const { retry, remove, followNext, deletions, told } = await failedScene();
   await remove();
   await followNext(agreed);
@@ -54,7 +54,7 @@ test("DEL-08: a removal that has failed is not completed by what another one has
   expect(told()).toEqual(before);
 });
 
-test("DEL-08: a removal that has failed is not tried again at a customer that was enrolled anew since", async () => {
+test("DEL-08: a failed removal is not retried on a customer that was enrolled again since", async () => {
   const { retry, remove, enrol, followNext, customer, deletions } = await failedScene();
   await remove();
   await followNext(agreed);

@@ -13,7 +13,7 @@ test.each([
   expect(expiryOf(lastDay)).toBe(expiry);
 });
 
-test("every expiry comes back as it went in", () => {
+test("every expiry round-trips", () => {
   for (let year = 2000; year < 2100; year += 1) {
     for (let month = 1; month <= 12; month += 1) {
       const expiry = `${String(month).padStart(2, "0")}/${year}`;

@@ -25,7 +25,7 @@ test("a payment option is found by its account and reference", () => {
   });
 });
 
-test("a customer is found by its account and number, whatever owner BID is named", () => {
+test("a customer is found by its account and number, regardless of the owner BID", () => {
   const target = {
     kind: "click_to_pay_customer",
     accountId: "account-1",
@@ -37,7 +37,7 @@ test("a customer is found by its account and number, whatever owner BID is named
   expect(naturalKeyOf(vault, "TN-1", { ...target, ownerBid: "2" })).toEqual(names);
 });
 
-test("a card token is found by a hash of the tenant's, and by no account", () => {
+test("a card token is found by a hash under the tenant's key, without an account", () => {
   const target = { kind: "card_token", token: "tok_0123456789abcdef" } as const;
   const names = naturalKeyOf(vault, "TN-1", target);
   expect(names).toEqual({

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { loggedError } from "#runtime/logged-error.ts";
 
-test("of an error the name, the code and the places in our sources are kept, and none of its words", () => {
+test("an error is logged with its name, code and own stack frames, and without its message", () => {
   const error = Object.assign(
     new RangeError("DE89370400440532013000\n    at tok_1 (/packages/x.ts:1:1)"),
     {
@@ -18,6 +18,6 @@ test("of an error the name, the code and the places in our sources are kept, and
   expect(stack?.join("\n")).not.toMatch(/DE89|tok_1|node_modules/);
 });
 
-test("of what is thrown and is no error only its type is kept", () => {
+test("a thrown value that is no error is logged by its type", () => {
   expect(loggedError("tok_1")).toEqual({ name: "string" });
 });

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 
-/** A process that says when it stops, and how long it takes to start. */
+/** A process that reports its stop and takes a given time to start. */
 function running(startMs: number): ChildProcess {
   const module = new URL("process.ts", import.meta.url).href;
   const script = `
@@ -37,7 +37,7 @@ test("it ends with 0 when its parent leaves while it starts", async () => {
   expect(await once(child, "exit")).toEqual([0, null]);
 });
 
-/** Drains until it is told to hurry, and says when it begins, and when it stops. */
+/** Drains until it is aborted, and reports the drain and the stop. */
 function draining(): ChildProcess {
   const module = new URL("process.ts", import.meta.url).href;
   const script = `
@@ -66,7 +66,7 @@ describe("a process that drains", () => {
     expect(await once(child, "exit")).toEqual([0, null]);
   });
 
-  test("does not for a SIGINT: somebody waits for it", async () => {
+  test("skips the drain on SIGINT, which comes from an interactive user", async () => {
     const child = draining();
     await once(child, "message");
     child.kill("SIGINT");

@@ -3,7 +3,7 @@ import { systemClock } from "#runtime/system-clock.ts";
 
 const ids = Array.from({ length: 20_000 }, () => systemClock.newId());
 
-test("ids are UUIDs of version 7, of now", () => {
+test("ids are UUIDs of version 7 with the current time", () => {
   const before = Date.now();
   const id = systemClock.newId();
   expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
@@ -12,11 +12,11 @@ test("ids are UUIDs of version 7, of now", () => {
   expect(time).toBeLessThanOrEqual(Date.now());
 });
 
-test("each is above the one before, also within a millisecond", () => {
+test("ids increase, within a millisecond too", () => {
   expect(ids).toEqual(ids.toSorted());
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test("their ends are random", () => {
+test("ids end randomly", () => {
   expect(new Set(ids.map((id) => id.slice(-8))).size).toBeGreaterThan(19_900);
 });

@@ -10,7 +10,7 @@ import {
 
 const TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01";
 
-test("while nobody traces no span is made, and work is as it is", async () => {
+test("without a tracer no span is created, and work runs unchanged", async () => {
   expect([isTracing(), activeTraceparent(), traced()]).toEqual([false, undefined, {}]);
   expect(await inSpan("some", {}, (span) => Promise.resolve(span))).toBeUndefined();
   const span = beginSpan("some", { parent: TRACEPARENT });
@@ -18,7 +18,7 @@ test("while nobody traces no span is made, and work is as it is", async () => {
   expect(await within(span, () => Promise.resolve("done"))).toBe("done");
 });
 
-test("what is no traceparent is the beginning of a trace, and no error", () => {
+test("an invalid traceparent begins a new trace without an error", () => {
   for (const parent of [
     "",
     "00-x",
@@ -31,7 +31,7 @@ test("what is no traceparent is the beginning of a trace, and no error", () => {
   );
 });
 
-test("an error of the work is the caller's", async () => {
+test("an error of the work reaches the caller", async () => {
   const failing = within(beginSpan("some", {}), () => Promise.reject(new Error("failed")));
   await expect(failing).rejects.toThrow("failed");
 });

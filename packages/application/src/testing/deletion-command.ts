@@ -3,7 +3,7 @@ import type { Target } from "@expunge/schemas/boundary/target";
 import { NOON, OWNER_BID, staff } from "#testing/fixtures.ts";
 import type { DeletionCommand } from "#deletions/command.ts";
 
-/** A request of staff at noon that acts at once, and what is changed of it. */
+/** An immediate request of staff at noon, with overrides. */
 export function deletionCommand(
   target: Target,
   changed: Partial<DeletionCommand> = {},
@@ -22,7 +22,7 @@ export function deletionCommand(
   };
 }
 
-/** A customer of `account-1` as requests name it. */
+/** The target of a customer of `account-1`. */
 export function customerTarget(customerId: number) {
   return {
     kind: "click_to_pay_customer",

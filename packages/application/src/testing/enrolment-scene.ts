@@ -17,13 +17,13 @@ export const DETAILS = {
   phones: [],
 };
 
-/** The network says no. */
+/** A rejection by the network. */
 export const refused = {
   kind: "rejected",
   faults: [{ code: "VIDC-2002", message: "no" }],
 } as const;
 
-/** The customer 42 of `account-1`, who is not enrolled, and all that can be done with it. */
+/** The unenrolled customer 42 of `account-1`, and its operations. */
 export function enrolmentScene() {
   const store = new MemoryStore();
   const deps = { store, vault, clock: testClock() };
@@ -67,7 +67,7 @@ export function enrolmentScene() {
       await follow(TENANT, next?.id ?? "none");
       return calls;
     },
-    /** Does what there is to do for deletions that go on. */
+    /** Runs the queued deletion jobs. */
     proceed: async () => {
       for (const job of store.jobs.splice(0))
         if (job.kind === "deletion") await resumeDeletion(deps)(TENANT, job.deletionId);

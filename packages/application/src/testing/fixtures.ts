@@ -12,7 +12,7 @@ export const OWNER_BID = "10001234";
 export const staff: Actor = { kind: "staff", tenantId: TENANT, subject: "erika", role: "agent" };
 export const vault = createVault(new Uint8Array(32).fill(7));
 
-/** A clock that stands at noon until it is set, and ids that count. */
+/** A clock that stands at noon until it is set, with sequential ids. */
 export function testClock(): Clock & { set(now: Date): void } {
   let now = NOON;
   let ids = 0;
@@ -35,7 +35,7 @@ export function putCardToken(store: MemoryStore, token: string): void {
   );
 }
 
-/** A stored payment option; its reference is its id. `mandate` makes it one for SEPA direct debit. */
+/** A stored payment option; its reference is its id. With a `mandate` it is a SEPA direct debit. */
 export function putPaymentOption(
   store: MemoryStore,
   reference: string,

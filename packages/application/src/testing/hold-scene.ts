@@ -16,7 +16,7 @@ export const OPTION = {
   reference: "option-1",
 } as const satisfies Target;
 
-/** A payment option, on which the legal hold "case 7/26" is placed, or what is changed of it. */
+/** A payment option, and operations on the legal hold "case 7/26" with overrides. */
 export function holdScene() {
   const store = new MemoryStore();
   const clock = testClock();

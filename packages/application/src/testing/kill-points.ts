@@ -1,23 +1,23 @@
 /**
- * Where a run is killed: at the n-th thing that it waits for, before that has had its effect, or after it but before its answer is seen.
- * Or it is only held there, before the effect, as one that is taken for dead and is not.
+ * The point of a kill: the n-th awaited call, before its effect, or after it but before the answer. `held` only suspends the run before
+ * the effect, like a process that is presumed dead and is not.
  */
 export type Killing = { readonly at: number; readonly side: "before" | "after" | "held" };
 
 export type KillPoints = {
-  /** The dependency as the run gets it: each call of one of its methods is a point at which it may be killed. */
+  /** The dependency for the run: each method call is a kill point. */
   through<Dependency extends object>(name: string, dependency: Dependency): Dependency;
-  /** How a run comes to its end: by itself, or by being killed or held. */
+  /** Whether the run ends by itself or is killed or held. */
   fate(run: Promise<unknown>): Promise<"ended" | "killed">;
-  /** Lets a run go on that is held. */
+  /** Releases a held run. */
   release(): void;
-  /** What the run has waited for, in order: the dependency and its method. */
+  /** The awaited calls in order: dependency and method. */
   readonly passed: readonly string[];
 };
 
 /**
- * Kills a run as its process would be killed: from then on nothing that it waits for comes, and nothing that it begins is done. The
- * promise of such a run never settles.
+ * Kills a run like its process: from then on no awaited answer arrives and no call has an effect. The promise of a killed run never
+ * settles.
  */
 export function killPoints(killing?: Killing): KillPoints {
   const passed: string[] = [];

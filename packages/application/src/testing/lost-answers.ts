@@ -34,7 +34,7 @@ export const TARGET_NAMES = Object.keys(TARGETS) as TargetName[];
 
 export type Asked = { readonly name: TargetName; readonly key?: string | undefined };
 
-/** A request to delete, as a machine client sends it; its body is its target. */
+/** A deletion request of a machine client; its target is its body. */
 export function commandFor({ name, key }: Asked): DeletionCommand {
   return {
     id: randomUUID(),
@@ -51,8 +51,7 @@ export function commandFor({ name, key }: Asked): DeletionCommand {
 }
 
 /**
- * Two tokens, an option and a customer, and requests over a store that commits and then breaks: at each of these writes,
- * counted from 1.
+ * Two tokens, an option and a customer, and requests over a store that commits and then fails at each of these writes, counted from 1.
  */
 export function lossyScene(breaksAfter: readonly number[]) {
   const store = new MemoryStore();
@@ -79,7 +78,7 @@ export function lossyScene(breaksAfter: readonly number[]) {
   return {
     store,
     request: (commands: readonly DeletionCommand[]) => request(TENANT, commands),
-    /** As they come at the same time, each from a caller of its own. */
+    /** Submits the commands concurrently, each from its own caller. */
     submitted: (commands: readonly DeletionCommand[]): Promise<(DeletionOutcome | "failed")[]> =>
       Promise.all(
         commands.map((command) => submit(TENANT, command).catch(() => "failed" as const)),

@@ -25,12 +25,12 @@ export const DEBTOR = "Erika Mustermann";
 export const ACCOUNT = "account-1";
 
 type Named = { readonly mandateReference?: string; readonly creditorId?: string };
-/** What is not said of a mandate: CORE, recurring, signed on 15 January 2026. Without a day it is not signed. */
+/** The defaults of a mandate: CORE, recurring, signed on 15 January 2026. A null day leaves it unsigned. */
 type Signed = Partial<Pick<MandateSummary, "creditorId" | "scheme" | "type">> & {
   readonly signedOn?: string | null;
 };
 
-/** A tenant with the mandate M-1 of a creditor, and what can be done with it. */
+/** A tenant with the mandate M-1 of a creditor, and its operations. */
 export async function mandateScene(of: Signed = {}) {
   const store = new MemoryStore();
   const mandates = new MemoryMandateLedger(store);
@@ -106,9 +106,9 @@ export async function mandateScene(of: Signed = {}) {
     remove: (reason?: DeletionReason, collections?: CollectionPolicy) =>
       removeAs(staff, reason, collections),
     removeAs,
-    /** When the clock stands at noon and this many minutes. */
+    /** Sets the clock to this many minutes after noon. */
     minutesLater: (minutes: number) => clock.set(new Date(NOON.getTime() + minutes * 60_000)),
-    /** When it is noon, UTC, of this day. */
+    /** Sets the clock to noon, UTC, of this day. */
     on: (day: string) => clock.set(new Date(`${day}T12:00:00.000Z`)),
   };
 }

@@ -5,7 +5,7 @@ import type { MemoryStore } from "#testing/memory-store.ts";
 
 type Named = Parameters<MandateLedger["change"]>[1];
 
-/** The mandates of a store in memory, with the semantics of the database's. */
+/** The mandates of a store in memory, with the database's semantics. */
 export class MemoryMandateLedger implements MandateLedger {
   readonly #store: MemoryStore;
 
@@ -68,7 +68,7 @@ export class MemoryMandateLedger implements MandateLedger {
     this.#store.audit.push(audit);
   }
 
-  /** A mandate is found by its names, and by those that an amendment has changed since. */
+  /** A mandate is found by its current reference and by amended ones. */
   #fileOf(named: Named): MandateFile | undefined {
     const { mandates, mandateVersions } = this.#store;
     const isNamed = ({ creditorId, reference }: Named) =>

@@ -11,12 +11,12 @@ import type { MemoryStore } from "#testing/memory-store.ts";
 
 type Round = { startedAt: Date; open: boolean; place: string | null; lease: string; until: Date };
 
-/** Rounds and findings of one tenant, beside what a memory store has. Customers come in the order in which they were put. */
+/** Rounds and findings of one tenant over a memory store. Customers come in insertion order. */
 export class MemoryReconciliationStore implements ReconciliationStore {
   readonly standing = new Map<string, Set<FindingKind>>();
-  /** The requests to the network for which there is a job. */
+  /** The network requests with a job. */
   readonly followed = new Set<string>();
-  /** Customers of a page, in place of as many as are asked for. */
+  /** The page size, which overrides the requested limit. */
   mostOfPage = 100;
   round: Round | undefined;
   #store: MemoryStore;

@@ -26,7 +26,7 @@ type Remembered = NonNullable<Change["remember"]>;
 const keyName = ({ clientId, scope, key }: Remembered["key"]) =>
   JSON.stringify([clientId, scope, key]);
 
-/** What one tenant has, in memory: the write path and the worker's store with the semantics of the database's. */
+/** The data of one tenant in memory: the write path and the worker's store with the database's semantics. */
 export class MemoryStore implements ChangeStore, NetworkRequestStore {
   readonly credentials = new Map<string, CredentialRecord>();
   readonly mandates = new Map<string, MandateRecord>();
@@ -48,12 +48,12 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
   writes = 0;
   #races: (() => void)[] = [];
 
-  /** Stages a race: what somebody else does just before the next write. */
-  meanwhile(somebodyElse: () => void): void {
-    this.#races.push(somebodyElse);
+  /** Stages a race: the concurrent change just before the next write. */
+  meanwhile(concurrentChange: () => void): void {
+    this.#races.push(concurrentChange);
   }
 
-  /** Somebody else writes to a credential. */
+  /** A concurrent write to a credential. */
   touch(id: string, changed: CredentialUpdate = {}): void {
     const credential = this.credentials.get(id);
     if (credential === undefined) throw new Error(`there is no credential ${id}`);
@@ -110,7 +110,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     this.writes += 1;
     this.#races.shift()?.();
     const written = changes.map((change) => this.#mayBeWritten(change));
-    this.#assertTouchApart(changes.filter((_change, place) => written[place]));
+    this.#assertDisjoint(changes.filter((_change, place) => written[place]));
     for (const [place, change] of changes.entries()) if (written[place]) this.#write(change);
     return written;
   }
@@ -142,7 +142,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     return true;
   }
 
-  /** The file of the mandate of an option. */
+  /** The mandate file of an option. */
   mandateFile(credentialId: string): MandateFile | null {
     const mandate = this.mandates.get(credentialId);
     if (mandate === undefined) return null;
@@ -226,7 +226,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
   }
 
   /** The database refuses a write that touches a row twice. */
-  #assertTouchApart(changes: readonly Change[]): void {
+  #assertDisjoint(changes: readonly Change[]): void {
     const touched = changes.flatMap(({ credential, remember }) => [
       ...(credential ? [credential.id] : []),
       ...(remember ? [keyName(remember.key)] : []),

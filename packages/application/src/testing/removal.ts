@@ -21,7 +21,7 @@ const completed = (...details: StatusDetail[]): StatusAnswer => ({
   details,
 });
 
-/** Things that the network says. */
+/** Answers of the network. */
 export const says = {
   accepted: { kind: "accepted", requestTraceId: "trace-1" },
   busy: { kind: "busy" },

@@ -7,14 +7,14 @@ import type { ClickToPayNetwork } from "#network-requests/click-to-pay-network.p
 
 type Said<Answer> = Answer | (() => Answer | Promise<Answer>);
 
-/** What the network says, in order, each time it is asked. A function also does something before it answers. */
+/** The network's answers in order. A function runs before its answer is returned. */
 type Script = {
   readonly asked?: readonly Said<RequestAnswer>[];
   readonly status?: readonly Said<StatusAnswer>[];
   readonly data?: readonly Said<ConsumerDataAnswer>[];
 };
 
-/** A network that keeps to a script, writes down what it is asked, and breaks when it is asked more than the script has. */
+/** A network that answers by a script and records its calls. A call beyond the script throws. */
 export function scriptedNetwork({ asked = [], status = [], data = [] }: Script): {
   readonly network: ClickToPayNetwork;
   readonly calls: readonly (readonly [method: string, ...asked: unknown[]])[];

@@ -62,7 +62,7 @@ function scene() {
 }
 
 test.each(TARGETS)(
-  "%s: given an accepted deletion, when the credential is to pay, then no use is written down",
+  "%s: a use is refused after an accepted deletion, and not recorded",
   async (rule, target) => {
     const { uses, remove, authorize } = scene();
     await remove(target);
@@ -75,7 +75,7 @@ test.each(TARGETS)(
 );
 
 test.each(TARGETS)(
-  "a use of an active credential is written down with what is paid (%s does not speak against it)",
+  "a use of an active credential is recorded with its amount (%s does not apply)",
   async (_, target) => {
     const { uses, authorize } = scene();
     const answer = await authorize(staff, { target, amountMinor: 4200, currency: "EUR" });
@@ -86,7 +86,7 @@ test.each(TARGETS)(
   },
 );
 
-test("a credential that does not exist is not found", async () => {
+test("an unknown credential is not found", async () => {
   const { authorize } = scene();
   const target: Target = { kind: "card_token", token: "unknown" };
   await expect(authorize(staff, { target })).rejects.toMatchObject({ code: "not_found" });

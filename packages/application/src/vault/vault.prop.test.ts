@@ -5,7 +5,7 @@ import { createVault } from "#vault/vault.ts";
 const vault = createVault(new Uint8Array(32).fill(1));
 const name = fc.string({ minLength: 1 });
 
-test("any secret that JSON can hold comes back as it went in, for its owner only", () => {
+test("any JSON secret is opened unchanged, for its owner only", () => {
   fc.assert(
     fc.property(name, fc.uuid(), fc.uuid(), fc.jsonValue(), (tenant, credential, other, secret) => {
       fc.pre(credential !== other);
@@ -17,7 +17,7 @@ test("any secret that JSON can hold comes back as it went in, for its owner only
   );
 });
 
-test("different tokens, and one token at different tenants, have different names", () => {
+test("different tokens, and one token at different tenants, have different references", () => {
   fc.assert(
     fc.property(name, name, name, (tenant, one, other) => {
       fc.pre(one !== other);

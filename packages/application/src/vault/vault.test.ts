@@ -10,7 +10,7 @@ const sealedFor = (tenantId = "TN-1", credentialId = "credential-1") =>
 const flipped = (bytes: Uint8Array, place: number) =>
   Uint8Array.from(bytes, (byte, index) => (index === place ? byte ^ 1 : byte));
 
-test("what was sealed for a credential is opened for it", () => {
+test("a secret is opened for its credential", () => {
   expect(vault.open("TN-1", "credential-1", sealedFor())).toEqual(SECRET);
 });
 
@@ -38,36 +38,30 @@ test("it is not opened with the data key of another secret of the same credentia
   );
 });
 
-test.each(["sealed", "sealedKey"] as const)(
-  "any byte of %s that was changed is noticed",
-  (part) => {
-    const whole = sealedFor();
-    for (let place = 0; place < whole[part].length; place += 1) {
-      const tampered: Sealed = { ...whole, [part]: flipped(whole[part], place) };
-      expect(() => vault.open("TN-1", "credential-1", tampered)).toThrow(Error);
-    }
-  },
-);
+test.each(["sealed", "sealedKey"] as const)("any changed byte of %s is detected", (part) => {
+  const whole = sealedFor();
+  for (let place = 0; place < whole[part].length; place += 1) {
+    const tampered: Sealed = { ...whole, [part]: flipped(whole[part], place) };
+    expect(() => vault.open("TN-1", "credential-1", tampered)).toThrow(Error);
+  }
+});
 
-test.each(["sealed", "sealedKey"] as const)(
-  "%s that was cut short is noticed, however short",
-  (part) => {
-    const whole = sealedFor();
-    for (let length = 0; length < whole[part].length; length += 1) {
-      const tampered: Sealed = { ...whole, [part]: whole[part].slice(0, length) };
-      expect(() => vault.open("TN-1", "credential-1", tampered)).toThrow(Error);
-    }
-  },
-);
+test.each(["sealed", "sealedKey"] as const)("a truncated %s is detected at any length", (part) => {
+  const whole = sealedFor();
+  for (let length = 0; length < whole[part].length; length += 1) {
+    const tampered: Sealed = { ...whole, [part]: whole[part].slice(0, length) };
+    expect(() => vault.open("TN-1", "credential-1", tampered)).toThrow(Error);
+  }
+});
 
-test("nothing of the secret can be read in what is stored, and no two seals are alike", () => {
+test("the sealed form reveals nothing of the secret, and no two seals are equal", () => {
   const [first, second] = [sealedFor(), sealedFor()];
   expect(Buffer.from(first.sealed).includes("DE89370400440532013000")).toBe(false);
   expect(Buffer.from(first.sealed).equals(second.sealed)).toBe(false);
   expect(Buffer.from(first.sealedKey).equals(second.sealedKey)).toBe(false);
 });
 
-test("a token is always named by the same hash, which does not hold it", () => {
+test("a token always has the same hash, which does not contain it", () => {
   const reference = vault.tokenReference("TN-1", "tok_123");
   expect(createVault(keyOf(1)).tokenReference("TN-1", "tok_123")).toBe(reference);
   expect(reference).toMatch(/^[\w-]{43}$/);

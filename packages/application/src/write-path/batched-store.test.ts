@@ -11,7 +11,7 @@ const deciding = (id: string): Change => ({
 });
 const NOTING: Change = { events: [], audit: [] };
 
-/** A store that keeps each list it is given until it is told to go on, and has written what `decides` says. */
+/** A store that holds each batch until it is released, and writes the changes that `decides` selects. */
 function heldStore(decides: (change: Change) => boolean = () => true) {
   const lists: (readonly Change[])[] = [];
   const held: (() => void)[] = [];
@@ -36,7 +36,7 @@ function heldStore(decides: (change: Change) => boolean = () => true) {
   };
 }
 
-test("what comes while a change of the tenant is written goes out as one list", async () => {
+test("changes that arrive during a write of their tenant form one batch", async () => {
   const { store, lists, turn, goOn } = heldStore();
   const first = store.applyChanges("TN-1", [deciding("1")]);
   await turn();
@@ -58,7 +58,7 @@ test("what comes while a change of the tenant is written goes out as one list", 
   ]);
 });
 
-test("each is told whether it was written itself", async () => {
+test("each caller learns whether its own change was written", async () => {
   const { store, turn, goOn } = heldStore(({ credential }) => credential?.id !== "2");
   const first = store.applyChanges("TN-1", [deciding("1")]);
   await turn();
@@ -68,7 +68,7 @@ test("each is told whether it was written itself", async () => {
   expect(await Promise.all([first, ...others])).toEqual([[true], [false], [true]]);
 });
 
-test("a change without a version to be held to, and a list, are written by themselves", async () => {
+test("an unversioned change and a list are written directly", async () => {
   const { store, lists, turn, goOn } = heldStore();
   const written = [
     store.applyChanges("TN-1", [deciding("1")]),

@@ -18,7 +18,7 @@ const commands = fc.array(
   { maxLength: 30 },
 );
 
-test("however commands arrive and lists end, each caller gets its own outcome and each tenant its own lists", async () => {
+test("every caller gets its own outcome and every tenant its own batches, in any order of arrival", async () => {
   await fc.assert(
     fc.asyncProperty(settings, commands, fc.scheduler(), async (options, asked, scheduler) => {
       const lists: (readonly number[])[] = [];

@@ -13,7 +13,7 @@ const OPTIONS: BatcherOptions = {
 
 type Run = (tenantId: string, commands: readonly number[]) => Promise<readonly string[]>;
 
-/** A use case that writes down its lists and answers each command with its own name. */
+/** A use case that records its batches and answers each command with the name of the command. */
 function recorded(run: Run = async (tenantId, list) => list.map((one) => `${tenantId}:${one}`)) {
   const lists: { tenantId: string; list: readonly number[] }[] = [];
   const recording: Run = (tenantId, list) => {
@@ -25,7 +25,7 @@ function recorded(run: Run = async (tenantId, list) => list.map((one) => `${tena
 
 const numbers = (count: number) => Array.from({ length: count }, (_, number) => number);
 
-test("each caller gets the outcome of its own command, and a burst goes out as one list, in order", async () => {
+test("each caller gets the outcome of its own command, and a burst goes out as one batch, in order", async () => {
   const { lists, recording } = recorded();
   const submit = batch(recording, OPTIONS);
   const outcomes = await Promise.all(numbers(5).map((one) => submit("TN-1", one)));
@@ -33,7 +33,7 @@ test("each caller gets the outcome of its own command, and a burst goes out as o
   expect(lists).toEqual([{ tenantId: "TN-1", list: [0, 1, 2, 3, 4] }]);
 });
 
-test("no list is longer than the longest, and all commands go out", async () => {
+test("no batch exceeds the maximum size, and all commands go out", async () => {
   const { lists, recording } = recorded();
   const submit = batch(recording, { ...OPTIONS, maxBatchSize: 3 });
   await Promise.all(numbers(8).map((one) => submit("TN-1", one)));
@@ -44,7 +44,7 @@ test("no list is longer than the longest, and all commands go out", async () => 
   ]);
 });
 
-test("commands of different tenants never share a list", async () => {
+test("commands of different tenants never share a batch", async () => {
   const { lists, recording } = recorded();
   const submit = batch(recording, OPTIONS);
   const outcomes = await Promise.all(numbers(6).map((one) => submit(`TN-${one % 2}`, one)));
@@ -52,7 +52,7 @@ test("commands of different tenants never share a list", async () => {
   expect(lists.map(({ tenantId }) => tenantId)).toEqual(["TN-0", "TN-1"]);
 });
 
-test("what arrives while a list is under way goes out together in the next one", async () => {
+test("commands that arrive during a batch go out together in the next one", async () => {
   const slow = Promise.withResolvers<void>();
   const { lists, recording } = recorded(async (_, list) => {
     await slow.promise;
@@ -68,7 +68,7 @@ test("what arrives while a list is under way goes out together in the next one",
   expect(lists.map(({ list }) => list)).toEqual([[0], [1, 2, 3]]);
 });
 
-test("a slow list of one tenant does not hold another tenant", async () => {
+test("a slow batch of one tenant does not delay another tenant", async () => {
   const never = new Promise<readonly string[]>(() => {});
   const { recording } = recorded((tenantId, list) =>
     tenantId === "slow" ? never : Promise.resolve(list.map(String)),
@@ -79,7 +79,7 @@ test("a slow list of one tenant does not hold another tenant", async () => {
   expect(await submit("quick", 3)).toBe("3");
 });
 
-test("a tenant has no more lists under way than it may have", async () => {
+test("a tenant has no more concurrent batches than the limit", async () => {
   const ends: (() => void)[] = [];
   let running = 0;
   let most = 0;
@@ -99,7 +99,7 @@ test("a tenant has no more lists under way than it may have", async () => {
   expect([most, lists.length]).toEqual([2, 5]);
 });
 
-test("a list is begun beside another one only for enough commands; the last one is not forgotten", async () => {
+test("a concurrent batch starts only with enough commands, and the last command is not forgotten", async () => {
   const ends: (() => void)[] = [];
   const { lists, recording } = recorded(async (_, list) => {
     await new Promise<void>((resolve) => ends.push(resolve));
@@ -124,7 +124,7 @@ test("a list is begun beside another one only for enough commands; the last one 
   expect(await Promise.all(all)).toEqual(["0", "1", "2", "3", "4"]);
 });
 
-test("a command that breaks its list fails alone; the others of the list get their outcomes", async () => {
+test("a failing command fails alone; the others of its batch get their outcomes", async () => {
   const { recording } = recorded(async (_, list) => {
     if (list.includes(2)) throw new Error("poisoned");
     return list.map(String);
@@ -137,7 +137,7 @@ test("a command that breaks its list fails alone; the others of the list get the
   expect(outcomes[2]).toMatchObject({ reason: { message: "poisoned" } });
 });
 
-test("what breaks a list is found by halves", async () => {
+test("the failing command of a batch is found by bisection", async () => {
   const { lists, recording } = recorded(async (_, list) => {
     if (list.includes(5)) throw new Error("poisoned");
     return list.map(String);
@@ -152,7 +152,7 @@ test("what breaks a list is found by halves", async () => {
   ]);
 });
 
-test("a list that the database cannot take now is not tried again: all of it is told to come back", async () => {
+test("a batch refused by an overloaded database is not repeated: all its commands are refused as overloaded", async () => {
   const { lists, recording } = recorded(async () => {
     throw new ExpungeError("overloaded", "later");
   });
@@ -163,7 +163,7 @@ test("a list that the database cannot take now is not tried again: all of it is 
   expect(lists).toHaveLength(1);
 });
 
-test("a lane goes on after a list that failed", async () => {
+test("a lane continues after a failed batch", async () => {
   let broken = true;
   const { recording } = recorded(async (_, list) => {
     if (broken) throw new Error("no database");
@@ -175,7 +175,7 @@ test("a lane goes on after a list that failed", async () => {
   expect(await submit("TN-1", 2)).toBe("2");
 });
 
-test("beyond the most that may wait a request is refused as overloaded, and nothing else is lost", async () => {
+test("a request beyond the queue limit is refused as overloaded, and no other is lost", async () => {
   const slow = Promise.withResolvers<void>();
   const { recording } = recorded(async (_, list) => {
     await slow.promise;
@@ -191,7 +191,7 @@ test("beyond the most that may wait a request is refused as overloaded, and noth
   expect(await submit("TN-1", 4)).toBe("4");
 });
 
-/** A use case whose lists end when they are let go. */
+/** A use case whose batches end when they are released. */
 function held() {
   const letGo = Promise.withResolvers<void>();
   const { lists, recording } = recorded(async (_, list) => {
@@ -206,7 +206,7 @@ const codeOf = (answer: Promise<unknown>) =>
     (error: unknown) => (error instanceof ExpungeError ? error.code : "failed"),
   );
 
-test("a tenant that fills its own line is refused, and does not refuse others", async () => {
+test("a tenant that fills its own queue is refused, and others are not", async () => {
   const { recording, letGo } = held();
   const submit = batch(recording, { ...OPTIONS, maxQueuedPerTenant: 2, maxQueued: 4 });
   const full = numbers(2).map((one) => submit("full", one));
@@ -217,7 +217,7 @@ test("a tenant that fills its own line is refused, and does not refuse others", 
   expect(await Promise.all([...full, ...others])).toEqual(["0", "1", "0", "1"]);
 });
 
-test("a tenant's line is what waits, not what is under way, and is free again when it has moved on", async () => {
+test("a tenant's queue counts waiting requests only, and frees up as batches start", async () => {
   const { lists, recording, letGo } = held();
   const submit = batch(recording, { ...OPTIONS, maxBatchSize: 2, maxQueuedPerTenant: 2 });
   const first = numbers(2).map((one) => submit("TN-1", one));
@@ -229,7 +229,7 @@ test("a tenant's line is what waits, not what is under way, and is free again wh
   expect(await submit("TN-1", 5)).toBe("5");
 });
 
-test("what was refused takes no place: a tenant that goes on asking does not fill the house", async () => {
+test("refused requests take no place: a persistent tenant does not fill the shared queue", async () => {
   const { recording, letGo } = held();
   const submit = batch(recording, { ...OPTIONS, maxQueuedPerTenant: 1, maxQueued: 2 });
   const kept = submit("loud", 0);

@@ -32,7 +32,7 @@ function useCases() {
   };
 }
 
-/** A call under a key, in the scope of its procedure. */
+/** A call with a key, in the scope of its procedure. */
 const under = (key: string, print = "print", scope = "scope"): Keyed => ({
   key: { clientId: "staff:erika", scope, key, fingerprint: print },
   correlationId: "cid-1",
@@ -63,7 +63,7 @@ const SEPA_05 = { code: "conflict", rule: "SEPA-05", field: "mandate.reference" 
 describe("a card token", () => {
   const input = { ...CARD, idempotencyKey: "key-1" };
 
-  test("that is made is made replay by the same call, and is kept nowhere", async () => {
+  test("is derived again for a replay, and stored nowhere", async () => {
     const first = await calls.storeToken(staff, input, under("key-1"));
     const replay = await calls.storeToken(staff, input, under("key-1"));
     expect(replay).toEqual(first);
@@ -72,7 +72,7 @@ describe("a card token", () => {
     expect(kept).not.toContain(first.token);
   });
 
-  test("is another one for another key, client and tenant", async () => {
+  test("differs by key, client and tenant", async () => {
     const other = under("key-1");
     const tokens = [
       await calls.storeToken(staff, input, under("key-1")),
@@ -84,7 +84,7 @@ describe("a card token", () => {
     expect(vault.newToken("TN-1", "seed")).not.toBe(vault.newToken("TN-2", "seed"));
   });
 
-  test("that was given is told replay, although it has been deleted since", async () => {
+  test("is replayed although it has been deleted since", async () => {
     const given = { ...input, token: "token-1" };
     await calls.storeToken(staff, given, under("key-1"));
     for (const { id } of store.credentials.values()) store.touch(id, { state: "deleted" });
@@ -101,13 +101,13 @@ describe("a card token", () => {
 });
 
 describe("a payment option", () => {
-  test("gets its reference replay", async () => {
+  test("replays its reference", async () => {
     const first = await calls.storeOption(staff, SEPA, under("key-1"));
     expect(await calls.storeOption(staff, SEPA, under("key-1"))).toEqual(first);
     expect([store.credentials.size, store.mandates.size, store.audit.length]).toEqual([1, 1, 1]);
   });
 
-  test("that was declined is declined again with the same words", async () => {
+  test("is declined again with the same message", async () => {
     await calls.storeOption(staff, SEPA);
     const ask = () => calls.storeOption(staff, SEPA, under("key-1"));
     const first = await ask().catch((error: unknown) => error);
@@ -121,14 +121,14 @@ describe("a payment option", () => {
 describe("a hold", () => {
   beforeEach(() => putPaymentOption(store, OPTION.reference));
 
-  test("is told as it was placed, although it is released by then, and is not placed replay", async () => {
+  test("is replayed as it was placed although it has been released, and is not placed again", async () => {
     const first = await calls.place(staff, CASE, under("key-1"));
     await calls.release(staff, CASE);
     expect(await calls.place(staff, CASE, under("key-1"))).toEqual(first);
     expect(store.holds.size).toBe(1);
   });
 
-  test("that was on already is the answer from then on", async () => {
+  test("that was already active becomes the stored answer", async () => {
     const placed = await calls.place(staff, CASE);
     expect(await calls.place(staff, CASE, under("key-1"))).toEqual(placed);
     await calls.release(staff, CASE);
@@ -136,7 +136,7 @@ describe("a hold", () => {
     expect([store.holds.size, replays]).toEqual([1, 1]);
   });
 
-  test("is the answer although its end has passed since", async () => {
+  test("is replayed although it has expired since", async () => {
     const input = { ...CASE, until: "2026-11-21" };
     const first = await calls.place(staff, input, under("key-1"));
     clock.set(new Date("2026-12-01T12:00:00.000Z"));
@@ -144,7 +144,7 @@ describe("a hold", () => {
     expect([store.holds.size, replays]).toEqual([1, 1]);
   });
 
-  test("on nothing is declined, and replay when it is there", async () => {
+  test("on an unknown credential is declined, and declined again when that exists", async () => {
     const elsewhere = { ...CASE, target: { ...OPTION, reference: "option-2" } };
     const ask = () => calls.place(staff, elsewhere, under("key-1"));
     await expect(ask()).rejects.toMatchObject({ code: "not_found" });
@@ -153,7 +153,7 @@ describe("a hold", () => {
     expect(store.holds.size).toBe(0);
   });
 
-  test("whose input was not taken leaves its key usable", async () => {
+  test("with invalid input leaves its key usable", async () => {
     const past = { ...CASE, until: "2020-01-01" };
     await expect(calls.place(staff, past, under("key-1", "past"))).rejects.toMatchObject({
       code: "invalid",
@@ -162,7 +162,7 @@ describe("a hold", () => {
   });
 });
 
-test("a key that came with another input is refused, and nothing is made", async () => {
+test("a key with another input is refused, and nothing is created", async () => {
   await calls.storeOption(staff, SEPA, under("key-1"));
   await expect(calls.storeOption(staff, SEPA, under("key-1", "other"))).rejects.toMatchObject({
     code: "key_reused",
@@ -171,7 +171,7 @@ test("a key that came with another input is refused, and nothing is made", async
   expect([store.credentials.size, replays]).toEqual([1, 0]);
 });
 
-test("a call that fails for no reason of its own leaves its key usable", async () => {
+test("a call that fails unexpectedly leaves its key usable", async () => {
   putCardToken(store, "token-1");
   const write = store.applyChanges.bind(store);
   store.applyChanges = () => Promise.reject(new Error("the database has gone"));

@@ -12,7 +12,7 @@ import { storeCardToken } from "#card-tokens/store.ts";
 const KEY: RequestKey = { clientId: "client", scope: "cards", key: "key-1", fingerprint: "one" };
 const begin = async (notBegun?: NotBegun) => notBegun ?? "begun";
 
-/** A request that ends when it is told to. */
+/** A request that runs until `end` or `fail`. */
 function begun(key: RequestKey = KEY) {
   const underWay = inFlightKeys();
   const { promise, resolve, reject } = Promise.withResolvers<{ done: boolean }>();
@@ -26,7 +26,7 @@ function begun(key: RequestKey = KEY) {
   };
 }
 
-test("while a request runs, another with its key is not begun", async () => {
+test("a second request with a key in flight is not started", async () => {
   const { first, end, ask } = begun();
   expect(await ask()).toBe("still_running");
   expect(await ask({ fingerprint: "two" })).toBe("key_reused");
@@ -34,7 +34,7 @@ test("while a request runs, another with its key is not begun", async () => {
   expect(await first).toEqual({ done: true });
 });
 
-test("it is another key for another tenant, client or scope, and nothing is held back without one", async () => {
+test("keys differ by tenant, client and scope, and requests without a key always start", async () => {
   const { first, end, ask, askWithout } = begun();
   expect([
     await ask({}, "TN-2"),
@@ -47,14 +47,14 @@ test("it is another key for another tenant, client or scope, and nothing is held
   await first;
 });
 
-test("parts of a key do not run into each other", async () => {
+test("the parts of a key are separate", async () => {
   const { first, end, ask } = begun({ ...KEY, clientId: "a", scope: "b/c" });
   expect(await ask({ clientId: "a/b", scope: "c" })).toBe("begun");
   end();
   await first;
 });
 
-test("a key is free as soon as its request has ended, and when it has failed", async () => {
+test("a key is free as soon as its request has ended or failed", async () => {
   const done = begun();
   done.end();
   await done.first;
@@ -72,7 +72,7 @@ describe.each(["one", "two"])(
     const store = new MemoryStore();
     const deps = { store, vault, clock: testClock() };
 
-    test("a deletion whose answer is stored is replayed, another one conflicts, and neither is begun", async () => {
+    test("a deletion with a stored answer is replayed, one without conflicts, and neither starts", async () => {
       putCardToken(store, "one");
       putCardToken(store, "two");
       const request = requestDeletions(deps);
@@ -101,7 +101,7 @@ describe.each(["one", "two"])(
       await first;
     });
 
-    test("a call whose answer is stored is replayed, another one conflicts, and neither is begun", async () => {
+    test("a call with a stored answer is replayed, one without conflicts, and neither starts", async () => {
       const make = storeCardToken(deps);
       const input = { brand: "Visa", last4: "4242", expiry: "12/2031", reconsent: false };
       const send = (underWay: InFlightKeys, fingerprint: string) =>

@@ -16,7 +16,7 @@ const hashAt = (subject: Subject, asked: DeletionRequest) =>
 /** Requests are made on the hour, and holds end on the hour: nothing changes in the minutes after. */
 const waits = fc.nat({ max: 14 * 60_000 });
 
-test("DEL-04: what was shown is what is decided, as long as nothing changes", () => {
+test("DEL-04: the decision equals the preview as long as nothing changes", () => {
   fc.assert(
     fc.property(subjects, newRequests, waits, (subject, asked, waited) => {
       const then = new Date(Date.parse(asked.now) + waited);
@@ -27,7 +27,7 @@ test("DEL-04: what was shown is what is decided, as long as nothing changes", ()
   );
 });
 
-test("DEL-04: two plans have the same hash exactly if they say the same", () => {
+test("DEL-04: two plans have the same hash exactly when they are equal", () => {
   fc.assert(
     fc.property(subjects, newRequests, newRequests, (subject, one, other) => {
       const [shown, now] = [planFor(subject, one), planFor(subject, { ...other, now: one.now })];

@@ -29,7 +29,7 @@ const SHOWN = planHash(ID, PLAN, planExpiry(SHOWN_AT));
 const rulesAgainst = (...asked: Parameters<typeof planViolations>) =>
   planViolations(...asked).map(({ rule }) => rule);
 
-test("DEL-04: given a plan that was shown, when the request carries its hash and nothing has changed, then nothing is in its way", () => {
+test("DEL-04: a request with the hash of an unchanged plan passes", () => {
   expect(planViolations(SHOWN, ID, planFor(OPTION), later(0))).toEqual([]);
   expect(planViolations(SHOWN, ID, planFor(OPTION), later(14 * MINUTE))).toEqual([]);
 });
@@ -62,16 +62,11 @@ test.each<[string, Subject, Partial<DeletionRequest>]>([
   ["the evidence is kept longer", OPTION, requestUnder({ evidenceMarginDays: 31 })],
   ["it is gone", { ...OPTION, state: "deleted" }, {}],
   ["somebody else has begun", OPTION, { open: "scheduled" }],
-])(
-  "DEL-04: given a plan that was shown, when %s, then the request is refused",
-  (_, subject, asked) => {
-    expect(planViolations(SHOWN, ID, planFor(subject, asked), later(0))).toEqual([
-      reason("DEL-04"),
-    ]);
-  },
-);
+])("DEL-04: a request with the hash of a plan is refused when %s", (_, subject, asked) => {
+  expect(planViolations(SHOWN, ID, planFor(subject, asked), later(0))).toEqual([reason("DEL-04")]);
+});
 
-test("DEL-04: given the plan of one credential, when it is held against another with the same consequences, then it is refused", () => {
+test("DEL-04: the plan of one credential is refused for another with the same consequences", () => {
   expect(rulesAgainst(SHOWN, OTHER_ID, PLAN, later(0))).toEqual(["DEL-04"]);
 });
 
@@ -86,29 +81,29 @@ test.each([
   expect(rulesAgainst(given, ID, PLAN, later(0))).toEqual(["DEL-04"]);
 });
 
-test("DEL-05: given a plan that was shown, when the request comes within 15 minutes, then it is good, and no longer", () => {
+test("DEL-05: a plan is valid for 15 minutes", () => {
   expect(planExpiry(SHOWN_AT)).toEqual(new Date("2026-11-20T12:15:00.000Z"));
   expect(rulesAgainst(SHOWN, ID, PLAN, later(15 * MINUTE))).toEqual([]);
   expect(planViolations(SHOWN, ID, PLAN, later(15 * MINUTE + 1))).toEqual([reason("DEL-05")]);
 });
 
-test("DEL-05: given a plan, when it is shown within a second, then it is good until a whole one", () => {
+test("DEL-05: a plan expires on a whole second", () => {
   expect(planExpiry(later(999))).toEqual(new Date("2026-11-20T12:15:00.000Z"));
   expect(planExpiry(later(1000))).toEqual(new Date("2026-11-20T12:15:01.000Z"));
 });
 
-test("DEL-05: given the hash of a plan, when somebody writes a later expiry into it, then it is another plan", () => {
+test("DEL-05: a hash with a forged expiry is another plan", () => {
   const [, digest] = SHOWN.split(".");
   const [expiry] = planHash(ID, PLAN, later(60 * MINUTE)).split(".");
   expect(rulesAgainst(`${expiry}.${digest}`, ID, PLAN, later(0))).toEqual(["DEL-04"]);
 });
 
-test("DEL-04: given a plan that has changed and is too old, then that it has changed is said", () => {
+test("DEL-04: a changed and expired plan is refused as changed", () => {
   const changed = planFor(OPTION, { reason: "fraud" });
   expect(rulesAgainst(SHOWN, ID, changed, later(16 * MINUTE))).toEqual(["DEL-04"]);
 });
 
-test("a plan says what would be decided: what is scheduled is accepted, what is under way is refused by DEL-02", () => {
+test("a plan shows the decision: a scheduled deletion as accepted, one in progress as refused by DEL-02", () => {
   const token = (asked: Partial<DeletionRequest>) => {
     const { decision, reasons } = planFor(CARD_TOKEN, asked);
     return [decision, ...reasons];

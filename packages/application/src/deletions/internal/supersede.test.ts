@@ -5,7 +5,7 @@ import { NOON, putCardToken, staff, TENANT, testClock, vault } from "#testing/fi
 import { MemoryStore } from "#testing/memory-store.ts";
 import { requestDeletions } from "#deletions/request.ts";
 
-test("DEL-03: a deletion that is taken over is cancelled; it is told and noted by whose request that was", async () => {
+test("DEL-03: a superseded deletion is cancelled, and its event and audit entry name the superseding one", async () => {
   const store = new MemoryStore();
   store.policy = { ...DEFAULT_POLICY, undoSeconds: 3600 };
   putCardToken(store, "token-1");
