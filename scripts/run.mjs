@@ -57,7 +57,12 @@ const child = spawn(
     cwd: root,
     // Over the channel the child sees the end of this process, however it ends.
     stdio: ["inherit", "inherit", "inherit", "ipc"],
-    env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
+    env: {
+      // Every process that follows compiles each module once, and the next ones take it from here.
+      NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "node"),
+      ...process.env,
+      PATH: `${bin}${delimiter}${process.env.PATH}`,
+    },
   },
 );
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));

@@ -40,6 +40,7 @@ export async function startApiProcess(
   const port = await freePort();
   const child = fork(new URL("../src/main.ts", import.meta.url), {
     env: {
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "",
       ...settings,
       PORT: String(port),
       DRAIN_SECONDS: String(drainSeconds),

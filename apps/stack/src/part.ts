@@ -41,11 +41,11 @@ export async function startPart(
   { signal, inspectPort }: PartOptions = {},
 ): Promise<Part> {
   const main = fileURLToPath(new URL(`../../${name}/src/main.ts`, import.meta.url));
-  const { PATH = "", NODE_EXTRA_CA_CERTS = "" } = process.env;
+  const { PATH = "", NODE_EXTRA_CA_CERTS = "", NODE_COMPILE_CACHE = "" } = process.env;
   const inspect = inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`];
   const command = ["--disable-warning=ExperimentalWarning", ...inspect, main];
   const child = spawn(process.execPath, command, {
-    env: { PATH, NODE_EXTRA_CA_CERTS, ...env },
+    env: { PATH, NODE_EXTRA_CA_CERTS, NODE_COMPILE_CACHE, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     // An interrupt from the terminal is for the stack: it ends its parts in order. They see its end over the channel.
     detached: true,

@@ -48,9 +48,9 @@ export async function stopChildren(): Promise<void> {
 }
 
 function start(file: string, env: Readonly<Record<string, string>>) {
-  const { PATH = "" } = process.env;
+  const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", file], {
-    env: { PATH, ...env },
+    env: { PATH, NODE_COMPILE_CACHE, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     // An interrupt from the terminal is for the benchmark, which ends its programs in order.
     detached: true,

@@ -14,13 +14,14 @@ export type TestProcess = {
   readonly ready: Promise<void>;
 };
 
-/** Starts a TypeScript module as a process, with this environment and nothing else. */
+/** Starts a TypeScript module as a process. Its environment is the given one, but for the place of compiled modules. */
 export function startProcess(
   module: URL,
   environment: Readonly<Record<string, string>>,
 ): TestProcess {
+  const { NODE_COMPILE_CACHE = "" } = process.env;
   const child = fork(module, {
-    env: { ...environment },
+    env: { NODE_COMPILE_CACHE, ...environment },
     execArgv: [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
