@@ -32,7 +32,8 @@ const layers: Readonly<Record<string, Allowed>> = {
   // Stands for a foreign service and knows nothing of ours; its tests call it with our client.
   "apps/visa-sandbox": { packages: [], tests: ["networks"] },
   "apps/console": { packages: [], types: ["api"] },
-  scripts: { packages: libraries },
+  // Makes pages of documentation from the settings of every process.
+  scripts: { packages: [...libraries, "api", "worker", "stack", "visa-sandbox"] },
   // Starts the others as processes, runs their code beside its floors, and drives the database by itself for those.
   bench: { packages: [...libraries, "api", "stack"], drivers: ["pg"] },
   // Starts the others as processes, and kills them.

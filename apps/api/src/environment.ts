@@ -1,10 +1,6 @@
-import {
-  jsonText,
-  masterKey,
-  portNumber,
-  postgresUrl,
-} from "@expunge/schemas/boundary/environment-values";
 import { notificationEnvironment } from "@expunge/networks/visa/notification-configuration";
+import { jsonText, portNumber } from "@expunge/schemas/boundary/environment-values";
+import { processEnvironment } from "@expunge/schemas/boundary/process-environment";
 import { tracingEnvironment } from "@expunge/telemetry/start-tracing";
 import { z } from "zod";
 
@@ -13,25 +9,23 @@ const jwk = jsonText.pipe(
 );
 const jwks = jsonText.pipe(z.object({ keys: z.array(z.looseObject({ kty: z.string() })) }));
 
-/**
- * The settings of the API. `TOKEN_SIGNING_KEY` (a private Ed25519 JWK) signs the tokens of `/oauth2/token`; `TOKEN_TRUSTED_KEYS` (a public
- * JWK set) verifies the account and staff tokens that the company's identity provider issues. `VISA_…`, all or none: the keys for Visa's
- * notifications. `WEBHOOKS_ALLOW_LOOPBACK` permits webhook URLs on loopback addresses. `DRAIN_SECONDS`: after SIGTERM requests are served
- * for this long while `/readyz` fails; `STOP_SECONDS`: then requests in flight get this long to finish.
- */
+/** The settings of the API. */
 export const apiEnvironment = z.object({
-  DATABASE_URL: postgresUrl,
-  DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
-  DATABASE_PATIENCE_SECONDS: z.coerce.number().min(0.1).max(600).default(5),
-  MASTER_KEY: masterKey,
-  TOKEN_SIGNING_KEY: jwk,
-  TOKEN_TRUSTED_KEYS: jwks.optional(),
-  HOST: z.string().default("127.0.0.1"),
-  PORT: portNumber.default(4000),
-  DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(3),
-  STOP_SECONDS: z.coerce.number().min(1).max(300).default(20),
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
-  WEBHOOKS_ALLOW_LOOPBACK: z.stringbool().default(false),
+  ...processEnvironment.shape,
+  TOKEN_SIGNING_KEY: jwk.meta({
+    form: "private Ed25519 JWK",
+    description: "Signs the tokens of `/oauth2/token`.",
+  }),
+  TOKEN_TRUSTED_KEYS: jwks.optional().meta({
+    form: "JWK set",
+    description: "Public keys of the identity provider that issues account and staff tokens.",
+  }),
+  HOST: z.string().default("127.0.0.1").meta({ description: "Address to listen on." }),
+  PORT: portNumber.default(4000).meta({ description: "Port to listen on." }),
+  DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(3).meta({
+    description:
+      "How long requests are still served after a SIGTERM while `/readyz` answers 503. Longer than the load balancer's interval between checks.",
+  }),
   ...notificationEnvironment.shape,
   ...tracingEnvironment.shape,
 });

@@ -3,15 +3,19 @@ import { portNumber, postgresUrl } from "@expunge/schemas/boundary/environment-v
 import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
 import { z } from "zod";
 
-/**
- * The settings of the stack. Without `DATABASE_URL` it brings a PostgreSQL of its own. With it alone, its role must be able to
- * make roles, and migrates; with `OWNER_DATABASE_URL` too, that one migrates and the other is the application's.
- */
-const environment = z.object({
-  PORT: portNumber.default(4000),
-  EXPUNGE_HOME: z.string().min(1).default(".expunge"),
-  DATABASE_URL: postgresUrl.optional(),
-  OWNER_DATABASE_URL: postgresUrl.optional(),
+/** The settings of `npm start` and `npm run dev`. */
+export const stackEnvironment = z.object({
+  PORT: portNumber.default(4000).meta({ description: "Port of the API." }),
+  EXPUNGE_HOME: z.string().min(1).default(".expunge").meta({
+    description: "Folder of all state: database, secrets, demo data, outbox.",
+  }),
+  DATABASE_URL: postgresUrl.optional().meta({
+    description:
+      "PostgreSQL to use instead of the embedded one. Alone, its role migrates and must be allowed to create roles; with `OWNER_DATABASE_URL`, it is the application role.",
+  }),
+  OWNER_DATABASE_URL: postgresUrl.optional().meta({
+    description: "Connection of the role that migrates and owns the tables.",
+  }),
 });
 
 export type StackSettings = {
@@ -30,7 +34,7 @@ export function readSettings(env: NodeJS.ProcessEnv, args: readonly string[]): S
   if (unknown !== undefined)
     throw new Error(`${unknown} is not known; the options are --fresh and --watch`);
   const { PORT, EXPUNGE_HOME, DATABASE_URL, OWNER_DATABASE_URL } = parseEnvironment(
-    environment,
+    stackEnvironment,
     env,
   );
   return {

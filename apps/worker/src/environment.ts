@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
-import { masterKey, portNumber, postgresUrl } from "@expunge/schemas/boundary/environment-values";
 import { visaEnvironment } from "@expunge/networks/visa/visa-configuration";
+import { portNumber } from "@expunge/schemas/boundary/environment-values";
+import { processEnvironment } from "@expunge/schemas/boundary/process-environment";
 import { tracingEnvironment } from "@expunge/telemetry/start-tracing";
 import { z } from "zod";
 
@@ -9,53 +10,70 @@ const existingFolder = z
   .refine(
     (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
     "must be a folder that exists",
-  );
+  )
+  .meta({ form: "existing folder" });
 
-const months = z
-  .string()
-  .regex(/^[1-9]\d{0,2}$|^1[01]\d\d$|^1200$/, "must be a whole number of months, from 1 to 1200")
-  .transform(Number)
-  .optional();
+const retention = (records: string) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,2}$|^1[01]\d\d$|^1200$/, "must be a whole number of months, from 1 to 1200")
+    .transform(Number)
+    .optional()
+    .meta({
+      form: "whole number, 1 to 1200",
+      description: `Months after which ${records} are dropped. Unset, they are retained forever.`,
+    });
 
-const whole = (least: number, most: number) =>
-  numeric("whole number", least, most).refine(Number.isInteger, {
-    error: `must be a whole number from ${least} to ${most}`,
-  });
+const whole = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+};
 
-/**
- * The settings of the worker. `STOP_SECONDS`: how long running work may take to end after a SIGTERM. `NETWORK_GIVE_UP_HOURS`: how long a request may go without an outcome before it has failed.
- * `NETWORK_CALLS_PER_SECOND`: how many calls this process makes for a tenant. `NETWORK_BREAK_AFTER`: so many calls for a tenant
- * without a usable answer, one after the other, keep it from calling for `NETWORK_BREAK_SECONDS`. `SEPA_CHANNEL_DIR`: the folder for
- * the cancellations of tenants that have set a channel. `WEBHOOKS_ALLOW_LOOPBACK`: whether webhooks may be on this machine itself.
- * `KEEP_…_MONTHS`: what is older is dropped; without one it is kept for ever.
- */
+const breakSeconds = "must be a number from 0.1 to 3600";
+
+/** The settings of the worker. */
 export const workerEnvironment = z.object({
-  DATABASE_URL: postgresUrl,
-  DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
-  DATABASE_PATIENCE_SECONDS: z.coerce.number().min(0.1).max(600).default(5),
-  STOP_SECONDS: z.coerce.number().min(1).max(300).default(20),
-  MASTER_KEY: masterKey,
-  JOB_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(8),
-  NETWORK_GIVE_UP_HOURS: z.coerce.number().positive().default(24),
-  NETWORK_CALLS_PER_SECOND: whole(1, 100_000).default(200),
-  NETWORK_BREAK_AFTER: whole(1, 1_000).default(5),
-  NETWORK_BREAK_SECONDS: numeric("number", 0.1, 3_600).default(5),
-  SEPA_CHANNEL_DIR: existingFolder.optional(),
-  WEBHOOKS_ALLOW_LOOPBACK: z.stringbool().default(false),
-  RECONCILE_EVERY_HOURS: z.coerce.number().min(0).max(8_760).default(24),
-  RECONCILE_PER_SECOND: z.coerce.number().positive().max(1_000).default(5),
-  KEEP_DELETIONS_MONTHS: months,
-  KEEP_EVENTS_MONTHS: months,
-  KEEP_AUDIT_MONTHS: months,
-  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
-  /** Where `/metrics` is served: nowhere without it. */
-  METRICS_PORT: portNumber.optional(),
-  METRICS_HOST: z.string().default("127.0.0.1"),
+  ...processEnvironment.shape,
+  JOB_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(8).meta({
+    description: "Jobs that this process runs at the same time.",
+  }),
+  NETWORK_CALLS_PER_SECOND: whole(1, 100_000).default(200).meta({
+    description: "Most calls per second that this process makes to the network for one tenant.",
+  }),
+  NETWORK_BREAK_AFTER: whole(1, 1_000).default(5).meta({
+    description:
+      "Consecutive calls without a usable answer after which a tenant's circuit opens and its calls stop.",
+  }),
+  NETWORK_BREAK_SECONDS: z.coerce
+    .number({ error: breakSeconds })
+    .min(0.1, { error: breakSeconds })
+    .max(3_600, { error: breakSeconds })
+    .default(5)
+    .meta({ description: "How long an open circuit lasts before a trial call." }),
+  NETWORK_GIVE_UP_HOURS: z.coerce.number().positive().default(24).meta({
+    description:
+      "Age at which a network request without an outcome fails with the reason `TIMEOUT`. A tenant's own setting takes precedence.",
+  }),
+  SEPA_CHANNEL_DIR: existingFolder.optional().meta({
+    description:
+      "Outbox for cancelled mandates, on a file system with hard links. Unset, the cancellations wait in the queue.",
+  }),
+  RECONCILE_EVERY_HOURS: z.coerce.number().min(0).max(8_760).default(24).meta({
+    description:
+      "Interval at which a tenant's customers are compared with the network; 0 for never. The shortest interval of all workers counts.",
+  }),
+  RECONCILE_PER_SECOND: z.coerce.number().positive().max(1_000).default(5).meta({
+    description: "Customers that this process compares per second.",
+  }),
+  KEEP_DELETIONS_MONTHS: retention("deletions"),
+  KEEP_EVENTS_MONTHS: retention("events"),
+  KEEP_AUDIT_MONTHS: retention("audit entries"),
+  METRICS_PORT: portNumber.optional().meta({
+    description: "Port of the worker's `/metrics` and `/healthz`. Unset, it serves neither.",
+  }),
+  METRICS_HOST: z.string().default("127.0.0.1").meta({
+    description: "Address of the worker's `/metrics` and `/healthz`.",
+  }),
   ...visaEnvironment.shape,
   ...tracingEnvironment.shape,
 });
-
-function numeric(what: string, least: number, most: number) {
-  const error = `must be a ${what} from ${least} to ${most}`;
-  return z.coerce.number({ error }).min(least, { error }).max(most, { error });
-}

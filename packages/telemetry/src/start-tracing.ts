@@ -1,10 +1,16 @@
 import { z } from "zod";
 
-/** How traces are asked for, in the words of OpenTelemetry: a ratio below 1 keeps that share of the traces that begin here. */
+/** The settings of tracing, under OpenTelemetry's own names. */
 export const tracingEnvironment = z.object({
-  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url().optional(),
-  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional().meta({
+    description: "OTLP receiver (HTTP, JSON) of traces. Unset, nothing is traced.",
+  }),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: z.url().optional().meta({
+    description: "The same as a full URL, for traces only. Takes precedence.",
+  }),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1).meta({
+    description: "Share of the traces beginning here that is sent.",
+  }),
 });
 export type TracingEnvironment = z.infer<typeof tracingEnvironment>;
 

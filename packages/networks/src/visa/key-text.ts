@@ -17,7 +17,8 @@ const rsaJwk = z.object({
 export const pemText = z
   .string()
   .min(1)
-  .transform((text) => text.replaceAll("\\n", "\n"));
+  .transform((text) => text.replaceAll("\\n", "\n"))
+  .meta({ form: "PEM" });
 
 /** An RSA public key: PEM (SPKI, or a certificate) or a JWK as JSON. */
 export const rsaPublicKey = rsaKey((text) =>
@@ -34,7 +35,7 @@ export const rsaPrivateKey = rsaKey((text) =>
 );
 
 function rsaKey(read: (text: string) => KeyObject) {
-  return pemText.transform((text, context): KeyObject => {
+  const schema = pemText.transform((text, context): KeyObject => {
     try {
       const key = read(text);
       if (key.asymmetricKeyType === "rsa") {
@@ -46,4 +47,5 @@ function rsaKey(read: (text: string) => KeyObject) {
     context.addIssue("not an RSA key in PEM or JWK form");
     return z.NEVER;
   });
+  return schema.meta({ form: "RSA key, PEM or JWK" });
 }

@@ -7,15 +7,30 @@ import type { VisaClientConfig } from "#visa/visa-client-config.ts";
  * Messages of its issues never repeat a value.
  */
 export const visaEnvironment = z.object({
-  VISA_BASE_URL: z.url({ protocol: /^https?$/ }),
-  VISA_API_KEY: z.string().min(1),
-  VISA_SHARED_SECRET: z.string().min(1),
-  VISA_KEY_ID: z.string().min(1),
-  VISA_ENCRYPTION_PUBLIC_KEY: rsaPublicKey,
-  VISA_DECRYPTION_PRIVATE_KEY: rsaPrivateKey,
-  VISA_TLS_CERT: pemText.optional(),
-  VISA_TLS_KEY: pemText.optional(),
-  VISA_TIMEOUT_MS: z.coerce.number().int().positive().default(10_000),
+  VISA_BASE_URL: z.url({ protocol: /^https?$/ }).meta({
+    description: "Base URL of Visa's ID and Credential API.",
+  }),
+  VISA_API_KEY: z.string().min(1).meta({ description: "API key of our account at Visa." }),
+  VISA_SHARED_SECRET: z.string().min(1).meta({
+    description: "Secret that both sides sign with (`X-PAY-TOKEN`).",
+  }),
+  VISA_KEY_ID: z.string().min(1).meta({
+    description: "Id of the key pair that encrypts messages.",
+  }),
+  VISA_ENCRYPTION_PUBLIC_KEY: rsaPublicKey.meta({
+    description: "Visa's public key: encrypts requests.",
+  }),
+  VISA_DECRYPTION_PRIVATE_KEY: rsaPrivateKey.meta({
+    description: "Our private key: decrypts answers and notifications.",
+  }),
+  VISA_TLS_CERT: pemText.optional().meta({
+    description: "Client certificate for mutual TLS, together with `VISA_TLS_KEY`.",
+  }),
+  VISA_TLS_KEY: pemText.optional().meta({ description: "Private key of `VISA_TLS_CERT`." }),
+  VISA_TIMEOUT_MS: z.coerce.number().int().positive().default(10_000).meta({
+    description:
+      "Longest time that a call to the network may take, and before it, that it may wait for its turn.",
+  }),
 });
 
 /**

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+// The metadata of these schemas makes docs/settings.md: `form` is the type of a value in words, `description` its meaning.
+
 export const portNumber = z.coerce.number().int().min(0).max(65_535);
 
 /** A connection string of PostgreSQL. */
@@ -8,13 +10,15 @@ export const postgresUrl = z
   .regex(
     /^postgres(ql)?:\/\/\S+$/,
     "must be a connection string, postgresql://user:password@host/database",
-  );
+  )
+  .meta({ form: "PostgreSQL URL" });
 
-/** The master key: 32 bytes in base64, from which every other key is made. */
+/** The master key: 32 bytes in base64, from which every other key is derived. */
 export const masterKey = z
   .base64("must be 32 bytes in base64")
   .transform((text) => Buffer.from(text, "base64"))
-  .refine((key) => key.length === 32, "must be 32 bytes in base64");
+  .refine((key) => key.length === 32, "must be 32 bytes in base64")
+  .meta({ form: "32 bytes in base64" });
 
 /** JSON text, as an object. */
 export const jsonText = z.string().transform((text, context): unknown => {

@@ -3,11 +3,10 @@ import { CLOUD_EVENT_TYPES } from "#events/cloud-event.ts";
 import { eventData } from "#events/event-data.ts";
 import { CLICK_TO_PAY_EXAMPLE, EVENT_EXAMPLES } from "#events/pages/event-examples.ts";
 import { eventPage } from "#events/pages/event-page.ts";
+import { replaceSection } from "#events/pages/replace-section.ts";
 
 /** Where the pages are. */
 export const PAGES = new URL("../../../../../docs/events/", import.meta.url);
-
-const [BEGIN, END] = ["<!-- types -->", "<!-- /types -->"] as const;
 
 /** Every page of docs/events by the name of its file, made of the schemas and the examples; the index as it is, with their table. */
 export function eventPages(index: string): ReadonlyMap<string, string> {
@@ -27,10 +26,9 @@ export function eventPages(index: string): ReadonlyMap<string, string> {
   const rows = all.map(
     (page) => `| [\`${page.type}\`](${page.type}.md) | ${page.data.description} |`,
   );
-  const table = [BEGIN, "| type | told when |", "|---|---|", ...rows, END].join("\n");
-  const [before, after] = [index.split(BEGIN)[0], index.split(END)[1]];
+  const table = ["| type | told when |", "|---|---|", ...rows].join("\n");
   return new Map([
-    ["README.md", `${before}${table}${after}`],
+    ["README.md", replaceSection(index, "types", table)],
     ...all.map((page) => [`${page.type}.md`, eventPage(page)] as const),
   ]);
 }
