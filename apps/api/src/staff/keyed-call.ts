@@ -1,5 +1,5 @@
 import type { RequestKey } from "@expunge/application/write-path/change";
-import type { Keyed } from "@expunge/application/write-path/idempotent-create";
+import type { IdempotentCall } from "@expunge/application/write-path/idempotent-create";
 import { fingerprint } from "#http/fingerprint.ts";
 import type { StaffActor, TrpcContext } from "#staff/trpc.ts";
 
@@ -27,7 +27,7 @@ export function keyedCall(
   { actor, traceId, replays }: TrpcContext & { readonly actor: StaffActor },
   scope: string,
   input: KeyedInput,
-): Keyed | undefined {
+): IdempotentCall | undefined {
   const key = requestKeyOf(actor, scope, input);
   return key && { key, correlationId: traceId, onReplay: () => void (replays.count += 1) };
 }

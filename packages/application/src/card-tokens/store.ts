@@ -9,7 +9,7 @@ import type { Change } from "#write-path/change.ts";
 import { lastDayOf } from "#records/expiry.ts";
 import { newCredential } from "#records/credential.ts";
 import { naturalKeyOf } from "#records/natural-key.ts";
-import { type Keyed, idempotentCreate } from "#write-path/idempotent-create.ts";
+import { type IdempotentCall, idempotentCreate } from "#write-path/idempotent-create.ts";
 import { randomness } from "#vault/randomness.ts";
 import type { Vault } from "#vault/vault.ts";
 
@@ -23,7 +23,7 @@ export function storeCardToken(deps: { store: ChangeStore; vault: Vault; clock: 
   return async (
     actor: Actor,
     input: StoreCardTokenInput,
-    keyed?: Keyed,
+    keyed?: IdempotentCall,
   ): Promise<{ token: string }> => {
     const { tenantId } = actor;
     const newId = deps.clock.newId();
@@ -55,7 +55,7 @@ function newToken(
   tenantId: string,
   credentialId: string,
   { idempotencyKey }: StoreCardTokenInput,
-  keyed: Keyed | undefined,
+  keyed: IdempotentCall | undefined,
 ): string {
   if (keyed === undefined) return randomness(24).toString("base64url");
   return vault.newToken(

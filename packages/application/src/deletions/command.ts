@@ -3,7 +3,7 @@ import type { CollectionPolicy } from "@expunge/domain/deletion/deletion-request
 import type { DeletionReason } from "@expunge/domain/deletion/deletion-reason";
 import type { RuleId } from "@expunge/domain/rules";
 import type { Actor } from "#actor.ts";
-import type { NotBegun, RequestKey } from "#write-path/change.ts";
+import type { InFlightConflict, RequestKey } from "#write-path/change.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 
 /** The input of a risk assessment. The last three fields are stored as keyed hashes only. */
@@ -40,7 +40,7 @@ export type DeletionCommand = {
   readonly note?: string;
   readonly key?: RequestKey;
   /** Set while another request with the key is in flight: only a stored answer is replayed, and without one this is the outcome. */
-  readonly notBegun?: NotBegun;
+  readonly inFlightConflict?: InFlightConflict;
   /** The trace of the request. */
   readonly traceparent?: string;
 };

@@ -21,7 +21,7 @@ beforeEach(() => {
   request = requestDeletions({ store, vault, clock: testClock() });
 });
 
-type Keyed = {
+type IdempotentCall = {
   readonly key?: string;
   readonly body?: string;
   readonly cid?: string;
@@ -31,7 +31,13 @@ type Keyed = {
 const cardToken = (token: string): Target => ({ kind: "card_token", token });
 const command = (
   token: string,
-  { key = "key-1", body = token, cid = "cid-1", clientId = "client", scope = "cards" }: Keyed = {},
+  {
+    key = "key-1",
+    body = token,
+    cid = "cid-1",
+    clientId = "client",
+    scope = "cards",
+  }: IdempotentCall = {},
 ): DeletionCommand => ({
   id: randomUUID(),
   target: cardToken(token),

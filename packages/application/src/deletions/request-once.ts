@@ -12,7 +12,9 @@ export function requestOnce(
   >,
 ) {
   return (tenantId: string, command: DeletionCommand): Promise<DeletionOutcome> =>
-    underWay(tenantId, command.key, (notBegun) =>
-      notBegun ? run.repeated(tenantId, { ...command, notBegun }) : run.begun(tenantId, command),
+    underWay(tenantId, command.key, (inFlightConflict) =>
+      inFlightConflict
+        ? run.repeated(tenantId, { ...command, inFlightConflict })
+        : run.begun(tenantId, command),
     );
 }

@@ -13,7 +13,7 @@ import {
 } from "#holds/internal/held-credential.ts";
 import { holdChange } from "#holds/internal/change.ts";
 import { holdView, isOn } from "#holds/internal/view.ts";
-import { type Keyed, idempotentCreate } from "#write-path/idempotent-create.ts";
+import { type IdempotentCall, idempotentCreate } from "#write-path/idempotent-create.ts";
 import { refusal } from "#refusal.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -25,7 +25,7 @@ const LATEST_END = Date.parse("9999-12-31T23:59:59.999Z");
  * returned as it is. Throws `not_found`, `invalid` for an end that is not in the future, and `refused` with HOLD-06.
  */
 export function placeHold(deps: HoldDeps & { clock: Clock }) {
-  return async (actor: Actor, input: PlaceHoldInput, keyed?: Keyed): Promise<HoldView> => {
+  return async (actor: Actor, input: PlaceHoldInput, keyed?: IdempotentCall): Promise<HoldView> => {
     const { tenantId } = actor;
     const { target } = input;
     return idempotentCreate(deps.store, {

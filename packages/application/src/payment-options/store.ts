@@ -7,7 +7,7 @@ import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import { type CredentialRecord, type MandateRecord, newCredential } from "#records/credential.ts";
 import { lastDayOf } from "#records/expiry.ts";
-import { type Keyed, idempotentCreate } from "#write-path/idempotent-create.ts";
+import { type IdempotentCall, idempotentCreate } from "#write-path/idempotent-create.ts";
 import type { Vault } from "#vault/vault.ts";
 
 type StoredOption = { readonly reference: string; readonly mandateReference?: string };
@@ -27,7 +27,7 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
   return async (
     actor: Actor,
     input: StorePaymentOptionInput,
-    keyed?: Keyed,
+    keyed?: IdempotentCall,
   ): Promise<StoredOption> => {
     const { tenantId } = actor;
     const at = deps.clock.now();

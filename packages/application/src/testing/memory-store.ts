@@ -142,7 +142,6 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     return true;
   }
 
-  /** The mandate file of an option. */
   mandateFile(credentialId: string): MandateFile | null {
     const mandate = this.mandates.get(credentialId);
     if (mandate === undefined) return null;

@@ -4,7 +4,7 @@ import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { Hold } from "@expunge/domain/hold/hold";
 import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
 import type { MandateFile } from "#records/mandate-file.ts";
-import type { Change, RememberedAnswer, RequestKey } from "#write-path/change.ts";
+import type { Change, StoredAnswer, RequestKey } from "#write-path/change.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import type { NaturalKey } from "#records/natural-key.ts";
 
@@ -61,7 +61,7 @@ export type LoadedTarget = {
   readonly counts: readonly number[];
   readonly remembered?: {
     readonly fingerprint: string;
-    readonly outcome: RememberedAnswer;
+    readonly outcome: StoredAnswer;
     readonly correlationId: string;
   };
 };

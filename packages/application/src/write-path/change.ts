@@ -49,13 +49,13 @@ export type RequestKey = {
 };
 
 /** Why a request is not started: another one with its key is in flight in this process, with the same body or a different one. */
-export type NotBegun = "still_running" | "key_reused";
+export type InFlightConflict = "still_running" | "key_reused";
 
 /** The answer stored under an idempotency key. The scope of the key determines which of the two it is. */
-export type RememberedAnswer = RememberedOutcome | RememberedMaking;
+export type StoredAnswer = StoredOutcome | StoredCreation;
 
 /** The stored answer to a deletion request. */
-export type RememberedOutcome =
+export type StoredOutcome =
   | { readonly kind: "accepted"; readonly deletionId: string }
   | { readonly kind: "deferred"; readonly deletionId: string }
   | { readonly kind: "needs_approval"; readonly deletionId: string }
@@ -68,7 +68,7 @@ export type RememberedOutcome =
   | { readonly kind: "not_found" };
 
 /** The stored answer to a creating call: the minimum to replay it, never a token. `declined`: the reason why nothing was created. */
-export type RememberedMaking =
+export type StoredCreation =
   | {
       readonly kind: "payment_option_stored";
       readonly reference: string;
@@ -150,7 +150,7 @@ export type Change = {
   readonly audit: readonly AuditEntry[];
   readonly remember?: {
     readonly key: RequestKey;
-    readonly outcome: RememberedAnswer;
+    readonly outcome: StoredAnswer;
     readonly correlationId: string;
     readonly at: Date;
   };

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { putCardToken, putPaymentOption, staff, testClock, vault } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
-import type { Keyed } from "#write-path/idempotent-create.ts";
+import type { IdempotentCall } from "#write-path/idempotent-create.ts";
 import { placeHold } from "#holds/place.ts";
 import { releaseHold } from "#holds/release.ts";
 import { storeCardToken } from "#card-tokens/store.ts";
@@ -33,7 +33,7 @@ function useCases() {
 }
 
 /** A call with a key, in the scope of its procedure. */
-const under = (key: string, print = "print", scope = "scope"): Keyed => ({
+const under = (key: string, print = "print", scope = "scope"): IdempotentCall => ({
   key: { clientId: "staff:erika", scope, key, fingerprint: print },
   correlationId: "cid-1",
   onReplay: () => void (replays += 1),

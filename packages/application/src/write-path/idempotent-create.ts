@@ -3,34 +3,34 @@ import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
 import type { ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
 import type {
   Change,
-  NotBegun,
-  RememberedAnswer,
-  RememberedMaking,
+  InFlightConflict,
+  StoredAnswer,
+  StoredCreation,
   RequestKey,
 } from "#write-path/change.ts";
 import type { NaturalKey } from "#records/natural-key.ts";
 
 /** A call with an idempotency key. `correlationId` names its first answer; `onReplay` is called when that answer is replayed. */
-export type Keyed = {
+export type IdempotentCall = {
   readonly key: RequestKey;
   readonly correlationId: string;
   readonly onReplay: () => void;
   /** Set while another call with the key is in flight: only a stored answer is replayed, and without one this is the refusal. */
-  readonly notBegun?: NotBegun;
+  readonly inFlightConflict?: InFlightConflict;
 };
 
-export type Made = Exclude<RememberedMaking, { kind: "declined" }>;
-type Declined = Extract<RememberedMaking, { kind: "declined" }>;
+export type Creation = Exclude<StoredCreation, { kind: "declined" }>;
+type Declined = Extract<StoredCreation, { kind: "declined" }>;
 /** The part of a change that stores the answer under the key; empty without a key. */
-export type Remember = (made: Made) => Pick<Change, "remember">;
+export type Remember = (creation: Creation) => Pick<Change, "remember">;
 
-type Call<Kind extends Made["kind"], Answer> = {
+type Call<Kind extends Creation["kind"], Answer> = {
   readonly tenantId: string;
   readonly names: NaturalKey;
   /** Whether the credential is loaded even without a key. */
   readonly load: boolean;
   readonly at: Date;
-  readonly keyed: Keyed | undefined;
+  readonly keyed: IdempotentCall | undefined;
   readonly kind: Kind;
   /** Creates in one change with the stored answer. Returns undefined after a lost race; throws a decline. */
   readonly create: (
@@ -38,7 +38,7 @@ type Call<Kind extends Made["kind"], Answer> = {
     remember: Remember,
   ) => Promise<Answer | undefined>;
   /** Rebuilds the first answer from the stored one. */
-  readonly replay: (made: Extract<Made, { kind: Kind }>) => Answer | Promise<Answer>;
+  readonly replay: (creation: Extract<Creation, { kind: Kind }>) => Answer | Promise<Answer>;
 };
 
 /**
@@ -46,12 +46,12 @@ type Call<Kind extends Made["kind"], Answer> = {
  * invalid, leaves its key usable. The loser of a race for a key gets the winner's answer. Throws `key_reused` for a key with another
  * input, and `still_running` while the first call is in flight.
  */
-export async function idempotentCreate<Kind extends Made["kind"], Answer>(
+export async function idempotentCreate<Kind extends Creation["kind"], Answer>(
   store: ChangeStore,
   call: Call<Kind, Answer>,
 ): Promise<Answer> {
   const { tenantId, names, at, keyed } = call;
-  const remember = (outcome: RememberedMaking): Pick<Change, "remember"> =>
+  const remember = (outcome: StoredCreation): Pick<Change, "remember"> =>
     keyed ? { remember: { key: keyed.key, correlationId: keyed.correlationId, outcome, at } } : {};
   return retryOnConflict(async () => {
     const { kind, accountId, reference } = names;
@@ -59,7 +59,8 @@ export async function idempotentCreate<Kind extends Made["kind"], Answer>(
     const [loaded] = keyed || call.load ? await store.loadTargets(tenantId, [asked]) : [undefined];
     if (keyed && loaded?.remembered)
       return call.replay(firstAnswer(call.kind, keyed, loaded.remembered));
-    if (keyed?.notBegun) throw keyed.notBegun === "still_running" ? stillRunning() : keyReused();
+    if (keyed?.inFlightConflict)
+      throw keyed.inFlightConflict === "still_running" ? stillRunning() : keyReused();
     try {
       return await call.create(loaded, remember);
     } catch (error) {
@@ -73,11 +74,11 @@ export async function idempotentCreate<Kind extends Made["kind"], Answer>(
   });
 }
 
-function firstAnswer<Kind extends Made["kind"]>(
+function firstAnswer<Kind extends Creation["kind"]>(
   kind: Kind,
-  { key, onReplay }: Keyed,
+  { key, onReplay }: IdempotentCall,
   { fingerprint, outcome }: NonNullable<LoadedTarget["remembered"]>,
-): Extract<Made, { kind: Kind }> {
+): Extract<Creation, { kind: Kind }> {
   if (fingerprint !== key.fingerprint) throw keyReused();
   onReplay();
   if (outcome.kind === "declined") throw new ExpungeError(outcome.code, outcome.message, outcome);
@@ -85,10 +86,10 @@ function firstAnswer<Kind extends Made["kind"]>(
   return outcome;
 }
 
-function isOfKind<Kind extends Made["kind"]>(
-  answer: RememberedAnswer,
+function isOfKind<Kind extends Creation["kind"]>(
+  answer: StoredAnswer,
   kind: Kind,
-): answer is Extract<Made, { kind: Kind }> {
+): answer is Extract<Creation, { kind: Kind }> {
   return answer.kind === kind;
 }
 

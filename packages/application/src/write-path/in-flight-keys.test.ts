@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { NotBegun, RequestKey } from "#write-path/change.ts";
+import type { InFlightConflict, RequestKey } from "#write-path/change.ts";
 import { NOON, putCardToken, staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
 import { type InFlightKeys, inFlightKeys, rejectConcurrent } from "#write-path/in-flight-keys.ts";
@@ -10,7 +10,7 @@ import type { DeletionCommand } from "#deletions/command.ts";
 import { storeCardToken } from "#card-tokens/store.ts";
 
 const KEY: RequestKey = { clientId: "client", scope: "cards", key: "key-1", fingerprint: "one" };
-const begin = async (notBegun?: NotBegun) => notBegun ?? "begun";
+const begin = async (inFlightConflict?: InFlightConflict) => inFlightConflict ?? "begun";
 
 /** A request that runs until `end` or `fail`. */
 function begun(key: RequestKey = KEY) {

@@ -1,6 +1,6 @@
 import type { Actor } from "#actor.ts";
-import type { NotBegun, RequestKey } from "#write-path/change.ts";
-import type { Keyed } from "#write-path/idempotent-create.ts";
+import type { InFlightConflict, RequestKey } from "#write-path/change.ts";
+import type { IdempotentCall } from "#write-path/idempotent-create.ts";
 
 /**
  * Starts one request per key at a time. A concurrent one runs with the reason why it is not started: it returns the answer stored under
@@ -11,7 +11,7 @@ import type { Keyed } from "#write-path/idempotent-create.ts";
 export type InFlightKeys = <Answer>(
   tenantId: string,
   key: RequestKey | undefined,
-  run: (notBegun?: NotBegun) => Promise<Answer>,
+  run: (inFlightConflict?: InFlightConflict) => Promise<Answer>,
 ) => Promise<Answer>;
 
 export function inFlightKeys(): InFlightKeys {
@@ -34,10 +34,10 @@ export function inFlightKeys(): InFlightKeys {
 /** Wraps a creating use case: while a call with the same key is in flight, another one only replays a stored answer. */
 export function rejectConcurrent<Input, Answer extends object>(
   inFlight: InFlightKeys,
-  create: (actor: Actor, input: Input, keyed?: Keyed) => Promise<Answer>,
+  create: (actor: Actor, input: Input, keyed?: IdempotentCall) => Promise<Answer>,
 ) {
-  return (actor: Actor, input: Input, keyed?: Keyed): Promise<Answer> =>
-    inFlight(actor.tenantId, keyed?.key, (notBegun) =>
-      create(actor, input, keyed && notBegun ? { ...keyed, notBegun } : keyed),
+  return (actor: Actor, input: Input, keyed?: IdempotentCall): Promise<Answer> =>
+    inFlight(actor.tenantId, keyed?.key, (inFlightConflict) =>
+      create(actor, input, keyed && inFlightConflict ? { ...keyed, inFlightConflict } : keyed),
     );
 }

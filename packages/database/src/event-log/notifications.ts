@@ -1,6 +1,9 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { setTimeout as sleep } from "node:timers/promises";
-import { WRITTEN_CHANNEL, type Written } from "@expunge/application/write-path/commit-channel";
+import {
+  COMMIT_CHANNEL,
+  type CommittedChanges,
+} from "@expunge/application/write-path/commit-channel";
 import pg from "pg";
 
 export type EventSignal = {
@@ -116,7 +119,7 @@ export function createNotifications({
   }
 
   function collect(message: unknown): void {
-    const { tenantId, changes } = message as Written;
+    const { tenantId, changes } = message as CommittedChanges;
     if (changes.every(({ events }) => events.length === 0)) return;
     written.add(tenantId);
     collecting ??= setTimeout(publishCommit, COLLECT_MS).unref();
@@ -139,7 +142,7 @@ export function createNotifications({
   listeners.set(EVENTS, new Set());
   return {
     async start() {
-      subscribe(WRITTEN_CHANNEL, collect);
+      subscribe(COMMIT_CHANNEL, collect);
       await connect().catch((error: unknown) => {
         onError(asError(error));
         reconnecting = reconnect();
@@ -152,7 +155,7 @@ export function createNotifications({
       await query(connected, "SELECT pg_notify($1, $2)", [channel, payload]);
     },
     async close() {
-      unsubscribe(WRITTEN_CHANNEL, collect);
+      unsubscribe(COMMIT_CHANNEL, collect);
       clearTimeout(collecting);
       closing.abort();
       await reconnecting;

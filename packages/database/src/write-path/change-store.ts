@@ -20,7 +20,7 @@ import { type JsonMandateFile, mandateFileFromJson } from "#mandates/mandate-row
 import { oneOf } from "#rows/one-of.ts";
 import type { JsonRow } from "#rows/row-from-json.ts";
 import { tenantPolicy } from "#rows/tenant-policy.ts";
-import { rememberedOf } from "#write-path/remembered-answer.ts";
+import { storedAnswerOf } from "#write-path/stored-answer.ts";
 import type { JobQueue } from "#queue/job-queue.ts";
 import { rethrowUnknownTenant } from "#connection/unknown-tenant.ts";
 
@@ -107,7 +107,7 @@ function loadedTarget(row: TargetRow, policy: TenantPolicy): LoadedTarget {
     ...(row.id !== null && {
       credential: loadedCredential(row, row.id),
     }),
-    ...(row.remembered !== null && { remembered: rememberedOf(row.remembered) }),
+    ...(row.remembered !== null && { remembered: storedAnswerOf(row.remembered) }),
   };
 }
 

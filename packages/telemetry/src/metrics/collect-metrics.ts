@@ -8,7 +8,10 @@ import {
   WEBHOOK_CHANNEL,
   type WebhookAttempt,
 } from "@expunge/application/webhooks/attempt-channel";
-import { WRITTEN_CHANNEL, type Written } from "@expunge/application/write-path/commit-channel";
+import {
+  COMMIT_CHANNEL,
+  type CommittedChanges,
+} from "@expunge/application/write-path/commit-channel";
 import { countCommit } from "#metrics/count-commit.ts";
 import { METRICS } from "#metrics/metric-catalogue.ts";
 import { createMetricSums } from "#metrics/metric-sums.ts";
@@ -52,7 +55,7 @@ export function collectMetrics({
   };
 
   const listeners = [
-    [WRITTEN_CHANNEL, (told: unknown) => countCommit(sums, told as Written)],
+    [COMMIT_CHANNEL, (told: unknown) => countCommit(sums, told as CommittedChanges)],
     [
       NETWORK_CALL_CHANNEL,
       (told: unknown) => {

@@ -1,6 +1,6 @@
 import type { Change } from "@expunge/application/write-path/change";
 import type { DeletionRecord } from "@expunge/application/records/deletion";
-import type { Written } from "@expunge/application/write-path/commit-channel";
+import type { CommittedChanges } from "@expunge/application/write-path/commit-channel";
 import { METRICS } from "#metrics/metric-catalogue.ts";
 import type { MetricSums } from "#metrics/metric-sums.ts";
 
@@ -14,7 +14,7 @@ const MOMENTS = [
  * Counts what was committed. A deletion is written only when it enters a state. A moment of it is observed when it is written first:
  * then it is the moment of the change, which the audit has.
  */
-export function countCommit(sums: MetricSums, { changes }: Written): void {
+export function countCommit(sums: MetricSums, { changes }: CommittedChanges): void {
   for (const change of changes) {
     const { deletion, superseded, request } = change;
     for (const record of [superseded, deletion]) if (record) countState(sums, record);

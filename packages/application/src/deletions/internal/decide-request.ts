@@ -4,12 +4,7 @@ import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request"
 import type { Subject } from "@expunge/domain/deletion/subject";
 import { actorName } from "#actor.ts";
 import type { NaturalKeyLookup, LoadedTarget } from "#write-path/change-store.port.ts";
-import type {
-  Change,
-  RememberedAnswer,
-  RememberedOutcome,
-  RequestKey,
-} from "#write-path/change.ts";
+import type { Change, StoredAnswer, StoredOutcome, RequestKey } from "#write-path/change.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import { newDeletion } from "#deletions/internal/new-deletion.ts";
 import { subjectOf } from "#write-path/subject-of.ts";
@@ -47,13 +42,13 @@ export function decideRequest(
   const envelope = { correlationId, replayed: false };
   if (key && loaded.remembered)
     return { outcome: replayed(command.id, key, loaded.remembered, correlationId) };
-  if (command.notBegun) return { outcome: { ...envelope, kind: command.notBegun } };
+  if (command.inFlightConflict) return { outcome: { ...envelope, kind: command.inFlightConflict } };
   const own = credential?.deletionId === command.id ? recoveredOutcome(credential.open) : undefined;
   if (own) return { outcome: { ...envelope, kind: own, deletionId: command.id } };
 
   const risk = requestRisk(deps, tenantId, command, lookup.history, loaded, earlier);
   const answer = (
-    outcome: RememberedOutcome,
+    outcome: StoredOutcome,
     change?: Change,
     deletion?: DeletionRecord,
   ): DecidedAnswer => {
@@ -90,7 +85,7 @@ export function decideRequest(
   const context = { current, subject, loaded, credential, actor, action: "deletion.request", now };
   const { change, deletion } = deletionChange(deps, context, decision);
   const deletionId = deletion.id;
-  const outcome: RememberedOutcome =
+  const outcome: StoredOutcome =
     decision.kind === "refused"
       ? { kind: "refused", deletionId, rules: ruleIds(decision) }
       : { kind: OUTCOMES[decision.kind], deletionId };
@@ -147,7 +142,7 @@ function replayed(
   return { ...outcome, correlationId: record.correlationId, replayed: !isOwn };
 }
 
-const DELETION_OUTCOMES: ReadonlySet<string> = new Set<RememberedOutcome["kind"]>([
+const DELETION_OUTCOMES: ReadonlySet<string> = new Set<StoredOutcome["kind"]>([
   "accepted",
   "deferred",
   "needs_approval",
@@ -156,14 +151,14 @@ const DELETION_OUTCOMES: ReadonlySet<string> = new Set<RememberedOutcome["kind"]
   "not_found",
 ]);
 
-function isDeletionOutcome(answer: RememberedAnswer): answer is RememberedOutcome {
+function isDeletionOutcome(answer: StoredAnswer): answer is StoredOutcome {
   return DELETION_OUTCOMES.has(answer.kind);
 }
 
 /** The change with the answer stored under the key of the request, for replays. */
 function withStoredAnswer(
   { key, correlationId, now }: DeletionCommand,
-  outcome: RememberedOutcome,
+  outcome: StoredOutcome,
   change: Partial<Change>,
 ): Change | undefined {
   const remember = key && { key, outcome, correlationId, at: now };

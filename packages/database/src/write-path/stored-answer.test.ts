@@ -1,8 +1,8 @@
-import type { RememberedAnswer } from "@expunge/application/write-path/change";
+import type { StoredAnswer } from "@expunge/application/write-path/change";
 import { expect, test } from "vitest";
-import { rememberedOf } from "#write-path/remembered-answer.ts";
+import { storedAnswerOf } from "#write-path/stored-answer.ts";
 
-const ANSWERS: readonly RememberedAnswer[] = [
+const ANSWERS: readonly StoredAnswer[] = [
   { kind: "accepted", deletionId: "d" },
   { kind: "deferred", deletionId: "d" },
   { kind: "needs_approval", deletionId: "d" },
@@ -18,7 +18,7 @@ const ANSWERS: readonly RememberedAnswer[] = [
 
 test.each(ANSWERS)("a stored answer is read back: $kind", (outcome) => {
   const record = { fingerprint: "f", outcome, correlationId: "cid-1" };
-  expect(rememberedOf(structuredClone(record))).toEqual(record);
+  expect(storedAnswerOf(structuredClone(record))).toEqual(record);
 });
 
 test.each([
@@ -27,7 +27,7 @@ test.each([
   { kind: "refused", deletionId: null, rules: ["NO-01"] },
   { kind: "declined", code: "invalid", message: "no" },
 ])("an answer that this version does not know is an error: %o", (outcome) => {
-  expect(() => rememberedOf({ fingerprint: "f", outcome, correlationId: "cid-1" })).toThrow(
+  expect(() => storedAnswerOf({ fingerprint: "f", outcome, correlationId: "cid-1" })).toThrow(
     /invalid/i,
   );
 });

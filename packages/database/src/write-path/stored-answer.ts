@@ -38,6 +38,6 @@ const remembered = z.object({
 });
 
 /** The answer stored under an idempotency key. Throws on one that this version cannot read. */
-export function rememberedOf(json: unknown): NonNullable<LoadedTarget["remembered"]> {
+export function storedAnswerOf(json: unknown): NonNullable<LoadedTarget["remembered"]> {
   return remembered.parse(json);
 }
