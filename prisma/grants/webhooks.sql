@@ -1,9 +1,9 @@
 GRANT SELECT ON webhook_endpoint, webhook_delivery, webhook_attempt TO expunge_app;
-GRANT SELECT (tenant_id, id, url, event_types, format, state, disabled_because, fanned_out_seq, version, created_by, created_at,
+GRANT SELECT (tenant_id, id, url, event_types, format, state, disabled_reason, fanned_out_seq, version, created_by, created_at,
   changed_at) ON webhook_endpoint TO expunge_readonly;
 GRANT SELECT ON webhook_delivery, webhook_attempt TO expunge_readonly;
 GRANT INSERT ON webhook_endpoint, webhook_delivery, webhook_attempt TO expunge_app;
-GRANT UPDATE (url, event_types, format, state, disabled_because, sealed, sealed_key, fanned_out_seq, version, changed_at)
+GRANT UPDATE (url, event_types, format, state, disabled_reason, sealed, sealed_key, fanned_out_seq, version, changed_at)
   ON webhook_endpoint TO expunge_app;
 GRANT UPDATE (state, attempts, due_at, last_status, last_error, ended_at) ON webhook_delivery TO expunge_app;
 -- Ended deliveries have a limited retention.

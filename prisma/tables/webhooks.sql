@@ -1,6 +1,6 @@
 ALTER TABLE webhook_endpoint
   ADD CONSTRAINT webhook_endpoint_state CHECK (state IN ('active', 'disabled', 'deleted')),
-  ADD CONSTRAINT webhook_endpoint_disabled CHECK (state <> 'disabled' OR disabled_because IS NOT NULL),
+  ADD CONSTRAINT webhook_endpoint_disabled CHECK (state <> 'disabled' OR disabled_reason IS NOT NULL),
   ADD CONSTRAINT webhook_endpoint_format CHECK (format IN ('cloudevents', 'contract')),
   SET (fillfactor = 50);
 
@@ -11,7 +11,7 @@ ALTER TABLE webhook_delivery
 
 -- Pending deliveries by due time, and by order within a credential. An event is pending at an endpoint once.
 CREATE INDEX webhook_delivery_due ON webhook_delivery (tenant_id, endpoint_id, due_at) WHERE state = 'pending';
-CREATE UNIQUE INDEX webhook_delivery_order ON webhook_delivery (tenant_id, endpoint_id, in_order_of, event_seq)
+CREATE UNIQUE INDEX webhook_delivery_order ON webhook_delivery (tenant_id, endpoint_id, ordering_key, event_seq)
   WHERE state = 'pending';
 -- Ended deliveries by age, for tidying.
 CREATE INDEX webhook_delivery_ended ON webhook_delivery (tenant_id, ended_at) WHERE state <> 'pending';

@@ -189,7 +189,7 @@ test("a round whose worker was killed is taken up by another, and no ghost is re
   // The round that is killed begins behind the customers of the other tests.
   const { credential } = await stage.customer(before);
   await stage.owner(
-    "UPDATE reconciliation_round SET open = true, place = $1, leased_until = NULL WHERE tenant_id = $2",
+    "UPDATE reconciliation_round SET open = true, cursor = $1, leased_until = NULL WHERE tenant_id = $2",
     [credential.id, stage.tenantId],
   );
   const killed = stage.worker({ ...OFTEN, RECONCILE_PER_SECOND: "0.001" });

@@ -17,7 +17,7 @@ function scene(stopAt: number, everyMs = DAY_MS) {
   putCustomer(store, 2);
   const reconciliation = new MemoryReconciliationStore(store);
   const clock = testClock();
-  const due = { startedAt: new Date(0), open: false, place: null, lease: "", until: new Date(0) };
+  const due = { startedAt: new Date(0), open: false, cursor: null, lease: "", until: new Date(0) };
   reconciliation.round = due;
   const stopping = new AbortController();
   const lines: unknown[] = [];
@@ -86,7 +86,7 @@ test("a stopped round ends behind its last compared customer", async () => {
   const { run, asked, lines, reconciliation } = scene(1);
   await run();
   expect(asked).toEqual([`${TENANT} account-1.1`]);
-  expect(reconciliation.round).toMatchObject({ open: true, place: "1" });
+  expect(reconciliation.round).toMatchObject({ open: true, cursor: "1" });
   expect(lines.at(-1)).toMatchObject({ result: "open" });
 });
 
@@ -96,7 +96,7 @@ test("a stopped round does not wait for the network, and the customer is compare
     setImmediate(() => stopping.abort());
     return new Promise<typeof HOLDS>(() => {});
   });
-  expect(reconciliation.round).toMatchObject({ open: true, place: null });
+  expect(reconciliation.round).toMatchObject({ open: true, cursor: null });
 });
 
 test("a failure is logged without its words, and it goes on", async () => {

@@ -143,10 +143,10 @@ test("an endpoint that answers 410 is disabled, with an event in the log", async
     data: { endpointId, because: "410 Gone" },
   });
   expect(
-    await stage.owner("SELECT state, disabled_because FROM webhook_endpoint WHERE id = $1", [
+    await stage.owner("SELECT state, disabled_reason FROM webhook_endpoint WHERE id = $1", [
       endpointId,
     ]),
-  ).toEqual([{ state: "disabled", disabled_because: "410 Gone" }]);
+  ).toEqual([{ state: "disabled", disabled_reason: "410 Gone" }]);
 });
 
 test("the network's event is sent in its own envelope or as a CloudEvent, as the endpoint wants it", async () => {

@@ -42,11 +42,11 @@ const RULES: readonly Rule[] = [
   {
     stage: "select",
     url: /\/write-path\/change-store\.ts$/,
-    functions: /^(loadTargets|loadedTarget|askedRow)$/,
+    functions: /^(loadTargets|loadedTarget|lookupRow)$/,
   },
   {
     stage: "select",
-    url: /\/database\/src\/.*\/(mandate-rows|deletion-rows|tenant-policy|row-from-json|one-of)\.ts$/,
+    url: /\/database\/src\/.*\/(mandate-rows|deletion-rows|tenant-policy|row-from-json|enum-value)\.ts$/,
   },
   { stage: "write", url: /\/database\/src\/(write-path|rows|queue)\// },
   { stage: "decide", url: /packages\/(domain|application)\// },

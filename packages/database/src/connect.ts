@@ -6,7 +6,7 @@ export type ConnectOptions = {
   /** The connection string of the application role. */
   readonly url: string;
   readonly poolSize: number;
-  /** How long work waits for a connection, and for each lock. */
+  /** The limit on waiting for a connection, and for each lock. */
   readonly patienceMs?: number;
   /** Whether this process runs jobs. */
   readonly works: boolean;
@@ -16,13 +16,13 @@ export type ConnectOptions = {
 export type Connection = {
   readonly database: Database;
   readonly queue: JobQueue;
-  /** The process' one connection that hears what other processes tell. */
+  /** The process's one connection for notifications from other processes. */
   readonly signal: EventSignal;
-  /** Lets running jobs end, then disconnects. */
+  /** Waits for running jobs, then disconnects. */
   close(): Promise<void>;
 };
 
-/** Connects a process to the database and its queue. Throws when its login is one that row level security does not bind. */
+/** Connects a process to the database and its queue. Throws if its login bypasses row level security. */
 export async function connect({
   url,
   works,

@@ -1,6 +1,6 @@
 import { defaultReportMessage, type Plugin, type RunDetails } from "fast-check";
 
-/** Adds to the failure of a property the settings that repeat it. */
+/** Adds the settings that reproduce a failure to the report of a property. */
 export const repeatWith =
   (settings: (run: RunDetails<unknown>) => string): Plugin<unknown> =>
   () => ({

@@ -4,7 +4,7 @@ import { soak } from "#soak.ts";
 
 const { PROPERTY_SEED = Math.trunc(Math.random() * 2 ** 31) } = process.env;
 
-// A property that names no number of runs has this one.
+// The default number of runs of a property.
 configureGlobal({ seed: Number(PROPERTY_SEED), numRuns: soak(100) });
 
 beforeEach(({ task, onTestFailed }) => {

@@ -3,45 +3,45 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { inject, onTestFinished } from "vitest";
 
-const GOODBYE_MS = 2_000;
+const DISCONNECT_MS = 2_000;
 
 declare module "vitest" {
-  // The way that vitest names what a global set-up provides.
+  // Declares the context of the global set-up to vitest.
   interface ProvidedContext {
     postgres: { admin: string; login: string; template: string };
   }
 }
 
 export type TestDatabase = {
-  /** As the superuser that owns everything. */
+  /** The connection string of the superuser. */
   readonly ownerUrl: string;
-  /** As the application role. */
+  /** The connection string of the application role. */
   readonly url: string;
-  /** Asks as the superuser, whom row level security does not bind. */
+  /** Queries as the superuser, which bypasses row level security. */
   query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   drop(): Promise<void>;
 };
 
 /**
- * A database of one's own, cloned from the migrated template. Drop it when the file is done: PostgreSQL waits a moment
- * for connections that are being closed, and says so when one was forgotten.
+ * A database for one test file, cloned from the migrated template. The file drops it when it is done; connections that are still
+ * closing get a moment.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { admin, login, template } = inject("postgres");
   const name = `test_${randomBytes(6).toString("hex")}`;
   await runOnce(admin, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
-  const ownerUrl = named(admin, name);
+  const ownerUrl = urlOf(admin, name);
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 4 });
   return {
     ownerUrl,
-    url: named(login, name),
+    url: urlOf(login, name),
     async query<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) {
       const { rows } = await pool.query<Row>(text, [...values]);
       return rows;
     },
     async drop() {
       await pool.end();
-      await disconnected(admin, name);
+      await waitForDisconnects(admin, name);
       await runOnce(admin, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
@@ -53,12 +53,12 @@ export async function createEmptyDatabase(): Promise<string> {
   const name = `empty_${randomBytes(6).toString("hex")}`;
   await runOnce(admin, `CREATE DATABASE ${name}`);
   onTestFinished(() => runOnce(admin, `DROP DATABASE ${name} WITH (FORCE)`));
-  return named(admin, name);
+  return urlOf(admin, name);
 }
 
-/** Waits for connections that were ended a moment ago: one that is thrown out instead may say so to nobody. */
-async function disconnected(admin: string, database: string): Promise<void> {
-  const deadline = Date.now() + GOODBYE_MS;
+/** Waits for closing connections: one that is terminated instead would raise an unhandled error. */
+async function waitForDisconnects(admin: string, database: string): Promise<void> {
+  const deadline = Date.now() + DISCONNECT_MS;
   const client = new pg.Client({ connectionString: admin });
   await client.connect();
   try {
@@ -74,7 +74,7 @@ async function disconnected(admin: string, database: string): Promise<void> {
   }
 }
 
-function named(url: string, database: string): string {
+function urlOf(url: string, database: string): string {
   return Object.assign(new URL(url), { pathname: `/${database}` }).href;
 }
 

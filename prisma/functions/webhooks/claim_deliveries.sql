@@ -18,7 +18,7 @@ BEGIN
   PERFORM set_config('app.tenant_id', p_tenant, true);
   RETURN QUERY
   WITH due AS MATERIALIZED (
-    SELECT d.id, d.event_seq, d.in_order_of FROM webhook_delivery d
+    SELECT d.id, d.event_seq, d.ordering_key FROM webhook_delivery d
     WHERE d.tenant_id = p_tenant AND d.endpoint_id = p_endpoint AND d.state = 'pending' AND d.due_at <= p_now
       AND EXISTS (SELECT FROM webhook_endpoint e
         WHERE e.tenant_id = p_tenant AND e.id = p_endpoint AND e.state = 'active')
@@ -28,7 +28,7 @@ BEGIN
     SELECT d.id, d.event_seq, h.id AS head, h.due_at AS head_due_at
     FROM due d CROSS JOIN LATERAL (
       SELECT b.id, b.due_at FROM webhook_delivery b
-      WHERE b.tenant_id = p_tenant AND b.endpoint_id = p_endpoint AND b.in_order_of = d.in_order_of AND b.state = 'pending'
+      WHERE b.tenant_id = p_tenant AND b.endpoint_id = p_endpoint AND b.ordering_key = d.ordering_key AND b.state = 'pending'
       ORDER BY b.event_seq LIMIT 1
     ) h
   ),

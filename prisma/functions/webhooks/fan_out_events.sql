@@ -28,18 +28,18 @@ BEGIN
     SELECT l.last_event_seq INTO v_last FROM tenant_ledger l WHERE l.tenant_id = p_tenant;
     v_until := least(v_last, v_handed + p_limit);
     IF v_until > v_handed THEN
-      INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, in_order_of, state,
+      INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, ordering_key, state,
         due_at, created_at)
       SELECT p_tenant, uuidv7(), p_endpoint, v.seq, v.id, v.type, v.occurred_at, c.credential, 'pending',
         CASE WHEN h.due_at > p_now + interval '60 seconds' THEN h.due_at ELSE p_now END,
         p_now
       FROM event v CROSS JOIN LATERAL (SELECT event_credential(p_tenant, v.type, v.subject, v.body) AS credential) c
       LEFT JOIN LATERAL (SELECT w.due_at FROM webhook_delivery w WHERE w.tenant_id = p_tenant AND w.endpoint_id = p_endpoint
-        AND w.in_order_of = c.credential AND w.state = 'pending' ORDER BY w.event_seq LIMIT 1) h ON true
+        AND w.ordering_key = c.credential AND w.state = 'pending' ORDER BY w.event_seq LIMIT 1) h ON true
       WHERE v.tenant_id = p_tenant AND v.seq > v_handed AND v.seq <= v_until
         AND (cardinality(v_types) = 0 OR v.type = ANY (v_types))
       ORDER BY v.seq
-      ON CONFLICT (tenant_id, endpoint_id, in_order_of, event_seq) WHERE state = 'pending' DO NOTHING;
+      ON CONFLICT (tenant_id, endpoint_id, ordering_key, event_seq) WHERE state = 'pending' DO NOTHING;
       GET DIAGNOSTICS made = ROW_COUNT;
       UPDATE webhook_endpoint e SET fanned_out_seq = v_until WHERE e.tenant_id = p_tenant AND e.id = p_endpoint;
       behind := v_until < v_last;

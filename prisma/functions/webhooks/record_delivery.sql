@@ -34,12 +34,12 @@ BEGIN
   IF p_state = 'pending' THEN
     UPDATE webhook_delivery d SET due_at = p_due
     FROM (SELECT b.id FROM webhook_delivery b WHERE b.tenant_id = p_tenant AND b.endpoint_id = v.endpoint_id
-      AND b.in_order_of = v.in_order_of AND b.state = 'pending' AND b.event_seq > v.event_seq AND b.due_at < p_due
+      AND b.ordering_key = v.ordering_key AND b.state = 'pending' AND b.event_seq > v.event_seq AND b.due_at < p_due
       ORDER BY b.event_seq FOR UPDATE SKIP LOCKED) b
     WHERE d.tenant_id = p_tenant AND d.id = b.id;
   ELSE
     SELECT b.id INTO v_next FROM webhook_delivery b WHERE b.tenant_id = p_tenant AND b.endpoint_id = v.endpoint_id
-      AND b.in_order_of = v.in_order_of AND b.state = 'pending' ORDER BY b.event_seq LIMIT 1 FOR UPDATE;
+      AND b.ordering_key = v.ordering_key AND b.state = 'pending' ORDER BY b.event_seq LIMIT 1 FOR UPDATE;
     UPDATE webhook_delivery d SET due_at = p_now
     WHERE d.tenant_id = p_tenant AND d.id = v_next AND d.attempts = 0 AND d.due_at > p_now;
   END IF;

@@ -8,7 +8,7 @@ BEGIN
   RETURN QUERY SELECT DISTINCT e.tenant_id FROM webhook_endpoint e
     WHERE EXISTS (SELECT FROM webhook_delivery d WHERE d.tenant_id = e.tenant_id AND d.state <> 'pending'
         AND d.ended_at < p_ended_before)
-      OR ((e.state = 'deleted' OR e.state = 'disabled' AND e.disabled_because = '410 Gone') AND EXISTS (SELECT FROM webhook_delivery d
+      OR ((e.state = 'deleted' OR e.state = 'disabled' AND e.disabled_reason = '410 Gone') AND EXISTS (SELECT FROM webhook_delivery d
         WHERE d.tenant_id = e.tenant_id AND d.endpoint_id = e.id AND d.state = 'pending'));
   PERFORM set_config('app.every_tenant', '', true);
 END

@@ -2,11 +2,11 @@
 -- retained answer to a request with the same idempotency key. A credential is found by its natural key or by one of
 -- its deletions. The tenant's policy comes with the first row only.
 --
--- `p_asked`: [{ord, kind?, account_id?, reference?, deletion_id?, client_id?, scope?, key?, history?, at?}].
-CREATE OR REPLACE FUNCTION load_targets(p_tenant text, p_asked json)
+-- `p_lookups`: [{ord, kind?, account_id?, reference?, deletion_id?, client_id?, scope?, key?, history?, at?}].
+CREATE OR REPLACE FUNCTION load_targets(p_tenant text, p_lookups json)
 RETURNS TABLE (ord int, id uuid, kind text, state text, version int, owner_bid text, country text, deletion_id uuid,
   card_ids bigint[], click_to_pay_enabled boolean, policy jsonb, mandate json, collections json, versions json, holds json,
-  asked_deletion json, open_deletion json, counts int[], remembered json)
+  target_deletion json, open_deletion json, counts int[], remembered json)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 SET enable_hashjoin = off
@@ -34,7 +34,7 @@ BEGIN
     CASE WHEN a.key IS NOT NULL THEN
       (SELECT json_build_object('fingerprint', r.fingerprint, 'outcome', r.outcome, 'correlationId', r.correlation_id)
       FROM find_answer(p_tenant, a.client_id, a.scope, a.key, a.at) r) END
-  FROM json_to_recordset(p_asked) AS a (ord int, kind text, account_id text, reference text, deletion_id uuid,
+  FROM json_to_recordset(p_lookups) AS a (ord int, kind text, account_id text, reference text, deletion_id uuid,
     client_id text, scope text, key text, history json, at timestamptz)
   LEFT JOIN tenant t ON t.tenant_id = p_tenant
   LEFT JOIN LATERAL (

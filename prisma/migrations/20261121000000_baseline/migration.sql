@@ -295,7 +295,7 @@ CREATE TABLE "webhook_endpoint" (
     "event_types" TEXT[],
     "format" TEXT NOT NULL,
     "state" TEXT NOT NULL,
-    "disabled_because" TEXT,
+    "disabled_reason" TEXT,
     "sealed" BYTEA NOT NULL,
     "sealed_key" BYTEA NOT NULL,
     "fanned_out_seq" BIGINT NOT NULL,
@@ -316,7 +316,7 @@ CREATE TABLE "webhook_delivery" (
     "event_id" UUID NOT NULL,
     "event_type" TEXT NOT NULL,
     "occurred_at" TIMESTAMPTZ(3) NOT NULL,
-    "in_order_of" TEXT NOT NULL,
+    "ordering_key" TEXT NOT NULL,
     "replayed_by" TEXT,
     "state" TEXT NOT NULL,
     "attempts" INTEGER NOT NULL DEFAULT 0,
@@ -356,7 +356,7 @@ CREATE TABLE "reconciliation_round" (
     "tenant_id" TEXT NOT NULL,
     "started_at" TIMESTAMPTZ(3) NOT NULL,
     "open" BOOLEAN NOT NULL DEFAULT false,
-    "place" UUID,
+    "cursor" UUID,
     "lease" UUID,
     "leased_until" TIMESTAMPTZ(3),
 
@@ -534,7 +534,7 @@ ALTER TABLE tenant_ledger
 
 ALTER TABLE webhook_endpoint
   ADD CONSTRAINT webhook_endpoint_state CHECK (state IN ('active', 'disabled', 'deleted')),
-  ADD CONSTRAINT webhook_endpoint_disabled CHECK (state <> 'disabled' OR disabled_because IS NOT NULL),
+  ADD CONSTRAINT webhook_endpoint_disabled CHECK (state <> 'disabled' OR disabled_reason IS NOT NULL),
   ADD CONSTRAINT webhook_endpoint_format CHECK (format IN ('cloudevents', 'contract')),
   SET (fillfactor = 50);
 
@@ -545,7 +545,7 @@ ALTER TABLE webhook_delivery
 
 -- Pending deliveries by due time, and by order within a credential. An event is pending at an endpoint once.
 CREATE INDEX webhook_delivery_due ON webhook_delivery (tenant_id, endpoint_id, due_at) WHERE state = 'pending';
-CREATE UNIQUE INDEX webhook_delivery_order ON webhook_delivery (tenant_id, endpoint_id, in_order_of, event_seq)
+CREATE UNIQUE INDEX webhook_delivery_order ON webhook_delivery (tenant_id, endpoint_id, ordering_key, event_seq)
   WHERE state = 'pending';
 -- Ended deliveries by age, for tidying.
 CREATE INDEX webhook_delivery_ended ON webhook_delivery (tenant_id, ended_at) WHERE state <> 'pending';
@@ -884,7 +884,7 @@ BEGIN
   PERFORM set_config('app.tenant_id', p_tenant, true);
   RETURN QUERY
   WITH due AS MATERIALIZED (
-    SELECT d.id, d.event_seq, d.in_order_of FROM webhook_delivery d
+    SELECT d.id, d.event_seq, d.ordering_key FROM webhook_delivery d
     WHERE d.tenant_id = p_tenant AND d.endpoint_id = p_endpoint AND d.state = 'pending' AND d.due_at <= p_now
       AND EXISTS (SELECT FROM webhook_endpoint e
         WHERE e.tenant_id = p_tenant AND e.id = p_endpoint AND e.state = 'active')
@@ -894,7 +894,7 @@ BEGIN
     SELECT d.id, d.event_seq, h.id AS head, h.due_at AS head_due_at
     FROM due d CROSS JOIN LATERAL (
       SELECT b.id, b.due_at FROM webhook_delivery b
-      WHERE b.tenant_id = p_tenant AND b.endpoint_id = p_endpoint AND b.in_order_of = d.in_order_of AND b.state = 'pending'
+      WHERE b.tenant_id = p_tenant AND b.endpoint_id = p_endpoint AND b.ordering_key = d.ordering_key AND b.state = 'pending'
       ORDER BY b.event_seq LIMIT 1
     ) h
   ),
@@ -965,18 +965,18 @@ BEGIN
     SELECT l.last_event_seq INTO v_last FROM tenant_ledger l WHERE l.tenant_id = p_tenant;
     v_until := least(v_last, v_handed + p_limit);
     IF v_until > v_handed THEN
-      INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, in_order_of, state,
+      INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, ordering_key, state,
         due_at, created_at)
       SELECT p_tenant, uuidv7(), p_endpoint, v.seq, v.id, v.type, v.occurred_at, c.credential, 'pending',
         CASE WHEN h.due_at > p_now + interval '60 seconds' THEN h.due_at ELSE p_now END,
         p_now
       FROM event v CROSS JOIN LATERAL (SELECT event_credential(p_tenant, v.type, v.subject, v.body) AS credential) c
       LEFT JOIN LATERAL (SELECT w.due_at FROM webhook_delivery w WHERE w.tenant_id = p_tenant AND w.endpoint_id = p_endpoint
-        AND w.in_order_of = c.credential AND w.state = 'pending' ORDER BY w.event_seq LIMIT 1) h ON true
+        AND w.ordering_key = c.credential AND w.state = 'pending' ORDER BY w.event_seq LIMIT 1) h ON true
       WHERE v.tenant_id = p_tenant AND v.seq > v_handed AND v.seq <= v_until
         AND (cardinality(v_types) = 0 OR v.type = ANY (v_types))
       ORDER BY v.seq
-      ON CONFLICT (tenant_id, endpoint_id, in_order_of, event_seq) WHERE state = 'pending' DO NOTHING;
+      ON CONFLICT (tenant_id, endpoint_id, ordering_key, event_seq) WHERE state = 'pending' DO NOTHING;
       GET DIAGNOSTICS made = ROW_COUNT;
       UPDATE webhook_endpoint e SET fanned_out_seq = v_until WHERE e.tenant_id = p_tenant AND e.id = p_endpoint;
       behind := v_until < v_last;
@@ -1022,12 +1022,12 @@ BEGIN
   IF p_state = 'pending' THEN
     UPDATE webhook_delivery d SET due_at = p_due
     FROM (SELECT b.id FROM webhook_delivery b WHERE b.tenant_id = p_tenant AND b.endpoint_id = v.endpoint_id
-      AND b.in_order_of = v.in_order_of AND b.state = 'pending' AND b.event_seq > v.event_seq AND b.due_at < p_due
+      AND b.ordering_key = v.ordering_key AND b.state = 'pending' AND b.event_seq > v.event_seq AND b.due_at < p_due
       ORDER BY b.event_seq FOR UPDATE SKIP LOCKED) b
     WHERE d.tenant_id = p_tenant AND d.id = b.id;
   ELSE
     SELECT b.id INTO v_next FROM webhook_delivery b WHERE b.tenant_id = p_tenant AND b.endpoint_id = v.endpoint_id
-      AND b.in_order_of = v.in_order_of AND b.state = 'pending' ORDER BY b.event_seq LIMIT 1 FOR UPDATE;
+      AND b.ordering_key = v.ordering_key AND b.state = 'pending' ORDER BY b.event_seq LIMIT 1 FOR UPDATE;
     UPDATE webhook_delivery d SET due_at = p_now
     WHERE d.tenant_id = p_tenant AND d.id = v_next AND d.attempts = 0 AND d.due_at > p_now;
   END IF;
@@ -1078,7 +1078,7 @@ BEGIN
   RETURN QUERY SELECT DISTINCT e.tenant_id FROM webhook_endpoint e
     WHERE EXISTS (SELECT FROM webhook_delivery d WHERE d.tenant_id = e.tenant_id AND d.state <> 'pending'
         AND d.ended_at < p_ended_before)
-      OR ((e.state = 'deleted' OR e.state = 'disabled' AND e.disabled_because = '410 Gone') AND EXISTS (SELECT FROM webhook_delivery d
+      OR ((e.state = 'deleted' OR e.state = 'disabled' AND e.disabled_reason = '410 Gone') AND EXISTS (SELECT FROM webhook_delivery d
         WHERE d.tenant_id = e.tenant_id AND d.endpoint_id = e.id AND d.state = 'pending'));
   PERFORM set_config('app.every_tenant', '', true);
 END
@@ -1308,11 +1308,11 @@ $$;
 -- retained answer to a request with the same idempotency key. A credential is found by its natural key or by one of
 -- its deletions. The tenant's policy comes with the first row only.
 --
--- `p_asked`: [{ord, kind?, account_id?, reference?, deletion_id?, client_id?, scope?, key?, history?, at?}].
-CREATE OR REPLACE FUNCTION load_targets(p_tenant text, p_asked json)
+-- `p_lookups`: [{ord, kind?, account_id?, reference?, deletion_id?, client_id?, scope?, key?, history?, at?}].
+CREATE OR REPLACE FUNCTION load_targets(p_tenant text, p_lookups json)
 RETURNS TABLE (ord int, id uuid, kind text, state text, version int, owner_bid text, country text, deletion_id uuid,
   card_ids bigint[], click_to_pay_enabled boolean, policy jsonb, mandate json, collections json, versions json, holds json,
-  asked_deletion json, open_deletion json, counts int[], remembered json)
+  target_deletion json, open_deletion json, counts int[], remembered json)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 SET enable_hashjoin = off
@@ -1340,7 +1340,7 @@ BEGIN
     CASE WHEN a.key IS NOT NULL THEN
       (SELECT json_build_object('fingerprint', r.fingerprint, 'outcome', r.outcome, 'correlationId', r.correlation_id)
       FROM find_answer(p_tenant, a.client_id, a.scope, a.key, a.at) r) END
-  FROM json_to_recordset(p_asked) AS a (ord int, kind text, account_id text, reference text, deletion_id uuid,
+  FROM json_to_recordset(p_lookups) AS a (ord int, kind text, account_id text, reference text, deletion_id uuid,
     client_id text, scope text, key text, history json, at timestamptz)
   LEFT JOIN tenant t ON t.tenant_id = p_tenant
   LEFT JOIN LATERAL (
@@ -1449,7 +1449,7 @@ GRANT EXECUTE ON FUNCTION compact_queue TO expunge_app;
 
 GRANT SELECT ON reconciliation_round, reconciliation_finding TO expunge_app, expunge_readonly;
 GRANT INSERT ON reconciliation_round, reconciliation_finding TO expunge_app;
-GRANT UPDATE (started_at, open, place, lease, leased_until) ON reconciliation_round TO expunge_app;
+GRANT UPDATE (started_at, open, cursor, lease, leased_until) ON reconciliation_round TO expunge_app;
 GRANT UPDATE (found_at, resolved_at) ON reconciliation_finding TO expunge_app;
 GRANT EXECUTE ON FUNCTION tenants_to_reconcile TO expunge_app;
 
@@ -1468,11 +1468,11 @@ GRANT SELECT ON api_client TO expunge_app;
 GRANT SELECT (tenant_id, client_key, name, rights, created_at) ON api_client TO expunge_readonly;
 
 GRANT SELECT ON webhook_endpoint, webhook_delivery, webhook_attempt TO expunge_app;
-GRANT SELECT (tenant_id, id, url, event_types, format, state, disabled_because, fanned_out_seq, version, created_by, created_at,
+GRANT SELECT (tenant_id, id, url, event_types, format, state, disabled_reason, fanned_out_seq, version, created_by, created_at,
   changed_at) ON webhook_endpoint TO expunge_readonly;
 GRANT SELECT ON webhook_delivery, webhook_attempt TO expunge_readonly;
 GRANT INSERT ON webhook_endpoint, webhook_delivery, webhook_attempt TO expunge_app;
-GRANT UPDATE (url, event_types, format, state, disabled_because, sealed, sealed_key, fanned_out_seq, version, changed_at)
+GRANT UPDATE (url, event_types, format, state, disabled_reason, sealed, sealed_key, fanned_out_seq, version, changed_at)
   ON webhook_endpoint TO expunge_app;
 GRANT UPDATE (state, attempts, due_at, last_status, last_error, ended_at) ON webhook_delivery TO expunge_app;
 -- Ended deliveries have a limited retention.

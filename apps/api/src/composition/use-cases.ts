@@ -44,7 +44,7 @@ import { createClientDirectory } from "@expunge/database/tenants/client-director
 import { createCredentialReader } from "@expunge/database/credentials/credential-reader";
 import type { Database } from "@expunge/database/connection/database";
 import { createDeletionReader } from "@expunge/database/deletions/deletion-reader";
-import { createEventPlaces } from "@expunge/database/event-log/event-positions";
+import { createEventPositions } from "@expunge/database/event-log/event-positions";
 import { createEventReader } from "@expunge/database/event-log/event-reader";
 import { createHoldReader } from "@expunge/database/holds/hold-reader";
 import type { JobQueue } from "@expunge/database/queue/job-queue";
@@ -133,7 +133,7 @@ export function createUseCases({
     listEvents: listEvents({ events }),
     watchEvents: watchEvents({
       events,
-      places: createEventPlaces(database),
+      places: createEventPositions(database),
       deletions,
       tail: createEventTail({ events, ...(onEvents && { onEvents }) }),
     }),

@@ -195,7 +195,7 @@ describe("replay of", () => {
     const { deliveries } = await webhooks.replay.mutate({ id, from: "1", to: "1000" });
     expect(deliveries).toBeGreaterThan(0);
     const orders = await api.rows(
-      `SELECT DISTINCT d.in_order_of = c.id::text AS same FROM webhook_delivery d JOIN credential c USING (tenant_id)
+      `SELECT DISTINCT d.ordering_key = c.id::text AS same FROM webhook_delivery d JOIN credential c USING (tenant_id)
        WHERE d.tenant_id = $1 AND c.kind = 'click_to_pay_customer'`,
       [world.tenantId],
     );

@@ -2,14 +2,14 @@ import type { WatchDeletionsInput } from "@expunge/schemas/trpc/watch-deletions"
 import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
 import { ExpungeError } from "#expunge-error.ts";
 import type { DeletionReader } from "#deletions/deletion-reader.port.ts";
-import type { EventPlaces } from "#event-log/event-positions.port.ts";
+import type { EventPositions } from "#event-log/event-positions.port.ts";
 import type { EventReader } from "#event-log/event-reader.port.ts";
 import { type ListedEvent, listedEvent } from "#event-log/listed-event.ts";
 import type { EventTail, LoggedEvent } from "#event-log/tail.ts";
 
 type Deps = {
   readonly events: EventReader;
-  readonly places: EventPlaces;
+  readonly places: EventPositions;
   readonly deletions: DeletionReader;
   readonly tail: EventTail;
 };

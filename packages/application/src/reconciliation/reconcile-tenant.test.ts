@@ -87,7 +87,7 @@ test("a customer that the network did not answer for when it was told to stop is
   expect(second.asked).toEqual(["2"]);
 });
 
-test("one that was killed is followed by another when its lease is over, from the place that it wrote last", async () => {
+test("one that was killed is followed by another when its lease is over, from the cursor that it wrote last", async () => {
   const { process, later } = scene(5);
   const killed = process(Infinity, (called) => {
     if (called === 4) throw new Error("killed");
@@ -103,12 +103,12 @@ test("one that was killed is followed by another when its lease is over, from th
   expect(next.asked).toEqual(["3", "4", "5"]);
 });
 
-test("the place is written every half minute when the network is slow, and so the lease goes on", async () => {
+test("the cursor is written every half minute when the network is slow, and so the lease goes on", async () => {
   const { process, later, reconciliation } = scene(5);
   reconciliation.mostOfPage = 100;
   const places: (string | null | undefined)[] = [];
   const { run } = process(Infinity, () => {
-    places.push(reconciliation.round?.place);
+    places.push(reconciliation.round?.cursor);
     later(20_000);
     return HOLDS;
   });
@@ -118,18 +118,18 @@ test("the place is written every half minute when the network is slow, and so th
   expect(places).toEqual([null, null, "2", "2", "4"]);
 });
 
-test("one that has lost its lease does not go on, and leaves the place alone", async () => {
+test("one that has lost its lease does not go on, and leaves the cursor alone", async () => {
   const { process, later, reconciliation } = scene(5);
   const { run, asked } = process(Infinity, (called) => {
     if (called === 2 && reconciliation.round)
-      reconciliation.round = { ...reconciliation.round, lease: "another's", place: "4" };
+      reconciliation.round = { ...reconciliation.round, lease: "another's", cursor: "4" };
     return HOLDS;
   });
   await run();
   later(DAY_MS);
   expect(await run()).toMatchObject({ ended: false });
   expect(asked).toEqual(["1", "2"]);
-  expect(reconciliation.round).toMatchObject({ lease: "another's", place: "4", open: true });
+  expect(reconciliation.round).toMatchObject({ lease: "another's", cursor: "4", open: true });
 });
 
 test("what was removed is looked at for 90 days", async () => {

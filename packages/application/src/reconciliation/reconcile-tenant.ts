@@ -9,7 +9,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** The network may bring back what it has lost sight of for a while; what has been gone for longer is gone. */
 const GONE_DAYS = 90;
 const PAGE = 100;
-/** How often at least the place is written. Who has not written it for the time of a lease is taken for dead. */
+/** How often at least the cursor is written. Who has not written it for the time of a lease is taken for dead. */
 const KEEP_MS = 30_000;
 const LEASE_MS = 120_000;
 
@@ -57,22 +57,22 @@ export function reconcileTenant(deps: RoundDeps) {
       number
     >;
     const goneSince = new Date(round.startedAt.getTime() - GONE_DAYS * DAY_MS);
-    let { place } = round;
+    let { cursor } = round;
     let keptAt = now.getTime();
     for (;;) {
-      const page = await reconciliation.page(tenantId, { after: place, goneSince, limit: PAGE });
+      const page = await reconciliation.page(tenantId, { after: cursor, goneSince, limit: PAGE });
       for (const customer of page.customers) {
         const result = await reconcileCustomer(deps, tenantId, customer);
         compared[result] += 1;
         // One that the network did not answer for is not behind us: it may have been told to stop in the middle.
-        if (result !== "unavailable") place = customer.id;
+        if (result !== "unavailable") cursor = customer.id;
         if (result !== "left_alone" && !(await pause())) {
           // Whoever is next need not wait for the lease to end.
-          await reconciliation.keep(tenantId, lease, place, clock.now());
+          await reconciliation.keep(tenantId, lease, cursor, clock.now());
           return { ended: false, compared };
         }
         if (clock.now().getTime() - keptAt < KEEP_MS) continue;
-        if (!(await reconciliation.keep(tenantId, lease, place, leasedUntil())))
+        if (!(await reconciliation.keep(tenantId, lease, cursor, leasedUntil())))
           return { ended: false, compared };
         keptAt = clock.now().getTime();
       }
@@ -80,8 +80,8 @@ export function reconcileTenant(deps: RoundDeps) {
         await reconciliation.end(tenantId, lease);
         return { ended: true, compared };
       }
-      place = page.last;
-      if (!(await reconciliation.keep(tenantId, lease, place, leasedUntil())))
+      cursor = page.last;
+      if (!(await reconciliation.keep(tenantId, lease, cursor, leasedUntil())))
         return { ended: false, compared };
       keptAt = clock.now().getTime();
     }

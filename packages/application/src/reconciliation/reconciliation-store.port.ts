@@ -24,8 +24,8 @@ export type CustomerPage = {
   readonly last?: string;
 };
 
-/** A round that was taken: `place` is the last customer that it has seen. */
-export type TakenRound = { readonly startedAt: Date; readonly place: string | null };
+/** A round that was taken: `cursor` is the last customer that it has seen. */
+export type TakenRound = { readonly startedAt: Date; readonly cursor: string | null };
 
 /** What is written of one customer. */
 export type ReconciliationWrite = {
@@ -52,7 +52,7 @@ export interface ReconciliationStore {
     times: { readonly now: Date; readonly dueBefore: Date; readonly until: Date },
   ): Promise<TakenRound | undefined>;
   /** Writes how far the round is, and holds it until then. False when the lease is somebody else's by now. */
-  keep(tenantId: string, lease: string, place: string | null, until: Date): Promise<boolean>;
+  keep(tenantId: string, lease: string, cursor: string | null, until: Date): Promise<boolean>;
   /** The round has seen every customer. */
   end(tenantId: string, lease: string): Promise<void>;
   /** Customers behind an id. What was removed, or whose enrolment failed, before `goneSince` is left out, unless something of it stands. */

@@ -9,7 +9,7 @@ import type {
 import type { CredentialRecord } from "#records/credential.ts";
 import type { MemoryStore } from "#testing/memory-store.ts";
 
-type Round = { startedAt: Date; open: boolean; place: string | null; lease: string; until: Date };
+type Round = { startedAt: Date; open: boolean; cursor: string | null; lease: string; until: Date };
 
 /** Rounds and findings of one tenant over a memory store. Customers come in insertion order. */
 export class MemoryReconciliationStore implements ReconciliationStore {
@@ -36,24 +36,24 @@ export class MemoryReconciliationStore implements ReconciliationStore {
   ): Promise<TakenRound | undefined> {
     const { round } = this;
     if (round === undefined) {
-      this.round = { startedAt: now, open: false, place: null, lease: "", until: now };
+      this.round = { startedAt: now, open: false, cursor: null, lease: "", until: now };
       return undefined;
     }
     if (round.until > now || !(round.open || round.startedAt <= dueBefore)) return undefined;
-    const taken = round.open ? round : { ...round, startedAt: now, place: null };
+    const taken = round.open ? round : { ...round, startedAt: now, cursor: null };
     this.round = { ...taken, open: true, lease, until };
     return this.round;
   }
 
-  async keep(_: string, lease: string, place: string | null, until: Date): Promise<boolean> {
+  async keep(_: string, lease: string, cursor: string | null, until: Date): Promise<boolean> {
     if (this.round?.lease !== lease) return false;
-    this.round = { ...this.round, place, until };
+    this.round = { ...this.round, cursor, until };
     return true;
   }
 
   async end(_: string, lease: string): Promise<void> {
     if (this.round?.lease === lease)
-      this.round = { ...this.round, open: false, place: null, until: new Date(0) };
+      this.round = { ...this.round, open: false, cursor: null, until: new Date(0) };
   }
 
   async page(

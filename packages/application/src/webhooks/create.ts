@@ -37,7 +37,7 @@ export function createWebhook({ webhooks, vault, clock, isForbidden }: Deps) {
         eventTypes,
         format,
         state: "active",
-        disabledBecause: null,
+        disabledReason: null,
         secrets: vault.seal(tenantId, id, [{ secret, until: null }]),
         createdBy: actorName(actor),
         createdAt: at,

@@ -22,7 +22,7 @@ export function deleteWebhook({ webhooks, vault, clock }: Deps) {
         if (!isLiving(endpoint)) return {};
         const secrets = vault.seal(tenantId, id, []);
         const audit = webhookAudit(actor, clock.now(), id, ["delete", "deleted"]);
-        const next = { ...endpoint, state: "deleted", disabledBecause: null, secrets } as const;
+        const next = { ...endpoint, state: "deleted", disabledReason: null, secrets } as const;
         return { write: { endpoint: next, audit } };
       },
     );

@@ -32,17 +32,17 @@ export function updateWebhook({ webhooks, clock, isForbidden }: Deps) {
       if (names.length === 0) return { view: webhookView(endpoint) };
       const at = clock.now();
       const next = { ...endpoint, ...asked, changedAt: at };
-      const disabledBecause = because(endpoint, next.state, actor);
+      const disabledReason = because(endpoint, next.state, actor);
       const details = {
         changed: names.join(" "),
         ...(names.includes("url") && { host: new URL(next.url).host }),
         ...(names.includes("state") && { state: next.state }),
       };
       const write: EndpointWrite = {
-        endpoint: { ...next, disabledBecause },
+        endpoint: { ...next, disabledReason },
         audit: webhookAudit(actor, at, id, ["update", "changed"], details),
       };
-      return { view: webhookView({ ...next, disabledBecause }), write };
+      return { view: webhookView({ ...next, disabledReason }), write };
     });
     if (changed === undefined) throw noSuchWebhook();
     return changed.view;
@@ -56,7 +56,7 @@ function because(
   actor: Actor,
 ): string | null {
   if (state === "active") return null;
-  return endpoint.disabledBecause ?? `by ${actorName(actor)}`;
+  return endpoint.disabledReason ?? `by ${actorName(actor)}`;
 }
 
 function changedNames(

@@ -17,7 +17,7 @@ export type EndpointRecord = {
   readonly eventTypes: readonly string[];
   readonly format: WebhookFormat;
   readonly state: "active" | "disabled" | "deleted";
-  readonly disabledBecause: string | null;
+  readonly disabledReason: string | null;
   readonly secrets: Sealed;
   /** The last event of the log that was handed to deliveries. */
   readonly fannedOutSeq: bigint;
@@ -64,7 +64,7 @@ export type LoggedDelivery = DeliveryRecord & { readonly log: readonly AttemptRe
 export type EndpointWrite = {
   readonly endpoint: Pick<
     EndpointRecord,
-    "url" | "eventTypes" | "format" | "state" | "disabledBecause" | "secrets"
+    "url" | "eventTypes" | "format" | "state" | "disabledReason" | "secrets"
   >;
   readonly audit: AuditEntry;
 };

@@ -9,9 +9,9 @@ export type DatabaseOptions = {
   /** The connection string of the application role. */
   readonly url: string;
   readonly poolSize?: number;
-  /** How long work waits for a connection; once it has one, it has twice that for its transaction. */
+  /** The limit on waiting for a connection; a transaction may take twice as long. */
   readonly patienceMs?: number;
-  /** How long it waits for each lock: as long as for a connection, unless said otherwise. */
+  /** The limit on waiting for each lock; by default that for a connection. */
   readonly lockPatienceMs?: number;
   readonly onError?: (error: Error) => void;
 };
@@ -19,21 +19,21 @@ export type DatabaseOptions = {
 /** Connections to the database as the application role: through Prisma, and through the driver below it. */
 export type Database = {
   readonly prisma: PrismaClient;
-  /** One statement of its own. */
+  /** Runs a single statement. */
   readonly query: Query;
-  /** Statements that commit together, or not at all. */
+  /** Runs statements in one transaction. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
-  /** Throws when the login could see or change what row level security and grants keep from the application. */
+  /** Throws if the login bypasses row level security. */
   checkRole(): Promise<void>;
-  /** Whether the migrations that this version knows have been applied. */
+  /** Whether all migrations of this version have been applied. */
   isMigrated(): Promise<boolean>;
   close(): Promise<void>;
 };
 
 /**
- * Connects lazily. Statements are prepared once per connection: their names are their text's, which is all that the
- * server keys them by anyway. Every look-up goes by an index: a plan that was made while the tables were small would else
- * read them from end to end, and be kept until they are analysed, long after they have grown.
+ * Connects lazily. Statements are prepared once per connection, under a name derived from their text. Sequential scans are
+ * disabled: a generic plan made while the tables are small would otherwise scan them until their next ANALYZE, long after they
+ * have grown.
  */
 export function openDatabase({
   url,
@@ -57,16 +57,16 @@ export function openDatabase({
     adapter,
     transactionOptions: { maxWait: patienceMs, timeout: 2 * patienceMs },
   });
-  /** Read once: probes ask again and again, and a process does not change its version. */
-  let ours: Promise<readonly { readonly path: string }[]> | undefined;
+  /** Read once: readiness probes are frequent, and the version of a process is fixed. */
+  let migrations: Promise<readonly { readonly path: string }[]> | undefined;
   return {
     prisma,
     query: queryOver(pool),
     transaction: (work) => transaction(pool, work),
     async checkRole() {
-      const [role] = await prisma.$queryRaw<{ name: string; almighty: boolean }[]>`
-        SELECT rolname::text AS name, rolsuper OR rolbypassrls AS almighty FROM pg_roles WHERE rolname = current_user`;
-      if (role?.almighty)
+      const [role] = await prisma.$queryRaw<{ name: string; bypasses: boolean }[]>`
+        SELECT rolname::text AS name, rolsuper OR rolbypassrls AS bypasses FROM pg_roles WHERE rolname = current_user`;
+      if (role?.bypasses)
         throw new Error(
           `DATABASE_URL: the role ${role.name} bypasses row level security; use a login of expunge_app`,
         );
@@ -75,8 +75,8 @@ export function openDatabase({
       const known = await prisma.$queryRaw<{ migration_name: string }[]>`
         SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
       const applied = new Set(known.map(({ migration_name }) => migration_name));
-      ours ??= readMigrations().then(({ migrationDirectories }) => migrationDirectories);
-      return (await ours).every(({ path }) => applied.has(path));
+      migrations ??= readMigrations().then(({ migrationDirectories }) => migrationDirectories);
+      return (await migrations).every(({ path }) => applied.has(path));
     },
     async close() {
       await prisma.$disconnect();
@@ -85,13 +85,13 @@ export function openDatabase({
   };
 }
 
-/** What a query can be made with: the client, or a transaction of it. */
+/** The part of the Prisma client that is also available within a transaction. */
 export type Queries = Omit<
   PrismaClient,
   "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends"
 >;
 
-/** Runs queries in one transaction that sees the rows of this tenant and of no other. */
+/** Runs queries in one transaction that is limited to the rows of this tenant. */
 export function inTenant<T>(
   { prisma }: Database,
   tenantId: string,
@@ -103,7 +103,7 @@ export function inTenant<T>(
   });
 }
 
-/** The same within a transaction of Prisma's. */
+/** Runs raw statements within a Prisma transaction. */
 export function queryWithin(queries: Queries): Query {
   return <Row extends object>(text: string, values: readonly unknown[]) =>
     queries.$queryRawUnsafe<Row[]>(text, ...values);

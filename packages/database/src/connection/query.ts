@@ -4,15 +4,15 @@ import type pg from "pg";
 import { statementName } from "#connection/statement-name.ts";
 
 /**
- * Asks with a statement and its values, and gets the rows. The two statements of every deletion, with the jobs that commit with them,
- * go to the driver as they are: Prisma would write their lists, which are long, as JSON once more.
+ * Runs a statement and returns its rows. The write path uses the driver directly: Prisma would serialise its long lists as JSON
+ * a second time.
  */
 export type Query = <Row extends object>(
   text: string,
   values: readonly unknown[],
 ) => Promise<Row[]>;
 
-/** Asks over a connection, or over whichever of a pool is free. Throws `overloaded` when the database cannot follow. */
+/** Queries over a connection, or over a free one of a pool. Throws `overloaded` if no connection or lock is free in time. */
 export function queryOver(
   connection: Pick<pg.Pool, "query"> | Pick<pg.PoolClient, "query">,
 ): Query {
@@ -27,7 +27,7 @@ export function queryOver(
   };
 }
 
-/** Statements that commit together, or not at all. */
+/** Runs statements in one transaction. */
 export async function transaction<T>(
   pool: pg.Pool,
   work: (query: Query) => Promise<T>,
@@ -40,7 +40,7 @@ export async function transaction<T>(
     await client.query("COMMIT");
     return result;
   } catch (error) {
-    // A connection that cannot even go back to where it was is not used again.
+    // A connection that cannot roll back is discarded.
     await client.query("ROLLBACK").catch((broken: unknown) => {
       failure = broken;
     });
@@ -50,25 +50,25 @@ export async function transaction<T>(
   }
 }
 
-/** `lock_not_available` and `too_many_connections`: a lock, or a connection, was not to be had in time. */
+/** `lock_not_available` and `too_many_connections`. */
 const BUSY = new Set<unknown>(["55P03", "53300"]);
-/** The pool's words for no free connection in time, and for a new one that was not made in time. */
+/** The pool's messages when no connection is free, or none can be opened, in time. */
 const NO_CONNECTION = new Set([
   "timeout exceeded when trying to connect",
   "Connection terminated due to connection timeout",
 ]);
 
-/** What the database cannot do now because of what it has to do already may be tried again shortly. */
+/** Reports a lack of connections or locks as `overloaded`, which clients may retry. */
 function rethrowOverload(error: unknown): never {
-  const told = error instanceof Error ? error : new Error(String(error));
-  if (NO_CONNECTION.has(told.message) || ("code" in told && BUSY.has(told.code)))
+  const known = error instanceof Error ? error : new Error(String(error));
+  if (NO_CONNECTION.has(known.message) || ("code" in known && BUSY.has(known.code)))
     throw new ExpungeError("overloaded", "the database cannot follow: try again shortly");
   throw error;
 }
 
 const operations = new Map<string, string>();
 
-/** What a statement is called in a trace: the function that it calls or the table that it writes, with none of its values. */
+/** The name of a statement in a trace: its function or its table, without any values. */
 function operationOf(text: string): string {
   const known = operations.get(text);
   if (known !== undefined) return known;

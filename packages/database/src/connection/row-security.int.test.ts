@@ -87,7 +87,7 @@ async function furnishWebhooks(tenantId: string): Promise<void> {
     [tenantId, endpoint],
   );
   await bench.owner(
-    `INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, in_order_of, state, due_at, created_at)
+    `INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, ordering_key, state, due_at, created_at)
      VALUES ($1, $2, $3, 1, gen_random_uuid(), 'expunge.deletion.completed', now(), 'x', 'pending', now(), now())`,
     [tenantId, delivery, endpoint],
   );

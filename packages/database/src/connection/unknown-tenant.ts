@@ -1,9 +1,9 @@
 import { ExpungeError } from "@expunge/application/expunge-error";
 import { z } from "zod";
 
-/** PostgreSQL's `no_data_found`: `apply_changes` has not found the tenant's ledger. */
+/** PostgreSQL's `no_data_found`, raised by `apply_changes` if the tenant has no ledger. */
 const noLedger = z.object({ code: z.literal("P0002") });
-/** The same, told by Prisma. */
+/** The same error as Prisma wraps it. */
 const noLedgerInPrisma = z.object({
   meta: z.object({
     driverAdapterError: z.object({ cause: z.object({ originalCode: z.literal("P0002") }) }),
@@ -11,7 +11,7 @@ const noLedgerInPrisma = z.object({
 });
 const unknownTenant = noLedger.or(noLedgerInPrisma);
 
-/** A write for a tenant that does not exist here is forbidden, however well its token is signed. Other errors stay what they are. */
+/** Reports a write for an unknown tenant as `forbidden`, even with a valid token. Rethrows all other errors. */
 export function rethrowUnknownTenant(error: unknown): never {
   if (!unknownTenant.safeParse(error).success) throw error;
   throw new ExpungeError("forbidden", "the tenant is not known here");

@@ -13,9 +13,9 @@ import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import { MANDATE_SCHEMES, MANDATE_STATES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
 import { type Database, inTenant } from "#connection/database.ts";
 import type { ClickToPayCard, Credential, Mandate } from "#generated/client.ts";
-import { oneOf } from "#rows/one-of.ts";
+import { enumValue } from "#rows/enum-value.ts";
 
-/** Stored credentials out of PostgreSQL. */
+/** Reads stored credentials from PostgreSQL. */
 export function createCredentialReader(database: Database): CredentialReader {
   return {
     listPaymentOptions: (tenantId, { accountId, deletedToo, after, limit }) =>
@@ -74,19 +74,19 @@ function withMandate({ mandates, ...row }: Credential & { mandates: Mandate[] })
 
 const METHODS = ["sepa_direct_debit", "card"] as const;
 
-/** A column that holds a day, `YYYY-MM-DD`. */
+/** The value of a date column, `YYYY-MM-DD`. */
 export const day = (date: Date) => date.toISOString().slice(0, 10);
 
 export function credentialRecord(row: Credential): CredentialRecord {
   const columns = {
     ...row,
-    method: row.method === null ? null : oneOf(METHODS, row.method),
+    method: row.method === null ? null : enumValue(METHODS, row.method),
     expiresOn: row.expiresOn && day(row.expiresOn),
   };
-  const kind = oneOf(TARGET_KINDS, row.kind);
+  const kind = enumValue(TARGET_KINDS, row.kind);
   return kind === "click_to_pay_customer"
-    ? { ...columns, kind, state: oneOf(ENROLMENT_STATES, row.state) }
-    : { ...columns, kind, state: oneOf(CREDENTIAL_STATES, row.state) };
+    ? { ...columns, kind, state: enumValue(ENROLMENT_STATES, row.state) }
+    : { ...columns, kind, state: enumValue(CREDENTIAL_STATES, row.state) };
 }
 
 function instrumentCredential(row: Credential): InstrumentCredential {
@@ -104,15 +104,15 @@ export function customerCredential(row: Credential): CustomerCredential {
 }
 
 export function cardRecord(row: ClickToPayCard): CardRecord {
-  return { ...row, cardId: Number(row.cardId), state: oneOf(ENROLMENT_STATES, row.state) };
+  return { ...row, cardId: Number(row.cardId), state: enumValue(ENROLMENT_STATES, row.state) };
 }
 
 export function mandateRecord(row: Mandate): MandateRecord {
   return {
     ...row,
-    scheme: oneOf(MANDATE_SCHEMES, row.scheme),
-    type: oneOf(MANDATE_TYPES, row.type),
-    state: oneOf(MANDATE_STATES, row.state),
+    scheme: enumValue(MANDATE_SCHEMES, row.scheme),
+    type: enumValue(MANDATE_TYPES, row.type),
+    state: enumValue(MANDATE_STATES, row.state),
     signedOn: row.signedOn && day(row.signedOn),
   };
 }

@@ -3,8 +3,8 @@ import { loadTargets } from "#write-path/change-store.ts";
 import { queryWithin, type Database, inTenant } from "#connection/database.ts";
 
 /**
- * Uses of credentials in PostgreSQL. The credential's row is locked from the look to the commit, by one use at a time:
- * a deletion that waits is not overtaken by ever more uses, as it would be under a shared lock.
+ * Uses of credentials in PostgreSQL. Each use locks the credential's row exclusively from the read to the commit: under a
+ * shared lock, new uses could starve a waiting deletion.
  */
 export function createUseLedger(database: Database): UseLedger {
   return {

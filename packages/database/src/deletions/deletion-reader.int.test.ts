@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDeletionReader } from "#deletions/deletion-reader.ts";
 import { cardToken, customer, deletionOf, removing, storing } from "#testing/changes.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
-import { uuidAt } from "#rows/uuid-at.ts";
+import { lowestUuidAt } from "#rows/uuid-v7.ts";
 
 const bench = await openWorkbench();
 afterAll(() => bench.close());
@@ -22,7 +22,7 @@ const option = cardToken(tenantId, {
 });
 const person = customer(tenantId);
 const day = (number: number) => new Date(Date.UTC(2026, 10, number));
-const idOf = (at: Date) => `${uuidAt(at.getTime()).slice(0, 14)}7${randomUUID().slice(15)}`;
+const idOf = (at: Date) => `${lowestUuidAt(at.getTime()).slice(0, 14)}7${randomUUID().slice(15)}`;
 /** A deletion's time and its id, which is of that time. */
 const on = (number: number) => ({ requestedAt: day(number), id: idOf(day(number)) });
 

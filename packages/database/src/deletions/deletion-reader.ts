@@ -12,7 +12,7 @@ import {
 } from "#deletions/deletion-rows.ts";
 import { searchDeletions } from "#deletions/deletion-search.ts";
 
-/** Deletions out of PostgreSQL. Their ids are in the order of time, so a page goes on below the last id. */
+/** Reads deletions from PostgreSQL. Their ids are in the order of time, so the next page starts below the last id. */
 export function createDeletionReader(database: Database): DeletionReader {
   return {
     async find(tenantId, id) {
@@ -37,7 +37,7 @@ export function createDeletionReader(database: Database): DeletionReader {
   };
 }
 
-/** Deletions with the requests behind those that ask the network. */
+/** Adds the network request of each deletion that is executing. */
 async function withRequests(
   database: Database,
   tenantId: string,

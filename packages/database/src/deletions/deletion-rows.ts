@@ -8,7 +8,7 @@ import { COLLECTION_POLICIES } from "@expunge/domain/deletion/deletion-request";
 import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
 import { type Reason, RULES } from "@expunge/domain/rules";
 import type { Deletion, NetworkRequest } from "#generated/client.ts";
-import { oneOf } from "#rows/one-of.ts";
+import { enumValue } from "#rows/enum-value.ts";
 import { type JsonRow, rowFromJson } from "#rows/row-from-json.ts";
 
 export const REQUEST_STATES = [
@@ -19,21 +19,21 @@ export const REQUEST_STATES = [
   "failed",
 ] as const satisfies readonly NetworkRequestRecord["state"][];
 
-/** A deletion out of its row. Throws when the database holds what no deletion has. */
+/** Parses the row of a deletion. Throws on a value that this version does not know. */
 export function deletionRecord(row: Deletion): DeletionRecord {
   return {
     ...row,
-    targetKind: oneOf(TARGET_KINDS, row.targetKind),
-    reason: oneOf(DELETION_REASONS, row.reason),
-    collections: oneOf(COLLECTION_POLICIES, row.collections),
-    state: oneOf(DELETION_STATES, row.state),
+    targetKind: enumValue(TARGET_KINDS, row.targetKind),
+    reason: enumValue(DELETION_REASONS, row.reason),
+    collections: enumValue(COLLECTION_POLICIES, row.collections),
+    state: enumValue(DELETION_STATES, row.state),
     approvals: approval.array().parse(row.approvals),
     steps: deletionStep.array().parse(row.steps),
     reasons: reasons(row.reasons),
   };
 }
 
-/** A deletion out of a row that was read as JSON. */
+/** Parses a deletion that was read as JSON. */
 export function deletionFromJson(row: JsonRow): DeletionRecord {
   return deletionRecord(rowFromJson("deletion", row));
 }
@@ -49,12 +49,12 @@ function isReason(given: unknown): given is Reason {
   );
 }
 
-/** A request to the network out of its row. */
+/** Parses the row of a network request. */
 export function networkRequestRecord(row: NetworkRequest): NetworkRequestRecord {
   return {
     ...row,
-    operation: oneOf(NETWORK_OPERATIONS, row.operation),
-    state: oneOf(REQUEST_STATES, row.state),
+    operation: enumValue(NETWORK_OPERATIONS, row.operation),
+    state: enumValue(REQUEST_STATES, row.state),
     cardIds: row.cardIds.map(Number),
   };
 }

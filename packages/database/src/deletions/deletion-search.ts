@@ -2,28 +2,28 @@ import { TARGET_KINDS } from "@expunge/schemas/boundary/target";
 import type { ListDeletionsInput } from "@expunge/schemas/trpc/deletions";
 import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
 import type { Query } from "#connection/query.ts";
-import { uuidAt, uuidTime } from "#rows/uuid-at.ts";
+import { lowestUuidAt, uuidTimestamp } from "#rows/uuid-v7.ts";
 
-/** Ids from one up to, and without, another. */
+/** A half-open range of ids. */
 type Window = { readonly from: string; readonly below: string };
 
 const ABOVE_ALL = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** A deletion has its id before its time: by moments over HTTP, by hours in a batch that waits. Clocks may differ a little. */
+/** A deletion gets its id before its time: milliseconds over HTTP, hours in a queued batch. Clocks may differ slightly. */
 const ID_BEFORE_MS = DAY_MS;
 const ID_AFTER_MS = 60_000;
 
-/** So many matches of a text are read to find the newest of them; where there are more, they are looked for among the newest rows. */
+/** The matches of a prefix that are read to find the newest; if there are more, the newest rows are searched instead. */
 const FEW = 500;
-/** The same within a month: a text that more of its rows match is found by reading them from the newest on. */
+/** The same limit within a month. */
 const FEW_OF_MONTH = 3_000;
 
-/** The texts that begin with another: what follows it is below the last character that there is. */
+/** The upper bound of a prefix search: no text sorts after the prefix followed by the last code point. */
 const LAST_CHARACTER = "\u{10FFFF}";
 
 /**
- * The ids of a page of deletions, the newest first. However many there are, a page costs what its rows cost: states and kinds have
- * lists of their own in the order of time, the time is that of the ids, and a text is the beginning of an account or of a reference.
+ * The ids of a page of deletions, newest first. The cost of a page does not depend on the number of deletions: each state and
+ * kind has an index in the order of time, times are bounds on ids, and a text is a prefix of an account or a reference.
  */
 export async function searchDeletions(
   query: Query,
@@ -31,13 +31,13 @@ export async function searchDeletions(
   filter: ListDeletionsInput,
 ): Promise<readonly string[]> {
   const { from, to, cursor, query: text, limit } = filter;
-  const latest = to === undefined ? ABOVE_ALL : uuidAt(Date.parse(to) + ID_AFTER_MS);
+  const latest = to === undefined ? ABOVE_ALL : lowestUuidAt(Date.parse(to) + ID_AFTER_MS);
   const window = {
-    from: uuidAt(from === undefined ? 0 : Date.parse(from) - ID_BEFORE_MS),
+    from: lowestUuidAt(from === undefined ? 0 : Date.parse(from) - ID_BEFORE_MS),
     below: cursor === undefined || cursor.toLowerCase() > latest ? latest : cursor.toLowerCase(),
   };
   if (text === undefined) return walk(query, tenantId, filter, window, limit);
-  // No text of the database holds it.
+  // PostgreSQL stores no NUL in text.
   if (text.includes("\0")) return [];
   const found = await lookUp(query, tenantId, filter, window, FEW);
   if (found.all) return found.ids;
@@ -138,9 +138,9 @@ async function monthsOf(
   const months: Window[] = [];
   if (oldest === undefined) return months;
   let upper = below;
-  let first = monthOf(Math.min(uuidTime(below) - 1, Date.now()));
+  let first = monthOf(Math.min(uuidTimestamp(below) - 1, Date.now()));
   while (upper > oldest.id) {
-    const lower = uuidAt(first.getTime());
+    const lower = lowestUuidAt(first.getTime());
     months.push({ from: lower > from ? lower : from, below: upper });
     upper = lower;
     first = monthOf(first.getTime() - 1);

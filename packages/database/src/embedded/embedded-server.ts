@@ -9,7 +9,7 @@ import { postgresBinaries } from "./postgres-binaries.ts";
 import { unprivileged } from "./unprivileged-command.ts";
 
 export type EmbeddedServerOptions = {
-  /** Where the cluster lives; made when it is not there. */
+  /** The data directory, created if it is missing. */
   readonly directory: string;
   readonly port: number;
   /** Of the superuser `postgres`. */
@@ -22,12 +22,12 @@ export type EmbeddedServerOptions = {
 export type EmbeddedServer = {
   /** The connection string of the superuser for one database. */
   url(database: string): string;
-  /** Settles when the server has ended, however it ended. */
+  /** Settles when the server has ended for any reason. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
 };
 
-/** Starts a PostgreSQL of our own on the loopback interface, and waits until it answers. */
+/** Starts a PostgreSQL server on the loopback interface, and waits until it is ready. */
 export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   await stopLeftover(options.directory);
   if (!existsSync(join(options.directory, "PG_VERSION"))) await initialise(options);
@@ -50,7 +50,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   const ended = new Promise<void>((resolve) => {
     server.once("close", () => resolve());
   });
-  // Its own word, not an answer on the port: there somebody else's server may listen.
+  // Its own log, not a response on the port, where another server may listen.
   const answering = await Promise.race([answers.promise.then(() => true), ended.then(() => false)]);
   if (!answering)
     throw new Error(`PostgreSQL ended while it was starting: ${complaints.join("; ")}`);
@@ -64,7 +64,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   };
 }
 
-/** Builds the cluster beside its place and moves it there whole, so that a killed start leaves nothing half-made. */
+/** Creates the cluster in a temporary directory and moves it, so that a killed start leaves no incomplete cluster. */
 async function initialise(options: EmbeddedServerOptions): Promise<void> {
   const draft = `${options.directory}.draft`;
   const passwordFile = `${options.directory}.password`;
@@ -102,8 +102,8 @@ async function initialise(options: EmbeddedServerOptions): Promise<void> {
 }
 
 /**
- * Runs a server and watches over its standard input: when that ends, because we end it or because we are no more, the
- * server is ended too. SIGINT is PostgreSQL's fast shutdown: it ends the sessions instead of waiting for them.
+ * Runs a server that stops when its standard input closes, because it is closed here or because this process has died. SIGINT is
+ * PostgreSQL's fast shutdown: it ends the sessions instead of waiting for them.
  */
 const GUARD = `
   exec 3<&0
@@ -123,7 +123,7 @@ function run([program, args]: Command, log?: (line: string) => void): ChildProce
     cwd: "/",
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, LC_ALL: "C" },
-    // An interrupt from the terminal is for whoever started the server.
+    // Shields the server from an interrupt at the terminal.
     detached: true,
   });
   for (const stream of [child.stdout, child.stderr]) {
@@ -137,7 +137,7 @@ function run([program, args]: Command, log?: (line: string) => void): ChildProce
   return child;
 }
 
-/** A server whose parent was killed is still running: it is ended before its directory is used again. */
+/** Stops a server that outlived its killed parent, before its directory is used again. */
 export async function stopLeftover(directory: string): Promise<void> {
   const file = join(directory, "postmaster.pid");
   for (;;) {
@@ -149,7 +149,7 @@ export async function stopLeftover(directory: string): Promise<void> {
     try {
       process.kill(pid, "SIGINT");
     } catch {
-      // It has ended by itself.
+      // It has already ended.
     }
     await sleep(50);
   }

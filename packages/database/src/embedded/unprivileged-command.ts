@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 const NOBODY = 65534;
 const SETPRIV = "/usr/bin/setpriv";
 
-/** Who owns the data directory, and how a program is started as that user. */
+/** The owner of the data directory, and the command prefix that starts a program as that user. */
 export type Unprivileged = {
   readonly owner?: number;
   command(program: string, args: readonly string[]): readonly [string, readonly string[]];

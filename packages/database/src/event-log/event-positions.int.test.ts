@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createEventPlaces } from "#event-log/event-positions.ts";
+import { createEventPositions } from "#event-log/event-positions.ts";
 import { event } from "#testing/changes.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
 const bench = await openWorkbench();
 afterAll(() => bench.close());
-const places = createEventPlaces(bench.database);
+const places = createEventPositions(bench.database);
 const tenantId = await bench.tenant();
 const at = (day: number) => new Date(Date.UTC(2026, 9, day));
 

@@ -1,11 +1,11 @@
-import type { EventPlaces } from "@expunge/application/event-log/event-positions.port";
+import type { EventPositions } from "@expunge/application/event-log/event-positions.port";
 import { type Database, inTenant } from "#connection/database.ts";
 
 /**
- * Places in the event log out of PostgreSQL. The log has no index but that of its order, which every write would pay for: a time is
- * found by halving, and a subject by reading the stretch that it is asked for.
+ * Positions in the event log. The log is indexed by sequence only, because every further index would slow down every write: a
+ * time is found by binary search, and a subject by reading the given range.
  */
-export function createEventPlaces(database: Database): EventPlaces {
+export function createEventPositions(database: Database): EventPositions {
   return {
     last: (tenantId) =>
       inTenant(database, tenantId, async ({ event }) => {

@@ -4,14 +4,14 @@ import { CLOUD_EVENT_TYPES, type CloudEventType } from "@expunge/schemas/events/
 import { type EventData, eventData } from "@expunge/schemas/events/event-data";
 import type { z } from "zod";
 import { type Database, inTenant } from "#connection/database.ts";
-import { oneOf } from "#rows/one-of.ts";
+import { enumValue } from "#rows/enum-value.ts";
 
-/** What is read of an event's data. What a later version has added to it is left out: versions run side by side. */
+/** The schemas of event data, without the fields of later versions: versions run side by side. */
 const readable = Object.fromEntries(
   Object.entries(eventData).map(([type, schema]) => [type, schema.strip()]),
 ) as unknown as Readonly<Record<CloudEventType, z.ZodType<EventData>>>;
 
-/** The event log out of PostgreSQL. */
+/** Reads the event log from PostgreSQL. */
 export function createEventReader(database: Database): EventReader {
   return {
     list: (tenantId, { cursor, types, limit, order }) =>
@@ -34,7 +34,7 @@ export function createEventReader(database: Database): EventReader {
           occurredAt,
           ...(type === CLICK_TO_PAY_EVENT
             ? { type, body: clickToPayEvent.parse(body) }
-            : cloudEventOf(oneOf(CLOUD_EVENT_TYPES, type), body)),
+            : cloudEventOf(enumValue(CLOUD_EVENT_TYPES, type), body)),
         }));
       }),
   };

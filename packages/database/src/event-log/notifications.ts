@@ -7,34 +7,33 @@ import {
 import pg from "pg";
 
 export type EventSignal = {
-  /** Connects. When the database is not there it goes on trying, and its listeners look by their timers. */
+  /** Connects. If the database is unavailable it keeps retrying, and its listeners rely on their timers. */
   start(): Promise<void>;
   /**
-   * Wakes whoever follows the event log: a tenant's log may have grown, any process may have written it. `undefined` is every tenant:
-   * the connection was new, and what was told before it came was missed. Returns how to stop listening.
+   * Calls the listener when any process may have appended to a tenant's event log. `undefined` stands for every tenant: the
+   * connection is new, and earlier notifications were missed. Returns a function that stops listening.
    */
   onEvents(listener: (tenantId: string | undefined) => void): () => void;
-  /** Hears what is told on a channel; `missed` is called when something may have been told while nobody heard. Returns how to stop. */
-  listen(channel: string, heard: (payload: string) => void, missed?: () => void): () => void;
-  /** Tells every process that listens on a channel. A payload may have 7,999 bytes. Lost when the database is not there. */
+  /** Listens on a channel; `missed` is called when notifications may have been lost. Returns a function that stops listening. */
+  listen(channel: string, receive: (payload: string) => void, missed?: () => void): () => void;
+  /** Notifies every process that listens on a channel. A payload has at most 7,999 bytes. Lost without a connection. */
   notify(channel: string, payload: string): Promise<void>;
   close(): Promise<void>;
 };
 
-type Listener = { readonly heard: (payload: string) => void; readonly missed: () => void };
+type Listener = { readonly receive: (payload: string) => void; readonly missed: () => void };
 
 const EVENTS = "expunge_events";
-/** How long tenants are collected before they are told. */
+/** How long tenants are collected before one notification. */
 const COLLECT_MS = 20;
 const [FIRST_RETRY_MS, LONGEST_RETRY_MS] = [100, 5_000];
-const TELL_EVENTS = `SELECT pg_notify('${EVENTS}', tenant) FROM unnest($1::text[]) AS tenant`;
+const NOTIFY_EVENTS = `SELECT pg_notify('${EVENTS}', tenant) FROM unnest($1::text[]) AS tenant`;
 const nothing = () => {};
 
 /**
- * Who wrote to the event log, over LISTEN and NOTIFY, on one connection of the process. NOTIFY within the transactions that write would
- * hold a lock of the whole server until each has committed, so that commits wait for each other. It is sent behind the commits instead,
- * one statement for all that were made within 20 ms. A process that dies in between loses no event, only the wake-up:
- * whoever follows the log looks by a timer as well.
+ * Announces writes to the event log by LISTEN and NOTIFY, on one connection per process. NOTIFY within the writing transaction
+ * holds a server-wide lock until the commit, which would serialise commits. It is sent after them instead, in one statement for
+ * all commits within 20 ms. A process that dies in between loses only the wake-up: readers of the log also poll.
  */
 export function createNotifications({
   url,
@@ -52,15 +51,15 @@ export function createNotifications({
   let reconnecting: Promise<void> | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
-  /** One after the other: what the driver would queue by itself it will refuse one day. */
+  /** Runs one query at a time: the driver deprecates queueing them itself. */
   function query(
     client: pg.Client,
     text: string,
     values: readonly unknown[] = [],
   ): Promise<unknown> {
-    const asked = turn.then(() => client.query(text, [...values]));
-    turn = asked.catch(nothing);
-    return asked;
+    const result = turn.then(() => client.query(text, [...values]));
+    turn = result.catch(nothing);
+    return result;
   }
 
   async function connect(): Promise<void> {
@@ -73,7 +72,7 @@ export function createNotifications({
     });
     client.on("error", onError);
     client.on("notification", ({ channel, payload = "" }) => {
-      for (const { heard } of listeners.get(channel) ?? []) heard(payload);
+      for (const { receive } of listeners.get(channel) ?? []) receive(payload);
     });
     try {
       await client.connect();
@@ -108,11 +107,11 @@ export function createNotifications({
 
   function publishCommit(): void {
     collecting = undefined;
-    // Without a connection they wait for the next one.
+    // Without a connection the tenants wait for the next one.
     if (connected === undefined || written.size === 0) return;
     const tenants = [...written];
     written.clear();
-    query(connected, TELL_EVENTS, [tenants]).catch((error: unknown) => {
+    query(connected, NOTIFY_EVENTS, [tenants]).catch((error: unknown) => {
       for (const tenant of tenants) written.add(tenant);
       onError(asError(error));
     });
@@ -148,8 +147,9 @@ export function createNotifications({
         reconnecting = reconnect();
       });
     },
-    onEvents: (listener) => listen(EVENTS, { heard: listener, missed: () => listener(undefined) }),
-    listen: (channel, heard, missed = nothing) => listen(channel, { heard, missed }),
+    onEvents: (listener) =>
+      listen(EVENTS, { receive: listener, missed: () => listener(undefined) }),
+    listen: (channel, receive, missed = nothing) => listen(channel, { receive, missed }),
     async notify(channel, payload) {
       if (connected === undefined) return;
       await query(connected, "SELECT pg_notify($1, $2)", [channel, payload]);
@@ -162,7 +162,7 @@ export function createNotifications({
       publishCommit();
       const last = connected;
       connected = undefined;
-      // What is being told is told before the connection ends.
+      // Send pending notifications before the connection closes.
       await turn;
       await last?.end();
     },

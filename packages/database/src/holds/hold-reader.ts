@@ -1,9 +1,9 @@
 import type { HoldReader } from "@expunge/application/holds/hold-reader.port";
 import { HOLD_KINDS } from "@expunge/domain/hold/hold";
 import { type Database, inTenant } from "#connection/database.ts";
-import { oneOf } from "#rows/one-of.ts";
+import { enumValue } from "#rows/enum-value.ts";
 
-/** Holds out of PostgreSQL. Their ids are in the order of time. */
+/** Reads holds from PostgreSQL. Their ids are in the order of time. */
 export function createHoldReader(database: Database): HoldReader {
   return {
     ofCredential: (tenantId, credentialId) =>
@@ -12,7 +12,7 @@ export function createHoldReader(database: Database): HoldReader {
           where: { tenantId, credentialId },
           orderBy: { id: "asc" },
         });
-        return rows.map((row) => ({ ...row, kind: oneOf(HOLD_KINDS, row.kind) }));
+        return rows.map((row) => ({ ...row, kind: enumValue(HOLD_KINDS, row.kind) }));
       }),
   };
 }

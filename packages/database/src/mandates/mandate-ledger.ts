@@ -12,7 +12,7 @@ import { tenantPolicy } from "#rows/tenant-policy.ts";
 import type { Job } from "@expunge/application/records/job";
 import type { JobQueue } from "#queue/job-queue.ts";
 
-/** A mandate's file: its collections in the order in which they are due, its versions in the order in which they came. */
+/** A mandate with its collections by due day and its versions in order. */
 const FILE = {
   versions: { orderBy: { version: "asc" } },
   collections: { orderBy: [{ dueOn: "asc" }, { endToEndId: "asc" }] },
@@ -22,12 +22,12 @@ const ALL = {
   credential: { include: { tenant: { select: { policy: true } } } },
 } satisfies Prisma.MandateInclude;
 
-/** Mandates in PostgreSQL. Whoever changes one holds the tenant's ledger first, as every writer does, and then the mandate. */
+/** Mandates in PostgreSQL. A change locks the tenant's ledger first, like every writer, and then the mandate. */
 export function createMandateLedger(database: Database, queue: JobQueue): MandateLedger {
   return {
     find: (tenantId, creditorId, reference) =>
       inTenant(database, tenantId, async (queries) => {
-        const where = await named(queries, { tenantId, creditorId, reference });
+        const where = await byNaturalKey(queries, { tenantId, creditorId, reference });
         const row = await queries.mandate.findUnique({ where, include: FILE });
         return row ? mandateFile(row) : undefined;
       }),
@@ -35,7 +35,7 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
       let jobs: readonly Job[] = [];
       const changed = await inTenant(database, tenantId, async (queries) => {
         await lockLedger(queries, tenantId);
-        const where = await named(queries, { tenantId, creditorId, reference });
+        const where = await byNaturalKey(queries, { tenantId, creditorId, reference });
         const row = await queries.mandate.findUnique({ where, include: ALL });
         if (row === null) return undefined;
         const {
@@ -56,7 +56,7 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
         if (write === undefined) return decision;
         if (write.amendment && (await isTaken(queries, row, write.amendment.mandate)))
           return "taken";
-        await written(queries, row, write);
+        await applyWrite(queries, row, write);
         jobs = write.jobs ?? [];
         if (jobs.length > 0) await queue.enqueue(queryWithin(queries), jobs);
         return decision;
@@ -67,14 +67,18 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
   };
 }
 
-type Names = { readonly tenantId: string; readonly creditorId: string; readonly reference: string };
+type MandateKey = {
+  readonly tenantId: string;
+  readonly creditorId: string;
+  readonly reference: string;
+};
 
-/** How a mandate is found: by its names, or by those that an amendment has changed since, which no other mandate may take. */
-async function named({ mandateVersion }: Queries, names: Names) {
-  const past = await mandateVersion.findFirst({ where: names, select: { mandateId: true } });
+/** A mandate is found by its natural key or by a former one, which no other mandate may take. */
+async function byNaturalKey({ mandateVersion }: Queries, key: MandateKey) {
+  const past = await mandateVersion.findFirst({ where: key, select: { mandateId: true } });
   return past
-    ? { tenantId_id: { tenantId: names.tenantId, id: past.mandateId } }
-    : { tenantId_creditorId_reference: names };
+    ? { tenantId_id: { tenantId: key.tenantId, id: past.mandateId } }
+    : { tenantId_creditorId_reference: key };
 }
 
 async function waitingDeletionId(
@@ -86,7 +90,7 @@ async function waitingDeletionId(
   return found?.state === "waiting" ? id : null;
 }
 
-/** Whether another mandate of the creditor has, or had, this reference. */
+/** Whether another mandate of the creditor has or had this reference. */
 async function isTaken(
   { mandate, mandateVersion }: Queries,
   { tenantId, id }: Mandate,
@@ -99,7 +103,7 @@ async function isTaken(
   return now + before > 0;
 }
 
-async function written(
+async function applyWrite(
   queries: Queries,
   { tenantId, id, credentialId }: Mandate,
   { collection, amendment, state, signedOn, evidence, audit }: MandateWrite,
@@ -130,7 +134,7 @@ async function written(
       },
     });
   }
-  // Whoever has decided over the credential without this decides again.
+  // Decisions that did not see this write lose their race and are made again.
   if (collection ?? amendment) {
     await queries.credential.update({
       where: { tenantId_id: { tenantId, id: credentialId } },

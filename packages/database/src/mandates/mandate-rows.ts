@@ -7,7 +7,7 @@ import type { EvidenceRecord } from "@expunge/application/records/evidence";
 import { COLLECTION_STATES } from "@expunge/domain/mandate/collection";
 import { day, mandateRecord } from "#credentials/credential-reader.ts";
 import type { Collection, Mandate, MandateEvidence, MandateVersion } from "#generated/client.ts";
-import { oneOf } from "#rows/one-of.ts";
+import { enumValue } from "#rows/enum-value.ts";
 import { type JsonRow, rowFromJson } from "#rows/row-from-json.ts";
 
 /** A mandate with its collections and past versions. */
@@ -46,7 +46,7 @@ function collectionRecord(row: Collection): CollectionRecord {
     amountMinor: Number(row.amountMinor),
     currency: row.currency,
     dueOn: day(row.dueOn),
-    state: oneOf(COLLECTION_STATES, row.state),
+    state: enumValue(COLLECTION_STATES, row.state),
     changedAt: row.changedAt,
   };
 }

@@ -66,7 +66,7 @@ test("what webhooks have not taken yet is told over all tenants, and of none of 
       [tenantId, id],
     );
     await bench.owner(
-      `INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, in_order_of, state, due_at, created_at, ended_at)
+      `INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, ordering_key, state, due_at, created_at, ended_at)
        VALUES ($1, $2, $2, 1, $2, 'type', now() - make_interval(secs => $3), 'x', $4, now(), now(), CASE WHEN $4 = 'pending' THEN NULL ELSE now() END)`,
       [tenantId, id, age, state],
     );

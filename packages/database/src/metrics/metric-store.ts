@@ -5,14 +5,14 @@ import type {
 } from "@expunge/application/runtime/metric-store.port";
 import type { Database } from "#connection/database.ts";
 
-/** In order, so that two processes that add to the same metrics wait for each other instead of standing in each other's way. */
+/** Sorted, so that processes that add to the same metrics cannot deadlock. */
 const ADD = `INSERT INTO metric (name, labels, value)
   SELECT * FROM unnest($1::text[], $2::text[], $3::float8[]) AS added (name, labels, value) ORDER BY name, labels
   ON CONFLICT (name, labels) DO UPDATE SET value = metric.value + excluded.value`;
 
 /**
- * What waits is counted as it is, by the index by which it is fetched. What is being done, of which there is no index, is as the queue
- * itself last counted it: a few seconds ago, while a worker runs.
+ * Waiting jobs are counted by the index that serves fetches. Active jobs have no index: their number is the one that the queue
+ * last recorded, a few seconds ago while a worker runs.
  */
 const QUEUES = `SELECT q.name AS queue, coalesce(j.ready, 0)::float8 AS ready, coalesce(j.deferred, 0)::float8 AS deferred,
     q.active_count::float8 AS active, coalesce(greatest(extract(epoch FROM now() - j.oldest), 0), 0)::float8 AS "oldestSeconds"
@@ -25,7 +25,7 @@ const QUEUES = `SELECT q.name AS queue, coalesce(j.ready, 0)::float8 AS ready, c
 const WEBHOOKS = `SELECT pending::float8 AS pending,
     coalesce(greatest(extract(epoch FROM now() - oldest), 0), 0)::float8 AS "oldestSeconds" FROM webhooks_pending()`;
 
-/** The service's metrics in PostgreSQL: what its processes have added up, and what only the database knows. */
+/** The service's metrics in PostgreSQL: the sums over its processes, and the backlogs of the database. */
 export function createMetricStore({ query }: Pick<Database, "query">): MetricStore {
   return {
     async add(metrics) {

@@ -124,7 +124,7 @@ describe("functions", () => {
   });
 
   test("know a gone endpoint and the network's event by their names", () => {
-    expect(found(/disabled_because = '(?<value>[^']+)'/g)).toEqual({
+    expect(found(/disabled_reason = '(?<value>[^']+)'/g)).toEqual({
       webhooks_to_tidy: [WEBHOOK_GONE],
     });
     expect(found(/p_type = '(?<value>[^']+)'/g)).toEqual({

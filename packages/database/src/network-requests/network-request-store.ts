@@ -21,7 +21,7 @@ type TaskRow = {
 const LOAD = "SELECT * FROM load_network_task($1, $2)";
 const ADVANCE = "SELECT advance_network_request($1, $2, $3, $4, $5, $6, $7, $8) AS advanced";
 
-/** Requests to the network in PostgreSQL, each guarded by its version: a step of one costs a statement. */
+/** Network requests in PostgreSQL. Each is guarded by its version, and a transition costs one statement. */
 export function createNetworkRequestStore({ query }: Database): NetworkRequestStore {
   return {
     async load(tenantId, id) {
@@ -62,7 +62,7 @@ function taskOf(row: TaskRow): NetworkTask {
   };
 }
 
-/** Whether a deletion has begun, and waits before the network is asked. */
+/** Whether a deletion has been accepted but not yet submitted to the network. */
 function isPending(state: DeletionState): boolean {
   return state === "scheduled" || state === "waiting";
 }

@@ -1,13 +1,13 @@
 import { NETWORK_QUEUE } from "@expunge/schemas/jobs/network-job";
 import { type Database, inTenant } from "#connection/database.ts";
 
-/** The job of one customer that waits to be tried again: there is one at most. */
-const HASTEN = `
+/** A customer has at most one job waiting for a retry. */
+const EXPEDITE = `
   UPDATE pgboss.job SET start_after = now()
   WHERE name = $1 AND singleton_key = $2 AND policy = 'key_strict_fifo' AND state = 'retry' AND start_after > now()
     AND data ->> 'requestId' = $3`;
 
-/** Brings the job of a request to the network forward that has gone back to the queue: it is found at the next look. */
+/** Makes the waiting job of a network request due now; the queue's next poll finds it. */
 export async function expediteRequest(
   database: Database,
   { tenantId, requestId }: { readonly tenantId: string; readonly requestId: string },
@@ -18,5 +18,5 @@ export async function expediteRequest(
       select: { credentialId: true },
     }),
   );
-  if (request) await database.query(HASTEN, [NETWORK_QUEUE, request.credentialId, requestId]);
+  if (request) await database.query(EXPEDITE, [NETWORK_QUEUE, request.credentialId, requestId]);
 }

@@ -2,14 +2,14 @@ import { PgBoss, type Queue } from "pg-boss";
 import { QUEUES } from "#queue/queues.ts";
 
 /**
- * Each job leaves two dead rows, and no update of one can stay on its page (HOT): its state decides in which indexes it is. So the table
- * is vacuumed by a number of rows, however many there are, and as fast as that goes; and its statistics follow it, from which
- * the plan of a fetch is made.
+ * Each job leaves two dead rows, and its updates cannot be HOT because partial indexes depend on its state. The table is
+ * therefore vacuumed after a fixed number of rows and without delay, and analysed as often, since fetches are planned from its
+ * statistics.
  */
-const VACUUMED = `ALTER TABLE pgboss.job_common SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
+const VACUUM_SETTINGS = `ALTER TABLE pgboss.job_common SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
   autovacuum_vacuum_cost_delay = 0, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000)`;
 
-/** Installs the queues' own tables, or brings them up to date, as their owner. */
+/** Installs or upgrades the tables of the queues, as their owner. */
 export async function installQueue(ownerUrl: string): Promise<void> {
   const boss = new PgBoss({
     connectionString: ownerUrl,
@@ -20,7 +20,7 @@ export async function installQueue(ownerUrl: string): Promise<void> {
   await boss.start();
   try {
     for (const queue of QUEUES) await install(boss, queue);
-    await boss.getDb().executeSql(VACUUMED);
+    await boss.getDb().executeSql(VACUUM_SETTINGS);
   } finally {
     await boss.stop({ graceful: false });
   }
@@ -31,7 +31,7 @@ async function install(boss: PgBoss, { name, policy, ...options }: Queue): Promi
   else await boss.createQueue(name, { ...options, ...(policy && { policy }) });
 }
 
-/** What may not change once a queue exists. */
+/** Drops the options that are fixed once a queue exists. */
 function withoutFixed({
   retryDelayMax: _max,
   heartbeatSeconds: _heartbeat,

@@ -4,41 +4,41 @@ import { PgBoss } from "pg-boss";
 import type { Query } from "#connection/query.ts";
 import { inJobSpan } from "#queue/job-span.ts";
 import { type JobRow, jobRow } from "#queue/job-rows.ts";
-import { createWorkerSlots, type JobSignal, tellOfJobs } from "#queue/worker-slots.ts";
+import { createWorkerSlots, type JobSignal, announceJobs } from "#queue/worker-slots.ts";
 import { readJob } from "#queue/read-job.ts";
 
 export type JobQueueOptions = {
   readonly url: string;
   readonly onError: (error: Error) => void;
-  /** Whether this process runs jobs: then it also looks after jobs whose process has died. */
+  /** Whether this process runs jobs. If so it also recovers the jobs of processes that have died. */
   readonly works: boolean;
-  /** How processes tell each other that there are jobs. Without it they are found by looking, within two seconds. */
+  /** Announces new jobs between processes. Without it polling finds them within two seconds. */
   readonly signal?: JobSignal;
 };
 
-/** The queue of jobs, in the same database: a job commits with the change that it is for. */
+/** The job queue, in the same database, so that a job commits with its change. */
 export type JobQueue = {
   start(): Promise<void>;
-  /** Those of the jobs that this process does not know to be there already. */
+  /** Drops the jobs that this process has already enqueued. */
   unknown(jobs: readonly Job[]): readonly Job[];
-  /** Enqueues jobs, within the caller's transaction. Requests to the network about one customer run one after the other. */
+  /** Enqueues jobs within the caller's transaction. The network requests of one customer run one after the other. */
   enqueue(query: Query, jobs: readonly Job[]): Promise<void>;
-  /** Says that the transaction of these jobs has committed: those who work on them are woken. */
+  /** Wakes workers after the transaction of these jobs has committed. */
   committed(jobs: readonly Job[]): void;
-  /** Runs jobs of a queue as they come. One that ends as `open`, or throws, comes back later, after a growing delay. */
+  /** Runs the jobs of a queue. A job that returns `open` or throws is retried with a growing delay. */
   work<Payload>(
     queue: string,
     payload: { parse(data: unknown): Payload },
     handler: (job: Payload, signal: AbortSignal) => Promise<"ended" | "open">,
     concurrency: number,
   ): Promise<void>;
-  /** Whether the queue's tables answer. */
+  /** Whether the queue's tables can be read. */
   answers(): Promise<boolean>;
-  /** Takes no new job, lets running ones end, then disconnects. */
+  /** Fetches no more jobs, waits for running ones, then disconnects. */
   stop(): Promise<void>;
 };
 
-/** Ends a run of a job that has not reached its end: the queue brings it back. */
+/** Fails a run of an unfinished job, so that the queue retries it. */
 class StillOpen extends Error {
   override readonly name = "StillOpen";
 }
@@ -52,22 +52,22 @@ export function createJobQueue({ url, onError, works, signal }: JobQueueOptions)
     createSchema: false,
     schedule: false,
     supervise: works,
-    // Both bound how soon the jobs of a process that has died come back: 60 s unless said otherwise.
+    // Both bound the time until the jobs of a dead process are retried; the default is 60 s.
     superviseIntervalSeconds: 5,
     monitorIntervalSeconds: 5,
     reindex: false,
   });
   boss.on("error", onError);
-  /** Every deletion of a mandate's option wants a job on the day its evidence goes, and most want one that is there. */
-  const retained = new Set<string>();
+  /** The retention jobs enqueued so far: most deletions need one that already exists. */
+  const retentionKeys = new Set<string>();
   const worked = new Set<string>();
-  const places = createWorkerSlots(signal, (place) => boss.notifyWorker(place));
+  const slots = createWorkerSlots(signal, (slot) => boss.notifyWorker(slot));
   return {
     async start() {
       await boss.start();
     },
     unknown: (jobs) =>
-      jobs.filter((job) => job.kind !== "retention" || !retained.has(retentionKey(job))),
+      jobs.filter((job) => job.kind !== "retention" || !retentionKeys.has(retentionKey(job))),
     async enqueue(query, jobs) {
       const db = {
         executeSql: async (text: string, values: unknown[] = []) => ({
@@ -77,20 +77,20 @@ export function createJobQueue({ url, onError, works, signal }: JobQueueOptions)
       for (const [queue, rows] of byQueue(jobs)) await boss.insert(queue, rows, { db });
     },
     committed(jobs) {
-      if (retained.size > MOST_REMEMBERED) retained.clear();
-      for (const job of jobs) if (job.kind === "retention") retained.add(retentionKey(job));
+      if (retentionKeys.size > MAX_REMEMBERED) retentionKeys.clear();
+      for (const job of jobs) if (job.kind === "retention") retentionKeys.add(retentionKey(job));
       if (signal === undefined) return;
       for (const [queue, rows] of byQueue(jobs.filter(isDue)))
-        tellOfJobs(signal, queue, rows.length).catch(onError);
+        announceJobs(signal, queue, rows.length).catch(onError);
     },
     async work(queue, payload, handler, concurrency) {
       worked.add(queue);
-      // Nothing wakes a place for a job whose time comes later: it is found by looking. A deletion is to be on time.
+      // No notification announces that a scheduled job is due: polling finds it. Deletions should be punctual.
       const options = { pollingIntervalSeconds: queue === DELETION_QUEUE ? 1 : 2 };
       for (let number = 0; number < concurrency; number += 1) {
-        let place = "";
-        place = await boss.work(queue, options, async (jobs) => {
-          places.busy(queue, place);
+        let slot = "";
+        slot = await boss.work(queue, options, async (jobs) => {
+          slots.busy(queue, slot);
           try {
             for (const { data, signal: stopped } of jobs) {
               const end = await inJobSpan(queue, data, () =>
@@ -99,26 +99,26 @@ export function createJobQueue({ url, onError, works, signal }: JobQueueOptions)
               if (end === "open") throw new StillOpen("to be continued");
             }
           } finally {
-            places.free(queue, place);
+            slots.free(queue, slot);
           }
         });
-        places.add(queue, place);
+        slots.add(queue, slot);
       }
     },
     async answers() {
       return boss.isInstalled().catch(() => false);
     },
     async stop() {
-      // At once, so that no place takes another job while the queue itself takes its time.
+      // First, so that no slot fetches another job while the queue shuts down.
       for (const queue of worked) void boss.offWork(queue, { wait: false });
       await boss.stop({ graceful: true, timeout: 5_000 });
     },
   };
 }
 
-const MOST_REMEMBERED = 100_000;
+const MAX_REMEMBERED = 100_000;
 
-/** Whether a job may start at once. */
+/** Whether a job may start immediately. */
 function isDue(job: Job): boolean {
   return job.kind !== "retention" && !("at" in job && job.at !== undefined);
 }

@@ -5,7 +5,7 @@ import { DELETION_QUEUE } from "@expunge/schemas/jobs/deletion-job";
 import { NETWORK_QUEUE } from "@expunge/schemas/jobs/network-job";
 import { RETENTION_QUEUE } from "@expunge/schemas/jobs/retention-job";
 
-/** A job as the queue keeps it: only ids, the trace that it belongs to, and when it may start. */
+/** A job as the queue stores it: only ids, its trace, and its earliest start. */
 export type JobRow = {
   readonly queue: string;
   readonly data: Readonly<Record<string, string>>;
@@ -40,13 +40,13 @@ export function jobRow(job: Job): JobRow {
         queue: RETENTION_QUEUE,
         data: { tenantId },
         singletonKey: `${tenantId}/${job.keptUntil}`,
-        // Two days on: it is the next day everywhere by then, whatever the zone of the tenant.
+        // After two days the next day has begun in every time zone.
         startAfter: new Date(new Date(job.keptUntil).getTime() + 2 * DAY_MS),
       };
   }
 }
 
-/** The trace of the request that the job was made for, where it was said; else the one under way. */
+/** The trace of the request behind the job, or else the current one. */
 function traceOf({ traceparent }: { readonly traceparent?: string }) {
   return traceparent === undefined ? traced() : { traceparent };
 }

@@ -1,14 +1,14 @@
 import { beginSpan, within } from "@expunge/application/runtime/tracing";
 
-/** Which ids of a job its span names. */
-const NAMED: Readonly<Record<string, string>> = {
+/** The ids of a job that become attributes of its span. */
+const ATTRIBUTES: Readonly<Record<string, string>> = {
   tenantId: "expunge.tenant_id",
   requestId: "expunge.request_id",
   deletionId: "expunge.deletion_id",
   mandateId: "expunge.mandate_id",
 };
 
-/** Runs a job as a part of the trace of the request that made it; each run of a job that comes back is a part of its own. */
+/** Runs a job in the trace of the request that enqueued it, with one span for each run. */
 export async function inJobSpan<Result extends string>(
   queue: string,
   data: unknown,
@@ -20,7 +20,7 @@ export async function inJobSpan<Result extends string>(
   for (const [name, value] of payload) {
     if (typeof value !== "string") continue;
     if (name === "traceparent") traceparent = value;
-    const attribute = NAMED[name];
+    const attribute = ATTRIBUTES[name];
     if (attribute !== undefined) attributes[attribute] = value;
   }
   const span = beginSpan(`job ${queue}`, { kind: "consumer", attributes, parent: traceparent });

@@ -7,9 +7,9 @@ import type { Queue } from "pg-boss";
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-/** The application's own rules end a job, so it is retried as long as it takes. */
-const PATIENT: Omit<Queue, "name"> = {
-  // Processes tell each other of jobs behind the commits (job-places.ts).
+/** Only the application decides that a job has ended, so the queue retries it for as long as needed. */
+const OPTIONS: Omit<Queue, "name"> = {
+  // Workers are woken after the commit instead (worker-slots.ts).
   notify: false,
   retryLimit: 100_000,
   retryDelay: 1,
@@ -18,16 +18,16 @@ const PATIENT: Omit<Queue, "name"> = {
   heartbeatSeconds: 10,
   expireInSeconds: 300,
   retentionSeconds: 30 * DAY,
-  // What was done is in the log and in the audit: nobody asks the queue, and whoever looks for a job has it before their eyes.
+  // Completed jobs only slow down fetches: the event log and the audit trail are the record.
   deleteAfterSeconds: HOUR,
 };
 
-/** How the jobs of each queue behave. */
+/** The queues and their options. */
 export const QUEUES: readonly Queue[] = [
-  // One request after the other for each customer (VIDC-3000).
-  { ...PATIENT, name: NETWORK_QUEUE, policy: "key_strict_fifo" },
-  { ...PATIENT, name: DELETION_QUEUE, policy: "standard" },
-  { ...PATIENT, name: CANCELLATION_QUEUE, policy: "standard" },
-  // One job that waits for each key: for each day and tenant.
-  { ...PATIENT, name: RETENTION_QUEUE, policy: "short" },
+  // A customer has one request at a time: the network rejects concurrent ones.
+  { ...OPTIONS, name: NETWORK_QUEUE, policy: "key_strict_fifo" },
+  { ...OPTIONS, name: DELETION_QUEUE, policy: "standard" },
+  { ...OPTIONS, name: CANCELLATION_QUEUE, policy: "standard" },
+  // At most one waiting job for each key, a tenant and a day.
+  { ...OPTIONS, name: RETENTION_QUEUE, policy: "short" },
 ];

@@ -2,8 +2,8 @@ import { fieldErrors } from "@expunge/schemas/boundary/field-errors";
 import { ZodError } from "zod";
 
 /**
- * What a job carries. One that cannot be read, as of a version that is not known here, is reported and fails: it is kept with the error,
- * and comes back until a process can read it. Fields are named, values are not.
+ * Parses the payload of a job. A job that this version cannot read is reported and fails: it stays in the queue and is retried
+ * until a process can read it. The error names fields but no values.
  */
 export function readJob<Payload>(
   queue: string,
@@ -15,8 +15,8 @@ export function readJob<Payload>(
     return payload.parse(data);
   } catch (error) {
     const faults = error instanceof ZodError ? fieldErrors(error) : [];
-    const words = faults.map(({ field, message }) => `${field}: ${message}`).join("; ");
-    const unread = new Error(`a job of ${queue} cannot be read: ${words}`);
+    const details = faults.map(({ field, message }) => `${field}: ${message}`).join("; ");
+    const unread = new Error(`a job of ${queue} cannot be read: ${details}`);
     onError(unread);
     throw unread;
   }

@@ -1,32 +1,32 @@
 import type { EventSignal } from "#event-log/notifications.ts";
 
-/** By which processes tell each other that there are jobs. */
+/** Announces new jobs between processes. */
 export type JobSignal = Pick<EventSignal, "listen" | "notify">;
 
-/** The places of a process that work on its queues: which of them are at work, and how those that are not are woken. */
-export type JobPlaces = {
-  add(queue: string, place: string): void;
-  /** A place has got a job. There may be more: the next one looks. */
-  busy(queue: string, place: string): void;
-  /** It is free again, and looks for the next job itself. */
-  free(queue: string, place: string): void;
+/** The worker slots of a process: tracks the busy ones and wakes idle ones. */
+export type WorkerSlots = {
+  add(queue: string, slot: string): void;
+  /** A slot has fetched a job. There may be more, so an idle slot is woken. */
+  busy(queue: string, slot: string): void;
+  /** A slot is idle again, and fetches the next job itself. */
+  free(queue: string, slot: string): void;
 };
 
 const CHANNEL = "expunge_jobs";
 
 /**
- * Wakes as many idle places as there are new jobs. The queue's own NOTIFY wakes every place of every process for each job, and is sent
- * within the transactions that make the jobs, which then commit one after the other.
+ * Wakes as many idle slots as there are new jobs. The queue's own NOTIFY would wake every slot of every process for each job, and
+ * would serialise the commits of the transactions that enqueue jobs.
  */
 export function createWorkerSlots(
   signal: JobSignal | undefined,
-  wake: (place: string) => void,
-): JobPlaces {
+  wake: (slot: string) => void,
+): WorkerSlots {
   const all = new Map<string, string[]>();
-  const atWork = new Set<string>();
+  const busySlots = new Set<string>();
   const wakeSome = (queue: string, count: number) => {
-    const idle = (all.get(queue) ?? []).filter((place) => !atWork.has(place));
-    for (const place of idle.slice(0, count)) wake(place);
+    const idle = (all.get(queue) ?? []).filter((slot) => !busySlots.has(slot));
+    for (const slot of idle.slice(0, count)) wake(slot);
   };
   signal?.listen(
     CHANNEL,
@@ -39,19 +39,19 @@ export function createWorkerSlots(
     },
   );
   return {
-    add: (queue, place) => void all.set(queue, [...(all.get(queue) ?? []), place]),
-    busy(queue, place) {
-      atWork.add(place);
+    add: (queue, slot) => void all.set(queue, [...(all.get(queue) ?? []), slot]),
+    busy(queue, slot) {
+      busySlots.add(slot);
       wakeSome(queue, 1);
     },
-    free(_queue, place) {
-      atWork.delete(place);
-      wake(place);
+    free(_queue, slot) {
+      busySlots.delete(slot);
+      wake(slot);
     },
   };
 }
 
-/** Tells every process that jobs of a queue have been committed. One that does not hear of it finds them by looking. */
-export async function tellOfJobs(signal: JobSignal, queue: string, count: number): Promise<void> {
+/** Announces committed jobs of a queue to every process. A process that misses it finds them by polling. */
+export async function announceJobs(signal: JobSignal, queue: string, count: number): Promise<void> {
   await signal.notify(CHANNEL, `${count}/${queue}`);
 }

@@ -2,9 +2,9 @@ import type { ComparedCustomer } from "@expunge/application/reconciliation/recon
 import { NETWORK_OPERATIONS } from "@expunge/domain/click-to-pay/decide-network-outcome";
 import { FINDINGS } from "@expunge/domain/click-to-pay/decide-reconciliation";
 import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
-import { oneOf } from "#rows/one-of.ts";
+import { enumValue } from "#rows/enum-value.ts";
 
-/** A customer as a page has it. `compared`: whether it is one that a round looks at. */
+/** A customer of a page. `compared`: whether the round compares it. */
 export type CustomerRow = {
   readonly id: string;
   readonly account_id: string;
@@ -26,21 +26,21 @@ export type CustomerRow = {
     | null;
 };
 
-/** A customer out of its row. Throws when the database holds what no customer has. */
+/** Parses the row of a customer. Throws on a value that this version does not know. */
 export function comparedCustomer(row: CustomerRow): ComparedCustomer {
   return {
     id: row.id,
     accountId: row.account_id,
     reference: row.reference,
     ownerBid: row.owner_bid,
-    state: oneOf(ENROLMENT_STATES, row.state),
+    state: enumValue(ENROLMENT_STATES, row.state),
     version: row.version,
     changedAt: row.changed_at,
     cardIds: row.card_ids,
-    standing: (row.standing ?? []).map((finding) => oneOf(FINDINGS, finding)),
+    standing: (row.standing ?? []).map((finding) => enumValue(FINDINGS, finding)),
     requests: (row.requests ?? []).map((request) => ({
       ...request,
-      operation: oneOf(NETWORK_OPERATIONS, request.operation),
+      operation: enumValue(NETWORK_OPERATIONS, request.operation),
       requestedAt: new Date(request.requestedAt),
     })),
   };

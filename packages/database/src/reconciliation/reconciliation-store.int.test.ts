@@ -237,7 +237,7 @@ test("a finding is resolved, and found anew; requests that are ended are so for 
 test("a tenant's round is due an interval after it was first seen, and one process has it until its lease is over", async () => {
   const { tenantId, store } = await scene();
   const [mine, yours] = [randomUUID(), randomUUID()];
-  const place = randomUUID();
+  const cursor = randomUUID();
   const take = (lease: string, now: Date) =>
     store.take(tenantId, lease, {
       now,
@@ -250,20 +250,20 @@ test("a tenant's round is due an interval after it was first seen, and one proce
   expect(await isListed(AT)).toBe(true);
   expect(await take(mine, AT)).toBeUndefined();
   expect([await isListed(later(59)), await isListed(later(60))]).toEqual([false, true]);
-  expect(await take(mine, later(60))).toEqual({ startedAt: later(60), place: null });
+  expect(await take(mine, later(60))).toEqual({ startedAt: later(60), cursor: null });
   expect([await take(yours, later(61)), await isListed(later(61))]).toEqual([undefined, false]);
 
-  expect(await store.keep(tenantId, mine, place, later(65))).toBe(true);
+  expect(await store.keep(tenantId, mine, cursor, later(65))).toBe(true);
   expect(await take(yours, later(64))).toBeUndefined();
   expect(await isListed(later(65))).toBe(true);
-  expect(await take(yours, later(65))).toEqual({ startedAt: later(60), place });
+  expect(await take(yours, later(65))).toEqual({ startedAt: later(60), cursor });
   expect(await store.keep(tenantId, mine, randomUUID(), later(99))).toBe(false);
   await store.end(tenantId, mine);
-  expect(await store.keep(tenantId, yours, place, later(66))).toBe(true);
+  expect(await store.keep(tenantId, yours, cursor, later(66))).toBe(true);
 
   await store.end(tenantId, yours);
   expect([await take(mine, later(119)), await isListed(later(119))]).toEqual([undefined, false]);
-  expect(await take(mine, later(120))).toEqual({ startedAt: later(120), place: null });
+  expect(await take(mine, later(120))).toEqual({ startedAt: later(120), cursor: null });
 });
 
 test("of many processes that want a round at once one gets it", async () => {

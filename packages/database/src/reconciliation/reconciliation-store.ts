@@ -12,7 +12,7 @@ import { type CustomerRow, comparedCustomer } from "#reconciliation/reconciliati
 
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
-/** Rounds and findings in PostgreSQL. */
+/** Reconciliation rounds and findings in PostgreSQL. */
 export function createReconciliationStore(
   database: Database,
   queue: JobQueue,
@@ -34,13 +34,13 @@ export function createReconciliationStore(
       within(tenantId, async (query) => {
         await query(FIRST_SEEN, [tenantId, now]);
         const values = [tenantId, lease, now, dueBefore, until];
-        const [row] = await query<{ started_at: Date; place: string | null }>(TAKE, values);
-        return row && { startedAt: row.started_at, place: row.place };
+        const [row] = await query<{ started_at: Date; cursor: string | null }>(TAKE, values);
+        return row && { startedAt: row.started_at, cursor: row.cursor };
       }),
-    keep: (tenantId, lease, place, until) =>
+    keep: (tenantId, lease, cursor, until) =>
       within(tenantId, async (query) => {
-        const kept = await query(KEEP, [tenantId, lease, place, until]);
-        return kept.length > 0;
+        const extended = await query(KEEP, [tenantId, lease, cursor, until]);
+        return extended.length > 0;
       }),
     end: (tenantId, lease) =>
       within(tenantId, async (query) => {
@@ -57,8 +57,8 @@ export function createReconciliationStore(
       }),
     async note(tenantId, { credentialId, found, resolved, ended, change, at }) {
       const written = await database.transaction(async (query) => {
-        const [place] = await applyWithin(query, tenantId, [change]);
-        if (!place) return false;
+        const [applied] = await applyWithin(query, tenantId, [change]);
+        if (!applied) return false;
         if (found.length > 0) await query(FOUND, [tenantId, credentialId, found, at]);
         if (resolved.length > 0) await query(RESOLVED, [tenantId, credentialId, resolved, at]);
         if (ended.length > 0) await query(ENDED, [tenantId, ended, at]);
@@ -79,20 +79,20 @@ const FIRST_SEEN = `
 
 const TAKE = `
   UPDATE reconciliation_round
-  SET started_at = CASE WHEN open THEN started_at ELSE $3 END, place = CASE WHEN open THEN place END, open = true,
+  SET started_at = CASE WHEN open THEN started_at ELSE $3 END, cursor = CASE WHEN open THEN cursor END, open = true,
     lease = $2, leased_until = $5
   WHERE tenant_id = $1 AND (open OR started_at <= $4) AND (leased_until IS NULL OR leased_until <= $3)
-  RETURNING started_at, place`;
+  RETURNING started_at, cursor`;
 
 const KEEP = `
-  UPDATE reconciliation_round SET place = $3, leased_until = $4 WHERE tenant_id = $1 AND lease = $2 AND open RETURNING 1 AS kept`;
+  UPDATE reconciliation_round SET cursor = $3, leased_until = $4 WHERE tenant_id = $1 AND lease = $2 AND open RETURNING 1 AS extended`;
 
 const END = `
-  UPDATE reconciliation_round SET open = false, place = NULL, lease = NULL, leased_until = NULL WHERE tenant_id = $1 AND lease = $2`;
+  UPDATE reconciliation_round SET open = false, cursor = NULL, lease = NULL, leased_until = NULL WHERE tenant_id = $1 AND lease = $2`;
 
 /**
- * Customers with what is under way for them, all in one snapshot: a job ends after the request that it is for. The two halves of the
- * look for a job have the conditions of the queue's two indexes over its keys.
+ * Customers with their open requests and jobs in one snapshot, because a job ends after its request. The two halves of the search
+ * for a job match the queue's two partial indexes on keys.
  */
 const PAGE = `
   SELECT c.id, c.account_id, c.reference, c.owner_bid, c.state, c.version, c.changed_at,
@@ -133,7 +133,7 @@ const RESOLVED = `
   UPDATE reconciliation_finding SET resolved_at = $4
   WHERE tenant_id = $1 AND credential_id = $2 AND finding = ANY ($3::text[]) AND resolved_at IS NULL`;
 
-/** What they had sealed is forgotten, as at every end. */
+/** Erases the sealed data of the requests, as at every end. */
 const ENDED = `
   UPDATE network_request
   SET state = 'failed', version = version + 1, last_error = 'OUTLIVED', sealed = NULL, sealed_key = NULL, ended_at = $3

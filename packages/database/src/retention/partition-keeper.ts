@@ -2,25 +2,25 @@ import { z } from "zod";
 import type { Database } from "#connection/database.ts";
 import { KEY_RETENTION_DAYS } from "#write-path/change-lists.ts";
 
-/** For how many months what has grown is kept; what has no number is kept for ever. */
+/** The retention in months; without a number it is unlimited. */
 export type KeptMonths = {
   readonly deletions?: number | undefined;
   readonly events?: number | undefined;
   readonly audit?: number | undefined;
 };
 
-/** Names of partitions (`event_2026_11`), by what was done with them. */
+/** Names of partitions (`event_2026_11`) by the action taken. */
 export type PartitionWork = {
   readonly made: readonly string[];
   readonly dropped: readonly string[];
-  /** Past what is kept, but with a deletion that has not ended. */
+  /** Past their retention, but retained for an open deletion. */
   readonly open: readonly string[];
-  /** Held by somebody for longer than others may be kept waiting: what was left undone is to be tried again. */
+  /** Locked for too long: the caller tries again later. */
   readonly busy: readonly string[];
 };
 
 export type PartitionKeeper = {
-  /** Makes the partitions of this month and the next three, and drops what is not kept any longer. */
+  /** Creates the partitions of this month and the next three, and drops those past their retention. */
   maintain(now: Date, kept: KeptMonths): Promise<PartitionWork>;
 };
 
@@ -28,7 +28,7 @@ const rows = z.array(
   z.object({ action: z.enum(["made", "dropped", "open", "busy"]), partition: z.string() }),
 );
 
-/** Looks after the partitions of what grows for ever. Several processes may: one works, the others have nothing to do. */
+/** Maintains the partitions of the growing tables. Of several processes one works, and the others do nothing. */
 export function createPartitionKeeper({ prisma }: Database): PartitionKeeper {
   return {
     async maintain(now, { deletions, events, audit }) {
@@ -41,13 +41,13 @@ export function createPartitionKeeper({ prisma }: Database): PartitionKeeper {
       const done = rows.parse(
         await prisma.$queryRaw`SELECT action, partition FROM maintain_partitions(${now}, ${kept}::jsonb)`,
       );
-      const those = (action: keyof PartitionWork) =>
+      const partitions = (action: keyof PartitionWork) =>
         done.filter((row) => row.action === action).map(({ partition }) => partition);
       return {
-        made: those("made"),
-        dropped: those("dropped"),
-        open: those("open"),
-        busy: those("busy"),
+        made: partitions("made"),
+        dropped: partitions("dropped"),
+        open: partitions("open"),
+        busy: partitions("busy"),
       };
     },
   };

@@ -8,10 +8,10 @@ import type {
 import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { asOwner } from "#migrator/migrate.ts";
-import { row } from "#rows/rows.ts";
+import { toRow } from "#rows/to-row.ts";
 import { copyText } from "#seed/copy-text.ts";
 
-/** A credential with what belongs to it, as its use case would have stored it. */
+/** A credential with its mandate and cards, as its use case would have stored them. */
 export type SeededCredential = {
   readonly credential: CredentialRecord;
   readonly mandate?: MandateRecord;
@@ -22,28 +22,28 @@ export type CopyOptions<Seeded> = {
   /** The connection string of the application role. */
   readonly url: string;
   readonly tenantId: string;
-  /** How many credentials commit together; as many are held in memory for each connection. */
+  /** The credentials that commit together, and that each connection holds in memory. */
   readonly chunkSize: number;
-  /** While one connection's rows are moved into the tables, those of another are made. */
+  /** Connections overlap: one inserts its rows while another encodes its own. */
   readonly connections: number;
-  /** Called before a list is written; when it fails, the list is not. */
+  /** Called before a list is written; if it fails, the list is not written. */
   readonly prepare?: (chunk: readonly Seeded[]) => Promise<void>;
   /** Called as soon as a list has been committed. */
   readonly committed: (chunk: readonly Seeded[]) => void;
 };
 
-/** The tables that a credential's rows are in, each after those that it refers to. */
+/** The tables of a credential's rows, each after the tables that it references. */
 const TABLES = ["credential", "mandate", "click_to_pay_card"] as const;
 type Table = (typeof TABLES)[number];
 type Fields = Readonly<Record<string, unknown>>;
 
-/** So many rows are handed to a connection at once. */
+/** The rows in one write to a connection. */
 const ROWS_A_PIECE = 500;
 
 /**
- * Stores many credentials of a tenant, with new names, and returns how many. Unlike the write path it does not lock the tenant's
- * ledger: it writes neither events nor audit entries, nobody else knows its rows, and deletions go on meanwhile. When a list
- * fails, the lists that are under way are ended, then the first failure is thrown.
+ * Stores many new credentials of a tenant and returns their number. Unlike the write path it does not lock the tenant's ledger,
+ * so deletions continue meanwhile: it writes neither events nor audit entries, and its rows are unknown to any other process.
+ * If a list fails, lists in flight are completed before the first error is thrown.
  */
 export async function copyCredentials<Seeded extends SeededCredential>(
   options: CopyOptions<Seeded>,
@@ -53,7 +53,7 @@ export async function copyCredentials<Seeded extends SeededCredential>(
   let stored = 0;
   let failed = false;
 
-  /** The connections take turns at the same list of chunks: whoever is free takes the next one. */
+  /** The connections share one list of chunks: a free connection takes the next. */
   async function work(client: pg.Client): Promise<void> {
     for (;;) {
       const next = failed ? undefined : await chunks.next();
@@ -81,7 +81,7 @@ export async function copyCredentials<Seeded extends SeededCredential>(
   return stored;
 }
 
-/** Tells the planner what the tables hold by now; the owner may. */
+/** Updates the statistics of the tables, which only their owner may do. */
 export async function analyzeCredentials(ownerUrl: string): Promise<void> {
   await asOwner(ownerUrl, (client) => client.query(`ANALYZE ${TABLES.join(", ")}`));
 }
@@ -97,7 +97,7 @@ async function* inChunks<Item>(items: AsyncIterable<Item>, size: number): AsyncG
   if (chunk.length > 0) yield chunk;
 }
 
-/** PostgreSQL copies into no table whose rows are guarded, so rows come by tables of the session, which have no guard, no index and no log. */
+/** COPY does not support row level security, so rows pass through temporary tables, which also have no index and no WAL. */
 async function makeStagingTables(client: pg.Client): Promise<void> {
   for (const table of TABLES)
     await client.query(
@@ -133,7 +133,7 @@ async function copyRecords(
   records: readonly Fields[],
 ): Promise<void> {
   const [first = {}] = records;
-  const columns = Object.keys(row(first)).join(", ");
+  const columns = Object.keys(toRow(first)).join(", ");
   await pipeline(
     Readable.from(linesOf(records, Object.keys(first)), { objectMode: false }),
     client.query(copyFrom(`COPY ${staged(table)} (${columns}) FROM STDIN`)),

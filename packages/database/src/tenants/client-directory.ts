@@ -3,9 +3,9 @@ import {
   type ClientDirectory,
 } from "@expunge/application/tenants/client-directory.port";
 import type { Database } from "#connection/database.ts";
-import { oneOf } from "#rows/one-of.ts";
+import { enumValue } from "#rows/enum-value.ts";
 
-/** Machine clients out of PostgreSQL. Naming a key shows that key's row, of whatever tenant, and no other. */
+/** Reads machine clients from PostgreSQL. Row level security shows only the row of the key that the transaction names. */
 export function createClientDirectory({ prisma }: Database): ClientDirectory {
   return {
     async find(clientKey) {
@@ -14,7 +14,7 @@ export function createClientDirectory({ prisma }: Database): ClientDirectory {
         prisma.apiClient.findFirst({ where: { clientKey } }),
       ]);
       return row
-        ? { ...row, rights: row.rights.map((right) => oneOf(CLIENT_RIGHTS, right)) }
+        ? { ...row, rights: row.rights.map((right) => enumValue(CLIENT_RIGHTS, right)) }
         : undefined;
     },
   };

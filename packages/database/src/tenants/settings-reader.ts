@@ -2,7 +2,7 @@ import type { SettingsReader } from "@expunge/application/tenants/settings-reade
 import { type Database, inTenant } from "#connection/database.ts";
 import { tenantPolicy } from "#rows/tenant-policy.ts";
 
-/** The settings of tenants out of PostgreSQL. */
+/** Reads the settings of tenants from PostgreSQL. */
 export function createSettingsReader(database: Database): SettingsReader {
   return {
     find: (tenantId) =>

@@ -19,7 +19,7 @@ import { systemClock } from "@expunge/application/runtime/system-clock";
 export const AT = new Date("2026-11-20T12:00:00.000Z");
 const nothing = { events: [], audit: [] } as const;
 
-/** A card token that has not been stored yet. */
+/** A card token that is not stored yet. */
 export function cardToken(
   tenantId: string,
   more: Partial<InstrumentCredential> = {},
@@ -37,7 +37,7 @@ export function cardToken(
   });
 }
 
-/** A customer of Click to Pay that has not been stored yet. */
+/** A Click to Pay customer that is not stored yet. */
 export function customer(
   tenantId: string,
   more: Partial<CustomerCredential> = {},
@@ -151,7 +151,7 @@ export function event(
   return { id, type, subject, occurredAt: AT, body };
 }
 
-/** Deletes a credential as it was loaded: its end, its deletion, an event and an audit entry. */
+/** Deletes a credential at its loaded version, with its deletion, an event and an audit entry. */
 export function deleting(credential: CredentialRecord, more: Partial<Change> = {}): Change {
   const deletion = deletionOf(credential);
   return {
@@ -195,7 +195,7 @@ export function removalRequest(
   return { ...newNetworkRequest({ ...given, at: AT }), ...more };
 }
 
-/** The removal of a customer that the network will be asked for. */
+/** Starts the removal of a customer from the network. */
 export function removing(of: CredentialRecord, more: Partial<Change> = {}): Change {
   const request = removalRequest(of);
   const { id, version } = of;

@@ -2,10 +2,10 @@ import { expect } from "vitest";
 import type { Explained, PlanNode } from "#testing/explained.ts";
 
 /** The tables that grow, and their partitions. */
-const GREAT =
+const GROWING_TABLES =
   /^(credential|mandate|mandate_evidence|risk_signal|deletion|event|audit_entry|idempotency_record)(_\d{4}_\d\d|_default)?$/;
 
-/** Holds every statement to the indexes: so many blocks at most, and so many rows sorted, or read and not wanted. */
+/** Requires every statement to use indexes, within limits on blocks read and on rows sorted or filtered out. */
 export function expectFrugal(
   plans: readonly Explained[],
   most: { readonly blocks: number; readonly rows: number },
@@ -14,7 +14,7 @@ export function expectFrugal(
   expect(plans.flatMap((plan) => wasteOf(plan, most))).toEqual([]);
 }
 
-/** Whether a plan touches a table, or a partition, whose name begins so. */
+/** Whether a plan touches a table or partition with this prefix. */
 export function touches({ Plan }: Explained, table: string): boolean {
   return [...stepsOf(Plan)].some((step) => step["Relation Name"]?.startsWith(table));
 }
@@ -35,13 +35,13 @@ function wasteOf(
     const table = step["Relation Name"] ?? "";
     const sorted = step["Actual Rows"] * step["Actual Loops"];
     const unwanted = (step["Rows Removed by Filter"] ?? 0) * step["Actual Loops"];
-    // A partition in which there is nothing yet may be read from end to end.
-    if (kind === "Seq Scan" && GREAT.test(table) && blocksOf(step) > 0)
+    // An empty partition may be scanned.
+    if (kind === "Seq Scan" && GROWING_TABLES.test(table) && blocksOf(step) > 0)
       waste.push(`reads all of ${table}`);
     if (kind.endsWith("Sort") && sorted > most.rows) waste.push(`sorts ${sorted} rows`);
     if (unwanted > most.rows) waste.push(`leaves out ${unwanted} rows of ${table}`);
   }
-  return waste.map((what) => `${what}: ${text}`);
+  return waste.map((finding) => `${finding}: ${text}`);
 }
 
 function blocksOf(node: PlanNode): number {

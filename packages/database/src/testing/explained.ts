@@ -4,7 +4,7 @@ import { queryOver, transaction } from "#connection/query.ts";
 import type { Database } from "#connection/database.ts";
 import { PrismaClient } from "#generated/client.ts";
 
-/** A step of a plan, as PostgreSQL writes it, with what it did when it ran. */
+/** A node of an executed plan in the format of EXPLAIN. */
 export type PlanNode = {
   readonly "Node Type": string;
   readonly "Relation Name"?: string;
@@ -19,7 +19,7 @@ export type Explained = { readonly "Query Text": string; readonly Plan: PlanNode
 
 export type ExplainedDatabase = {
   readonly database: Database;
-  /** Does some work, and says by what plans it was done: those of statements within functions too. */
+  /** Returns the plans of all statements that some work executes, including those within functions. */
   plansOf(work: () => Promise<unknown>): Promise<readonly Explained[]>;
 };
 
@@ -35,8 +35,8 @@ const SETTINGS = {
 };
 
 /**
- * The database as the application's role has it, but with the server's own choice between an index and a sequential scan, and told how
- * each statement ran. The superuser connects, because only it may ask for that, and takes the role on.
+ * The database as the application role sees it, but with sequential scans enabled and with the plan of every statement. The
+ * superuser connects, because only it may enable auto_explain, and then assumes the role.
  */
 export function openExplained(superuserUrl: string, role: string): ExplainedDatabase {
   const options = Object.entries({ ...SETTINGS, role }).map(

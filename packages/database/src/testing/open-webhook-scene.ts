@@ -18,11 +18,11 @@ export function after(ms: number): Date {
 type DeliveryRow = {
   readonly event_id: string;
   readonly state: string;
-  readonly in_order_of: string;
+  readonly ordering_key: string;
   readonly due_at: Date;
 };
 
-/** A tenant with an endpoint that has been handed nothing. */
+/** A tenant with an endpoint that has no deliveries yet. */
 export async function openWebhookScene(bench: Workbench, eventTypes: readonly string[] = []) {
   const store = createWebhookDeliveryStore(bench.database);
   const tenantId = await bench.tenant();
@@ -34,7 +34,7 @@ export async function openWebhookScene(bench: Workbench, eventTypes: readonly st
   );
   return {
     endpoint,
-    /** Writes an event about each credential that is named, in this order. */
+    /** Publishes an event about each of these credentials, in order. */
     async happens(...credentials: readonly string[]): Promise<readonly EventEntry[]> {
       const events = credentials.map((credentialId) => holdPlaced(credentialId));
       await bench.store.applyChanges(tenantId, [{ events, audit: [] }]);
@@ -45,7 +45,7 @@ export async function openWebhookScene(bench: Workbench, eventTypes: readonly st
       store.claim(endpoint, { limit, now, until: new Date(now.getTime() + WEBHOOK_LEASE_MS) }),
     deliveries: () =>
       bench.owner<DeliveryRow>(
-        "SELECT event_id, state, in_order_of, due_at, attempts, last_status, last_error, ended_at FROM webhook_delivery WHERE tenant_id = $1 ORDER BY id",
+        "SELECT event_id, state, ordering_key, due_at, attempts, last_status, last_error, ended_at FROM webhook_delivery WHERE tenant_id = $1 ORDER BY id",
         [tenantId],
       ),
     attempts: () =>
@@ -62,9 +62,9 @@ function holdPlaced(credentialId: string): EventEntry {
   return { id, type: "expunge.hold.placed", subject: holdId, occurredAt: NOW, body };
 }
 
-/** The first of what was taken. */
+/** The first claimed delivery. */
 export function first(claimed: readonly ClaimedDelivery[]): ClaimedDelivery {
   const [one] = claimed;
-  if (one === undefined) throw new Error("nothing was taken");
+  if (one === undefined) throw new Error("no delivery was claimed");
   return one;
 }

@@ -15,22 +15,22 @@ export type Workbench = {
   readonly database: Database;
   readonly queue: JobQueue;
   readonly store: ChangeStore;
-  /** Makes a tenant of its own. */
+  /** Creates a new tenant. */
   tenant(): Promise<string>;
-  /** Asks as the superuser, whom row level security does not bind. */
+  /** Queries as the superuser, which bypasses row level security. */
   readonly owner: TestDatabase["query"];
-  /** Asks as the application, in a transaction that has named a tenant, or none. It is rolled back afterwards. */
+  /** Queries as the application, in a transaction for one tenant or none that is rolled back afterwards. */
   asApplication<Row extends pg.QueryResultRow>(
     tenantId: string | undefined,
     text: string,
     values?: readonly unknown[],
   ): Promise<Row[]>;
-  /** Waits until another connection waits for a lock that this one holds. */
+  /** Waits until another connection is blocked by a lock of this one. */
   blocks(pid: number): Promise<void>;
   close(): Promise<void>;
 };
 
-/** A database of its own with all that works on it. Close it when the file is done. */
+/** A database for one test file, with its queue and write path. The file closes it when it is done. */
 export async function openWorkbench(): Promise<Workbench> {
   const test = await createTestDatabase();
   const fail = (error: Error) => {

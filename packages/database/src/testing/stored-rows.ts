@@ -13,7 +13,7 @@ const TABLES = [
   "idempotency_record",
 ] as const;
 
-/** How many rows of each kind a tenant has. */
+/** The number of a tenant's rows in each table. */
 export async function countsOf(
   { owner }: Workbench,
   tenantId: string,
@@ -25,7 +25,7 @@ export async function countsOf(
   return row;
 }
 
-/** A card token that is stored. */
+/** Stores a card token. */
 export async function storedToken(
   { store }: Workbench,
   tenantId: string,

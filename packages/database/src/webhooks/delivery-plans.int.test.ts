@@ -17,7 +17,7 @@ test("what an endpoint costs does not grow with what waits for it, before its ta
   const { endpoint, happens } = await openWebhookScene(bench);
   const { tenantId, endpointId } = endpoint;
   await bench.owner(
-    `INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, in_order_of, state, due_at, created_at)
+    `INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, ordering_key, state, due_at, created_at)
      SELECT $1, uuidv7(), $2, s + 1000, gen_random_uuid(), 'expunge.hold.placed', $3, (s / 4)::text, 'pending', $3, $3 FROM generate_series(1, 20000) s`,
     [tenantId, endpointId, NOW],
   );

@@ -8,7 +8,7 @@ import { publishCommit } from "@expunge/application/write-path/commit-channel";
 import { WEBHOOK_FORMATS } from "@expunge/schemas/trpc/webhooks";
 import { applyWithin } from "#write-path/change-store.ts";
 import { queryWithin, type Database, inTenant } from "#connection/database.ts";
-import { oneOf } from "#rows/one-of.ts";
+import { enumValue } from "#rows/enum-value.ts";
 import { endOfGone, tidyTenant } from "#webhooks/delivery-tidying.ts";
 
 type EndpointRow = { tenant_id: string; endpoint_id: string };
@@ -27,7 +27,7 @@ type ClaimedRow = {
   sealed_key: Uint8Array<ArrayBuffer>;
 };
 
-/** Deliveries in PostgreSQL. What is done per delivery is one statement: no transaction is open while an endpoint is waited for. */
+/** Deliveries in PostgreSQL. Each step of a delivery is one statement, so no transaction is open while a request is in flight. */
 export function createWebhookDeliveryStore(database: Database): WebhookDeliveryStore {
   const { query } = database;
   return {
@@ -76,12 +76,12 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
     async disable({ tenantId, endpointId }, because, { event, audit }) {
       const change = { events: [event], audit: [audit] };
       const disabled = await inTenant(database, tenantId, async (queries) => {
-        // The endpoint before the ledger, as the staff's changes lock them.
+        // Locks the endpoint before the ledger, like the changes by staff.
         const { count } = await queries.webhookEndpoint.updateMany({
           where: { tenantId, id: endpointId, state: "active" },
           data: {
             state: "disabled",
-            disabledBecause: because,
+            disabledReason: because,
             changedAt: audit.occurredAt,
             version: { increment: 1 },
           },
@@ -127,7 +127,7 @@ function claimedDelivery(
     since,
     event: subject === null ? null : { id: event_id, type, subject, occurredAt: occurred_at, body },
     url,
-    format: oneOf(WEBHOOK_FORMATS, row.format),
+    format: enumValue(WEBHOOK_FORMATS, row.format),
     secrets: { sealed: Uint8Array.from(row.sealed), sealedKey: Uint8Array.from(row.sealed_key) },
   };
 }

@@ -47,10 +47,10 @@ describe("an endpoint that is gone", () => {
     expect(rows).toEqual([{ subject: endpointId }]);
     expect(
       await bench.owner(
-        "SELECT state, disabled_because, version FROM webhook_endpoint WHERE tenant_id = $1",
+        "SELECT state, disabled_reason, version FROM webhook_endpoint WHERE tenant_id = $1",
         [tenantId],
       ),
-    ).toEqual([{ state: "disabled", disabled_because: "410 Gone", version: 2 }]);
+    ).toEqual([{ state: "disabled", disabled_reason: "410 Gone", version: 2 }]);
   });
 
   test("is tidied up after when its worker died in between; one that the staff has disabled keeps what waits", async () => {

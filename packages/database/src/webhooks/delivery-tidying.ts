@@ -2,10 +2,10 @@ import { WEBHOOK_GONE } from "@expunge/application/webhooks/delivery-store.port"
 import { type Database, inTenant } from "#connection/database.ts";
 import { endPending } from "#webhooks/pending.ts";
 
-/** How many rows a statement changes, so that none holds its locks for long. */
-const LIST = 1_000;
+/** The rows that one statement changes, so that none holds its locks for long. */
+const BATCH_SIZE = 1_000;
 
-/** Ends what is pending at endpoints of a tenant that are gone or deleted: at this one, or at any. Says how many deliveries that were. */
+/** Ends the pending deliveries of a tenant's gone or deleted endpoints, or of the one given, and returns their number. */
 export async function endOfGone(
   database: Database,
   tenantId: string,
@@ -17,7 +17,7 @@ export async function endOfGone(
       where: {
         tenantId,
         ...(endpointId !== null && { id: endpointId }),
-        OR: [{ state: "deleted" }, { state: "disabled", disabledBecause: WEBHOOK_GONE }],
+        OR: [{ state: "deleted" }, { state: "disabled", disabledReason: WEBHOOK_GONE }],
       },
       select: { id: true, state: true },
     }),
@@ -25,13 +25,13 @@ export async function endOfGone(
   let ended = 0;
   for (const { id, state } of endpoints) {
     const lastError = state === "deleted" ? "endpoint deleted" : WEBHOOK_GONE;
-    const end = { tenantId, endpointId: id, lastError, endedAt: now, limit: LIST };
-    ended += await inLists(() => endPending(database, end));
+    const end = { tenantId, endpointId: id, lastError, endedAt: now, limit: BATCH_SIZE };
+    ended += await inBatches(() => endPending(database, end));
   }
   return ended;
 }
 
-/** Ends what waits at endpoints of a tenant that are gone or deleted, and forgets what ended before a moment. */
+/** Ends the pending deliveries of a tenant's gone or deleted endpoints, and removes those that ended before an instant. */
 export async function tidyTenant(
   database: Database,
   tenantId: string,
@@ -39,26 +39,26 @@ export async function tidyTenant(
   now: Date,
 ): Promise<{ readonly ended: number; readonly forgotten: number }> {
   const ended = await endOfGone(database, tenantId, now);
-  const forgotten = await inLists(() =>
+  const forgotten = await inBatches(() =>
     inTenant(
       database,
       tenantId,
       (queries) => queries.$executeRaw`
     DELETE FROM webhook_delivery d
     USING (SELECT p.id FROM webhook_delivery p WHERE p.tenant_id = ${tenantId} AND p.state <> 'pending' AND p.ended_at < ${endedBefore}
-      ORDER BY p.ended_at LIMIT ${LIST} FOR UPDATE SKIP LOCKED) p
+      ORDER BY p.ended_at LIMIT ${BATCH_SIZE} FOR UPDATE SKIP LOCKED) p
     WHERE d.tenant_id = ${tenantId} AND d.id = p.id`,
     ),
   );
   return { ended, forgotten };
 }
 
-async function inLists(change: () => Promise<number>): Promise<number> {
+async function inBatches(change: () => Promise<number>): Promise<number> {
   let all = 0;
-  let list = 0;
+  let batch = 0;
   do {
-    list = await change();
-    all += list;
-  } while (list === LIST);
+    batch = await change();
+    all += batch;
+  } while (batch === BATCH_SIZE);
   return all;
 }

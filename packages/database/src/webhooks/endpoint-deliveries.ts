@@ -8,13 +8,13 @@ import { loggedDelivery } from "#webhooks/endpoint-rows.ts";
 
 const ABOVE_ALL = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
-/** The ids of a page: those of each state in the order of their index, merged. */
+/** The ids of a page, merged from the index order of each state. */
 const PAGE = `SELECT d.id FROM unnest($5::text[]) AS s (state), LATERAL (
     SELECT id FROM webhook_delivery WHERE tenant_id = $1 AND endpoint_id = $2::uuid AND state = s.state AND id < $3::uuid
     ORDER BY id DESC LIMIT $4::int) AS d
   ORDER BY d.id DESC LIMIT $4::int`;
 
-/** A page of an endpoint's deliveries with their tries, the newest first; undefined when there is no such endpoint. */
+/** A page of an endpoint's deliveries with their attempts, newest first; undefined for an unknown endpoint. */
 export async function pageDeliveries(
   queries: Queries,
   tenantId: string,

@@ -6,26 +6,26 @@ import type {
 import { WEBHOOK_FORMATS } from "@expunge/schemas/trpc/webhooks";
 import { DELIVERY_STATES } from "@expunge/schemas/trpc/webhooks-deliveries";
 import type { WebhookAttempt, WebhookDelivery, WebhookEndpoint } from "#generated/client.ts";
-import { oneOf } from "#rows/one-of.ts";
+import { enumValue } from "#rows/enum-value.ts";
 
 export const ENDPOINT_STATES = ["active", "disabled", "deleted"] as const;
 
 export function endpointRecord({ sealed, sealedKey, ...row }: WebhookEndpoint): EndpointRecord {
   return {
     ...row,
-    format: oneOf(WEBHOOK_FORMATS, row.format),
-    state: oneOf(ENDPOINT_STATES, row.state),
+    format: enumValue(WEBHOOK_FORMATS, row.format),
+    state: enumValue(ENDPOINT_STATES, row.state),
     secrets: { sealed, sealedKey },
   };
 }
 
-/** What of an endpoint can be changed, as columns. */
+/** The columns of an endpoint that can change. */
 export function endpointColumns(endpoint: EndpointWrite["endpoint"]) {
-  const { url, eventTypes, format, state, disabledBecause, secrets } = endpoint;
+  const { url, eventTypes, format, state, disabledReason, secrets } = endpoint;
   const { sealed, sealedKey } = secrets;
-  return { url, eventTypes: [...eventTypes], format, state, disabledBecause, sealed, sealedKey };
+  return { url, eventTypes: [...eventTypes], format, state, disabledReason, sealed, sealedKey };
 }
 
 export function loggedDelivery(row: WebhookDelivery & { log: WebhookAttempt[] }): LoggedDelivery {
-  return { ...row, state: oneOf(DELIVERY_STATES, row.state) };
+  return { ...row, state: enumValue(DELIVERY_STATES, row.state) };
 }

@@ -40,7 +40,7 @@ async function world(events: number) {
     eventTypes: [],
     format: "cloudevents",
     state: "active",
-    disabledBecause: null,
+    disabledReason: null,
     secrets: { sealed: Uint8Array.of(1), sealedKey: Uint8Array.of(2) },
     createdBy: "staff:admin-1",
     createdAt: AT,

@@ -7,12 +7,12 @@ import { replayDeliveries } from "#webhooks/endpoint-replay.ts";
 import { endpointColumns, endpointRecord } from "#webhooks/endpoint-rows.ts";
 import { endPending } from "#webhooks/pending.ts";
 
-/** What a request does of work that may be any amount. */
-const ENDED_AT_ONCE = 10_000;
+/** The most deliveries that one request ends. */
+const MAX_ENDED_DELIVERIES = 10_000;
 
 /**
- * Endpoints in PostgreSQL. Whoever changes one locks it, and the tenant's ledger last, for the audit entry: what takes long holds up
- * nobody but this endpoint.
+ * Endpoints in PostgreSQL. A change locks the endpoint first and the tenant's ledger last, for the audit entry, so that slow work
+ * delays only this endpoint.
  */
 export function createWebhookEndpointStore(database: Database): WebhookStore {
   return {
@@ -26,7 +26,7 @@ export function createWebhookEndpointStore(database: Database): WebhookStore {
       }),
     create: ({ tenantId, id, createdBy, createdAt, changedAt, ...endpoint }, { most, audit }) =>
       inTenant(database, tenantId, async (queries) => {
-        // From here on to the commit no event is written, and no other endpoint made.
+        // Until the commit no event is written and no other endpoint created.
         await lockLedger(queries, tenantId);
         const { webhookEndpoint, tenantLedger } = queries;
         const living = { tenantId, state: { not: "deleted" } };
@@ -66,7 +66,13 @@ export function createWebhookEndpointStore(database: Database): WebhookStore {
         return decision;
       }),
     endDeliveries: (tenantId, endpointId, { because: lastError, at: endedAt }) =>
-      endPending(database, { tenantId, endpointId, lastError, endedAt, limit: ENDED_AT_ONCE }),
+      endPending(database, {
+        tenantId,
+        endpointId,
+        lastError,
+        endedAt,
+        limit: MAX_ENDED_DELIVERIES,
+      }),
     deliveries: (tenantId, filter) =>
       inTenant(database, tenantId, (queries) => pageDeliveries(queries, tenantId, filter)),
     replay: (tenantId, endpointId, what, given) =>

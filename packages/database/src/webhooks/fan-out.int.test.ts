@@ -35,7 +35,7 @@ describe("events are handed out", () => {
     const { endpoint, happens, handOut } = await openScene();
     const state = (value: string) =>
       bench.owner(
-        "UPDATE webhook_endpoint SET state = $2, disabled_because = 'by staff' WHERE tenant_id = $1",
+        "UPDATE webhook_endpoint SET state = $2, disabled_reason = 'by staff' WHERE tenant_id = $1",
         [endpoint.tenantId, value],
       );
     await state("disabled");

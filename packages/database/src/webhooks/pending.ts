@@ -1,9 +1,8 @@
 import { type Database, inTenant } from "#connection/database.ts";
 
 /**
- * Ends the first so many deliveries that are pending at an endpoint, and says how many that were. The statement is such that each
- * part of it goes by an index that names all it asks for, also over a table that was never analysed since it was small: the state comes out
- * of a list, and the rows by their keys.
+ * Ends at most `limit` pending deliveries of an endpoint, and returns their number. The unnested state and the keys in an array
+ * make every part of the statement use a matching index, even on a table that has not been analysed since it was small.
  */
 export function endPending(
   database: Database,

@@ -1,8 +1,8 @@
 import type { Change } from "@expunge/application/write-path/change";
-import { sparseRow } from "#rows/rows.ts";
+import { toSparseRow } from "#rows/to-row.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** The retention of the answer to a request under its idempotency key. */
+/** The retention of a response under its idempotency key. */
 export const KEY_RETENTION_DAYS = 30;
 
 /** The lists of `apply_changes`, in the order of its parameters. */
@@ -26,25 +26,25 @@ const LISTS = [
   "policies",
 ] as const;
 
-/** A change, and its place among those that are written with it. */
-export type PlacedChange = { readonly change: Change; readonly ord: number };
+/** A change with its position among those that are written together. */
+export type OrdinalChange = { readonly change: Change; readonly ord: number };
 
 type Lists = Record<(typeof LISTS)[number], Record<string, unknown>[]>;
 
-/** What `apply_changes` is called with, behind the tenant: a list of rows for each table, as JSON, or null where there are none. */
-export function changeLists(changes: readonly PlacedChange[]): (string | null)[] {
+/** The arguments of `apply_changes` after the tenant: for each table a list of rows as JSON, or null if it is empty. */
+export function changeLists(changes: readonly OrdinalChange[]): (string | null)[] {
   const lists = Object.fromEntries(LISTS.map((name) => [name, []])) as unknown as Lists;
   for (const change of changes) collect(lists, change);
   return LISTS.map((name) => (lists[name].length > 0 ? JSON.stringify(lists[name]) : null));
 }
 
-export const APPLY_CHANGES = `SELECT apply_changes($1, ${LISTS.map((_, place) => `$${place + 2}`).join(", ")}) AS lost`;
+export const APPLY_CHANGES = `SELECT apply_changes($1, ${LISTS.map((_, index) => `$${index + 2}`).join(", ")}) AS lost`;
 
-function collect(lists: Lists, { change, ord }: PlacedChange): void {
+function collect(lists: Lists, { change, ord }: OrdinalChange): void {
   const { stored, credential, addedCards, movedCards, mandate, withdrawn, evidence } = change;
   const { deletion, superseded, hold, signals, judged, policy, request, remember } = change;
   const add = (list: keyof Lists, record: object | undefined) => {
-    if (record !== undefined) lists[list].push(sparseRow(record, ord));
+    if (record !== undefined) lists[list].push(toSparseRow(record, ord));
   };
   add("credentials", credential);
   add("mandates", mandate);

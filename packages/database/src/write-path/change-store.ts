@@ -12,12 +12,12 @@ import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
 import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { HoldKind } from "@expunge/domain/hold/hold";
-import { APPLY_CHANGES, changeLists, type PlacedChange } from "#write-path/change-lists.ts";
+import { APPLY_CHANGES, changeLists, type OrdinalChange } from "#write-path/change-lists.ts";
 import type { Query } from "#connection/query.ts";
 import type { Database } from "#connection/database.ts";
 import { deletionFromJson } from "#deletions/deletion-rows.ts";
 import { type JsonMandateFile, mandateFileFromJson } from "#mandates/mandate-rows.ts";
-import { oneOf } from "#rows/one-of.ts";
+import { enumValue } from "#rows/enum-value.ts";
 import type { JsonRow } from "#rows/row-from-json.ts";
 import { tenantPolicy } from "#rows/tenant-policy.ts";
 import { storedAnswerOf } from "#write-path/stored-answer.ts";
@@ -40,30 +40,32 @@ type TargetRow = {
   collections: JsonMandateFile["collections"];
   versions: JsonMandateFile["versions"];
   holds: readonly { kind: HoldKind; reference: string; until: string | null }[] | null;
-  asked_deletion: JsonRow | null;
+  target_deletion: JsonRow | null;
   open_deletion: JsonRow | null;
   counts: number[] | null;
   remembered: unknown;
 };
 
-/** The write path over PostgreSQL: two functions of the database, each one statement for a whole list. */
+/** The write path over PostgreSQL: one statement loads a whole list of targets, and one writes a whole list of changes. */
 export function createChangeStore(database: Database, queue: JobQueue): ChangeStore {
   return {
-    loadTargets: (tenantId, asked) => loadTargets(database.query, tenantId, asked),
+    loadTargets: (tenantId, lookups) => loadTargets(database.query, tenantId, lookups),
     async applyChanges(tenantId, changes) {
       const jobsOf = (change: Change) => queue.unknown(jobs(change));
       if (changes.every((change) => jobsOf(change).length === 0)) {
-        const places = await applyWithin(database.query, tenantId, changes);
-        publishCommit(tenantId, writtenOf(changes, places));
-        return places;
+        const applied = await applyWithin(database.query, tenantId, changes);
+        publishCommit(tenantId, writtenOf(changes, applied));
+        return applied;
       }
-      // The worker's jobs commit with what they are for.
+      // The worker's jobs commit with the change that enqueues them.
       const enqueued: Job[] = [];
       const written = await database.transaction(async (query) => {
-        const places = await applyWithin(query, tenantId, changes);
-        enqueued.push(...changes.flatMap((change, place) => (places[place] ? jobsOf(change) : [])));
+        const applied = await applyWithin(query, tenantId, changes);
+        enqueued.push(
+          ...changes.flatMap((change, index) => (applied[index] ? jobsOf(change) : [])),
+        );
         if (enqueued.length > 0) await queue.enqueue(query, enqueued);
-        return places;
+        return applied;
       });
       queue.committed(enqueued);
       publishCommit(tenantId, writtenOf(changes, written));
@@ -72,13 +74,13 @@ export function createChangeStore(database: Database, queue: JobQueue): ChangeSt
   };
 }
 
-/** One answer for each target, in order. */
+/** Loads the targets of a list of look-ups, in their order. */
 export async function loadTargets(
   query: Query,
   tenantId: string,
-  asked: readonly TargetLookup[],
+  lookups: readonly TargetLookup[],
 ): Promise<readonly LoadedTarget[]> {
-  const list = JSON.stringify(asked.map((target, ord) => ({ ord, ...askedRow(target) })));
+  const list = JSON.stringify(lookups.map((lookup, ord) => ({ ord, ...lookupRow(lookup) })));
   const rows = await query<TargetRow>("SELECT * FROM load_targets($1, $2)", [tenantId, list]);
   const loaded: LoadedTarget[] = [];
   const policy = tenantPolicy(rows[0]?.policy ?? null);
@@ -86,9 +88,9 @@ export async function loadTargets(
   return loaded;
 }
 
-function askedRow(asked: TargetLookup): Record<string, unknown> {
-  if (!("kind" in asked)) return { deletion_id: asked.deletionId };
-  const { kind, accountId, reference, key, history } = asked;
+function lookupRow(lookup: TargetLookup): Record<string, unknown> {
+  if (!("kind" in lookup)) return { deletion_id: lookup.deletionId };
+  const { kind, accountId, reference, key, history } = lookup;
   return {
     kind,
     account_id: accountId,
@@ -103,7 +105,7 @@ function loadedTarget(row: TargetRow, policy: TenantPolicy): LoadedTarget {
     clickToPayEnabled: row.click_to_pay_enabled ?? false,
     policy,
     counts: row.counts ?? [],
-    ...(row.asked_deletion && { deletion: deletionFromJson(row.asked_deletion) }),
+    ...(row.target_deletion && { deletion: deletionFromJson(row.target_deletion) }),
     ...(row.id !== null && {
       credential: loadedCredential(row, row.id),
     }),
@@ -122,34 +124,34 @@ function loadedCredential(row: TargetRow, id: string): LoadedCredential {
     })),
     open: row.open_deletion && deletionFromJson(row.open_deletion),
   };
-  const kind = oneOf(TARGET_KINDS, row.kind);
+  const kind = enumValue(TARGET_KINDS, row.kind);
   switch (kind) {
     case "payment_option":
       return {
         ...common,
         kind,
-        state: oneOf(CREDENTIAL_STATES, row.state),
+        state: enumValue(CREDENTIAL_STATES, row.state),
         mandate: row.mandate && mandateFileFromJson({ ...row, mandate: row.mandate }),
       };
     case "card_token":
       return {
         ...common,
         kind,
-        state: oneOf(CREDENTIAL_STATES, row.state),
+        state: enumValue(CREDENTIAL_STATES, row.state),
         country: row.country,
       };
     case "click_to_pay_customer":
       return {
         ...common,
         kind,
-        state: oneOf(ENROLMENT_STATES, row.state),
+        state: enumValue(ENROLMENT_STATES, row.state),
         ownerBid: row.owner_bid ?? "",
         cardIds: (row.card_ids ?? []).map(Number),
       };
   }
 }
 
-/** Writes changes within a transaction of the caller's; says for each whether it was written. */
+/** Writes changes within the caller's transaction. Returns for each whether it was written. */
 export async function applyWithin(
   query: Query,
   tenantId: string,
@@ -165,12 +167,12 @@ export async function applyWithin(
 }
 
 /**
- * The changes without those that want what an earlier one of the list wants: the same credential, a name, the reference
- * of a mandate, a request's key. They have lost that race before it began.
+ * Drops each change that conflicts with an earlier one of the list: the same credential, natural key, mandate reference or
+ * idempotency key. Duplicates within a batch are rejected up front.
  */
-function withoutConflicts(changes: readonly Change[]): PlacedChange[] {
+function withoutConflicts(changes: readonly Change[]): OrdinalChange[] {
   const wanted = new Set<string>();
-  const first: PlacedChange[] = [];
+  const first: OrdinalChange[] = [];
   for (const [ord, change] of changes.entries()) {
     const names = conflictKeys(change);
     if (!names.some((name) => wanted.has(name))) first.push({ change, ord });
@@ -194,11 +196,11 @@ function conflictKeys({ credential, stored, remember }: Change): string[] {
   return names.map((name) => JSON.stringify(name));
 }
 
-function writtenOf(changes: readonly Change[], places: readonly boolean[]): readonly Change[] {
-  return changes.filter((_, place) => places[place]);
+function writtenOf(changes: readonly Change[], applied: readonly boolean[]): readonly Change[] {
+  return changes.filter((_, index) => applied[index]);
 }
 
-/** The work that a change makes: its own jobs, and its request to the network. */
+/** The jobs of a change, with the one of its network request. */
 function jobs({ request, jobs: others = [], traceparent }: Change): readonly Job[] {
   const all = [...others];
   if (request?.state === "queued") {

@@ -1,6 +1,6 @@
 import type { Queries } from "#connection/database.ts";
 
-/** Takes the tenant's ledger until the commit, as every writer does before it touches a row: then none waits for the other in a ring. */
+/** Locks the tenant's ledger until the commit. Every writer locks it before any row, so writers cannot deadlock. */
 export async function lockLedger(queries: Queries, tenantId: string): Promise<void> {
   await queries.$queryRaw`SELECT FROM tenant_ledger WHERE tenant_id = ${tenantId} FOR UPDATE`;
 }

@@ -10,7 +10,7 @@ import { expectFrugal, touches } from "#testing/expect-frugal.ts";
 import { type Explained, openExplained } from "#testing/explained.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 import { createUseLedger } from "#credentials/use-ledger.ts";
-import { uuidAt } from "#rows/uuid-at.ts";
+import { lowestUuidAt } from "#rows/uuid-v7.ts";
 
 // Tables of a size at which a bad plan shows, and what the server makes of them by itself: the application's own connections would not
 // choose a sequential scan anyway (`openDatabase`).
@@ -157,7 +157,7 @@ describe("a page", () => {
   const PAGE = 51;
   const filters: readonly Omit<Parameters<DeletionReader["list"]>[1], "limit">[] = [
     {},
-    { cursor: uuidAt(Date.UTC(2026, 1, 3)) },
+    { cursor: lowestUuidAt(Date.UTC(2026, 1, 3)) },
     { state: "failed" },
     { state: "completed" },
     { state: "executing" },

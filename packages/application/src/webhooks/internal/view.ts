@@ -6,14 +6,14 @@ import type { EndpointRecord, LoggedDelivery } from "#webhooks/webhook-store.por
 export function webhookView(
   endpoint: Omit<EndpointRecord, "state"> & { readonly state: WebhookView["state"] },
 ): WebhookView {
-  const { id, url, eventTypes, format, state, disabledBecause, createdBy } = endpoint;
+  const { id, url, eventTypes, format, state, disabledReason, createdBy } = endpoint;
   return {
     id,
     url,
     eventTypes: [...eventTypes],
     format,
     state,
-    ...(disabledBecause !== null && { disabledBecause }),
+    ...(disabledReason !== null && { disabledBecause: disabledReason }),
     handedSequence: String(endpoint.fannedOutSeq),
     createdBy,
     createdAt: endpoint.createdAt.toISOString(),
