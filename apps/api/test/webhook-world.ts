@@ -29,7 +29,7 @@ export async function webhookWorld(api: TestApi) {
       );
     },
     /** Hands an endpoint all events that it has not been handed, as the worker does. */
-    handOut: (id: string) =>
+    fanOut: (id: string) =>
       rows("SELECT made FROM fan_out_events($1, $2, 1000, $3)", id, api.now()),
     /** Ends what is pending at an endpoint, after one try. */
     async end(id: string, state: "delivered" | "dead") {

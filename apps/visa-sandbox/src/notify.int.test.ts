@@ -1,6 +1,6 @@
 import { createVisaClient, type VisaClient } from "@expunge/networks/visa/create-visa-client";
 import {
-  type OpenedNotification,
+  type NotificationResult,
   openNotification,
 } from "@expunge/networks/visa/open-notification";
 import { patiently } from "@expunge/testkit/patience";
@@ -13,7 +13,7 @@ const cards = [{ instrumentId: "card-1", last4: "1140" }];
 
 /** Takes notifications as the API does, but for the first few, which it does not answer well. */
 async function listener(refused = 0) {
-  const heard: OpenedNotification[] = [];
+  const heard: NotificationResult[] = [];
   let calls = 0;
   const server = Fastify();
   server.removeAllContentTypeParsers();

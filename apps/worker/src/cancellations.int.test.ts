@@ -62,7 +62,7 @@ describe("the cancellation of a mandate", () => {
     for (const part of ["M-told", CREDITOR, "<Cd>MD16</Cd>"]) expect(document).toContain(part);
     for (const erased of [IBAN, DEBTOR, "Zoraida"]) expect(document).not.toContain(erased);
     const noted = await stage.owner(
-      "SELECT actor, outcome, details FROM audit_entry WHERE action = 'mandate.tell_cancellation'",
+      "SELECT actor, outcome, details FROM audit_entry WHERE action = 'mandate.send_cancellation'",
     );
     expect(noted).toEqual([
       { actor: "system:worker", outcome: "sent", details: { reason: "MD16" } },

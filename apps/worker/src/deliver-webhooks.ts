@@ -26,7 +26,7 @@ export type WebhookWork = Omit<DeliverDeps, "random"> & {
 /** Delivers events to endpoints until it is stopped: fans out new events of the log, and sends deliveries that are due. */
 export async function deliverWebhooks(work: WebhookWork): Promise<void> {
   const { deliveries, clock, logger, signal, stopping } = work;
-  const handOut = fanOutEvents({ deliveries, clock });
+  const fanOut = fanOutEvents({ deliveries, clock });
   const deliver = deliverWebhook({ ...work, random: Math.random });
   const lanes = createWebhookLanes({ deliveries, deliver, clock, logger });
   const grown = new Set<string>();
@@ -45,10 +45,10 @@ export async function deliverWebhooks(work: WebhookWork): Promise<void> {
     grown.clear();
     if (looks) lookAt = performance.now() + LOOK_MS;
     try {
-      const { given, behind } = await handOut(looks ? undefined : tenants);
-      lanes.open(given);
-      if (looks) lanes.open(await deliveries.due(clock.now(), ENDPOINTS));
-      if (behind) lookAt = 0;
+      const { endpoints, hasMore } = await fanOut(looks ? undefined : tenants);
+      lanes.open(endpoints);
+      if (looks) lanes.open(await deliveries.endpointsDue(clock.now(), ENDPOINTS));
+      if (hasMore) lookAt = 0;
     } catch (error) {
       // The next look over all tenants finds its work again.
       logger.error({ err: loggedError(error) }, "webhooks not looked at");

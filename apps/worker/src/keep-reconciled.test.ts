@@ -24,7 +24,7 @@ function scene(stopAt: number, everyMs = DAY_MS) {
   const waits: number[] = [];
   const asked: string[] = [];
   let failures = 0;
-  reconciliation.tenants = async () => {
+  reconciliation.dueTenants = async () => {
     if (failures > 0) {
       failures -= 1;
       throw new TypeError("secret");

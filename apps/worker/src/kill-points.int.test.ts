@@ -105,7 +105,7 @@ describe("a worker that is killed or held while it asks the network for a remova
         expect(tooLate).toEqual([]);
       },
     });
-    const all = ["requests.load", "requests.advance", "network.deleteConsumer"];
+    const all = ["requests.load", "requests.saveProgress", "network.deleteConsumer"];
     expect(points).toEqual(expect.arrayContaining([...all, "store.applyChanges"]));
   });
 });
@@ -193,7 +193,7 @@ test.each(SIDES)(
         })(stage.tenantId, id),
       async check(id) {
         const noted = await stage.owner(
-          "SELECT FROM audit_entry WHERE action = 'mandate.tell_cancellation' AND subject = (SELECT credential_id::text FROM mandate WHERE id = $1)",
+          "SELECT FROM audit_entry WHERE action = 'mandate.send_cancellation' AND subject = (SELECT credential_id::text FROM mandate WHERE id = $1)",
           [id],
         );
         expect(noted).toHaveLength(1);

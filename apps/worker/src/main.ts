@@ -90,7 +90,7 @@ await runProcess("worker", async () => {
       network: visa,
       vault,
       clock: systemClock,
-      giveUpAfterMs: settings.NETWORK_GIVE_UP_HOURS * HOUR_MS,
+      timeoutMs: settings.NETWORK_GIVE_UP_HOURS * HOUR_MS,
     },
     channel: channelOf(settings.SEPA_CHANNEL_DIR),
     logger,

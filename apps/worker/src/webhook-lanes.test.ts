@@ -1,20 +1,20 @@
 import type {
   ClaimedDelivery,
-  EndpointName,
+  EndpointKey,
 } from "@expunge/application/webhooks/delivery-store.port";
 import { systemClock } from "@expunge/application/runtime/system-clock";
-import type { Delivered } from "@expunge/application/webhooks/deliver";
+import type { DeliveryResult } from "@expunge/application/webhooks/deliver";
 import { pino } from "pino";
 import { patiently } from "@expunge/testkit/patience";
 import { expect, test, vi } from "vitest";
 import { createWebhookLanes } from "#webhook-lanes.ts";
 
-const endpoint = (endpointId: string): EndpointName => ({ tenantId: "TN-1", endpointId });
+const endpoint = (endpointId: string): EndpointKey => ({ tenantId: "TN-1", endpointId });
 
 /** Lanes over deliveries in memory: a number for each endpoint, with scripted outcomes. */
 function openScene(
   waiting: Readonly<Record<string, number>>,
-  send: (endpointId: string, stopping: AbortSignal) => Promise<Delivered>,
+  send: (endpointId: string, stopping: AbortSignal) => Promise<DeliveryResult>,
 ) {
   const left = new Map(Object.entries(waiting));
   const underWay = new Map<string, number>();
@@ -44,7 +44,7 @@ function openScene(
           leasedUntil: until,
         }));
       },
-      async giveBack({ endpointId }) {
+      async release({ endpointId }) {
         returned.push(endpointId);
       },
     },
@@ -87,9 +87,9 @@ const claimed: ClaimedDelivery = {
   format: "cloudevents",
   secrets: { sealed: new Uint8Array(), sealedKey: new Uint8Array() },
 };
-const never = () => new Promise<Delivered>(() => {});
+const never = () => new Promise<DeliveryResult>(() => {});
 const soon = () =>
-  new Promise<Delivered>((resolve) => {
+  new Promise<DeliveryResult>((resolve) => {
     setImmediate(() => resolve("taken"));
   });
 
@@ -135,7 +135,7 @@ test("free slots go to the lanes that wait for them", async () => {
   const waiting = Object.fromEntries(names.map((name) => [name, 2]));
   const release: (() => void)[] = [];
   const held = () =>
-    new Promise<Delivered>((resolve) => {
+    new Promise<DeliveryResult>((resolve) => {
       release.push(() => resolve("taken"));
     });
   const scene = openScene(waiting, held);

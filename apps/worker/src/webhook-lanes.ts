@@ -1,12 +1,12 @@
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import {
   type ClaimedDelivery,
-  type EndpointName,
+  type EndpointKey,
   WEBHOOK_LEASE_MS,
   type WebhookDeliveryStore,
 } from "@expunge/application/webhooks/delivery-store.port";
 import type { Clock } from "@expunge/application/runtime/clock.port";
-import type { Delivered } from "@expunge/application/webhooks/deliver";
+import type { DeliveryResult } from "@expunge/application/webhooks/deliver";
 import type { Logger } from "pino";
 
 /** How many deliveries an endpoint gets at a time. */
@@ -16,22 +16,22 @@ const FIRST_WIDTH = 2;
 const SHARED = 240;
 
 export type LaneDeps = {
-  readonly deliveries: Pick<WebhookDeliveryStore, "claim" | "giveBack">;
+  readonly deliveries: Pick<WebhookDeliveryStore, "claim" | "release">;
   /** Sends one and records its result. Stopped, it returns the delivery. */
-  readonly deliver: (claimed: ClaimedDelivery, stopping: AbortSignal) => Promise<Delivered>;
+  readonly deliver: (claimed: ClaimedDelivery, stopping: AbortSignal) => Promise<DeliveryResult>;
   readonly clock: Clock;
   readonly logger: Logger;
 };
 
 export type Lanes = {
   /** Something is due at these endpoints. */
-  open(endpoints: readonly EndpointName[]): void;
+  open(endpoints: readonly EndpointKey[]): void;
   /** Claims nothing new, gives deliveries in progress this many milliseconds, and aborts the rest. */
   close(graceMs: number): Promise<void>;
 };
 
 type Lane = {
-  readonly endpoint: EndpointName;
+  readonly endpoint: EndpointKey;
   width: number;
   underWay: number;
   taking: boolean;
@@ -51,7 +51,7 @@ export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneD
   let shared = SHARED;
   let closed = false;
 
-  function open(endpoints: readonly EndpointName[]): void {
+  function open(endpoints: readonly EndpointKey[]): void {
     for (const endpoint of endpoints) {
       const name = nameOf(endpoint);
       const lane = lanes.get(name) ?? newLane(endpoint);
@@ -99,7 +99,7 @@ export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneD
 
   async function run(lane: Lane, claimed: ClaimedDelivery): Promise<void> {
     try {
-      if (closed) await deliveries.giveBack(claimed, clock.now());
+      if (closed) await deliveries.release(claimed, clock.now());
       else lane.width = widthAfter(lane.width, await deliver(claimed, aborting.signal));
     } catch (error) {
       // Any worker may claim it again once its lease has passed.
@@ -129,7 +129,7 @@ export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneD
     void work.finally(() => running.delete(work));
   }
 
-  function failed({ tenantId, endpointId }: EndpointName, error: unknown, about: string): void {
+  function failed({ tenantId, endpointId }: EndpointKey, error: unknown, about: string): void {
     logger.error({ tenantId, endpointId, err: loggedError(error) }, about);
   }
 
@@ -144,13 +144,13 @@ export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneD
   };
 }
 
-function newLane(endpoint: EndpointName): Lane {
+function newLane(endpoint: EndpointKey): Lane {
   return { endpoint, width: FIRST_WIDTH, underWay: 0, taking: false, more: false };
 }
 
-function widthAfter(width: number, delivered: Delivered): number {
+function widthAfter(width: number, delivered: DeliveryResult): number {
   if (delivered === "refused" || delivered === "gone") return 1;
   return delivered === "taken" ? Math.min(WIDEST, 2 * width) : width;
 }
 
-const nameOf = ({ tenantId, endpointId }: EndpointName) => `${endpointId} ${tenantId}`;
+const nameOf = ({ tenantId, endpointId }: EndpointKey) => `${endpointId} ${tenantId}`;

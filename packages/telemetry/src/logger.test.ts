@@ -4,8 +4,8 @@ import { createLogger } from "#logger.ts";
 const IBAN = "DE89370400440532013000";
 const TOKEN = "tok_4f9c2a7be1";
 
-/** A log, and its lines so far. */
-function someLog() {
+/** A logger and its lines so far. */
+function createLog() {
   const lines: string[] = [];
   const write = (line: string) => void lines.push(line);
   const logger = createLogger({ name: "api", level: "debug" }, { write });
@@ -16,8 +16,8 @@ function someLog() {
   };
 }
 
-test("a line has what is known, and nothing else", () => {
-  const { logger, last } = someLog();
+test("a line contains the allowed fields only", () => {
+  const { logger, last } = createLog();
   logger.info(
     { route: "/v1/cards/delete", status: 200, token: TOKEN, body: { iban: IBAN } },
     "answered",
@@ -34,9 +34,9 @@ test("a line has what is known, and nothing else", () => {
   });
 });
 
-describe("no secret comes through", () => {
-  test("an unknown field of a line, of a log of its own, or of one below that", () => {
-    const { logger, text } = someLog();
+describe("no secret is logged", () => {
+  test("in an unknown field of a line, of a child logger or of its child", () => {
+    const { logger, text } = createLog();
     const child = logger
       .child({ requestId: "r-1", token: TOKEN })
       .child({ iban: IBAN, tenantId: "TN-1" });
@@ -46,16 +46,16 @@ describe("no secret comes through", () => {
     expect(text()).not.toMatch(/tok_|DE89|"unknown"|"token"|"iban"/);
   });
 
-  test("a value that is put into the words", () => {
-    const { logger, text } = someLog();
+  test("in an interpolated value", () => {
+    const { logger, text } = createLog();
     logger.info("deleted %s", TOKEN);
     logger.info({ port: 1 }, "deleted %s", TOKEN);
     expect(text()).toContain('"port":1');
     expect(text()).not.toContain(TOKEN);
   });
 
-  test("what an error says, has, or was caused by", () => {
-    const { logger, text, last } = someLog();
+  test("in the message, the fields or the cause of an error", () => {
+    const { logger, text, last } = createLog();
     const cause = new Error(TOKEN);
     const error = Object.assign(new TypeError(`bad value\n    at ${IBAN}`, { cause }), {
       code: "22P02",
@@ -75,8 +75,8 @@ describe("no secret comes through", () => {
     });
   });
 
-  test("what is thrown and is no error", () => {
-    const { logger, text } = someLog();
+  test("in a thrown value that is no error", () => {
+    const { logger, text } = createLog();
     logger.error({ err: TOKEN }, "failed");
     logger.error({ err: { message: TOKEN, name: "Odd", detail: IBAN } }, "failed");
     expect(text()).toContain('"name":"Odd"');

@@ -8,8 +8,8 @@ import {
   pino,
 } from "pino";
 
-/** What a line may say. Whatever else is handed to the log is left out, with its name. */
-const KNOWN: ReadonlySet<string> = new Set([
+/** The fields that a log line may contain. All others are dropped. */
+const ALLOWED_FIELDS: ReadonlySet<string> = new Set([
   "answer",
   "busy",
   "cid",
@@ -44,8 +44,8 @@ const KNOWN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The log of a process, a JSON line each. A line has the ids of the trace under way, the fields that are known here, and of errors the
- * name, the code and the places in our sources: what an error says may quote what it failed on. Values are never put into the words.
+ * Creates a JSON line logger. Lines contain the ids of the active trace, the allowed fields and, of errors, name, code and stack positions
+ * in our sources: an error message may quote the data that it is about. Messages are not interpolated.
  */
 export function createLogger(
   { name, level }: { readonly name: string; readonly level: string },
@@ -56,19 +56,19 @@ export function createLogger(
       name,
       level,
       mixin: traceIds,
-      formatters: { log: known },
-      serializers: { err: shownError },
+      formatters: { log: allowedFields },
+      serializers: { err: serializeError },
       hooks: {
         logMethod([first, second]: readonly unknown[], log) {
-          const words = typeof second === "string" ? second : "";
+          const message = typeof second === "string" ? second : "";
           if (typeof first === "string") log.call(this, first);
-          else log.call(this, first instanceof Error ? { err: first } : first, words);
+          else log.call(this, first instanceof Error ? { err: first } : first, message);
         },
       },
     },
     stream,
   );
-  return withKnownChildren(logger);
+  return withFilteredChildren(logger);
 }
 
 function traceIds(): Readonly<Record<string, string>> {
@@ -76,23 +76,23 @@ function traceIds(): Readonly<Record<string, string>> {
   return span ? { traceId: span.traceId, spanId: span.spanId } : {};
 }
 
-function known(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).filter(([field]) => KNOWN.has(field)));
+function allowedFields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([field]) => ALLOWED_FIELDS.has(field)));
 }
 
-/** What a log of one request or job says in every line is as known as the rest: pino itself would write it as it is given. */
-function withKnownChildren(logger: Logger): Logger {
+/** Applies the allow list to the bindings of child loggers, which pino would write unchanged. */
+function withFilteredChildren(logger: Logger): Logger {
   const child: (this: Logger, bindings: Bindings, options?: ChildLoggerOptions) => Logger =
     logger.child;
   return Object.assign(logger, {
     child(this: Logger, bindings: Bindings, options?: ChildLoggerOptions) {
-      return child.call(this, known(bindings), options);
+      return child.call(this, allowedFields(bindings), options);
     },
   });
 }
 
-/** An error as it was thrown, or as whoever logs it has made it ready already. */
-function shownError(error: unknown): LoggedError {
+/** Serializes an error, thrown or already converted by `loggedError`. */
+function serializeError(error: unknown): LoggedError {
   if (error === null || typeof error !== "object" || error instanceof Error)
     return loggedError(error);
   const { name, code, stack } = error as Readonly<Record<string, unknown>>;

@@ -14,12 +14,12 @@ export const tracingEnvironment = z.object({
 });
 export type TracingEnvironment = z.infer<typeof tracingEnvironment>;
 
-/** The end of tracing: what has not been sent yet is, as far as two seconds allow. */
+/** Stops tracing and flushes pending spans, for at most two seconds. */
 export type StopTracing = () => Promise<void>;
 
 /**
- * Sends traces to where the environment says, by OTLP over HTTP. Where it says nothing, nothing is loaded and no span is made. To be
- * started before the database is opened: Prisma looks for it then.
+ * Exports traces by OTLP over HTTP to the configured endpoint. Without an endpoint nothing is loaded and no span is created. Start it
+ * before opening the database: Prisma looks for the tracer then.
  */
 export async function startTracing(
   serviceName: string,

@@ -133,7 +133,7 @@ export function createUseCases({
     listEvents: listEvents({ events }),
     watchEvents: watchEvents({
       events,
-      places: createEventPositions(database),
+      positions: createEventPositions(database),
       deletions,
       tail: createEventTail({ events, ...(onEvents && { onEvents }) }),
     }),

@@ -1,4 +1,4 @@
-import type { ListedEvent } from "@expunge/application/event-log/listed-event";
+import type { EventItem } from "@expunge/application/event-log/event-item";
 import {
   deletion,
   deletionPage,
@@ -73,6 +73,6 @@ export const deletionsRouter = router({
   }),
 });
 
-async function* withEventIds(events: AsyncIterable<ListedEvent>) {
+async function* withEventIds(events: AsyncIterable<EventItem>) {
   for await (const event of events) yield tracked(event.sequence, event);
 }

@@ -20,7 +20,7 @@ async function delivered() {
   const world = await webhookWorld(api);
   const { id } = await world.create();
   const events = [...(await world.happen()), ...(await world.happen())];
-  await world.handOut(id);
+  await world.fanOut(id);
   await world.end(id, "delivered");
   return { ...world, id, events };
 }
@@ -30,9 +30,9 @@ const sequencesOf = async ({ pending }: Pick<WebhookWorld, "pending">, id: strin
 
 describe("deliveries are listed", () => {
   test("newest first, page by page, by state, with all attempts", async () => {
-    const { webhooks, id, events, happen, handOut } = await delivered();
+    const { webhooks, id, events, happen, fanOut } = await delivered();
     const more = await happen();
-    await handOut(id);
+    await fanOut(id);
     const all = (await webhooks.deliveries.query({ id })).items;
     expect(all.map(({ eventId }) => eventId)).toEqual(
       [...events, ...more].map((event) => event["id"]).toReversed(),
@@ -65,10 +65,10 @@ describe("deliveries are listed", () => {
   });
 
   test("dead ones with their last error, and none of another endpoint", async () => {
-    const { webhooks, create, happen, handOut, end } = await webhookWorld(api);
+    const { webhooks, create, happen, fanOut, end } = await webhookWorld(api);
     const [{ id }, other] = [await create(), await create()];
     const events = await happen();
-    await handOut(id);
+    await fanOut(id);
     await end(id, "dead");
     const { items } = await webhooks.deliveries.query({ id, state: "dead" });
     expect(items).toHaveLength(events.length);
@@ -115,10 +115,10 @@ describe("replay of", () => {
   });
 
   test("a dead delivery, as a new one, which may fail again", async () => {
-    const { webhooks, create, happen, handOut, end, pending } = await webhookWorld(api);
+    const { webhooks, create, happen, fanOut, end, pending } = await webhookWorld(api);
     const { id } = await create();
     const events = await happen();
-    await handOut(id);
+    await fanOut(id);
     const [newest] = (await webhooks.deliveries.query({ id })).items;
     const deliveryId = newest?.id ?? "";
     expect(await failureOf(webhooks.replay.mutate({ id, deliveryId }))).toEqual(CONFLICT);
@@ -150,7 +150,7 @@ describe("replay of", () => {
       (api.later(60_000), await world.happen()),
       (api.later(60_000), await world.happen()),
     ];
-    await world.handOut(id);
+    await world.fanOut(id);
     await world.end(id, "delivered");
     const times = second.map(instantOf);
     const [from, to] = [times[0] ?? "", times.at(-1) ?? ""];
@@ -179,11 +179,11 @@ describe("replay of", () => {
   });
 
   test("no event whose first delivery is still to come", async () => {
-    const { webhooks, id, happen, handOut, pending } = await delivered();
+    const { webhooks, id, happen, fanOut, pending } = await delivered();
     const later = await happen();
     const [from, to] = [String(later[0]?.["seq"]), String(later.at(-1)?.["seq"])];
     expect(await webhooks.replay.mutate({ id, from, to })).toEqual({ deliveries: 0 });
-    await handOut(id);
+    await fanOut(id);
     expect(await pending(id)).toEqual(later.map(({ seq }) => ({ seq, by: null })));
   });
 

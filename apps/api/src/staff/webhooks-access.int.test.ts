@@ -39,10 +39,10 @@ describe("authorization", () => {
   );
 
   test("another tenant's admin sees and changes nothing", async () => {
-    const { create, webhooks, happen, handOut } = await webhookWorld(api);
+    const { create, webhooks, happen, fanOut } = await webhookWorld(api);
     const { id } = await create();
     await happen();
-    await handOut(id);
+    await fanOut(id);
     const before = await webhooks.list.query();
     const stranger = await api.trpc(await api.tenant());
     const [own, ...calls] = [

@@ -54,12 +54,12 @@ describe("a new endpoint", () => {
   });
 
   test("receives events from its creation on", async () => {
-    const { create, happen, webhooks, handOut, pending } = await webhookWorld(api);
+    const { create, happen, webhooks, fanOut, pending } = await webhookWorld(api);
     const before = await happen();
     const { id } = await create();
     expect((await webhooks.list.query()).items[0]?.handedSequence).toBe(before.at(-1)?.["seq"]);
     const after = await happen();
-    await handOut(id);
+    await fanOut(id);
     expect(await pending(id)).toEqual(after.map(({ seq }) => ({ seq, by: null })));
   });
 
@@ -201,17 +201,17 @@ describe("a change", () => {
   });
 
   test("a disabled endpoint receives nothing, and the missed events once it is active again", async () => {
-    const { create, webhooks, happen, handOut, pending } = await webhookWorld(api);
+    const { create, webhooks, happen, fanOut, pending } = await webhookWorld(api);
     const { id } = await create();
     const disabled = await webhooks.update.mutate({ id, state: "disabled" });
     expect(disabled).toMatchObject({ state: "disabled", disabledBecause: "by staff:admin-1" });
     const missed = await happen();
-    await handOut(id);
+    await fanOut(id);
     expect(await pending(id)).toEqual([]);
 
     const active = await webhooks.update.mutate({ id, state: "active" });
     expect(active).not.toHaveProperty("disabledBecause");
-    await handOut(id);
+    await fanOut(id);
     expect(await pending(id)).toEqual(missed.map(({ seq }) => ({ seq, by: null })));
   });
 });
@@ -233,10 +233,10 @@ test("each rotation creates a new secret, and its overlap is audited", async () 
 });
 
 test("a deleted endpoint is gone, its pending deliveries are dead, and its history can be read", async () => {
-  const { create, webhooks, happen, handOut, audit } = await webhookWorld(api);
+  const { create, webhooks, happen, fanOut, audit } = await webhookWorld(api);
   const { id } = await create();
   const events = await happen();
-  await handOut(id);
+  await fanOut(id);
   expect(await webhooks.delete.mutate({ id })).toEqual({ id, state: "deleted" });
   expect(await webhooks.delete.mutate({ id })).toEqual({ id, state: "deleted" });
   expect((await audit()).filter(({ action }) => action === "webhook.delete")).toHaveLength(1);

@@ -54,7 +54,7 @@ export async function openKillStage(aheadMs = 0): Promise<KillStage> {
       pause: points.through("wait", wait).pause,
       vault,
       clock,
-      giveUpAfterMs: DAY_MS,
+      timeoutMs: DAY_MS,
     });
     while ((await run(stage.tenantId, requestId)) === "open");
   };

@@ -5,7 +5,7 @@ import { expiryOf } from "#records/expiry.ts";
 import { naturalKeyOf } from "#records/natural-key.ts";
 import type { Vault } from "#vault/vault.ts";
 
-/** Shows what is known of a card token. Throws `not_found`. */
+/** A card token's state and display data. Throws `not_found`. */
 export function getCardToken({ reader, vault }: { reader: CredentialReader; vault: Vault }) {
   return async (tenantId: string, token: string): Promise<CardTokenView> => {
     const found = await reader.findCardToken(

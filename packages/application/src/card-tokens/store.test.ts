@@ -49,7 +49,7 @@ test("CARD-02: given a deleted card token, when it is stored again, then it is r
   expect(token()).toMatchObject({ state: "deleted", last4: null });
 });
 
-test("CARD-02: given a deleted card token, when the customer consents anew, then it starts a new life with what is said of it now", async () => {
+test("CARD-02: given a deleted card token, when the customer consents anew, then it is active again with its new display data", async () => {
   const { store, token, remove, storeToken, outcomes } = scene();
   await storeToken(staff, { ...CARD, country: "de" });
   const stored = token();
@@ -63,7 +63,7 @@ test("CARD-02: given a deleted card token, when the customer consents anew, then
   expect(outcomes()).toEqual(["stored", "stored anew with consent"]);
 });
 
-test("a token that was stored anew is deleted like any other, and the request that deleted it before gets its first answer again", async () => {
+test("a token that was stored again is deletable, and the earlier deletion request replays its first answer", async () => {
   const { token, remove, storeToken } = scene();
   await storeToken(staff, CARD);
   const first = await remove(CARD.token, "request-1");
@@ -80,7 +80,7 @@ test("a token that was stored anew is deleted like any other, and the request th
   expect(token()).toMatchObject({ state: "deleted", deletionId: "request-2" });
 });
 
-test("of two that store a deleted token anew at the same time one does: it is stored once", async () => {
+test("of two concurrent requests that store a deleted token again, one succeeds", async () => {
   const { store, token, remove, storeToken } = scene();
   await storeToken(staff, CARD);
   await remove(CARD.token);
@@ -92,7 +92,7 @@ test("of two that store a deleted token anew at the same time one does: it is st
 });
 
 test.each([false, true])(
-  "CARD-03: given a token that is stored, when it is stored again, then it is a conflict, consent or not: %s",
+  "CARD-03: given a stored token, when it is stored again, then it is a conflict, consent or not: %s",
   async (reconsent) => {
     const { store, storeToken, outcomes } = scene();
     await storeToken(staff, CARD);
@@ -105,7 +105,7 @@ test.each([false, true])(
   },
 );
 
-test("CARD-03: a token whose deletion can be undone is stored", async () => {
+test("CARD-03: a token whose deletion can be undone counts as stored", async () => {
   const { store, token, storeToken } = scene();
   await storeToken(staff, CARD);
   store.touch(token()?.id ?? "", { state: "pending_deletion" });
@@ -114,7 +114,7 @@ test("CARD-03: a token whose deletion can be undone is stored", async () => {
   });
 });
 
-test("consent for a token that never was here changes nothing; its country is kept in capitals", async () => {
+test("consent for an unknown token changes nothing; its country is stored in capitals", async () => {
   const { token, storeToken, outcomes } = scene();
   await storeToken(staff, { ...CARD, country: "au", reconsent: true });
   expect(token()).toMatchObject({
@@ -129,7 +129,7 @@ test("consent for a token that never was here changes nothing; its country is ke
   expect(outcomes()).toEqual(["stored"]);
 });
 
-test("a stored token is kept by its hash alone", async () => {
+test("only the hash of a token is stored", async () => {
   const { store, storeToken } = scene();
   expect(await storeToken(staff, CARD)).toEqual({ token: CARD.token });
   const written = JSON.stringify([...store.credentials.values(), ...store.audit]);
@@ -137,7 +137,7 @@ test("a stored token is kept by its hash alone", async () => {
   expect(written).toContain(vault.tokenReference(TENANT, CARD.token));
 });
 
-test("without a token one is made, a new one each time", async () => {
+test("a missing token is generated, a new one each time", async () => {
   const { token: _, ...card } = CARD;
   const { store, storeToken } = scene();
   const [one, other] = [await storeToken(staff, card), await storeToken(staff, card)];

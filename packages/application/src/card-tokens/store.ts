@@ -14,10 +14,10 @@ import { randomness } from "#vault/randomness.ts";
 import type { Vault } from "#vault/vault.ts";
 
 /**
- * Stores a card token, made here unless given: only its keyed hash is kept, which is also the tombstone of one that was
- * deleted. One that is made for a call with a key is made from that key, which is not kept either: the same call again makes it
- * again. Throws `conflict` with CARD-03 when it is stored, and with CARD-02 when it was deleted and the customer has not
- * consented anew; with that consent it starts a new life.
+ * Stores a card token, which is generated unless given. Only its keyed hash is stored, which remains as the tombstone of a deleted token.
+ * With an idempotency key the token is derived from the key, so that a repeated call returns it without its being stored. Throws
+ * `conflict` with CARD-03 for a stored token, and with CARD-02 for a deleted one without a new consent of the customer; with the consent
+ * it becomes active again.
  */
 export function storeCardToken(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
   return async (
@@ -39,7 +39,7 @@ export function storeCardToken(deps: { store: ChangeStore; vault: Vault; clock: 
       kind: "card_token_stored",
       replay: ({ credentialId }) => ({ token: tokenOf(credentialId) }),
       create: async (loaded, remember) => {
-        const change = storing(deps, actor, input, loaded, newId, token);
+        const change = storeChange(deps, actor, input, loaded, newId, token);
         const credentialId = change.credential?.id ?? newId;
         const remembered = remember({ kind: "card_token_stored", credentialId });
         const [written] = await deps.store.applyChanges(tenantId, [{ ...change, ...remembered }]);
@@ -49,7 +49,7 @@ export function storeCardToken(deps: { store: ChangeStore; vault: Vault; clock: 
   };
 }
 
-/** Nobody can guess it who does not have the key of this installation. */
+/** Unpredictable without the key of this installation. */
 function newToken(
   vault: Vault,
   tenantId: string,
@@ -64,8 +64,8 @@ function newToken(
   );
 }
 
-/** The change that stores a token, or gives it a new life. */
-function storing(
+/** The change that stores a token, or reactivates a deleted one. */
+function storeChange(
   { vault, clock }: { vault: Vault; clock: Clock },
   actor: Actor,
   input: StoreCardTokenInput,
@@ -74,33 +74,33 @@ function storing(
   token: string,
 ): Change {
   const { tenantId } = actor;
-  const known = loaded?.credential?.kind === "card_token" ? loaded.credential : undefined;
-  const decision = decideCardTokenStorage(known?.state, input.reconsent);
+  const existing = loaded?.credential?.kind === "card_token" ? loaded.credential : undefined;
+  const decision = decideCardTokenStorage(existing?.state, input.reconsent);
   if (decision.kind === "refused") throw conflict(decision.reasons);
 
   const at = clock.now();
-  const id = known?.id ?? newId;
-  const shown = shownOf(input);
+  const id = existing?.id ?? newId;
+  const display = displayData(input);
   const names = naturalKeyOf(vault, tenantId, { kind: "card_token", token });
-  const kept: Pick<Change, "stored" | "credential"> = known
+  const write: Pick<Change, "stored" | "credential"> = existing
     ? {
         credential: {
           id,
-          version: known.version,
+          version: existing.version,
           state: "active",
           changedAt: at,
           erase: false,
           renews: true,
-          ...shown,
+          ...display,
         },
       }
     : {
         stored: {
-          credential: newCredential({ tenantId, id, ...names, state: "active", ...shown, at }),
+          credential: newCredential({ tenantId, id, ...names, state: "active", ...display, at }),
         },
       };
   return {
-    ...kept,
+    ...write,
     events: [],
     audit: [
       {
@@ -108,15 +108,15 @@ function storing(
         actor: actorName(actor),
         action: "card_token.store",
         subject: id,
-        outcome: known ? "stored anew with consent" : "stored",
+        outcome: existing ? "stored anew with consent" : "stored",
         details: {},
       },
     ],
   };
 }
 
-/** What is kept of the card, to be shown. */
-function shownOf({ brand, last4, expiry, country }: StoreCardTokenInput) {
+/** The card's display data. */
+function displayData({ brand, last4, expiry, country }: StoreCardTokenInput) {
   return { brand, last4, expiresOn: lastDayOf(expiry), country: country?.toUpperCase() ?? null };
 }
 

@@ -12,7 +12,7 @@ function scene(state: State, cards: Parameters<typeof putCustomer>[3] = {}) {
   const change = changeAvailability({ store, vault, clock: testClock() });
   return {
     store,
-    change: (to: "disable" | "enable", named = CUSTOMER) => change(staff, to, named),
+    change: (to: "disable" | "enable", key = CUSTOMER) => change(staff, to, key),
     states: () => [
       store.credentials.get("42")?.state,
       ...store.cardsOf("42").map((card) => card.state),
@@ -20,7 +20,7 @@ function scene(state: State, cards: Parameters<typeof putCustomer>[3] = {}) {
   };
 }
 
-test("C2P-17: given an active customer, when it is disabled and enabled again, then its usable cards go with it", async () => {
+test("C2P-17: given an active customer, when it is disabled and enabled again, then its usable cards change with it", async () => {
   const { store, change, states } = scene("ACTIVE", {
     7: "ACTIVE",
     8: "REMOVAL_IN_PROGRESS",
@@ -49,7 +49,7 @@ test.each([
   ["disable", "REGISTRATION_IN_PROGRESS"],
   ["enable", "REMOVED"],
 ] as const)(
-  "C2P-17: when somebody wants to %s a customer that is %s, then it is refused",
+  "C2P-17: given an attempt to %s a customer that is %s, then it is refused",
   async (to, state) => {
     const { store, change, states } = scene(state);
     await expect(change(to)).rejects.toMatchObject({ code: "refused", rule: "C2P-17" });
@@ -57,26 +57,26 @@ test.each([
   },
 );
 
-test("a customer that there is not, or of another owner BID, is not found", async () => {
+test("an unknown customer, or one of another owner BID, is not found", async () => {
   const { store, change } = scene("ACTIVE");
-  for (const named of [
+  for (const key of [
     { ...CUSTOMER, customerId: 43 },
     { ...CUSTOMER, accountId: "account-2" },
     { ...CUSTOMER, ownerBid: "99999999" },
   ]) {
-    await expect(change("disable", named)).rejects.toMatchObject({ code: "not_found" });
+    await expect(change("disable", key)).rejects.toMatchObject({ code: "not_found" });
   }
   expect(store.writes).toBe(0);
 });
 
-test("C2P-17: a customer whose removal is accepted just before it is disabled is not disabled", async () => {
+test("C2P-17: a customer whose removal is accepted concurrently is not disabled", async () => {
   const { store, change, states } = scene("ACTIVE");
   store.meanwhile(() => store.touch("42", { state: "REMOVAL_IN_PROGRESS" }));
   await expect(change("disable")).rejects.toMatchObject({ rule: "C2P-17" });
   expect(states()).toEqual(["REMOVAL_IN_PROGRESS"]);
 });
 
-test("a change that lost a race is made over what the customer has become", async () => {
+test("a change that lost a race is applied to the changed customer", async () => {
   const { store, change, states } = scene("ACTIVE", { 7: "ACTIVE" });
   store.meanwhile(() => store.touch("42"));
   await change("disable");

@@ -11,25 +11,25 @@ import { naturalKeyOf } from "#records/natural-key.ts";
 import { refusal } from "#refusal.ts";
 import type { Vault } from "#vault/vault.ts";
 
-/** What each change does to the cards: to those that are usable, or that were when their customer was disabled. */
+/** The card state that each change starts from: active cards, or those disabled with their customer. */
 const CARDS = { disable: "ACTIVE", enable: "DISABLED" } as const;
 
 /**
- * Disables a Click to Pay customer with its cards, or enables it again; the network is not told. Throws `not_found`, also
- * for an owner BID that is not the customer's, and `refused` with C2P-17.
+ * Disables a Click to Pay customer with its cards, or enables it again, without a call to the network. Throws `not_found`, also for
+ * another owner BID, and `refused` with C2P-17.
  */
 export function changeAvailability(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
   return async (
     actor: Actor,
     change: "disable" | "enable",
-    named: CustomerNamed,
+    key: CustomerNamed,
   ): Promise<{ state: EnrolmentState }> => {
     const { tenantId } = actor;
-    const names = naturalKeyOf(deps.vault, tenantId, { kind: "click_to_pay_customer", ...named });
+    const names = naturalKeyOf(deps.vault, tenantId, { kind: "click_to_pay_customer", ...key });
     return retryOnConflict(async () => {
       const [loaded] = await deps.store.loadTargets(tenantId, [names]);
       const customer = loadedCustomer(loaded);
-      if (customer?.ownerBid !== named.ownerBid)
+      if (customer?.ownerBid !== key.ownerBid)
         throw new ExpungeError("not_found", "there is no such customer");
       const decision = decideAvailability(change, customer.state);
       if (decision.kind === "refused") throw refusal(decision.reasons);

@@ -21,9 +21,9 @@ export type CardChange = {
 };
 
 /**
- * Adds a card to a Click to Pay customer, or removes one: the network is asked by the worker, the outcome comes as an
- * event. Throws `refused` with C2P-01 (not enabled to the tenant), C2P-05 (no such active
- * customer under the owner BID) or C2P-14 (it has the card already, or has no such card).
+ * Accepts the addition or removal of a card of a Click to Pay customer. The worker sends it to the network, and the outcome is published
+ * as an event. Throws `refused` with C2P-01 (Click to Pay is not enabled for the tenant), C2P-05 (no active customer under the owner BID)
+ * or C2P-14 (the card exists already, or does not exist).
  */
 export function changeCard(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
   return async (actor: Actor, input: CardChange): Promise<void> => {

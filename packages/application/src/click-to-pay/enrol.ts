@@ -11,23 +11,23 @@ import { naturalKeyOf } from "#records/natural-key.ts";
 import { refusal } from "#refusal.ts";
 import type { Vault } from "#vault/vault.ts";
 
-export type EnrolCustomer = {
+export type CustomerEnrolment = {
   readonly accountId: string;
   readonly customerId: number;
   readonly ownerBid: string;
   readonly cards: readonly { readonly cardId: number; readonly last4: string }[];
-  /** What the network wants to know of the person; kept sealed until it has been told. */
+  /** Personal data for the network; sealed until it has been sent. */
   readonly details?: ConsumerDetails;
   readonly correlationId: string;
 };
 
 /**
- * Enrols a customer and its cards: the network is asked by the worker, the outcome comes as an event. One that was removed
- * starts a new life. Throws `refused` with C2P-01 (not enabled to the tenant), C2P-16 (the owner BID is none of the tenant's),
- * C2P-13 (enrolled already) or DEL-02 (a deletion of it has not ended).
+ * Accepts the enrolment of a customer with its cards. The worker sends it to the network, and the outcome is published as an event. A
+ * removed customer may be enrolled again. Throws `refused` with C2P-01 (Click to Pay is not enabled for the tenant), C2P-16 (the owner BID
+ * is not the tenant's), C2P-13 (enrolled already) or DEL-02 (a deletion has not ended).
  */
 export function enrolCustomer(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
-  return async (actor: Actor, input: EnrolCustomer): Promise<void> => {
+  return async (actor: Actor, input: CustomerEnrolment): Promise<void> => {
     const { tenantId } = actor;
     const { accountId, customerId, ownerBid } = input;
     const names = naturalKeyOf(deps.vault, tenantId, {
@@ -39,28 +39,28 @@ export function enrolCustomer(deps: { store: ChangeStore; vault: Vault; clock: C
     const state = "REGISTRATION_IN_PROGRESS";
     await retryOnConflict(async () => {
       const [loaded] = await deps.store.loadTargets(tenantId, [names]);
-      const known = loadedCustomer(loaded);
+      const existing = loadedCustomer(loaded);
       const decision = decideCustomerEnrolment({
         tenantEnabled: loaded?.clickToPayEnabled ?? false,
         ownerBidIsTenants: loaded?.policy.ownerBids?.includes(ownerBid) ?? true,
-        state: known?.state,
-        deletionOpen: known !== undefined && known.open !== null,
+        state: existing?.state,
+        deletionOpen: existing !== undefined && existing.open !== null,
       });
       if (decision.kind === "refused") throw refusal(decision.reasons);
 
       const at = deps.clock.now();
-      const credentialId = known?.id ?? deps.clock.newId();
+      const credentialId = existing?.id ?? deps.clock.newId();
       const requestId = deps.clock.newId();
       const cards = input.cards.map(
         (card) => ({ ...card, tenantId, credentialId, state, changedAt: at }) as const,
       );
       const [written] = await deps.store.applyChanges(tenantId, [
         {
-          ...(known
+          ...(existing
             ? {
                 credential: {
-                  id: known.id,
-                  version: known.version,
+                  id: existing.id,
+                  version: existing.version,
                   state,
                   changedAt: at,
                   erase: true,

@@ -7,8 +7,8 @@ import type { EventEntry } from "#write-path/change.ts";
 import type { CredentialRecord } from "#records/credential.ts";
 import type { NetworkRequestRecord } from "#records/network-request.ts";
 
-/** An operation at the network, and whom it was about. */
-export type EndedOperation = {
+/** A network operation and its customer. */
+export type NetworkOperation = {
   readonly request: Pick<
     NetworkRequestRecord,
     "id" | "tenantId" | "operation" | "correlationId" | "cardIds" | "requestTraceId"
@@ -16,10 +16,13 @@ export type EndedOperation = {
   readonly customer: Pick<CredentialRecord, "accountId" | "reference" | "ownerBid">;
 };
 
-/** How an operation of Click to Pay ended, in the envelope of contract 1: success without faults, failure with the reasons. */
+/**
+ * The event about the outcome of a Click to Pay operation, in the envelope of contract 1: success without faults, otherwise failure with
+ * the faults as reasons.
+ */
 export function clickToPayEvent(
   id: string,
-  task: EndedOperation,
+  task: NetworkOperation,
   faults: readonly NetworkFault[] | undefined,
   at: Date,
 ): EventEntry {

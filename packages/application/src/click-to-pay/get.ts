@@ -2,13 +2,13 @@ import type { CustomerView } from "@expunge/schemas/trpc/click-to-pay";
 import { ExpungeError } from "#expunge-error.ts";
 import type { CredentialReader } from "#write-path/credential-reader.port.ts";
 
-/** Shows a Click to Pay customer and its cards. Throws `not_found`, also for an owner BID that is not the customer's. */
+/** A Click to Pay customer with its cards. Throws `not_found`, also for another owner BID. */
 export function getCustomer({ reader }: { reader: CredentialReader }) {
   return async (
     tenantId: string,
-    asked: { accountId: string; customerId: number; ownerBid?: string },
+    key: { accountId: string; customerId: number; ownerBid?: string },
   ): Promise<CustomerView> => {
-    const { accountId, customerId, ownerBid } = asked;
+    const { accountId, customerId, ownerBid } = key;
     const found = await reader.findCustomer(tenantId, {
       kind: "click_to_pay_customer",
       accountId,

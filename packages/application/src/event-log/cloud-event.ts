@@ -1,15 +1,15 @@
-/** An event as it is in the log, whatever its type. */
-export type LoggedEvent = {
+/** The attributes of a logged event of any type. */
+export type EventAttributes = {
   readonly id: string;
   readonly type: string;
   readonly subject: string;
   readonly occurredAt: Date;
 };
 
-/** The attributes of a CloudEvent 1.0 around the data of an event. */
+/** Wraps the data of an event in a CloudEvent 1.0 (JSON format) with the tenant as its source. */
 export function cloudEventOf<Data>(
   tenantId: string,
-  { id, type, subject, occurredAt }: LoggedEvent,
+  { id, type, subject, occurredAt }: EventAttributes,
   data: Data,
 ) {
   return {

@@ -8,7 +8,7 @@ import { enrolmentScene, refused } from "#testing/enrolment-scene.ts";
 import { NOON } from "#testing/fixtures.ts";
 import { says } from "#testing/removal.ts";
 
-test("the events of a removal that waits, is refused and is asked for again fit their schemas", async () => {
+test("the events of a removal that waits, fails and is requested again match their schemas", async () => {
   const { store, enrol, remove, followNext, proceed } = enrolmentScene();
   await enrol();
   await remove();
@@ -18,15 +18,15 @@ test("the events of a removal that waits, is refused and is asked for again fit 
   await remove();
   await followNext({ asked: [says.accepted], status: [says.success] });
 
-  const told = store.events.filter(({ type }) => type !== "click_to_pay-1");
-  expect(told).toHaveLength(9);
-  for (const event of told) {
+  const ownEvents = store.events.filter(({ type }) => type !== "click_to_pay-1");
+  expect(ownEvents).toHaveLength(9);
+  for (const event of ownEvents) {
     const envelope = envelopeOf("TN-1", event);
     expect(cloudEvent.parse(envelope)).toEqual(envelope);
   }
 });
 
-test("a finding of the reconciliation is told of the credential", () => {
+test("a reconciliation finding is an event about the credential", () => {
   const credentialId = randomUUID();
   const data = {
     credentialId,
@@ -47,7 +47,7 @@ test("a finding of the reconciliation is told of the credential", () => {
   });
 });
 
-test("the end of an endpoint is told of the endpoint", () => {
+test("the deactivation of an endpoint is an event about the endpoint", () => {
   const data = { endpointId: randomUUID(), because: "410 Gone" };
   const event = webhookEvent(randomUUID(), "expunge.webhook.disabled", data, NOON);
   expect(cloudEvent.parse(envelopeOf("TN-1", event))).toMatchObject({

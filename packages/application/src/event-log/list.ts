@@ -1,13 +1,13 @@
 import type { EventPage, ListEventsInput } from "@expunge/schemas/trpc/events";
 import type { EventReader } from "#event-log/event-reader.port.ts";
-import { listedEvent } from "#event-log/listed-event.ts";
+import { eventItem } from "#event-log/event-item.ts";
 
-/** Shows a page of a tenant's event log, each event in the envelope in which it is told. */
+/** A page of a tenant's event log, each event in its public envelope. */
 export function listEvents({ events }: { events: EventReader }) {
   return async (tenantId: string, filter: ListEventsInput): Promise<EventPage> => {
     const found = await events.list(tenantId, { ...filter, limit: filter.limit + 1 });
     const page = found.slice(0, filter.limit);
-    const items = page.map((event) => listedEvent(tenantId, event));
+    const items = page.map((event) => eventItem(tenantId, event));
     return { items, nextCursor: found.length > page.length ? String(page.at(-1)?.sequence) : null };
   };
 }

@@ -1,19 +1,23 @@
 import type { EventReader } from "#event-log/event-reader.port.ts";
 
 type Page = Awaited<ReturnType<EventReader["list"]>>;
-export type LoggedEvent = Page[number];
+export type SequencedEvent = Page[number];
 
-/** Calls back when the log of a tenant, or that of any, may have grown. */
+/** Registers a callback for growth of a tenant's log, or of any log when no tenant is named. */
 export type OnEvents = (listener: (tenantId: string | undefined) => void) => unknown;
 
 export type EventTail = {
-  /** The events of a tenant behind a place, and then those that come, until the signal: then it throws an `AbortError`. */
-  follow(tenantId: string, after: bigint, signal: AbortSignal): AsyncGenerator<LoggedEvent, never>;
+  /** Yields the tenant's events after a position, then each new one as it is logged. Throws an `AbortError` when the signal aborts. */
+  follow(
+    tenantId: string,
+    after: bigint,
+    signal: AbortSignal,
+  ): AsyncGenerator<SequencedEvent, never>;
 };
 
-type Followed = {
+type TenantTail = {
   followers: number;
-  /** How often it was woken. */
+  /** Wake-ups so far. */
   wakes: number;
   reads: Map<bigint, Promise<Page>>;
   readonly waiting: Set<() => void>;
@@ -23,102 +27,102 @@ type Followed = {
 const PAGE = 200;
 
 /**
- * The ends of the tenants' event logs, for all who follow them in this process. Whoever follows holds a page at most, and reads on from
- * its own place; those at the same place share one query, however many they are. A tenant's followers are woken
- * when its log has grown, and look by a timer too, because a wake-up may be lost.
+ * Live tails of the tenants' event logs for all followers in this process. A follower holds at most one page and continues from its own
+ * position; followers at the same position share one query. Followers wake up when their tenant's log grows, and poll as well, because a
+ * notification may be lost.
  */
 export function createEventTail({
   events,
   onEvents = () => {},
-  lookEveryMs = 2_000,
+  pollMs = 2_000,
 }: {
   readonly events: EventReader;
   readonly onEvents?: OnEvents;
-  readonly lookEveryMs?: number;
+  readonly pollMs?: number;
 }): EventTail {
-  const tenants = new Map<string, Followed>();
+  const tenants = new Map<string, TenantTail>();
   onEvents((tenantId) => {
-    for (const followed of tenantId === undefined ? tenants.values() : [tenants.get(tenantId)])
-      if (followed) wake(followed);
+    for (const tail of tenantId === undefined ? tenants.values() : [tenants.get(tenantId)])
+      if (tail) wake(tail);
   });
 
-  function wake(followed: Followed): void {
-    followed.wakes += 1;
-    // What was asked before may have missed what there is now.
-    followed.reads = new Map();
-    for (const waken of followed.waiting) waken();
+  function wake(tail: TenantTail): void {
+    tail.wakes += 1;
+    // Queries in flight may have missed the new events.
+    tail.reads = new Map();
+    for (const resume of tail.waiting) resume();
   }
 
-  function begin(tenantId: string): Followed {
+  function subscribe(tenantId: string): TenantTail {
     const known = tenants.get(tenantId);
     if (known) {
       known.followers += 1;
       return known;
     }
-    const followed: Followed = {
+    const tail: TenantTail = {
       followers: 1,
       wakes: 0,
       reads: new Map(),
       waiting: new Set(),
-      timer: setInterval(() => wake(followed), lookEveryMs).unref(),
+      timer: setInterval(() => wake(tail), pollMs).unref(),
     };
-    tenants.set(tenantId, followed);
-    return followed;
+    tenants.set(tenantId, tail);
+    return tail;
   }
 
-  function end(tenantId: string, followed: Followed): void {
-    followed.followers -= 1;
-    if (followed.followers > 0) return;
-    clearInterval(followed.timer);
+  function unsubscribe(tenantId: string, tail: TenantTail): void {
+    tail.followers -= 1;
+    if (tail.followers > 0) return;
+    clearInterval(tail.timer);
     tenants.delete(tenantId);
   }
 
-  function read(tenantId: string, { reads }: Followed, after: bigint): Promise<Page> {
+  function read(tenantId: string, { reads }: TenantTail, after: bigint): Promise<Page> {
     const shared = reads.get(after);
     if (shared) return shared;
     const page = events.list(tenantId, { cursor: String(after), order: "oldest", limit: PAGE });
     reads.set(after, page);
     const forget = () => reads.delete(after);
-    // That there is nothing more is true until the next wake-up. A page is not kept.
+    // An empty page stays valid until the next wake-up. A page with events is not cached.
     page.then(({ length }) => length > 0 && forget(), forget);
     return page;
   }
 
   return {
     async *follow(tenantId, after, signal) {
-      const followed = begin(tenantId);
+      const tail = subscribe(tenantId);
       try {
-        for (let place = after; ;) {
-          const { wakes } = followed;
-          const page = await read(tenantId, followed, place);
+        for (let position = after; ;) {
+          const { wakes } = tail;
+          const page = await read(tenantId, tail, position);
           for (const event of page) {
-            if (signal.aborted) throw aborted();
+            if (signal.aborted) throw abortError();
             yield event;
-            place = event.sequence;
+            position = event.sequence;
           }
-          if (page.length === 0 && followed.wakes === wakes) await woken(followed, signal);
-          if (signal.aborted) throw aborted();
+          if (page.length === 0 && tail.wakes === wakes) await nextWakeUp(tail, signal);
+          if (signal.aborted) throw abortError();
         }
       } finally {
-        end(tenantId, followed);
+        unsubscribe(tenantId, tail);
       }
     },
   };
 }
 
-function woken({ waiting }: Followed, signal: AbortSignal): Promise<void> {
+function nextWakeUp({ waiting }: TenantTail, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const waken = () => {
-      waiting.delete(waken);
-      signal.removeEventListener("abort", waken);
+    const resume = () => {
+      waiting.delete(resume);
+      signal.removeEventListener("abort", resume);
       resolve();
     };
     if (signal.aborted) return resolve();
-    waiting.add(waken);
-    signal.addEventListener("abort", waken);
+    waiting.add(resume);
+    signal.addEventListener("abort", resume);
   });
 }
 
-function aborted(): Error {
+function abortError(): Error {
   return new DOMException("the watch was ended", "AbortError");
 }

@@ -1,7 +1,7 @@
 import type { HoldRecord } from "#records/hold.ts";
 
-/** Holds, to be shown, and to be found when they are placed again or released. */
+/** Reads holds. */
 export interface HoldReader {
-  /** Every hold that was ever placed on a credential, the oldest first. */
-  ofCredential(tenantId: string, credentialId: string): Promise<readonly HoldRecord[]>;
+  /** Every hold that was ever placed on a credential, oldest first. */
+  listByCredential(tenantId: string, credentialId: string): Promise<readonly HoldRecord[]>;
 }

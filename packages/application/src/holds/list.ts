@@ -1,14 +1,14 @@
 import type { Target } from "@expunge/schemas/boundary/target";
 import type { HoldView } from "@expunge/schemas/trpc/holds";
 import type { Clock } from "#runtime/clock.port.ts";
-import { heldCredential, type HoldDeps } from "#holds/internal/held-credential.ts";
+import { loadCredentialWithHolds, type HoldDeps } from "#holds/internal/credential-with-holds.ts";
 import { holdView } from "#holds/internal/view.ts";
 
-/** Shows every hold that was placed on a credential, the newest last, and which of them are on. Throws `not_found`. */
+/** Every hold that was ever holds on a credential, newest last, each with its activity (`on`). Throws `not_found`. */
 export function listHolds(deps: HoldDeps & { clock: Clock }) {
   return async (tenantId: string, target: Target): Promise<{ items: HoldView[] }> => {
-    const { placed } = await heldCredential(deps, tenantId, target);
+    const { holds } = await loadCredentialWithHolds(deps, tenantId, target);
     const now = deps.clock.now();
-    return { items: placed.map((hold) => holdView(hold, now)) };
+    return { items: holds.map((hold) => holdView(hold, now)) };
   };
 }

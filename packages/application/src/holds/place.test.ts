@@ -17,7 +17,7 @@ const CUSTOMER = {
 } as const;
 const HOLD_06 = { code: "refused", rule: "HOLD-06" };
 
-test("given a credential, when a hold is placed on it, then the hold is on until it is released", async () => {
+test("given a credential, when a hold is placed on it, then the hold is active until it is released", async () => {
   const { store, place } = holdScene();
   const { id, ...shown } = await place();
   expect(shown).toEqual(CASE);
@@ -37,7 +37,7 @@ test("given a credential, when a hold is placed on it, then the hold is on until
   ]);
 });
 
-test("a hold counts as a change of its credential, of which nothing else changes", async () => {
+test("a hold increments the version of its credential and changes nothing else of it", async () => {
   const { store, clock, place } = holdScene();
   const before = store.credentials.get("option-1");
   const later = new Date("2026-11-20T12:00:01.000Z");
@@ -46,7 +46,7 @@ test("a hold counts as a change of its credential, of which nothing else changes
   expect(store.credentials.get("option-1")).toEqual({ ...before, version: 2, changedAt: later });
 });
 
-test("a hold is told by its ids and kind and is noted, both without its reference", async () => {
+test("the event and the audit entry of a hold contain its ids and kind, but not its reference", async () => {
   const { store, place } = holdScene();
   const { id: holdId } = await place();
   const about = { holdId, credentialId: "option-1", hold: "legal" };
@@ -73,9 +73,9 @@ test("a hold is told by its ids and kind and is noted, both without its referenc
 
 describe("the end of a hold", () => {
   test.each([
-    ["a day is through the end of it", "2026-11-20", "2026-11-21T00:00:00.000Z"],
-    ["the last day of a year is too", "2026-12-31", "2027-01-01T00:00:00.000Z"],
-    ["an instant is that one", "2026-11-20T12:00:00.001Z", "2026-11-20T12:00:00.001Z"],
+    ["the end of the given day", "2026-11-20", "2026-11-21T00:00:00.000Z"],
+    ["the end of the last day of a year", "2026-12-31", "2027-01-01T00:00:00.000Z"],
+    ["the given instant", "2026-11-20T12:00:00.001Z", "2026-11-20T12:00:00.001Z"],
     ["the last possible day", "9999-12-30", "9999-12-31T00:00:00.000Z"],
     ["the last possible instant", "9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"],
   ])("that is %s", async (_, until, end) => {
@@ -87,8 +87,8 @@ describe("the end of a hold", () => {
   test.each([
     ["is now", "2026-11-20T12:00:00.000Z"],
     ["was yesterday", "2026-11-19"],
-    ["is too late to be compared", "9999-12-31"],
-  ])("that %s is an error, and nothing is written", async (_, until) => {
+    ["is too late for a comparison", "9999-12-31"],
+  ])("that %s is invalid, and nothing is written", async (_, until) => {
     const { store, place } = holdScene();
     await expect(place({ until })).rejects.toMatchObject({ code: "invalid", field: "until" });
     expect([store.holds.size, store.writes]).toEqual([0, 0]);
@@ -96,14 +96,14 @@ describe("the end of a hold", () => {
 });
 
 describe("a hold of the same kind and reference", () => {
-  test("that is on already is the answer, with the end that it has, and nothing is written", async () => {
+  test("that is active is returned with its own end, and nothing is written", async () => {
     const { store, place } = holdScene();
     const first = await place({ until: "2026-11-20" });
     expect(await place({ until: "2026-12-31" })).toEqual(first);
     expect([store.holds.size, store.writes]).toEqual([1, 1]);
   });
 
-  test("that is over is placed anew", async () => {
+  test("that has expired is placed again", async () => {
     const { store, clock, place } = holdScene();
     const first = await place({ until: "2026-11-20" });
     clock.set(new Date("2026-11-21T00:00:00.000Z"));
@@ -112,7 +112,7 @@ describe("a hold of the same kind and reference", () => {
     expect([...store.holds.keys()]).toEqual([first.id, again.id]);
   });
 
-  test("that was released is placed anew", async () => {
+  test("that was released is placed again", async () => {
     const { store, place, release } = holdScene();
     const first = await place();
     await release();
@@ -121,7 +121,7 @@ describe("a hold of the same kind and reference", () => {
   });
 });
 
-test("several different holds are on at once", async () => {
+test("several different holds are active at once", async () => {
   const { place, list } = holdScene();
   await place();
   await place({ hold: "dispute" });
@@ -133,14 +133,14 @@ test("several different holds are on at once", async () => {
   ]);
 });
 
-describe("what a hold is placed on", () => {
-  test("given no such credential, then it is not found", async () => {
+describe("the credential of a hold", () => {
+  test("given an unknown credential, then it is not found", async () => {
     const { place } = holdScene();
     const unknown = place({ target: { ...OPTION, reference: "unknown" } });
     await expect(unknown).rejects.toMatchObject({ code: "not_found" });
   });
 
-  test("given a customer that is enrolled under another owner BID, then it is not found", async () => {
+  test("given a customer under another owner BID, then it is not found", async () => {
     const { store, place } = holdScene();
     putCustomer(store, 7);
     const other = place({ target: { ...CUSTOMER, ownerBid: "9" } });
@@ -169,7 +169,7 @@ describe("what a hold is placed on", () => {
   );
 
   test.each(["REGISTRATION_IN_PROGRESS", "ACTIVE", "DISABLED"] as const)(
-    "HOLD-06: given a customer in the state %s, then it is on",
+    "HOLD-06: given a customer in the state %s, then the hold is active",
     async (state) => {
       const { store, place } = holdScene();
       putCustomer(store, 7, state);
@@ -177,7 +177,7 @@ describe("what a hold is placed on", () => {
     },
   );
 
-  test("HOLD-06: given a deletion that the network was asked for, then it is refused", async () => {
+  test("HOLD-06: given a deletion that was submitted to the network, then it is refused", async () => {
     const { store, place, putDeletion } = holdScene();
     putCustomer(store, 7, "REMOVAL_IN_PROGRESS");
     putDeletion(CUSTOMER, "7", "executing");
@@ -185,7 +185,7 @@ describe("what a hold is placed on", () => {
   });
 
   test.each(["awaiting_approval", "scheduled", "waiting"] as const)(
-    "HOLD-06: given a deletion that is %s, then it is on",
+    "HOLD-06: given a deletion that is %s, then the hold is active",
     async (state) => {
       const { store, place, putDeletion } = holdScene();
       putCustomer(store, 7, "REMOVAL_IN_PROGRESS");
@@ -195,22 +195,22 @@ describe("what a hold is placed on", () => {
   );
 });
 
-describe("given that somebody else writes meanwhile", () => {
-  test("a hold is decided again, and placed", async () => {
+describe("given a concurrent write", () => {
+  test("a hold is decided again and placed", async () => {
     const { store, place } = holdScene();
     store.meanwhile(() => store.touch("option-1"));
     expect(await place()).toMatchObject({ on: true });
     expect([store.writes, store.holds.size, store.events.length]).toEqual([2, 1, 1]);
   });
 
-  test("HOLD-06: a hold that comes after a deletion is refused", async () => {
+  test("HOLD-06: a hold after a deletion is refused", async () => {
     const { store, place } = holdScene();
     store.meanwhile(() => store.touch("option-1", { state: "deleted" }));
     await expect(place()).rejects.toMatchObject(HOLD_06);
     expect([store.holds.size, store.events.length]).toEqual([0, 0]);
   });
 
-  test("the same hold of somebody else is the answer", async () => {
+  test("an equal hold of another actor is returned", async () => {
     const { store, place } = holdScene();
     const record = await place().then(() => [...store.holds.values()]);
     store.holds.clear();

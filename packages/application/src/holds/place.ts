@@ -7,22 +7,22 @@ import type { HoldReader } from "#holds/hold-reader.port.ts";
 import type { HoldRecord } from "#records/hold.ts";
 import { naturalKeyOf } from "#records/natural-key.ts";
 import {
-  heldAsLoaded,
-  type HeldCredential,
+  withHolds,
+  type CredentialWithHolds,
   type HoldDeps,
-} from "#holds/internal/held-credential.ts";
+} from "#holds/internal/credential-with-holds.ts";
 import { holdChange } from "#holds/internal/change.ts";
-import { holdView, isOn } from "#holds/internal/view.ts";
+import { holdView, isActive } from "#holds/internal/view.ts";
 import { type IdempotentCall, idempotentCreate } from "#write-path/idempotent-create.ts";
 import { refusal } from "#refusal.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
-/** The last instant that has a year of four digits: beyond it, instants do not compare as texts. */
-const LATEST_END = Date.parse("9999-12-31T23:59:59.999Z");
+/** The last instant with a four-digit year: ISO 8601 texts compare correctly up to it. */
+const MAX_END = Date.parse("9999-12-31T23:59:59.999Z");
 
 /**
- * Places a hold on a credential, beside those that are on it. One of the same kind and reference that is on already is
- * returned as it is. Throws `not_found`, `invalid` for an end that is not in the future, and `refused` with HOLD-06.
+ * Places a hold on a credential. An active hold of the existing kind and reference is returned unchanged. Throws `not_found`, `invalid` for an
+ * end that is not in the future, and `refused` with HOLD-06.
  */
 export function placeHold(deps: HoldDeps & { clock: Clock }) {
   return async (actor: Actor, input: PlaceHoldInput, keyed?: IdempotentCall): Promise<HoldView> => {
@@ -35,24 +35,24 @@ export function placeHold(deps: HoldDeps & { clock: Clock }) {
       at: deps.clock.now(),
       keyed,
       kind: "hold_placed",
-      replay: ({ credentialId, holdId }) => asPlaced(deps.holds, tenantId, credentialId, holdId),
+      replay: ({ credentialId, holdId }) => placedView(deps.holds, tenantId, credentialId, holdId),
       create: async (loaded, remember) => {
-        // A repeat may come after the end that it names.
-        const until = endOf(input, deps.clock.now());
-        const { credential, placed } = await heldAsLoaded(deps, tenantId, target, loaded);
+        // Not earlier: a repeated request is answered even after the end that it names.
+        const until = parseEnd(input, deps.clock.now());
+        const { credential, holds } = await withHolds(deps, tenantId, target, loaded);
         const now = deps.clock.now();
-        const of = (holdId: string) =>
+        const outcome = (holdId: string) =>
           remember({ kind: "hold_placed", credentialId: credential.id, holdId });
-        const same = placed.find(
+        const existing = holds.find(
           (hold) =>
-            hold.kind === input.hold && hold.reference === input.reference && isOn(hold, now),
+            hold.kind === input.hold && hold.reference === input.reference && isActive(hold, now),
         );
-        if (same) {
-          const remembered = of(same.id);
-          if (remembered.remember === undefined) return holdView(same, now);
+        if (existing) {
+          const remembered = outcome(existing.id);
+          if (remembered.remember === undefined) return holdView(existing, now);
           const unchanged = { events: [], audit: [], ...remembered };
-          const [kept] = await deps.store.applyChanges(tenantId, [unchanged]);
-          return kept ? holdView(same, now) : undefined;
+          const [recorded] = await deps.store.applyChanges(tenantId, [unchanged]);
+          return recorded ? holdView(existing, now) : undefined;
         }
 
         const decision = decideHold(holdSubject(credential));
@@ -62,22 +62,26 @@ export function placeHold(deps: HoldDeps & { clock: Clock }) {
           action: "place",
           at: now,
         });
-        const [written] = await deps.store.applyChanges(tenantId, [{ ...change, ...of(hold.id) }]);
+        const [written] = await deps.store.applyChanges(tenantId, [
+          { ...change, ...outcome(hold.id) },
+        ]);
         return written ? holdView(hold, now) : undefined;
       },
     });
   };
 }
 
-/** A hold as it was shown when it was on: whatever has become of it since. */
-async function asPlaced(
+/** A hold as its placement returned it, regardless of later changes. */
+async function placedView(
   holds: HoldReader,
   tenantId: string,
   credentialId: string,
   holdId: string,
 ): Promise<HoldView> {
-  const hold = (await holds.ofCredential(tenantId, credentialId)).find(({ id }) => id === holdId);
-  if (hold === undefined) throw new Error("a hold that was placed is not there");
+  const hold = (await holds.listByCredential(tenantId, credentialId)).find(
+    ({ id }) => id === holdId,
+  );
+  if (hold === undefined) throw new Error("a placed hold is missing");
   return holdView({ ...hold, releasedBy: null, releasedAt: null }, hold.placedAt);
 }
 
@@ -95,20 +99,20 @@ function newHold(
   return { tenantId, id, credentialId, kind, reference, until, placedBy, placedAt, ...released };
 }
 
-/** The instant from which a hold is on no more: when a day is given, the midnight after it. */
-function endOf({ until }: PlaceHoldInput, now: Date): Date | null {
+/** The exclusive end of a hold; a day ends at the following midnight, UTC. */
+function parseEnd({ until }: PlaceHoldInput, now: Date): Date | null {
   if (until === undefined) return null;
-  const given = Date.parse(until);
-  const end = until.includes("T") ? given : given + DAY;
-  if (end <= now.getTime() || end > LATEST_END)
+  const parsed = Date.parse(until);
+  const end = until.includes("T") ? parsed : parsed + DAY;
+  if (end <= now.getTime() || end > MAX_END)
     throw new ExpungeError("invalid", "until must be in the future, and before the year 10000", {
       field: "until",
     });
   return new Date(end);
 }
 
-const GONE: ReadonlySet<string> = new Set(["deleted", "UNREGISTERED", "REMOVED"]);
+const DELETED_STATES: ReadonlySet<string> = new Set(["deleted", "UNREGISTERED", "REMOVED"]);
 
-function holdSubject({ state, open }: HeldCredential["credential"]): HoldSubject {
-  return { gone: GONE.has(state), executing: open?.state === "executing" };
+function holdSubject({ state, open }: CredentialWithHolds["credential"]): HoldSubject {
+  return { gone: DELETED_STATES.has(state), executing: open?.state === "executing" };
 }

@@ -4,7 +4,7 @@ import { holdScene, OPTION } from "#testing/hold-scene.ts";
 
 const NOT_FOUND = { code: "not_found" };
 
-test("given a hold that is on, when it is released, then it is on no more, and stays on file", async () => {
+test("given an active hold, when it is released, then it is inactive and stays on record", async () => {
   const { store, clock, place, release } = holdScene();
   const placed = await place({ until: "2026-12-31" });
   const later = new Date("2026-11-20T13:00:00.000Z");
@@ -21,7 +21,7 @@ test("given a hold that is on, when it is released, then it is on no more, and s
   });
 });
 
-test("a release is told and noted", async () => {
+test("a release is published and audited", async () => {
   const { store, place, release } = holdScene();
   const { id: holdId } = await place({ hold: "subscription" });
   await release({ hold: "subscription" });
@@ -40,8 +40,8 @@ test("a release is told and noted", async () => {
   });
 });
 
-describe("not found is", () => {
-  test("a hold of another kind, or with another reference, and neither is released", async () => {
+describe("not found", () => {
+  test("for a hold of another kind or with another reference, and none is released", async () => {
     const { place, release, list } = holdScene();
     await place();
     await expect(release({ hold: "dispute" })).rejects.toMatchObject(NOT_FOUND);
@@ -49,7 +49,7 @@ describe("not found is", () => {
     expect((await list()).items).toMatchObject([{ on: true }]);
   });
 
-  test("one that was released already, which is told once", async () => {
+  test("for a hold that was released already, and its release is published once", async () => {
     const { store, place, release } = holdScene();
     await place();
     await release();
@@ -60,7 +60,7 @@ describe("not found is", () => {
     ]);
   });
 
-  test("one that is over, from its end on", async () => {
+  test("for an expired hold, from its end on", async () => {
     const { clock, place, release } = holdScene();
     await place({ until: "2026-11-20" });
     clock.set(new Date("2026-11-21T00:00:00.000Z"));
@@ -69,13 +69,13 @@ describe("not found is", () => {
     expect(await release()).toMatchObject({ on: false });
   });
 
-  test("a hold on a credential that there is not", async () => {
+  test("for a credential that does not exist", async () => {
     const { release } = holdScene();
     const unknown = release({ target: { ...OPTION, reference: "unknown" } });
     await expect(unknown).rejects.toMatchObject(NOT_FOUND);
   });
 
-  test("a hold that somebody else releases meanwhile", async () => {
+  test("for a hold that a concurrent request releases", async () => {
     const { store, place, release } = holdScene();
     await place();
     store.meanwhile(() => {
@@ -89,7 +89,7 @@ describe("not found is", () => {
   });
 });
 
-test("given that somebody else writes meanwhile, when a hold is released, then it is released all the same", async () => {
+test("given a concurrent write to the credential, when a hold is released, then it is released all the same", async () => {
   const { store, place, release } = holdScene();
   await place();
   store.meanwhile(() => store.touch("option-1"));
@@ -97,7 +97,7 @@ test("given that somebody else writes meanwhile, when a hold is released, then i
   expect([store.writes, store.events.length]).toEqual([3, 2]);
 });
 
-test("every hold is listed, the newest last, each with whether it is on", async () => {
+test("every hold is listed, newest last, with its activity", async () => {
   const { clock, place, release, list } = holdScene();
   await place({ until: "2026-11-20" });
   await place({ hold: "dispute" });

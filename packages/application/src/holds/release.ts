@@ -3,20 +3,20 @@ import { type Actor, actorName } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
 import type { Clock } from "#runtime/clock.port.ts";
-import { heldCredential, type HoldDeps } from "#holds/internal/held-credential.ts";
+import { loadCredentialWithHolds, type HoldDeps } from "#holds/internal/credential-with-holds.ts";
 import { holdChange } from "#holds/internal/change.ts";
-import { holdView, isOn } from "#holds/internal/view.ts";
+import { holdView, isActive } from "#holds/internal/view.ts";
 
-/** Releases the hold of this kind and reference that is on. Throws `not_found` when there is none, or no such credential. */
+/** Releases the active hold of this kind and reference. Throws `not_found` when the credential or the hold does not exist. */
 export function releaseHold(deps: HoldDeps & { clock: Clock }) {
   return async (actor: Actor, input: ReleaseHoldInput): Promise<HoldView> => {
     const { tenantId } = actor;
     const { target, hold: kind, reference } = input;
     return retryOnConflict(async () => {
-      const { credential, placed } = await heldCredential(deps, tenantId, target);
+      const { credential, holds } = await loadCredentialWithHolds(deps, tenantId, target);
       const now = deps.clock.now();
-      const hold = placed.find(
-        (known) => known.kind === kind && known.reference === reference && isOn(known, now),
+      const hold = holds.find(
+        (known) => known.kind === kind && known.reference === reference && isActive(known, now),
       );
       if (hold === undefined) throw new ExpungeError("not_found", "there is no such hold");
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { NOON } from "#testing/fixtures.ts";
 import { CREDITOR, mandateScene, OTHER_CREDITOR } from "#testing/mandate-scene.ts";
 
-test("given a mandate that is not signed, when its signature comes, then it is active, as a new version", async () => {
+test("given an unsigned mandate, when it is signed, then it is active, as a new version", async () => {
   const { store, activate } = await mandateScene({ signedOn: null });
   const [before] = store.mandates.values();
   expect(before).toMatchObject({ state: "created", signedOn: null, version: 1 });
@@ -31,22 +31,22 @@ test("given a mandate that is not signed, when its signature comes, then it is a
   });
 });
 
-test("SEPA-19: given a mandate that is signed, when a signature comes, then it is refused and the first one stays", async () => {
+test("SEPA-19: given a signed mandate, when it is signed again, then it is refused and the first signature stays", async () => {
   const { store, activate } = await mandateScene();
   const refused = { code: "refused", rule: "SEPA-19" };
   await expect(activate()).rejects.toMatchObject(refused);
   expect([...store.mandates.values()]).toMatchObject([{ signedOn: "2026-01-15", version: 1 }]);
 });
 
-test("SEPA-19: given a mandate that was cancelled unsigned, when its signature comes, then it is refused", async () => {
+test("SEPA-19: given a mandate that was cancelled unsigned, when it is signed, then it is refused", async () => {
   const { store, activate, remove } = await mandateScene({ signedOn: null });
   await remove();
   await expect(activate()).rejects.toMatchObject({ code: "refused", rule: "SEPA-19" });
   expect([...store.mandates.values()]).toMatchObject([{ state: "cancelled", signedOn: null }]);
 });
 
-test("a mandate of another reference, or of another creditor, is not found", async () => {
+test("an unknown reference or creditor is not found", async () => {
   const { activate } = await mandateScene({ signedOn: null });
-  for (const named of [{ mandateReference: "M-2" }, { creditorId: OTHER_CREDITOR }])
-    await expect(activate("2026-11-19", named)).rejects.toMatchObject({ code: "not_found" });
+  for (const key of [{ mandateReference: "M-2" }, { creditorId: OTHER_CREDITOR }])
+    await expect(activate("2026-11-19", key)).rejects.toMatchObject({ code: "not_found" });
 });

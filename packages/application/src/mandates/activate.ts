@@ -10,16 +10,16 @@ import { refusal } from "#refusal.ts";
 type Deps = { readonly mandates: MandateLedger; readonly clock: Clock };
 
 /**
- * A mandate that was stored without a signature is signed: from now on its option can be used and collected from. Throws
- * `not_found`, and `refused` with SEPA-19 (it is signed already, or has ended).
+ * Signs a mandate that was stored without a signature: from now on its payment option is usable. Throws `not_found`, and `refused` with
+ * SEPA-19 when it is signed already or has ended.
  */
 export function activateMandate({ mandates, clock }: Deps) {
   return async (
     actor: Actor,
     { creditorId, mandateReference, signedOn }: ActivateMandateInput,
   ): Promise<void> => {
-    const named = { creditorId, reference: mandateReference };
-    const decided = await mandates.change(actor.tenantId, named, ({ mandate }) => {
+    const key = { creditorId, reference: mandateReference };
+    const decided = await mandates.change(actor.tenantId, key, ({ mandate }) => {
       const decision = decideActivation(mandate.state);
       if (decision.kind === "refused") throw refusal(decision.reasons);
       const amendedAt = clock.now();

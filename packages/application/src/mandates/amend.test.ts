@@ -18,15 +18,15 @@ const onlyMandate = ({ store }: Scene) => [...store.mandates.values()][0];
 const onlyCredential = ({ store }: Scene) => [...store.credentials.values()][0];
 
 test.each(CHANGES)(
-  "given an active mandate, when it is amended, then it is a new version and the old one stays on file: %j",
+  "given an active mandate, when it is amended, then it has a new version and the old one stays on record: %j",
   async (changes) => {
     const scene = await mandateScene();
     const before = onlyMandate(scene);
     const { iban: _, mandateReference, ...shown } = changes;
     const next = { ...shown, ...(mandateReference && { reference: mandateReference }) };
-    const named = await scene.amend(changes);
+    const key = await scene.amend(changes);
     expect(onlyMandate(scene)).toEqual({ ...before, ...next, version: 2 });
-    expect(onlyMandate(scene)).toMatchObject(named);
+    expect(onlyMandate(scene)).toMatchObject(key);
     expect(scene.store.mandateVersions).toMatchObject([
       {
         version: 1,
@@ -41,7 +41,7 @@ test.each(CHANGES)(
   },
 );
 
-test("an amendment is noted by the fields that it changes, not by their values", async () => {
+test("the audit entry of an amendment contains the changed fields, but not their values", async () => {
   const scene = await mandateScene();
   await scene.amend({ creditorName: "Stadtwerke", iban: NEW_IBAN });
   expect(scene.store.audit.at(-1)).toMatchObject({
@@ -52,7 +52,7 @@ test("an amendment is noted by the fields that it changes, not by their values",
   });
 });
 
-test("given an amended reference, when the mandate is looked up, then it is found by the new one and by the old", async () => {
+test("given an amended reference, when the mandate is looked up, then it is found by both references", async () => {
   const { amend, show } = await mandateScene();
   const amended = { creditorId: CREDITOR, reference: "M-2" };
   expect(await amend({ mandateReference: "M-2" })).toEqual(amended);
@@ -61,7 +61,7 @@ test("given an amended reference, when the mandate is looked up, then it is foun
   expect(await show()).toMatchObject({ mandateReference: "M-2", version: 3 });
 });
 
-test("given another account of the debtor, when the mandate is amended, then the new one is sealed and shown masked, and the old one is gone", async () => {
+test("given another account of the debtor, when the mandate is amended, then the new one is sealed and shown masked, and the old one is erased", async () => {
   const scene = await mandateScene();
   const before = onlyCredential(scene);
   await scene.amend({ iban: NEW_IBAN });
@@ -82,19 +82,19 @@ test("given another account of the debtor, when the mandate is amended, then the
   for (const iban of [IBAN, NEW_IBAN, "DE8937****3000"]) expect(kept).not.toContain(iban);
 });
 
-test("SEPA-04: given a cancelled mandate, when it is amended, then it is refused and stays as it was", async () => {
+test("SEPA-04: given a cancelled mandate, when it is amended, then it is refused and stays unchanged", async () => {
   const scene = await mandateScene();
   await scene.remove();
-  const [before, noted] = [onlyMandate(scene), scene.store.audit.length];
+  const [before, audited] = [onlyMandate(scene), scene.store.audit.length];
   for (const changes of CHANGES) {
     await expect(scene.amend(changes)).rejects.toMatchObject({ code: "refused", rule: "SEPA-04" });
   }
   expect(onlyMandate(scene)).toEqual(before);
-  expect([scene.store.mandateVersions, scene.store.audit.length]).toEqual([[], noted]);
+  expect([scene.store.mandateVersions, scene.store.audit.length]).toEqual([[], audited]);
   expect(onlyCredential(scene)).toMatchObject({ sealed: null, maskedNumber: null });
 });
 
-test("SEPA-07: given a mandate that is not signed, when it is amended, then it is refused", async () => {
+test("SEPA-07: given an unsigned mandate, when it is amended, then it is refused", async () => {
   const scene = await mandateScene({ signedOn: null });
   const amended = scene.amend({ creditorName: "Stadtwerke" });
   await expect(amended).rejects.toMatchObject({ code: "refused", rule: "SEPA-07" });
@@ -110,16 +110,16 @@ test("SEPA-08: given a one-off mandate whose collection has settled, when it is 
   expect(onlyMandate(scene)).toMatchObject({ creditorName: null, version: 2 });
 });
 
-test("an amendment counts for whoever has decided over the option without it", async () => {
+test("an amendment increments the version of the payment option", async () => {
   const scene = await mandateScene();
   await scene.amend({ creditorName: "Stadtwerke" });
   expect(onlyCredential(scene)).toMatchObject({ state: "active", version: 2 });
 });
 
-test("a mandate that does not exist is not found", async () => {
+test("an unknown mandate is not found", async () => {
   const { amend } = await mandateScene();
   const changes = { creditorName: "Stadtwerke" };
-  for (const named of [{ mandateReference: "M-2" }, { creditorId: OTHER_CREDITOR }]) {
-    await expect(amend(changes, named)).rejects.toMatchObject({ code: "not_found" });
+  for (const key of [{ mandateReference: "M-2" }, { creditorId: OTHER_CREDITOR }]) {
+    await expect(amend(changes, key)).rejects.toMatchObject({ code: "not_found" });
   }
 });

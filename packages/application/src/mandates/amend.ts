@@ -13,17 +13,16 @@ import type { Vault } from "#vault/vault.ts";
 type Deps = { readonly mandates: MandateLedger; readonly vault: Vault; readonly clock: Clock };
 
 /**
- * Amends a mandate: a new version of it, the old one stays on file. Returns the names by which it is found from now on.
- * Throws `not_found`, `refused` with SEPA-04, SEPA-07 or SEPA-08 (it is cancelled, not signed, expired), `conflict` with
- * SEPA-05 (the new reference was used before).
+ * Amends a mandate: its present version becomes a past one. Returns the key of the new version. Throws `not_found`; `refused` with
+ * SEPA-04, SEPA-07 or SEPA-08 (cancelled, unsigned, expired); `conflict` with SEPA-05 when the creditor used the new reference before.
  */
 export function amendMandate(deps: Deps) {
   return async (
     actor: Actor,
     input: AmendMandateInput,
   ): Promise<{ creditorId: string; reference: string }> => {
-    const named = { creditorId: input.creditorId, reference: input.mandateReference };
-    const decided = await deps.mandates.change(actor.tenantId, named, (locked) => {
+    const key = { creditorId: input.creditorId, reference: input.mandateReference };
+    const decided = await deps.mandates.change(actor.tenantId, key, (locked) => {
       const decision = decideAmendment(locked.mandate.state);
       if (decision.kind === "refused") throw refusal(decision.reasons);
       return { write: amendment(deps, actor, locked, input.changes) };
@@ -59,7 +58,7 @@ function amendment(
       mandate: version,
       past,
       ...(iban !== undefined && {
-        account: { ...resealed(vault, locked, iban), maskedNumber: maskIban(iban) },
+        account: { ...sealAccount(vault, locked, iban), maskedNumber: maskIban(iban) },
       }),
     },
     audit: {
@@ -73,8 +72,8 @@ function amendment(
   } satisfies MandateWrite;
 }
 
-/** The debtor's name stays, under a data key of its own again. */
-function resealed(vault: Vault, { credential }: LockedMandate, iban: string) {
+/** Keeps the debtor's name, under a new data key. */
+function sealAccount(vault: Vault, { credential }: LockedMandate, iban: string) {
   const { tenantId, id, sealed, sealedKey } = credential;
   const known = sealed && sealedKey ? vault.open(tenantId, id, { sealed, sealedKey }) : {};
   return vault.seal(tenantId, id, { ...(known as object), iban });

@@ -1,4 +1,4 @@
-/** The mandate reasons of the ISO 20022 external code set with which a mandate is cancelled. */
+/** The mandate reasons of a cancellation, from the ISO 20022 external code set. */
 export const MANDATE_CANCELLATION_CODES = [
   "MD16",
   "MD17",
@@ -10,9 +10,9 @@ export const MANDATE_CANCELLATION_CODES = [
 ] as const;
 export type MandateCancellationCode = (typeof MANDATE_CANCELLATION_CODES)[number];
 
-/** A cancelled mandate as the creditor's bank is told of it: nothing of the debtor, whose data a deletion erases. */
+/** The cancellation message to the creditor's bank. Without data of the debtor, which a deletion erases. */
 export type MandateCancellation = {
-  /** The UUID of the mandate. A mandate is cancelled once, so it also names the message. */
+  /** The UUID of the mandate. It also identifies the message, because a mandate is cancelled once. */
   readonly id: string;
   readonly mandateReference: string;
   readonly creditorId: string;
@@ -21,11 +21,8 @@ export type MandateCancellation = {
   readonly cancelledAt: Date;
 };
 
-/** Where the cancellations of a tenant's mandates are sent. */
+/** The channel for the cancellations of a tenant's mandates. */
 export interface MandateCancellationChannel {
-  /**
-   * Sends a cancellation once: when it is sent again, also at the same time, nothing more comes of it. Fails when it cannot be
-   * sent; it may then be sent again.
-   */
+  /** Sends a cancellation. Idempotent, also concurrently. Rejects when it cannot be sent; it may then be sent again. */
   send(tenantId: string, cancellation: MandateCancellation): Promise<void>;
 }

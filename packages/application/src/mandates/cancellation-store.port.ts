@@ -1,9 +1,9 @@
 import type { AuditEntry } from "#write-path/change.ts";
 import type { MandateRecord } from "#records/credential.ts";
 
-/** Mandates whose cancellation is to be told over the tenant's channel. */
+/** Mandates with a cancellation to send. */
 export interface CancellationStore {
   find(tenantId: string, mandateId: string): Promise<MandateRecord | undefined>;
-  /** Notes that the cancellation was told, at the time of the audit entry. Does nothing when that is known. */
+  /** Records that the cancellation was sent, at the time of the audit entry. Idempotent. */
   markSent(tenantId: string, mandateId: string, audit: AuditEntry): Promise<void>;
 }

@@ -7,7 +7,7 @@ type Scene = Awaited<ReturnType<typeof mandateScene>>;
 const onlyEvidence = ({ store }: Scene) => [...store.evidence.values()][0];
 const retention = (keptUntil: string) => ({ kind: "retention", tenantId: TENANT, keptUntil });
 
-/** An amended mandate with a collection that has settled and one that was planned, after its option was deleted. */
+/** An amended mandate with a settled and a withdrawn collection, after the deletion of its option. */
 async function deleted() {
   const scene = await mandateScene();
   await scene.amend({ creditorName: "Stadtwerke" });
@@ -18,7 +18,7 @@ async function deleted() {
   return scene;
 }
 
-test("what proves a mandate is shown as it was when its option was deleted: signature, amendments, collections, end", async () => {
+test("evidence shows the mandate as of the deletion of its option: signature, amendments, collections, cancellation", async () => {
   const scene = await deleted();
   const shown = await scene.evidence();
   expect(shown).toEqual({
@@ -45,7 +45,7 @@ test("what proves a mandate is shown as it was when its option was deleted: sign
   });
 });
 
-test("evidence holds neither the debtor's IBAN nor name nor account, and is noise without the vault", async () => {
+test("evidence contains neither IBAN nor name nor account of the debtor, and is unreadable without the vault", async () => {
   const scene = await deleted();
   const { evidence } = await scene.evidence();
   const { sealed, sealedKey } = onlyEvidence(scene) ?? {};
@@ -59,7 +59,7 @@ test("evidence holds neither the debtor's IBAN nor name nor account, and is nois
   }
 });
 
-test("evidence is sealed for its mandate: for another it does not open", async () => {
+test("evidence sealed for one mandate does not open for another", async () => {
   const scene = await deleted();
   const { mandateId = "", sealed, sealedKey } = onlyEvidence(scene) ?? {};
   if (!sealed || !sealedKey) throw new Error("nothing is sealed");
@@ -69,16 +69,16 @@ test("evidence is sealed for its mandate: for another it does not open", async (
   expect(() => vault.open("TN-2", mandateId, box)).toThrow("unable to authenticate");
 });
 
-test("an account of the debtor that has asked for the end is named by its kind alone", async () => {
+test("a cancelling account of the debtor is reduced to its kind", async () => {
   const scene = await mandateScene();
   await scene.removeAs({ kind: "account", tenantId: TENANT, accountId: ACCOUNT });
   expect(await scene.show()).toMatchObject({ cancelledBy: `account:${ACCOUNT}` });
   expect((await scene.evidence()).evidence).toMatchObject({ cancelledBy: "account" });
 });
 
-test("whoever looks at evidence is noted, with what they saw", async () => {
+test("every access to evidence is audited with its outcome", async () => {
   const scene = await deleted();
-  const noted = scene.store.audit.length;
+  const audited = scene.store.audit.length;
   await scene.evidence();
   scene.on("2028-01-19");
   await scene.evidence();
@@ -88,7 +88,7 @@ test("whoever looks at evidence is noted, with what they saw", async () => {
     action: "mandate.evidence",
     subject: mandate?.credentialId,
   };
-  expect(scene.store.audit.slice(noted)).toEqual([
+  expect(scene.store.audit.slice(audited)).toEqual([
     { ...about, occurredAt: new Date("2026-11-20T12:00:00.000Z"), outcome: "shown", details: {} },
     {
       ...about,
@@ -99,7 +99,7 @@ test("whoever looks at evidence is noted, with what they saw", async () => {
   ]);
 });
 
-test("SEPA-18: evidence is shown on the last day on which it is kept, and not on the next, erased or not", async () => {
+test("SEPA-18: evidence is shown on the last day of its retention and not on the next, erased or not", async () => {
   const scene = await deleted();
   scene.on("2028-01-18");
   expect(await scene.evidence()).toHaveProperty("evidence");
@@ -110,15 +110,15 @@ test("SEPA-18: evidence is shown on the last day on which it is kept, and not on
   });
 });
 
-test("given a mandate whose option is there, or no mandate, when its evidence is looked for, then it is not found", async () => {
+test("given an active option or an unknown mandate, when its evidence is requested, then it is not found", async () => {
   const scene = await mandateScene();
-  const noted = scene.store.audit.length;
+  const audited = scene.store.audit.length;
   await expect(scene.evidence()).rejects.toMatchObject({ code: "not_found" });
   await expect(scene.evidence("M-2")).rejects.toMatchObject({ code: "not_found" });
-  expect(scene.store.audit).toHaveLength(noted);
+  expect(scene.store.audit).toHaveLength(audited);
 });
 
-test("given a cancelled mandate, when a collection of it settles, then the evidence says so, and is kept as long as before", async () => {
+test("given a cancelled mandate, when a collection settles, then the evidence contains it, and its retention stays the same", async () => {
   const scene = await mandateScene();
   await scene.record("presented");
   await scene.remove();
@@ -137,7 +137,7 @@ test("given a cancelled mandate, when a collection of it settles, then the evide
   expect(scene.store.jobs).toEqual([retention("2028-01-31")]);
 });
 
-test("SEPA-18: given a longer margin since, when a collection of a cancelled mandate settles, then its evidence is kept longer, and erased then", async () => {
+test("SEPA-18: given a longer margin since, when a collection of a cancelled mandate settles, then its evidence is retained longer, and erased then", async () => {
   const scene = await mandateScene();
   await scene.record("presented");
   await scene.remove();
@@ -147,7 +147,7 @@ test("SEPA-18: given a longer margin since, when a collection of a cancelled man
   expect(scene.store.jobs).toEqual([retention("2028-01-31"), retention("2028-02-01")]);
 });
 
-test("SEPA-18: given a shorter margin since, when a collection of a cancelled mandate settles, then its evidence is kept as long as was said", async () => {
+test("SEPA-18: given a shorter margin since, when a collection of a cancelled mandate settles, then the retention of its evidence stays the same", async () => {
   const scene = await mandateScene();
   await scene.record("presented");
   await scene.remove();
@@ -168,7 +168,7 @@ test("given a one-off mandate that had expired, when its option was deleted and 
   expect(evidence).not.toHaveProperty("cancellationReason");
 });
 
-test("given evidence that was erased, when something of its mandate is recorded still, then nothing is sealed again", async () => {
+test("given erased evidence, when a collection is recorded, then nothing is sealed again", async () => {
   const scene = await mandateScene();
   await scene.record("presented");
   await scene.remove();
@@ -185,13 +185,13 @@ test("given evidence that was erased, when something of its mandate is recorded 
   });
 });
 
-test("given an option that is there, when a collection is recorded, then nothing is sealed", async () => {
+test("given an active option, when a collection is recorded, then nothing is sealed", async () => {
   const scene = await mandateScene();
   await scene.record("presented");
   expect([scene.store.evidence.size, scene.store.jobs]).toEqual([0, []]);
 });
 
-test("given a mandate that was cancelled before evidence was kept, when a collection of it settles, then its evidence is sealed", async () => {
+test("given a cancelled mandate without evidence, when a collection settles, then its evidence is sealed", async () => {
   const scene = await mandateScene();
   await scene.record("presented");
   await scene.remove();

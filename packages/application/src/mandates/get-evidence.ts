@@ -10,8 +10,8 @@ import type { Vault } from "#vault/vault.ts";
 type Deps = { readonly mandates: MandateLedger; readonly vault: Vault; readonly clock: Clock };
 
 /**
- * Shows what proves a mandate whose payment option was deleted, through the last day on which it is kept; afterwards, only
- * that there was some. Whoever looks is noted. Throws `not_found`, also while the option is not deleted.
+ * The evidence of a mandate whose payment option was deleted, through the last day of its retention; afterwards only its dates. Every
+ * access is audited. Throws `not_found`, also while the option is not deleted.
  */
 export function getMandateEvidence({ mandates, vault, clock }: Deps) {
   return async (
@@ -19,8 +19,8 @@ export function getMandateEvidence({ mandates, vault, clock }: Deps) {
     creditorId: string,
     reference: string,
   ): Promise<MandateEvidenceView> => {
-    const named = { creditorId, reference };
-    const found = await mandates.change(actor.tenantId, named, ({ mandate, evidence }) => {
+    const key = { creditorId, reference };
+    const found = await mandates.change(actor.tenantId, key, ({ mandate, evidence }) => {
       if (evidence === null)
         throw new ExpungeError("not_found", "no evidence of this mandate was sealed");
       const now = clock.now();
@@ -46,11 +46,11 @@ function evidenceView(
   { tenantId, mandateId, sealed, sealedKey, keepUntil, sealedAt, erasedAt }: EvidenceRecord,
   now: Date,
 ): MandateEvidenceView {
-  const isKept = targetDay(now) <= keepUntil;
+  const isRetained = targetDay(now) <= keepUntil;
   return {
     keptUntil: keepUntil,
     sealedAt: sealedAt.toISOString(),
-    ...(isKept &&
+    ...(isRetained &&
       sealed &&
       sealedKey && {
         evidence: mandateView.parse(vault.open(tenantId, mandateId, { sealed, sealedKey })),

@@ -12,12 +12,12 @@ const SIGNED = {
 } as const;
 const FIRST = { at: "2026-11-20T12:00:00.000Z", version: 1, state: "active", changed: [] };
 
-test("a new mandate is shown as it was signed, without what it does not have", async () => {
+test("a new mandate is shown as signed, without empty fields", async () => {
   const { show } = await mandateScene();
   expect(await show()).toEqual({ ...SIGNED, collections: [], history: [FIRST] });
 });
 
-test("a mandate is shown with each of its versions from its time on, and the end of it", async () => {
+test("a mandate is shown with each of its versions and its cancellation", async () => {
   const { amend, remove, show, minutesLater } = await mandateScene();
   minutesLater(1);
   await amend({ creditorName: "Stadtwerke" });
@@ -49,7 +49,7 @@ test("a mandate is shown with each of its versions from its time on, and the end
   });
 });
 
-test("a mandate that is not signed is shown as created, and as active from its signature on", async () => {
+test("an unsigned mandate is shown as created, and as active from its signature on", async () => {
   const { activate, amend, show, minutesLater } = await mandateScene({ signedOn: null });
   const { signedOn: _, ...unsigned } = SIGNED;
   const created = { ...FIRST, state: "created" };
@@ -103,7 +103,7 @@ test("SEPA-09: a one-off mandate is shown as expired from the settlement of its 
   });
 });
 
-test("the collections of a mandate are shown as they stand, in the order in which they are due", async () => {
+test("the collections of a mandate are shown in their present state, by due day", async () => {
   const { record, show, sign } = await mandateScene();
   await sign("M-2");
   await record("presented", { endToEndId: "E-2", dueOn: "2027-01-04" });
@@ -117,7 +117,7 @@ test("the collections of a mandate are shown as they stand, in the order in whic
   ]);
 });
 
-test("a mandate of another reference, or of another creditor, is not found", async () => {
+test("an unknown reference or creditor is not found", async () => {
   const { show } = await mandateScene();
   const unknown = { code: "not_found" };
   await expect(show({ mandateReference: "M-2" })).rejects.toMatchObject(unknown);

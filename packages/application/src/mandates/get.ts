@@ -3,7 +3,7 @@ import { ExpungeError } from "#expunge-error.ts";
 import type { MandateLedger } from "#mandates/mandate-ledger.port.ts";
 import { mandateView } from "#mandates/view.ts";
 
-/** Shows a mandate with its collections and its history. Throws `not_found`. */
+/** A mandate by its present or any earlier reference, with its collections and history. Throws `not_found`. */
 export function getMandate({ mandates }: { mandates: MandateLedger }) {
   return async (tenantId: string, creditorId: string, reference: string): Promise<MandateView> => {
     const found = await mandates.find(tenantId, creditorId, reference);

@@ -5,7 +5,7 @@ import type { EvidenceRecord } from "#records/evidence.ts";
 import type { CollectionRecord, MandateFile, MandateVersionRecord } from "#records/mandate-file.ts";
 import type { Job } from "#records/job.ts";
 
-/** A mandate that nobody can change meanwhile, with its evidence, if it was sealed, and the deletion of its option that waits, if any. */
+/** A locked mandate with its evidence, if sealed, and the waiting deletion of its payment option, if any. */
 export type LockedMandate = MandateFile & {
   readonly credential: CredentialRecord;
   readonly evidence: EvidenceRecord | null;
@@ -15,10 +15,10 @@ export type LockedMandate = MandateFile & {
 
 export type MandateWrite = {
   readonly collection?: CollectionRecord;
-  /** Where a collection or a signature has led the mandate. */
+  /** The new state, by a collection or a signature. */
   readonly state?: MandateState;
   readonly signedOn?: string;
-  /** The evidence, sealed anew with what has happened since. */
+  /** The evidence, sealed again in its new state. */
   readonly evidence?: EvidenceRecord;
   readonly jobs?: readonly Job[];
   readonly amendment?: {
@@ -27,23 +27,22 @@ export type MandateWrite = {
       "creditorId" | "reference" | "creditorName" | "debtorAgent" | "version"
     >;
     readonly past: MandateVersionRecord;
-    /** The debtor's account, sealed anew. */
+    /** The debtor's new account, sealed. */
     readonly account?: Pick<CredentialRecord, "sealed" | "sealedKey" | "maskedNumber">;
   };
   readonly audit: AuditEntry;
 };
 
-/** What happens to mandates while they live. */
+/** Reads and changes mandates. */
 export interface MandateLedger {
   find(tenantId: string, creditorId: string, reference: string): Promise<MandateFile | undefined>;
   /**
-   * Decides over a mandate that cannot change meanwhile, and writes what the decision returns. Nothing is decided, and
-   * undefined returned, where there is no such mandate.
-   * Fails with `taken` when the new reference was ever given to a mandate of the creditor.
+   * Locks a mandate, writes the returned decision and returns it. Undefined, without a decision, when the mandate does not exist; `taken`
+   * when the new reference ever belonged to a mandate of the creditor.
    */
   change<Decision extends { readonly write?: MandateWrite }>(
     tenantId: string,
-    named: { readonly creditorId: string; readonly reference: string },
+    key: { readonly creditorId: string; readonly reference: string },
     decide: (locked: LockedMandate) => Decision,
   ): Promise<Decision | "taken" | undefined>;
 }

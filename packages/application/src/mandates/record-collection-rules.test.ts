@@ -6,7 +6,7 @@ const refusedBy = (rule: string) => ({ code: "refused", rule });
 const onlyMandate = ({ store }: Awaited<ReturnType<typeof mandateScene>>) =>
   [...store.mandates.values()][0];
 
-test("SEPA-07: given a mandate that is not signed, when a collection is recorded, then it is refused until it is", async () => {
+test("SEPA-07: given an unsigned mandate, when a collection is recorded, then it is refused until the signature", async () => {
   const { record, activate } = await mandateScene({ signedOn: null });
   for (const status of ["planned", "presented"] as const)
     await expect(record(status)).rejects.toMatchObject(refusedBy("SEPA-07"));
@@ -33,7 +33,7 @@ test("SEPA-09: given a one-off mandate, when its collection settles, then it has
   );
 });
 
-test("SEPA-09: given a recurring mandate, when a collection settles, then it goes on", async () => {
+test("SEPA-09: given a recurring mandate, when a collection settles, then it stays active", async () => {
   const scene = await mandateScene();
   await scene.record("presented");
   await scene.record("settled");
@@ -50,7 +50,7 @@ test("SEPA-10: given a one-off mandate with a collection, when another is planne
   expect(await record("planned", another)).toMatchObject({ status: "planned" });
 });
 
-test("SEPA-16: given a mandate signed 36 months ago, when a collection is planned, then it is taken on the last day and refused on the next", async () => {
+test("SEPA-16: given a mandate signed 36 months ago, when a collection is planned, then it is accepted on the last day and refused on the next", async () => {
   const { record, on } = await mandateScene({ signedOn: "2023-11-20" });
   on("2026-11-21");
   await expect(record("planned")).rejects.toMatchObject(refusedBy("SEPA-16"));
@@ -66,14 +66,14 @@ test("SEPA-16: today is the day in Frankfurt", async () => {
   expect(await record("planned")).toMatchObject({ status: "planned" });
 });
 
-test("SEPA-17: given a B2B mandate, when its collection is to be refunded, then it is refused", async () => {
+test("SEPA-17: given a B2B mandate, when a refund is recorded, then it is refused", async () => {
   const { record } = await mandateScene({ scheme: "B2B" });
   await record("presented");
   await record("settled");
   await expect(record("refunded")).rejects.toMatchObject(refusedBy("SEPA-17"));
 });
 
-/** A mandate with one presented and one planned collection whose option's deletion waits for them. */
+/** A mandate with two presented collections, and a deletion of its option that waits for them. */
 async function waiting() {
   const scene = await mandateScene();
   await scene.record("presented");
@@ -83,14 +83,14 @@ async function waiting() {
   return { ...scene, deletionId: deletion?.id };
 }
 
-test("SEPA-15: given a deletion that waits, when a new collection is planned, then it is refused", async () => {
+test("SEPA-15: given a waiting deletion, when a new collection is planned, then it is refused", async () => {
   const { record, store } = await waiting();
   for (const status of ["planned", "presented"] as const)
     await expect(record(status, { endToEndId: "E-3" })).rejects.toMatchObject(refusedBy("SEPA-15"));
   expect(store.collections.size).toBe(2);
 });
 
-test("SEPA-14: given a deletion that waits, when the last open collection is final, then it is told to go on, and not before", async () => {
+test("SEPA-14: given a waiting deletion, when the last open collection is final, then the deletion is resumed, and not before", async () => {
   const { record, store, deletionId } = await waiting();
   await record("settled");
   expect(store.jobs).toEqual([]);
@@ -98,7 +98,7 @@ test("SEPA-14: given a deletion that waits, when the last open collection is fin
   expect(store.jobs).toEqual([{ kind: "deletion", tenantId: TENANT, deletionId }]);
 });
 
-test("given no deletion that waits, when the last open collection is final, then nothing has to go on", async () => {
+test("given no waiting deletion, when the last open collection is final, then nothing is resumed", async () => {
   const { record, store } = await mandateScene();
   await record("presented");
   await record("settled");

@@ -7,7 +7,7 @@ type Scene = Awaited<ReturnType<typeof mandateScene>>;
 const states = ({ store }: Scene) => [...store.collections.values()].map(({ state }) => state);
 const refusedBy = (rule: string) => ({ code: "refused", rule });
 
-test("given a mandate, when a collection is recorded from plan to refund, then each step is kept and noted", async () => {
+test("given a mandate, when a collection is recorded from plan to refund, then each step is stored and audited", async () => {
   const scene = await mandateScene();
   for (const status of ["planned", "presented", "settled", "refunded"] as const) {
     expect(await scene.record(status)).toEqual({ endToEndId: "E-1", status });
@@ -22,36 +22,36 @@ test("given a mandate, when a collection is recorded from plan to refund, then e
       changedAt: NOON,
     },
   ]);
-  const [, ...noted] = scene.store.audit;
-  expect(noted.map(({ outcome }) => outcome)).toEqual([
+  const [, ...audited] = scene.store.audit;
+  expect(audited.map(({ outcome }) => outcome)).toEqual([
     "planned",
     "presented",
     "settled",
     "refunded",
   ]);
-  expect(noted[0]).toMatchObject({
+  expect(audited[0]).toMatchObject({
     actor: "staff:erika",
     action: "mandate.collection",
     details: { endToEndId: "E-1", status: "planned" },
   });
 });
 
-test("given a collection, when the same is recorded again, then it is answered alike and nothing is written", async () => {
+test("given a collection, when it is recorded again unchanged, then the answer is the same and nothing is written", async () => {
   const scene = await mandateScene();
   await scene.record("presented");
-  const noted = scene.store.audit.length;
+  const audited = scene.store.audit.length;
   expect(await scene.record("presented")).toEqual({ endToEndId: "E-1", status: "presented" });
-  expect(scene.store.audit).toHaveLength(noted);
+  expect(scene.store.audit).toHaveLength(audited);
 });
 
 test.each(["planned", "presented"] as const)(
-  "SEPA-03: given a cancelled mandate, when a collection is recorded as %s, then it is refused and not kept",
+  "SEPA-03: given a cancelled mandate, when a collection is recorded as %s, then it is refused and not stored",
   async (status) => {
     const scene = await mandateScene();
     await scene.remove();
-    const noted = scene.store.audit.length;
+    const audited = scene.store.audit.length;
     await expect(scene.record(status)).rejects.toMatchObject(refusedBy("SEPA-03"));
-    expect([states(scene), scene.store.audit.length]).toEqual([[], noted]);
+    expect([states(scene), scene.store.audit.length]).toEqual([[], audited]);
   },
 );
 
@@ -63,7 +63,7 @@ test("SEPA-03: given a collection that was withdrawn with the cancellation, when
   expect(states(scene)).toEqual(["withdrawn"]);
 });
 
-test("SEPA-12: given a collection that could no longer be withdrawn at the cancellation, when it is presented and settles, then that is kept", async () => {
+test("SEPA-12: given a collection that was too late to withdraw at the cancellation, when it is presented and settles, then that is stored", async () => {
   const scene = await mandateScene();
   await scene.record("planned", { dueOn: "2026-11-20" });
   await scene.remove();
@@ -72,7 +72,7 @@ test("SEPA-12: given a collection that could no longer be withdrawn at the cance
   expect(states(scene)).toEqual(["settled"]);
 });
 
-test("given a collection that was presented before the cancellation, when it settles and is refunded, then that is kept", async () => {
+test("given a collection that was presented before the cancellation, when it settles and is refunded, then that is stored", async () => {
   const scene = await mandateScene();
   await scene.record("presented");
   await scene.remove();
@@ -81,7 +81,7 @@ test("given a collection that was presented before the cancellation, when it set
   expect(states(scene)).toEqual(["refunded"]);
 });
 
-test("SEPA-06: given a collection that was never presented, when it is to have settled, then it is refused", async () => {
+test("SEPA-06: given a collection that was never presented, when its settlement is recorded, then it is refused", async () => {
   const scene = await mandateScene();
   await expect(scene.record("settled")).rejects.toMatchObject(refusedBy("SEPA-06"));
   await scene.record("planned");
@@ -94,7 +94,7 @@ test.each([
   ["dueOn", { dueOn: "2026-12-02" }],
   ["amountMinor", { amountMinor: 4201, dueOn: "2026-12-02" }],
 ])(
-  "given a collection, when it is recorded with another %s, then that is a conflict and not kept: %j",
+  "given a collection, when it is recorded with another %s, then that is a conflict and nothing is stored: %j",
   async (field, changed) => {
     const scene = await mandateScene();
     await scene.record("planned");
@@ -105,13 +105,13 @@ test.each([
   },
 );
 
-test("a collection counts for whoever has decided over the option without it", async () => {
+test("a collection increments the version of the payment option", async () => {
   const scene = await mandateScene();
   await scene.record("planned");
   expect([...scene.store.credentials.values()]).toMatchObject([{ state: "active", version: 2 }]);
 });
 
-test("given two mandates, when both have a collection of one name, then these are two", async () => {
+test("given two mandates, when both have a collection with the same end-to-end id, then these are separate", async () => {
   const scene = await mandateScene();
   await scene.sign("M-2");
   await scene.record("presented");
@@ -119,7 +119,7 @@ test("given two mandates, when both have a collection of one name, then these ar
   expect(states(scene)).toEqual(["presented", "planned"]);
 });
 
-test("a mandate of another reference, or of another creditor, is not found", async () => {
+test("an unknown reference or creditor is not found", async () => {
   const { record } = await mandateScene();
   const unknown = { code: "not_found" };
   await expect(record("planned", { mandateReference: "M-2" })).rejects.toMatchObject(unknown);

@@ -17,9 +17,8 @@ import type { Vault } from "#vault/vault.ts";
 type Deps = { readonly mandates: MandateLedger; readonly vault: Vault; readonly clock: Clock };
 
 /**
- * Records a collection under a mandate, or what has become of it. The same again changes nothing. The mandate may be named
- * by a reference that an amendment has changed since. Throws `not_found`, `conflict` for another amount or due day, and
- * `refused` with what `decideCollection` says.
+ * Records a collection under a mandate, or its next status. Idempotent. The mandate may be key by any of its past references. Throws
+ * `not_found`; `conflict` for another amount or due day; `refused` with the rule that `decideCollection` returns.
  */
 export function recordCollection({ mandates, vault, clock }: Deps) {
   return async (
@@ -27,8 +26,8 @@ export function recordCollection({ mandates, vault, clock }: Deps) {
     input: RecordCollectionInput,
   ): Promise<Pick<RecordCollectionInput, "endToEndId" | "status">> => {
     const { endToEndId, amountMinor, currency, dueOn, status } = input;
-    const named = { creditorId: input.creditorId, reference: input.mandateReference };
-    const decided = await mandates.change(actor.tenantId, named, (locked) => {
+    const key = { creditorId: input.creditorId, reference: input.mandateReference };
+    const decided = await mandates.change(actor.tenantId, key, (locked) => {
       const changedAt = clock.now();
       const decision = decideCollection({
         mandate: mandateOf(locked),
@@ -42,7 +41,9 @@ export function recordCollection({ mandates, vault, clock }: Deps) {
       assertSameCollection(locked, input);
       if (decision.kind === "unchanged") return {};
       const collection = { endToEndId, amountMinor, currency, dueOn, state: status, changedAt };
-      return { write: recorded(vault, locked, collection, decision.mandate, actorName(actor)) };
+      return {
+        write: collectionWrite(vault, locked, collection, decision.mandate, actorName(actor)),
+      };
     });
     if (decided === undefined) throw new ExpungeError("not_found", "there is no such mandate");
     return { endToEndId, status };
@@ -60,8 +61,8 @@ function assertSameCollection(
   });
 }
 
-/** The collection, with the end to which it brings a one-off mandate, and what has to be done now that it is known. */
-function recorded(
+/** The writes for a collection: the state of a one-off mandate, the evidence and the follow-up jobs. */
+function collectionWrite(
   vault: Vault,
   locked: LockedMandate,
   collection: CollectionRecord,
@@ -70,24 +71,24 @@ function recorded(
 ): MandateWrite {
   const { mandate, collections, versions } = locked;
   const { endToEndId, state: status, changedAt } = collection;
-  const ended =
+  const nextVersion =
     state === mandate.state
       ? undefined
       : newVersion(mandate, { amendedAt: changedAt, amendedBy: actor, changed: ["state"] });
-  const isThis = (known: CollectionRecord) => known.endToEndId === endToEndId;
+  const isSame = (known: CollectionRecord) => known.endToEndId === endToEndId;
   const after = {
-    mandate: { ...mandate, ...ended?.mandate, state },
-    collections: collections.some(isThis)
-      ? collections.map((known) => (isThis(known) ? collection : known))
+    mandate: { ...mandate, ...nextVersion?.mandate, state },
+    collections: collections.some(isSame)
+      ? collections.map((known) => (isSame(known) ? collection : known))
       : [...collections, collection],
-    versions: ended ? [...versions, ended.past] : versions,
+    versions: nextVersion ? [...versions, nextVersion.past] : versions,
   };
-  const kept = retainedEvidence(vault, locked, after, changedAt);
+  const retained = retainedEvidence(vault, locked, after, changedAt);
   return {
     collection,
-    ...(ended && { state, amendment: ended }),
-    ...(kept && { evidence: kept.evidence }),
-    jobs: [...(kept?.jobs ?? []), ...resumeJobs(locked, after.collections)],
+    ...(nextVersion && { state, amendment: nextVersion }),
+    ...(retained && { evidence: retained.evidence }),
+    jobs: [...(retained?.jobs ?? []), ...resumeJobs(locked, after.collections)],
     audit: {
       occurredAt: changedAt,
       actor,
@@ -99,7 +100,7 @@ function recorded(
   };
 }
 
-/** The deletion that has waited for the last open collection goes on. */
+/** The job of the waiting deletion, once the last open collection is final. */
 function resumeJobs(
   { waitingDeletionId: deletionId, mandate: { tenantId } }: LockedMandate,
   collections: readonly CollectionRecord[],

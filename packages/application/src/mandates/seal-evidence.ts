@@ -6,7 +6,7 @@ import type { EvidenceRecord } from "#records/evidence.ts";
 import { mandateView } from "#mandates/view.ts";
 import type { Vault } from "#vault/vault.ts";
 
-/** What proves a mandate, as it stands, sealed for as long as it is kept. */
+/** The evidence of a mandate in its present state, sealed for its retention period. */
 export function sealEvidence(
   vault: Vault,
   file: MandateFile,
@@ -19,8 +19,8 @@ export function sealEvidence(
 }
 
 /**
- * The mandate with its collections, its amendments and its end. It knows neither the debtor's name nor account: an account of
- * theirs that has asked for the end is no more than that.
+ * The mandate with its collections, amendments and cancellation, without the debtor's name and account: a cancelling account is reduced to
+ * its kind.
  */
 function evidenceOf(file: MandateFile): MandateView {
   const view = mandateView(file);

@@ -10,11 +10,11 @@ import { sendCancellation } from "#mandates/send-cancellation.ts";
 
 type Deps = Parameters<typeof sendCancellation>[0];
 
-/** The mandate M-1, and a channel that keeps what it was sent. */
+/** The mandate M-1 and a channel that records its messages. */
 async function scene() {
-  const made = await mandateScene();
-  await made.amend({ creditorName: "Stadtwerke" });
-  const { store, clock } = made;
+  const world = await mandateScene();
+  await world.amend({ creditorName: "Stadtwerke" });
+  const { store, clock } = world;
   const mandate = () => [...store.mandates.values()][0];
   const sent: (readonly [string, MandateCancellation])[] = [];
   const cancellations: CancellationStore = {
@@ -33,10 +33,10 @@ async function scene() {
     const { id = mandate()?.id ?? "", ...deps } = changed;
     return sendCancellation({ cancellations, channel, clock, ...deps })(TENANT, id);
   };
-  return { ...made, mandate, sent, cancellations, send };
+  return { ...world, mandate, sent, cancellations, send };
 }
 
-test("SEPA-20: given a cancelled mandate, when its cancellation is told, then with its names, reason and time, and nothing of the debtor", async () => {
+test("SEPA-20: given a cancelled mandate, when its cancellation is sent, then it contains references, reason and time, and nothing of the debtor", async () => {
   const { remove, send, sent, mandate, store, minutesLater } = await scene();
   await remove("fraud");
   minutesLater(2);
@@ -60,23 +60,23 @@ test("SEPA-20: given a cancelled mandate, when its cancellation is told, then wi
   expect(store.audit.at(-1)).toEqual({
     occurredAt: at,
     actor: "system:worker",
-    action: "mandate.tell_cancellation",
+    action: "mandate.send_cancellation",
     subject: mandate()?.credentialId,
     outcome: "sent",
     details: { reason: "MD21" },
   });
 });
 
-test("SEPA-20: given a cancellation that was told, when it is to be told again, then nothing is sent or noted", async () => {
+test("SEPA-20: given a sent cancellation, when it is sent again, then nothing is sent or audited", async () => {
   const { remove, send, sent, store } = await scene();
   await remove();
   await send();
-  const noted = store.audit.length;
+  const audited = store.audit.length;
   expect(await send()).toBe("nothing to send");
-  expect([sent.length, store.audit.length]).toEqual([1, noted]);
+  expect([sent.length, store.audit.length]).toEqual([1, audited]);
 });
 
-test("SEPA-20: given a process that is killed between the telling and the note of it, when the job comes back, then the very same is told again", async () => {
+test("SEPA-20: given a process that is killed between sending and recording, when the job runs again, then it sends an identical message", async () => {
   const { remove, send, sent, cancellations, mandate, clock } = await scene();
   await remove();
   const markSent = () => Promise.reject(new Error("killed"));
@@ -89,7 +89,7 @@ test("SEPA-20: given a process that is killed between the telling and the note o
   expect(sent[1]).toEqual(sent[0]);
 });
 
-test("given a channel that fails, when a cancellation is told, then that is not hidden, and it may be told again", async () => {
+test("given a failing channel, when a cancellation is sent, then it rejects, and may be repeated", async () => {
   const { remove, send, sent, mandate } = await scene();
   await remove();
   const failing = { send: () => Promise.reject(new Error("the disk is full")) };
@@ -98,7 +98,7 @@ test("given a channel that fails, when a cancellation is told, then that is not 
   expect([await send(), sent.length]).toEqual(["sent", 1]);
 });
 
-test("a mandate that is not cancelled, or does not exist, has no cancellation to tell", async () => {
+test("an active or unknown mandate has no cancellation to send", async () => {
   const { send, sent } = await scene();
   expect(await send()).toBe("nothing to send");
   expect(await send({ id: "unknown" })).toBe("nothing to send");

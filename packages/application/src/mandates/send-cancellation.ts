@@ -14,8 +14,8 @@ type Deps = {
 };
 
 /**
- * Tells the cancellation of a mandate over the tenant's channel, once. Whoever is stopped between the telling and the note of it
- * tells it again: of that, nothing more comes at the channel.
+ * Sends the cancellation of a mandate over the tenant's channel. After a crash between sending and recording, it is sent again; the
+ * channel ignores the duplicate.
  */
 export function sendCancellation({ cancellations, channel, clock }: Deps) {
   return async (tenantId: string, mandateId: string): Promise<"sent" | "nothing to send"> => {
@@ -28,7 +28,7 @@ export function sendCancellation({ cancellations, channel, clock }: Deps) {
     await cancellations.markSent(tenantId, mandateId, {
       occurredAt: clock.now(),
       actor: "system:worker",
-      action: "mandate.tell_cancellation",
+      action: "mandate.send_cancellation",
       subject: mandate.credentialId,
       outcome: "sent",
       details: { reason: cancellation.reasonCode },
@@ -37,7 +37,7 @@ export function sendCancellation({ cancellations, channel, clock }: Deps) {
   };
 }
 
-/** What is told of a mandate's cancellation; nothing when it is not cancelled. */
+/** The message for a cancelled mandate; undefined while it is not cancelled. */
 function cancellationOf(mandate: MandateRecord): MandateCancellation | undefined {
   const { id, reference, creditorId, creditorName, cancelledAt, cancellationReason } = mandate;
   const reasonCode = MANDATE_CANCELLATION_CODES.find((code) => code === cancellationReason);

@@ -3,7 +3,7 @@ import type { MandateState } from "@expunge/domain/mandate/mandate";
 import type { MandateFile, MandateVersionRecord } from "#records/mandate-file.ts";
 import type { MandateRecord } from "#records/credential.ts";
 
-/** A mandate as it stands. */
+/** The present state of a mandate. */
 export function mandateSummary(mandate: MandateRecord): MandateSummary {
   const { creditorName, debtorAgent, signedOn, cancelledAt, cancelledBy, cancellationReason } =
     mandate;
@@ -23,7 +23,7 @@ export function mandateSummary(mandate: MandateRecord): MandateSummary {
   };
 }
 
-/** A mandate with its collections, and each of its versions from its time on. */
+/** A mandate with its collections and its history: one entry per version, with the time from which it applied. */
 export function mandateView(file: MandateFile): MandateView {
   return {
     ...mandateSummary(file.mandate),
@@ -63,13 +63,13 @@ function historyOf({ mandate, versions }: MandateFile): MandateView["history"] {
   return history;
 }
 
-/** What a version has made of the mandate, where that is what it changed: its signature, or its end by a collection. */
+/** The state after a version: `active` by a signature, `expired` by a settled one-off collection; otherwise unchanged. */
 function stateAfter(changed: readonly string[]): MandateState | undefined {
   if (changed.includes("signedOn")) return "active";
   return changed.includes("state") ? "expired" : undefined;
 }
 
-/** One that was signed later, or of whose signature nothing is known, began as created. */
+/** `created` if it was signed later or never, otherwise `active`. */
 function firstState(
   { signedOn }: MandateRecord,
   versions: readonly MandateVersionRecord[],

@@ -4,20 +4,20 @@ import type {
   StatusAnswer,
 } from "@expunge/domain/click-to-pay/network-answer";
 
-/** A consumer as the network knows it: our external id (1-100 characters) and the owner BID (1-8). */
+/** A consumer at the network: our external id (1-100 characters) and the owner BID (1-8 characters). */
 export type NetworkConsumer = {
   readonly externalConsumerId: string;
   readonly ownerBid: string;
 };
 
-/** A payment instrument as the network knows it. Never a card number: a reference of the issuer's card and its last four digits. */
+/** A payment instrument at the network. Never a card number: the issuer's reference of the card and its last four digits. */
 export type NetworkInstrument = {
   readonly instrumentId: string;
   readonly last4: string;
   readonly billingAddress?: Readonly<Record<string, string>>;
 };
 
-/** What the network wants to know of a person before it enrols them. */
+/** Personal data that the network requires for an enrolment. */
 export type ConsumerDetails = {
   readonly firstName: string;
   readonly lastName: string;
@@ -26,7 +26,7 @@ export type ConsumerDetails = {
   readonly billingAddress?: Readonly<Record<string, string>>;
 };
 
-/** The Click to Pay network. Every method answers with a value; none throws for anything that the network or the wire does. */
+/** The Click to Pay network. Every method resolves to a value, also for errors of the network and of the connection. */
 export interface ClickToPayNetwork {
   enrolConsumer(
     consumer: NetworkConsumer,

@@ -3,7 +3,7 @@ import { DETAILS, enrolmentScene, refused } from "#testing/enrolment-scene.ts";
 import { OWNER_BID, putCustomer } from "#testing/fixtures.ts";
 import { CONSUMER, says } from "#testing/removal.ts";
 
-test("a customer is enrolled with its cards; what the network is told of the person is sealed until then, and gone after", async () => {
+test("a customer is enrolled with its cards; the personal data for the network is sealed until then and erased afterwards", async () => {
   const { store, enrol, followNext, customer, cards } = enrolmentScene();
   await enrol();
   expect([customer(), ...cards()]).toEqual([
@@ -26,7 +26,7 @@ test("a customer is enrolled with its cards; what the network is told of the per
   ]);
 });
 
-test("C2P-13: a customer is not enrolled twice, but again when its enrolment was refused", async () => {
+test("C2P-13: a customer is not enrolled twice, but may be enrolled again after a refusal", async () => {
   const { enrol, followNext, customer } = enrolmentScene();
   await enrol();
   await expect(enrol()).rejects.toMatchObject({ code: "refused", rule: "C2P-13" });
@@ -36,7 +36,7 @@ test("C2P-13: a customer is not enrolled twice, but again when its enrolment was
   expect(customer()).toBe("REGISTRATION_IN_PROGRESS");
 });
 
-test("C2P-13: a customer that was removed starts a new life: it knows nothing of its deletion, and can be deleted anew", async () => {
+test("C2P-13: a removed customer may be enrolled again, without a trace of its deletion, and deleted again", async () => {
   const { store, enrol, remove, followNext, customer, cards, deletions } = enrolmentScene();
   putCustomer(store, 42, "ACTIVE", { 8: "ACTIVE" });
   await remove();
@@ -64,7 +64,7 @@ test("C2P-13: a customer that was removed starts a new life: it knows nothing of
   expect(deletions()).toEqual(["completed", "executing"]);
 });
 
-test("C2P-16: where the tenant names its owner BIDs, a customer is enrolled under one of them only", async () => {
+test("C2P-16: a tenant with a list of owner BIDs enrols customers under these only", async () => {
   const { store, enrol, customer } = enrolmentScene();
   store.policy = { ...store.policy, ownerBids: [OWNER_BID] };
   await expect(enrol({ ownerBid: "99999999" })).rejects.toMatchObject({
@@ -82,7 +82,7 @@ test("C2P-01: a customer of a tenant without Click to Pay is not enrolled", asyn
   await expect(enrol()).rejects.toMatchObject({ rule: "C2P-01" });
 });
 
-test("C2P-14: a card that the customer has is not added, one that it does not have is not removed", async () => {
+test("C2P-14: an existing card is not added, and a missing one is not removed", async () => {
   const { store, change } = enrolmentScene();
   putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE", 8: "REMOVED" });
   await expect(change("enroll_card", 7)).rejects.toMatchObject({ rule: "C2P-14" });
@@ -92,7 +92,7 @@ test("C2P-14: a card that the customer has is not added, one that it does not ha
   expect(store.requests.size).toBe(2);
 });
 
-test("C2P-05: the cards of a customer of another owner BID are left alone", async () => {
+test("C2P-05: the cards of a customer under another owner BID stay unchanged", async () => {
   const { store, change } = enrolmentScene();
   putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE" });
   store.touch("42", { ownerBid: "99999999" });
@@ -100,7 +100,7 @@ test("C2P-05: the cards of a customer of another owner BID are left alone", asyn
   expect(store.requests.size).toBe(0);
 });
 
-test("a card's removal touches that card alone, whether the network does it or not", async () => {
+test("the outcome of a card's removal concerns that card only", async () => {
   for (const [answer, state] of [
     [says.success, "REMOVED"],
     [says.failure, "ACTIVE"],
@@ -118,7 +118,7 @@ test("a card's removal touches that card alone, whether the network does it or n
   }
 });
 
-test("C2P-06: a card whose removal is refused while its customer is being removed does not become usable", async () => {
+test("C2P-06: a card whose removal is refused while its customer is being removed is not reactivated", async () => {
   const { store, change, remove, followNext, customer, cards } = enrolmentScene();
   putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE" });
   await change("delete_card", 7);
@@ -129,7 +129,7 @@ test("C2P-06: a card whose removal is refused while its customer is being remove
   expect([customer(), ...cards()]).toEqual(["ACTIVE", [7, "ACTIVE"]]);
 });
 
-test("a card whose removal was asked for twice and refused once is removed when the network has removed it", async () => {
+test("a card whose removal was requested twice and refused once is removed when the network confirms it", async () => {
   const { store, change, followNext, cards } = enrolmentScene();
   putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE" });
   await change("delete_card", 7);
@@ -139,7 +139,7 @@ test("a card whose removal was asked for twice and refused once is removed when 
   expect(cards()).toEqual([[7, "REMOVED"]]);
 });
 
-test("a card that was never enrolled is not brought to life by a removal that fails", async () => {
+test("a failed removal does not activate a card that was never enrolled", async () => {
   const { store, change, remove, followNext, cards } = enrolmentScene();
   putCustomer(store, 42, "ACTIVE");
   await change("enroll_card", 7);
@@ -149,7 +149,7 @@ test("a card that was never enrolled is not brought to life by a removal that fa
   expect(cards()).toEqual([[7, "REMOVED"]]);
 });
 
-test("C2P-05: no card is added to a customer that is being removed, nor one of its cards removed", async () => {
+test("C2P-05: no card is added to or removed from a customer that is being removed", async () => {
   const { store, change, remove } = enrolmentScene();
   putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE" });
   await remove();
@@ -158,7 +158,7 @@ test("C2P-05: no card is added to a customer that is being removed, nor one of i
   expect(store.requests.size).toBe(1);
 });
 
-test("C2P-18: a card whose registration ends while its customer is being removed goes with it", async () => {
+test("C2P-18: a card whose registration ends while its customer is being removed is removed with it", async () => {
   const { store, change, remove, followNext, customer, cards } = enrolmentScene();
   putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE" });
   await change("enroll_card", 8);

@@ -1,22 +1,22 @@
 import { expect, test } from "vitest";
 import { NOON } from "#testing/fixtures.ts";
-import { CONSUMER, GIVE_UP_AFTER_MS, removalScene, says } from "#testing/removal.ts";
+import { CONSUMER, REQUEST_TIMEOUT_MS, removalScene, says } from "#testing/removal.ts";
 
 type Scene = Awaited<ReturnType<typeof removalScene>>;
 type Script = Parameters<Scene["follow"]>[0];
 
-const afterTheLimit = new Date(NOON.getTime() + GIVE_UP_AFTER_MS + 1);
+const afterTheLimit = new Date(NOON.getTime() + REQUEST_TIMEOUT_MS + 1);
 const HOUR_MS = 60 * 60 * 1000;
 const LOOK = ["getData", CONSUMER];
 
-/** A removal of which the network says nothing but that it is in progress, until its time is up. */
+/** A removal that stays in progress at the network until its time limit. */
 async function overdue(data: NonNullable<Script["data"]>) {
   const scene = await removalScene();
-  const late = () => {
+  const afterLimit = () => {
     scene.clock.set(afterTheLimit);
     return says.inProgress;
   };
-  const status = [says.inProgress, late];
+  const status = [says.inProgress, afterLimit];
   const { end, calls } = await scene.follow({ asked: [says.accepted], status, data });
   return { ...scene, end, calls };
 }
@@ -30,9 +30,9 @@ const REMOVED = { customer: "REMOVED", cards: ["REMOVED", "REMOVED"], deletion: 
 
 test.each([
   ["still holds the customer", says.enrolled],
-  ["cannot be asked", says.unavailable],
+  ["cannot be reached", says.unavailable],
 ])(
-  "a removal without an outcome in time has failed as TIMEOUT when a last look says that the network %s",
+  "a removal without an outcome in time fails with TIMEOUT when the final query says that the network %s",
   async (_, seen) => {
     const scene = await overdue([seen]);
     expect([scene.end, scene.calls.length, scene.calls.at(-1)]).toEqual(["ended", 4, LOOK]);
@@ -47,7 +47,7 @@ test.each([
   },
 );
 
-test("C2P-08: a removal without an outcome in time is done when a last look finds the customer gone", async () => {
+test("C2P-08: a removal without an outcome in time is done when the final query finds no consumer", async () => {
   const scene = await overdue([says.notEnrolled]);
   expect([scene.end, scene.calls.at(-1)]).toEqual(["ended", LOOK]);
   expect(endOf(scene)).toEqual(REMOVED);
@@ -60,7 +60,7 @@ test("C2P-08: a removal without an outcome in time is done when a last look find
   });
 });
 
-test("a request that is picked up after its time is looked at once, and neither asked nor asked about", async () => {
+test("a request that is picked up after its time limit is queried once and not sent", async () => {
   const scene = await removalScene();
   scene.clock.set(afterTheLimit);
   expect(await scene.follow({ data: [says.enrolled] })).toEqual({ end: "ended", calls: [LOOK] });
@@ -69,12 +69,12 @@ test("a request that is picked up after its time is looked at once, and neither 
 
 test("a request in its last millisecond is still followed", async () => {
   const scene = await removalScene();
-  scene.clock.set(new Date(NOON.getTime() + GIVE_UP_AFTER_MS));
+  scene.clock.set(new Date(NOON.getTime() + REQUEST_TIMEOUT_MS));
   await scene.follow({ asked: [says.accepted], status: [says.success] });
   expect(endOf(scene)).toEqual(REMOVED);
 });
 
-test("a worker that ended during the last look left nothing decided: the next one looks again", async () => {
+test("a worker that ended during the final query decided nothing: the next one queries again", async () => {
   const crash = () => {
     throw new Error("the worker ended");
   };
@@ -86,7 +86,7 @@ test("a worker that ended during the last look left nothing decided: the next on
   expect(endOf(scene)).toEqual(REMOVED);
 });
 
-test("a TIMEOUT that lost a race is written over what the customer has become, without another look", async () => {
+test("a TIMEOUT that lost a race is written for the changed customer, without another query", async () => {
   const scene = await removalScene();
   const { store, clock } = scene;
   clock.set(afterTheLimit);
@@ -98,7 +98,7 @@ test("a TIMEOUT that lost a race is written over what the customer has become, w
   expect(endOf(scene)).toEqual(FAILED);
 });
 
-test("a tenant that has set a limit of its own has its requests followed as long, and no longer", async () => {
+test("a tenant's own limit applies to its requests", async () => {
   const scene = await removalScene();
   const { store, clock } = scene;
   store.policy = { ...store.policy, networkGiveUpHours: 2 };

@@ -5,7 +5,7 @@ type Scene = Awaited<ReturnType<typeof removalScene>>;
 
 const requestOf = ({ store, requestId }: Scene) => store.requests.get(requestId);
 
-test("C2P-10: a call that was not made is made after a pause, without a look at what the network holds", async () => {
+test("C2P-10: a call that was not sent is repeated after a pause, without a query", async () => {
   const scene = await removalScene();
   const { end, calls } = await scene.follow({
     asked: [says.unsent, says.accepted],
@@ -21,7 +21,7 @@ test("C2P-10: a call that was not made is made after a pause, without a look at 
   expect(requestOf(scene)).toMatchObject({ state: "succeeded", attempts: 1 });
 });
 
-test("a request that could not be sent when its job goes back is queued as if it had never been tried, with its reason", async () => {
+test("an unsent request is queued again without counting the attempt, with its reason", async () => {
   const scene = await removalScene();
   expect(await scene.follow({ asked: [says.unsent] }, 0)).toMatchObject({ end: "open" });
   expect(requestOf(scene)).toMatchObject({
@@ -34,7 +34,7 @@ test("a request that could not be sent when its job goes back is queued as if it
   expect(calls.map(([method]) => method)).toEqual(["deleteConsumer", "requestStatus"]);
 });
 
-test("C2P-10: a worker that ended before it could write that nothing was sent left a request to be looked into", async () => {
+test("C2P-10: a worker that ended before it recorded an unsent call leaves a request to query", async () => {
   const scene = await removalScene();
   const crash = () => {
     scene.store.meanwhile(() => {
@@ -48,7 +48,7 @@ test("C2P-10: a worker that ended before it could write that nothing was sent le
   expect(calls.map(([method]) => method)).toEqual(["getData"]);
 });
 
-test("C2P-10: an answer that was lost before is looked into before anything is taken for not sent", async () => {
+test("C2P-10: a lost answer is queried before the request counts as unsent", async () => {
   const scene = await removalScene();
   const { calls } = await scene.follow({
     asked: [says.unavailable, says.unsent, says.accepted],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { NOON } from "#testing/fixtures.ts";
-import { CONSUMER, GIVE_UP_AFTER_MS, removalScene, says } from "#testing/removal.ts";
+import { CONSUMER, REQUEST_TIMEOUT_MS, removalScene, says } from "#testing/removal.ts";
 
 type Scene = Awaited<ReturnType<typeof removalScene>>;
 
@@ -29,11 +29,11 @@ const PENDING = {
 };
 const methods = (calls: readonly (readonly [string, ...unknown[]])[]) =>
   calls.map(([method]) => method);
-const told = ({ store }: Scene) => store.events.map(({ type }) => type);
+const published = ({ store }: Scene) => store.events.map(({ type }) => type);
 const BEGUN = ["expunge.deletion.accepted", "expunge.deletion.disabled"];
-const afterTheLimit = new Date(NOON.getTime() + GIVE_UP_AFTER_MS + 1);
+const afterTheLimit = new Date(NOON.getTime() + REQUEST_TIMEOUT_MS + 1);
 
-test("a removal is asked for once and followed to its end", async () => {
+test("a removal is requested once and followed to its outcome", async () => {
   const scene = await removalScene();
   const { end, calls } = await scene.follow({
     asked: [says.accepted],
@@ -54,11 +54,11 @@ test("a removal is asked for once and followed to its end", async () => {
   expect(scene.store.jobs).toEqual([]);
 });
 
-test("the end is told exactly once: to the account in the envelope of contract 1, and as the deletion's own event", async () => {
+test("the outcome is published exactly once: in the envelope of contract 1, and as the deletion's own event", async () => {
   const scene = await removalScene();
   await scene.follow({ asked: [says.accepted], status: [says.success] });
   expect(await scene.follow({})).toEqual({ end: "ended", calls: [] });
-  expect(told(scene)).toEqual([
+  expect(published(scene)).toEqual([
     ...BEGUN,
     "click_to_pay-1",
     "expunge.deletion.network_confirmed",
@@ -80,7 +80,7 @@ test("the end is told exactly once: to the account in the envelope of contract 1
   expect(eventIds).toEqual(scene.store.events.map(({ id }) => id));
 });
 
-test("C2P-09: while the network is busy it is asked again after a pause", async () => {
+test("C2P-09: a busy network is asked again after a pause", async () => {
   const scene = await removalScene();
   const script = { asked: [says.busy, says.busy, says.accepted], status: [says.success] };
   const { calls } = await scene.follow(script);
@@ -95,7 +95,7 @@ test("C2P-09: while the network is busy it is asked again after a pause", async 
   expect(stateOf(scene)).toEqual(REMOVED);
 });
 
-test("C2P-10: after an answer that was lost the network is looked at, and asked again only if it holds the customer", async () => {
+test("C2P-10: after a lost answer the network is queried, and asked again only if it still has the consumer", async () => {
   const scene = await removalScene();
   const script = {
     asked: [says.unavailable, says.accepted],
@@ -113,7 +113,7 @@ test("C2P-10: after an answer that was lost the network is looked at, and asked 
   expect(stateOf(scene)).toEqual(REMOVED);
 });
 
-test("C2P-08: after an answer that was lost a customer that the network does not hold is removed", async () => {
+test("C2P-08: after a lost answer a customer that is absent at the network is removed", async () => {
   const scene = await removalScene();
   const { calls } = await scene.follow({ asked: [says.unavailable], data: [says.notEnrolled] });
   expect(methods(calls)).toEqual(["deleteConsumer", "getData"]);
@@ -127,7 +127,7 @@ test("C2P-08: a customer that was never enrolled at the network is removed", asy
   expect(stateOf(scene)).toEqual(REMOVED);
 });
 
-test("C2P-10: a worker that ended while it was asking left a request that may have been taken: the next one looks first", async () => {
+test("C2P-10: a worker that ended during its call leaves a request that may have been executed: the next one queries first", async () => {
   const scene = await removalScene();
   const crash = () => {
     throw new Error("the worker ended");
@@ -139,7 +139,7 @@ test("C2P-10: a worker that ended while it was asking left a request that may ha
   expect(stateOf(scene)).toEqual(REMOVED);
 });
 
-test("a worker that ended while it was waiting left the trace id: the next one asks how it went, not again", async () => {
+test("a worker that ended while it was waiting leaves the trace id: the next one asks for the status and does not repeat the request", async () => {
   const scene = await removalScene();
   expect(await scene.follow({ asked: [says.accepted] }, 0)).toMatchObject({ end: "open" });
   expect(stateOf(scene)).toEqual({ ...PENDING, request: "accepted" });
@@ -148,7 +148,7 @@ test("a worker that ended while it was waiting left the trace id: the next one a
   expect(stateOf(scene)).toEqual(REMOVED);
 });
 
-test("C2P-10: a request that the network does not know is looked into before it is asked for again", async () => {
+test("C2P-10: a request that is unknown to the network is queried before it is repeated", async () => {
   const scene = await removalScene();
   const script = {
     asked: [says.accepted, { ...says.accepted, requestTraceId: "trace-2" }],
@@ -166,11 +166,11 @@ test("C2P-10: a request that the network does not know is looked into before it 
   expect(calls.at(-1)).toEqual(["requestStatus", "trace-2"]);
 });
 
-test("C2P-11: a removal that COMPLETED with a failure has failed: customer and cards are active, and everybody is told why", async () => {
+test("C2P-11: a removal that COMPLETED with a failure has failed: customer and cards are active, and the reasons are published", async () => {
   const scene = await removalScene();
   await scene.follow({ asked: [says.accepted], status: [says.failure] });
   expect(stateOf(scene)).toEqual(FAILED);
-  expect(told(scene)).toEqual([...BEGUN, "click_to_pay-1", "expunge.deletion.failed"]);
+  expect(published(scene)).toEqual([...BEGUN, "click_to_pay-1", "expunge.deletion.failed"]);
   const reasons = [{ code: "VIDC-2002", message: "the network said VIDC-2002" }];
   expect(scene.store.events[2]?.body).toMatchObject({ data: { status: "failure", reasons } });
   expect(scene.store.deletions.get(scene.requestId)).toMatchObject({
@@ -193,7 +193,7 @@ test("C2P-11: a removal that COMPLETED with a failure has failed: customer and c
   ]);
 });
 
-test("C2P-12: what is said of another consumer is ignored, and asked about again", async () => {
+test("C2P-12: a status about another consumer is ignored and requested again", async () => {
   const scene = await removalScene();
   const { calls } = await scene.follow({
     asked: [says.accepted],
@@ -203,7 +203,7 @@ test("C2P-12: what is said of another consumer is ignored, and asked about again
   expect(stateOf(scene)).toEqual(REMOVED);
 });
 
-test("an outcome that came with the last answer counts, however late", async () => {
+test("an outcome in the last answer counts, however late", async () => {
   const scene = await removalScene();
   const late = () => {
     scene.clock.set(afterTheLimit);
@@ -213,7 +213,7 @@ test("an outcome that came with the last answer counts, however late", async () 
   expect(stateOf(scene)).toEqual(REMOVED);
 });
 
-test("a settlement that lost a race for the customer is written over what the customer has become", async () => {
+test("an outcome that lost a race is written for the changed customer", async () => {
   const scene = await removalScene();
   const racing = () => {
     scene.store.meanwhile(() => scene.store.touch("42"));
@@ -223,7 +223,7 @@ test("a settlement that lost a race for the customer is written over what the cu
     end: "ended",
   });
   expect(stateOf(scene)).toEqual(REMOVED);
-  expect(told(scene)).toEqual([
+  expect(published(scene)).toEqual([
     ...BEGUN,
     "click_to_pay-1",
     "expunge.deletion.network_confirmed",
@@ -232,7 +232,7 @@ test("a settlement that lost a race for the customer is written over what the cu
   ]);
 });
 
-test("a settlement that another worker has written is not written twice", async () => {
+test("an outcome that another worker has written is not written twice", async () => {
   const scene = await removalScene();
   const { store, requestId } = scene;
   const racing = () => {
@@ -246,10 +246,10 @@ test("a settlement that another worker has written is not written twice", async 
   expect(await scene.follow({ asked: [says.accepted], status: [racing] })).toMatchObject({
     end: "ended",
   });
-  expect(told(scene)).toEqual(BEGUN);
+  expect(published(scene)).toEqual(BEGUN);
 });
 
-test("a step that another worker has taken is not taken twice: the request is followed from where that one left it", async () => {
+test("a step of another worker is not repeated: the request is followed from its new state", async () => {
   const scene = await removalScene();
   const { store, requestId } = scene;
   store.meanwhile(() => {
@@ -267,13 +267,13 @@ test("a step that another worker has taken is not taken twice: the request is fo
   expect(stateOf(scene)).toEqual(REMOVED);
 });
 
-test("when it is no time to wait the job is given back, and nothing has been decided", async () => {
+test("without time to wait the job is returned and nothing is decided", async () => {
   const scene = await removalScene();
   expect(await scene.follow({ asked: [says.busy] }, 0)).toMatchObject({ end: "open" });
   expect(stateOf(scene)).toEqual({ ...PENDING, request: "submitting" });
 });
 
-test("a job that is given back leaves word of what it waits for", async () => {
+test("a returned job leaves the reason for its wait", async () => {
   const scene = await removalScene();
   const lastError = () => [...scene.store.requests.values()].map((request) => request.lastError);
   await scene.follow({ asked: [says.busy] }, 0);
@@ -282,7 +282,7 @@ test("a job that is given back leaves word of what it waits for", async () => {
   expect(lastError()).toEqual(["time-out"]);
 });
 
-test("a request that does not exist has ended", async () => {
+test("a missing request counts as ended", async () => {
   const scene = await removalScene();
   scene.store.requests.clear();
   expect(await scene.follow({})).toEqual({ end: "ended", calls: [] });

@@ -31,22 +31,22 @@ export type FollowDeps = {
   readonly vault: Vault;
   readonly clock: Clock;
   /**
-   * Waits before the network is bothered again; false when it is time to give the job back instead. It may end early when there
-   * is word of the request that is awaited, by the network's id.
+   * Waits before the next call; false when the job has to be returned to the queue. May end early on a notification about the request that
+   * the network knows by `awaited`.
    */
   readonly pause: (attempt: number, awaited: string | null) => Promise<boolean>;
-  /** How long a request may go without an end, in milliseconds, before it is given up as failed; a tenant may set its own. */
-  readonly giveUpAfterMs: number;
+  /** The time limit of a request without an outcome, in milliseconds; a tenant may set its own. Afterwards the request has failed. */
+  readonly timeoutMs: number;
 };
 
 /**
- * Follows one request to the network from wherever it stands to its end: `ended`, or `open` when the job should come back
- * later. May be stopped and started anew at any point: what was done is written before the next thing is.
+ * Follows a network request from its present state to its outcome: `ended`, or `open` when the job has to run again later. Safe to stop
+ * and restart at any point: every step is written before the next one begins.
  */
 export function followNetworkRequest(deps: FollowDeps) {
   return async (tenantId: string, requestId: string): Promise<"ended" | "open"> => {
     let task = await deps.requests.load(tenantId, requestId);
-    let outcome = task && standing(task.request);
+    let outcome = task && initialOutcome(task.request);
     for (let attempt = 0; ;) {
       if (task === undefined || outcome === undefined || task.request.endedAt !== null)
         return "ended";
@@ -59,8 +59,8 @@ export function followNetworkRequest(deps: FollowDeps) {
         task = await deps.requests.load(tenantId, requestId);
         continue;
       }
-      if (expired(task)) {
-        outcome = await lastLook(task);
+      if (isOverdue(task)) {
+        outcome = await finalQuery(task);
         continue;
       }
       if (
@@ -68,14 +68,14 @@ export function followNetworkRequest(deps: FollowDeps) {
         outcome.kind !== "follow" &&
         !(await deps.pause(attempt, task.request.requestTraceId))
       ) {
-        // Whoever looks at the deletion meanwhile sees what it is waiting for.
+        // Shows in the deletion what it is waiting for.
         await write(task.request, {});
         return "open";
       }
-      const step = await advance(task, outcome);
+      const step = await takeStep(task, outcome);
       if (step === undefined) {
         task = await deps.requests.load(tenantId, requestId);
-        outcome = task && standing(task.request);
+        outcome = task && initialOutcome(task.request);
         continue;
       }
       attempt += outcome.kind === "follow" ? 0 : 1;
@@ -86,8 +86,8 @@ export function followNetworkRequest(deps: FollowDeps) {
 
   type Step = { readonly request: NetworkRequestRecord; readonly outcome: NetworkOutcome };
 
-  /** One step; nothing when somebody else has taken it meanwhile. */
-  async function advance(
+  /** Takes one step. Undefined when a concurrent write came first. */
+  async function takeStep(
     task: NetworkTask,
     outcome: Exclude<NetworkOutcome, { kind: "done" | "failed" }>,
   ): Promise<Step | undefined> {
@@ -103,12 +103,13 @@ export function followNetworkRequest(deps: FollowDeps) {
         if (submitting === undefined) return undefined;
         const answer = await submitRequest(deps, { ...task, request: submitting });
         const unsent = answer.kind === "unavailable" && answer.sent === false;
-        // As if it had never been tried, once it is written down; whoever comes before that looks first, which is safe.
-        const stands = unsent
+        // The attempt does not count once this is written; after a crash before that, the next worker queries the network first, which is
+        // safe.
+        const base = unsent
           ? { ...submitting, state: "queued" as const, attempts: request.attempts }
           : submitting;
-        const heard = withLastError(stands, answer);
-        return { request: heard, outcome: decideAfterAsking(operation, answer) };
+        const answered = withLastError(base, answer);
+        return { request: answered, outcome: decideAfterAsking(operation, answer) };
       }
       case "follow": {
         const accepted = await write(request, {
@@ -126,12 +127,12 @@ export function followNetworkRequest(deps: FollowDeps) {
         };
       }
       case "look":
-        return look(task);
+        return queryConsumer(task);
     }
   }
 
-  /** What the network holds of the customer, and what that means for the request. */
-  async function look({ request, customer }: NetworkTask): Promise<Step> {
+  /** Queries the consumer at the network, and decides from its data. */
+  async function queryConsumer({ request, customer }: NetworkTask): Promise<Step> {
     const answer = await deps.network.getData(networkConsumer(customer));
     return {
       request: withLastError(request, answer),
@@ -139,9 +140,9 @@ export function followNetworkRequest(deps: FollowDeps) {
     };
   }
 
-  /** Before a request is given up: the network may have done it without ever saying so. */
-  async function lastLook(task: NetworkTask): Promise<NetworkOutcome> {
-    const { outcome } = await look(task);
+  /** The final query before a timeout: the network may have executed the request without an answer. */
+  async function finalQuery(task: NetworkTask): Promise<NetworkOutcome> {
+    const { outcome } = await queryConsumer(task);
     if (outcome.kind === "done") return outcome;
     return {
       kind: "failed",
@@ -154,17 +155,17 @@ export function followNetworkRequest(deps: FollowDeps) {
     changed: Partial<NetworkRequestRecord>,
   ): Promise<NetworkRequestRecord | undefined> {
     const after = { ...request, ...changed, version: request.version + 1 };
-    return (await deps.requests.advance(request, after)) ? after : undefined;
+    return (await deps.requests.saveProgress(request, after)) ? after : undefined;
   }
 
-  function expired({ request, giveUpHours }: NetworkTask): boolean {
-    const limit = giveUpHours === undefined ? deps.giveUpAfterMs : giveUpHours * HOUR_MS;
+  function isOverdue({ request, timeoutHours }: NetworkTask): boolean {
+    const limit = timeoutHours === undefined ? deps.timeoutMs : timeoutHours * HOUR_MS;
     return deps.clock.now().getTime() - request.requestedAt.getTime() > limit;
   }
 }
 
-/** What is next for a request that is picked up: one that was being asked when its worker ended may have been taken. */
-function standing(request: NetworkRequestRecord): NetworkOutcome | undefined {
+/** The next action for a loaded request. One in state `submitting` may have been executed before its worker ended. */
+function initialOutcome(request: NetworkRequestRecord): NetworkOutcome | undefined {
   switch (request.state) {
     case "queued":
       return { kind: "ask" };
@@ -178,7 +179,7 @@ function standing(request: NetworkRequestRecord): NetworkOutcome | undefined {
   }
 }
 
-/** The request with what kept it from going on, in words that carry no data. */
+/** The request with the reason why it has no outcome yet, without data. */
 function withLastError(
   request: NetworkRequestRecord,
   answer: RequestAnswer | StatusAnswer | ConsumerDataAnswer,

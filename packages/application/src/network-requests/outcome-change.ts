@@ -8,7 +8,11 @@ import type { Clock } from "#runtime/clock.port.ts";
 import type { NetworkTask } from "#network-requests/network-request-store.port.ts";
 import type { Change } from "#write-path/change.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
-import { endedEntry, closedRequest, codesOf } from "#network-requests/internal/closed-request.ts";
+import {
+  closingAuditEntry,
+  closedRequest,
+  faultCodes,
+} from "#network-requests/internal/closed-request.ts";
 import { repairOutcome } from "#network-requests/internal/repair-outcome.ts";
 
 const CONFIRMED: readonly DeletionEventDraft[] = [
@@ -19,8 +23,8 @@ const CONFIRMED: readonly DeletionEventDraft[] = [
 const FAILED: readonly DeletionEventDraft[] = [["expunge.deletion.failed"]];
 
 /**
- * All that follows from the end of a request to the network, in one piece. Without faults it has succeeded. A deletion of the
- * customer that waited for this end goes on by itself.
+ * The complete change for the outcome of a network request; it succeeded if there are no faults. A deletion that waits for this outcome is
+ * resumed.
  */
 export function networkOutcomeChange(
   clock: Clock,
@@ -29,25 +33,25 @@ export function networkOutcomeChange(
 ): Change {
   const { request, customer, pendingDeletion } = task;
   const { tenantId } = request;
-  // Every other removal of a customer has a deletion behind it, which ends with it.
+  // Any other removal of a customer belongs to a deletion, which ends with it.
   if (request.operation === "delete_customer" && task.deletion === null)
     return repairOutcome(clock, request, faults);
   const at = clock.now();
   const succeeded = faults === undefined;
-  const codes = codesOf(faults);
+  const codes = faultCodes(faults);
   const { customer: state, cards } = applyNetworkOutcome(
     request.operation,
     succeeded,
     customer.state,
     pendingDeletion !== null,
   );
-  const told = clickToPayEvent(clock.newId(), task, faults, at);
+  const operationEvent = clickToPayEvent(clock.newId(), task, faults, at);
   const ending = task.deletion === null ? [] : succeeded ? CONFIRMED : FAILED;
-  const ends = ending.map((tell) => ({ id: clock.newId(), tell }));
+  const ends = ending.map((draft) => ({ id: clock.newId(), draft }));
   const ended =
     task.deletion &&
     endedDeletion(task.deletion, request.attempts, codes, at, [
-      told.id,
+      operationEvent.id,
       ...ends.map(({ id }) => id),
     ]);
   const allCards =
@@ -73,33 +77,33 @@ export function networkOutcomeChange(
       jobs: [{ kind: "deletion", tenantId, deletionId: pendingDeletion.id }],
     }),
     events: [
-      told,
-      ...(ended ? ends.map(({ id, tell }) => deletionEvent(id, tell, ended, at)) : []),
+      operationEvent,
+      ...(ended ? ends.map(({ id, draft }) => deletionEvent(id, draft, ended, at)) : []),
     ],
-    audit: [endedEntry(request, faults, at)],
+    audit: [closingAuditEntry(request, faults, at)],
   };
 }
 
 function endedDeletion(
   deletion: DeletionRecord,
-  asked: number,
+  attempts: number,
   codes: string | undefined,
   at: Date,
   eventIds: string[],
 ): DeletionRecord {
   const failed = codes !== undefined;
-  const step = ({ type, attempts, state }: DeletionStep): DeletionStep => {
-    if (state === "done") return { type, state, attempts };
+  const step = ({ type, attempts: before, state }: DeletionStep): DeletionStep => {
+    if (state === "done") return { type, state, attempts: before };
     const isRemoval = type === "network_removal";
-    if (!failed) return { type, state: "done", attempts: isRemoval ? asked : attempts + 1 };
+    if (!failed) return { type, state: "done", attempts: isRemoval ? attempts : before + 1 };
     return isRemoval
       ? {
           type,
           state: "failed",
-          attempts: asked,
+          attempts,
           lastError: codes,
         }
-      : { type, state, attempts };
+      : { type, state, attempts: before };
   };
   return {
     ...deletion,

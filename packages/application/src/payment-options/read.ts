@@ -7,34 +7,34 @@ import { ExpungeError } from "#expunge-error.ts";
 import type { CredentialReader } from "#write-path/credential-reader.port.ts";
 import { paymentOptionView } from "#payment-options/internal/view.ts";
 
-/** The most options that contract 2 lists of one account: it has no pages. */
-const MOST_LISTED = 1_000;
+/** The maximum of one account: contract 2 has no pages. */
+const MAX_LISTED = 1_000;
 
-/** The payment options of an account that can be used. */
+/** The active payment options of an account, for contract 2. */
 export function listActivePaymentOptions({ reader }: { reader: CredentialReader }) {
   return async (tenantId: string, accountId: string): Promise<PaymentOptionView[]> => {
     const options = await reader.listPaymentOptions(tenantId, {
       accountId,
-      deletedToo: false,
-      limit: MOST_LISTED,
+      includeDeleted: false,
+      limit: MAX_LISTED,
     });
     return options.map(paymentOptionView);
   };
 }
 
-/** Shows a page of the payment options of an account, deleted ones included. `nextCursor` is null on the last page. */
+/** A page of an account's payment options, including deleted ones. `nextCursor` is null on the last page. */
 export function pagePaymentOptions({ reader }: { reader: CredentialReader }) {
   return async (
     tenantId: string,
     { customerAccountId, cursor, limit }: ListPaymentOptionsInput,
   ): Promise<PaymentOptionPage> => {
-    const asked = {
+    const query = {
       accountId: customerAccountId,
-      deletedToo: true,
+      includeDeleted: true,
       limit: limit + 1,
       ...(cursor !== undefined && { after: cursor }),
     };
-    const found = await reader.listPaymentOptions(tenantId, asked);
+    const found = await reader.listPaymentOptions(tenantId, query);
     const page = found.slice(0, limit);
     return {
       items: page.map(paymentOptionView),
@@ -43,7 +43,7 @@ export function pagePaymentOptions({ reader }: { reader: CredentialReader }) {
   };
 }
 
-/** Shows one payment option. Throws `not_found`. */
+/** One payment option, including a deleted one. Throws `not_found`. */
 export function getPaymentOption({ reader }: { reader: CredentialReader }) {
   return async (
     tenantId: string,

@@ -48,14 +48,14 @@ test("SEPA-05: given a mandate, when its creditor uses the reference again, then
   expect([store.credentials.size, store.mandates.size]).toEqual([1, 1]);
 });
 
-test("SEPA-05: given a mandate that is cancelled, when its creditor uses the reference again, then it is refused", async () => {
+test("SEPA-05: given a cancelled mandate, when its creditor uses the reference again, then it is refused", async () => {
   const { remove, storeOption } = scene();
   const { reference } = await storeOption(staff, { ...OPTION, mandate: MANDATE });
   await remove(reference);
   await expect(storeOption(staff, { ...OPTION, mandate: MANDATE })).rejects.toMatchObject(refused);
 });
 
-test("SEPA-05: a new reference of the same creditor, and the same reference of another, are free", async () => {
+test("SEPA-05: a new reference of the same creditor, and the same reference of another creditor, are free", async () => {
   const { remove, storeOption } = scene();
   const { reference } = await storeOption(staff, { ...OPTION, mandate: MANDATE });
   await remove(reference);
@@ -69,7 +69,7 @@ test("SEPA-05: a new reference of the same creditor, and the same reference of a
   expect(elsewhere.mandateReference).toBe(MANDATE.reference);
 });
 
-test("the IBAN and the debtor's name are stored sealed, and shown masked", async () => {
+test("IBAN and debtor name are stored sealed, and shown masked", async () => {
   const { store, storeOption } = scene();
   await storeOption(staff, { ...OPTION, mandate: MANDATE });
   const [credential] = store.credentials.values();
@@ -81,7 +81,7 @@ test("the IBAN and the debtor's name are stored sealed, and shown masked", async
   expect(opened).toEqual({ iban: OPTION.iban, debtorName: OPTION.debtorName });
 });
 
-test("a mandate with the day of its signature is active, one without is created", async () => {
+test("a mandate with a signature date is active, one without is created", async () => {
   const { store, storeOption } = scene();
   await storeOption(staff, { ...OPTION, mandate: MANDATE });
   const { signedOn: _, ...unsigned } = MANDATE;
@@ -92,14 +92,14 @@ test("a mandate with the day of its signature is active, one without is created"
   ]);
 });
 
-test("without a mandate reference one is made that fits the SEPA set and its 35 characters", async () => {
+test("a generated mandate reference fits the SEPA character set and its 35 characters", async () => {
   const { storeOption } = scene();
   const { reference: _, ...mandate } = MANDATE;
   const { mandateReference } = await storeOption(staff, { ...OPTION, mandate });
   expect(mandateReference).toMatch(/^M-[0-9A-F]{32}$/);
 });
 
-test("a card is stored without a mandate, its token sealed", async () => {
+test("a card is stored without a mandate and with a sealed token", async () => {
   const { store, storeOption } = scene();
   const card = {
     kind: "card",

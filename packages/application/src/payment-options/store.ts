@@ -10,28 +10,28 @@ import { lastDayOf } from "#records/expiry.ts";
 import { type IdempotentCall, idempotentCreate } from "#write-path/idempotent-create.ts";
 import type { Vault } from "#vault/vault.ts";
 
-type StoredOption = { readonly reference: string; readonly mandateReference?: string };
-/** What is stored, and how it is told. */
+type PaymentOptionReference = { readonly reference: string; readonly mandateReference?: string };
+/** The records of a new option, and the result for the caller. */
 type NewOption = {
   readonly credential: CredentialRecord;
   readonly mandate?: MandateRecord;
-  readonly told: StoredOption;
+  readonly result: PaymentOptionReference;
 };
 
 /**
- * Stores a payment option under a reference of ours. The IBAN and the debtor's name are sealed; a card is kept by its
- * token, sealed too, and its last four digits. A mandate that is not signed yet is only created. Throws `conflict` with
- * SEPA-05 when the creditor has used the mandate's reference before, whatever became of that mandate.
+ * Stores a payment option under a generated reference. IBAN and debtor name are sealed; a card is stored by its sealed token and its last
+ * four digits. An unsigned mandate is only `created`. Throws `conflict` with SEPA-05 when the creditor ever used the mandate's reference
+ * before.
  */
 export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
   return async (
     actor: Actor,
     input: StorePaymentOptionInput,
     keyed?: IdempotentCall,
-  ): Promise<StoredOption> => {
+  ): Promise<PaymentOptionReference> => {
     const { tenantId } = actor;
     const at = deps.clock.now();
-    const { credential, mandate, told } = newOption(deps, tenantId, input, at);
+    const { credential, mandate, result } = newOption(deps, tenantId, input, at);
     const audit = [
       {
         occurredAt: at,
@@ -55,7 +55,7 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
         ...(mandateReference !== undefined && { mandateReference }),
       }),
       create: async (_, remember) => {
-        const remembered = remember({ kind: "payment_option_stored", ...told });
+        const remembered = remember({ kind: "payment_option_stored", ...result });
         const change = { stored, events: [], audit, ...remembered };
         const [written] = await deps.store.applyChanges(tenantId, [change]);
         if (!written && mandate)
@@ -63,7 +63,7 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
             rule: "SEPA-05",
             field: "mandate.reference",
           });
-        return written ? told : undefined;
+        return written ? result : undefined;
       },
     });
   };
@@ -77,7 +77,7 @@ function newOption(
 ): NewOption {
   const id = clock.newId();
   const reference = clock.newId();
-  const given = {
+  const base = {
     tenantId,
     id,
     kind: "payment_option",
@@ -89,7 +89,7 @@ function newOption(
   if (input.kind === "card") {
     const { brand, last4, isDefault, token } = input;
     const credential = newCredential({
-      ...given,
+      ...base,
       ...vault.seal(tenantId, id, { token }),
       method: input.kind,
       brand,
@@ -98,11 +98,11 @@ function newOption(
       expiresOn: lastDayOf(input.expiry),
       maskedNumber: `************${last4}`,
     });
-    return { credential, told: { reference } };
+    return { credential, result: { reference } };
   }
   const { iban, debtorName, isDefault, mandate } = input;
   const credential = newCredential({
-    ...given,
+    ...base,
     ...vault.seal(tenantId, id, { iban, debtorName }),
     method: input.kind,
     isDefault,
@@ -130,6 +130,6 @@ function newOption(
       cancellationSentAt: null,
       createdAt: at,
     },
-    told: { reference, mandateReference },
+    result: { reference, mandateReference },
   };
 }

@@ -4,7 +4,7 @@ import type { EventEntry } from "#write-path/change.ts";
 
 export type ReconciliationEventType = Extract<CloudEventType, `expunge.reconciliation.${string}`>;
 
-/** An event about what differs between us and the network. Its subject is the credential. */
+/** An event about a difference between Expunge and the network. Its subject is the credential. */
 export function reconciliationEvent(
   id: string,
   type: ReconciliationEventType,

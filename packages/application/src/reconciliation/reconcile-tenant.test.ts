@@ -9,39 +9,39 @@ import { reconcileTenant } from "#reconciliation/reconcile-tenant.ts";
 const DAY_MS = 24 * 60 * 60 * 1000;
 const NONE = { alike: 0, left_alone: 0, unavailable: 0, found: 0, repaired: 0, changed: 0 };
 
-/** So many customers without cards, in pages of two, and processes that compare them. */
+/** A tenant with this number of customers without cards, in pages of two. */
 function scene(customers: number) {
   const store = new MemoryStore();
   const reconciliation = new MemoryReconciliationStore(store);
-  reconciliation.mostOfPage = 2;
+  reconciliation.maxPageSize = 2;
   const clock = testClock();
   for (let id = 1; id <= customers; id += 1) putCustomer(store, id);
   return {
     store,
     reconciliation,
     clock,
-    /** Lets time pass. */
+    /** Advances the clock. */
     later: (ms: number) => clock.set(new Date(clock.now().getTime() + ms)),
-    /** A process that is told to stop after so many calls. */
-    process(stopAfter = Infinity, answer: (called: number) => ConsumerDataAnswer = () => HOLDS) {
-      const asked: string[] = [];
+    /** A process that stops after this number of requests. */
+    process(stopAfter = Infinity, answer: (calls: number) => ConsumerDataAnswer = () => HOLDS) {
+      const requested: string[] = [];
       const network = {
         async getData({ externalConsumerId }: { readonly externalConsumerId: string }) {
-          asked.push(externalConsumerId.replace("account-1.", ""));
-          return answer(asked.length);
+          requested.push(externalConsumerId.replace("account-1.", ""));
+          return answer(requested.length);
         },
       };
-      const pause = async () => asked.length < stopAfter;
+      const pause = async () => requested.length < stopAfter;
       const deps = { reconciliation, network, clock, everyMs: DAY_MS, pause };
-      return { asked, run: () => reconcileTenant(deps)(TENANT) };
+      return { requested, run: () => reconcileTenant(deps)(TENANT) };
     },
   };
 }
 const HOLDS = { kind: "enrolled", instrumentIds: [] } as const;
 
-test("the first round is one interval after the tenant was first seen, and each one interval after the last began", async () => {
+test("the first round is due one interval after the tenant is first seen, each further one an interval after the start of the last", async () => {
   const { process, later } = scene(1);
-  const { run, asked } = process();
+  const { run, requested } = process();
   expect(await run()).toBeUndefined();
   later(DAY_MS - 1);
   expect(await run()).toBeUndefined();
@@ -50,20 +50,20 @@ test("the first round is one interval after the tenant was first seen, and each 
   expect(await run()).toBeUndefined();
   later(DAY_MS);
   expect(await run()).toMatchObject({ ended: true });
-  expect(asked).toEqual(["1", "1"]);
+  expect(requested).toEqual(["1", "1"]);
 });
 
-test("a round sees every customer once, page by page", async () => {
+test("a round compares every customer once, page by page", async () => {
   const { process, later } = scene(5);
-  const { run, asked } = process();
+  const { run, requested } = process();
   await run();
   later(DAY_MS);
   expect(await run()).toEqual({ ended: true, compared: { ...NONE, alike: 5 } });
-  expect(asked).toEqual(["1", "2", "3", "4", "5"]);
+  expect(requested).toEqual(["1", "2", "3", "4", "5"]);
 });
 
 test.each([1, 2, 3, 4])(
-  "a process that is told to stop after %i customers leaves the rest to the next, at once",
+  "a process that stops after %i customers leaves the rest to the next process immediately",
   async (stopAfter) => {
     const { process, later } = scene(5);
     const first = process(stopAfter);
@@ -72,25 +72,25 @@ test.each([1, 2, 3, 4])(
     expect(await first.run()).toMatchObject({ ended: false });
     const second = process();
     expect(await second.run()).toMatchObject({ ended: true });
-    expect([...first.asked, ...second.asked]).toEqual(["1", "2", "3", "4", "5"]);
+    expect([...first.requested, ...second.requested]).toEqual(["1", "2", "3", "4", "5"]);
   },
 );
 
-test("a customer that the network did not answer for when it was told to stop is asked for by the next process", async () => {
+test("a customer without an answer at the stop is compared by the next process", async () => {
   const { process, later } = scene(2);
-  const first = process(2, (called) => (called === 2 ? says.unavailable : HOLDS));
+  const first = process(2, (calls) => (calls === 2 ? says.unavailable : HOLDS));
   await first.run();
   later(DAY_MS);
   await first.run();
   const second = process();
   expect(await second.run()).toMatchObject({ ended: true });
-  expect(second.asked).toEqual(["2"]);
+  expect(second.requested).toEqual(["2"]);
 });
 
 test("one that was killed is followed by another when its lease is over, from the cursor that it wrote last", async () => {
   const { process, later } = scene(5);
-  const killed = process(Infinity, (called) => {
-    if (called === 4) throw new Error("killed");
+  const killed = process(Infinity, (calls) => {
+    if (calls === 4) throw new Error("killed");
     return HOLDS;
   });
   await killed.run();
@@ -100,13 +100,13 @@ test("one that was killed is followed by another when its lease is over, from th
   expect(await next.run()).toBeUndefined();
   later(120_000);
   expect(await next.run()).toMatchObject({ ended: true });
-  expect(next.asked).toEqual(["3", "4", "5"]);
+  expect(next.requested).toEqual(["3", "4", "5"]);
 });
 
 test("the cursor is written every half minute when the network is slow, and so the lease goes on", async () => {
   const { process, later, reconciliation } = scene(5);
-  reconciliation.mostOfPage = 100;
-  const places: (string | null | undefined)[] = [];
+  reconciliation.maxPageSize = 100;
+  const cursors: (string | null | undefined)[] = [];
   const { run } = process(Infinity, () => {
     places.push(reconciliation.round?.cursor);
     later(20_000);
@@ -115,7 +115,7 @@ test("the cursor is written every half minute when the network is slow, and so t
   await run();
   later(DAY_MS);
   expect(await run()).toMatchObject({ ended: true });
-  expect(places).toEqual([null, null, "2", "2", "4"]);
+  expect(cursors).toEqual([null, null, "2", "2", "4"]);
 });
 
 test("one that has lost its lease does not go on, and leaves the cursor alone", async () => {
@@ -132,9 +132,9 @@ test("one that has lost its lease does not go on, and leaves the cursor alone", 
   expect(reconciliation.round).toMatchObject({ lease: "another's", cursor: "4", open: true });
 });
 
-test("what was removed is looked at for 90 days", async () => {
+test("removed customers are compared for 90 days", async () => {
   const { process, later, store } = scene(2);
-  const { run, asked } = process(Infinity, () => says.notEnrolled);
+  const { run, requested } = process(Infinity, () => says.notEnrolled);
   await run();
   later(DAY_MS);
   for (const [id, days] of [
@@ -143,14 +143,14 @@ test("what was removed is looked at for 90 days", async () => {
   ] as const)
     store.touch(id, { state: "REMOVED", changedAt: new Date(NOON.getTime() - days * DAY_MS) });
   await run();
-  expect(asked).toEqual(["1"]);
+  expect(requested).toEqual(["1"]);
 });
 
-test("the count says what came of each customer", async () => {
+test("the result counts customers by comparison result", async () => {
   const { process, later } = scene(3);
   const { run } = process(
     Infinity,
-    (called) => [HOLDS, says.unavailable, says.notEnrolled][called - 1] ?? HOLDS,
+    (calls) => [HOLDS, says.unavailable, says.notEnrolled][calls - 1] ?? HOLDS,
   );
   await run();
   later(DAY_MS);

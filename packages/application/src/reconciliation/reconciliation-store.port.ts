@@ -5,8 +5,8 @@ import type {
 } from "@expunge/domain/click-to-pay/decide-reconciliation";
 import type { Change } from "#write-path/change.ts";
 
-/** A customer to be compared, as one look at the database has it. */
-export type ComparedCustomer = ReconciledCustomer & {
+/** A customer to compare, from one database snapshot. */
+export type CustomerSnapshot = ReconciledCustomer & {
   readonly id: string;
   readonly accountId: string;
   readonly reference: string;
@@ -14,52 +14,69 @@ export type ComparedCustomer = ReconciledCustomer & {
   readonly version: number;
   readonly changedAt: Date;
   readonly requests: readonly (Omit<RequestInFlight, "ageMs"> & { readonly requestedAt: Date })[];
-  /** What was found of it before, and is not resolved. */
-  readonly standing: readonly FindingKind[];
+  /** Findings of earlier rounds that are not resolved. */
+  readonly openFindings: readonly FindingKind[];
 };
 
-/** Customers by their ids. `last`: the id to go on behind; missing when there are no more. */
+/** A page of customers in the order of their ids. `last`: the cursor of the next page; missing on the last one. */
 export type CustomerPage = {
-  readonly customers: readonly ComparedCustomer[];
+  readonly customers: readonly CustomerSnapshot[];
   readonly last?: string;
 };
 
 /** A round that was taken: `cursor` is the last customer that it has seen. */
-export type TakenRound = { readonly startedAt: Date; readonly cursor: string | null };
+export type ReconciliationRound = { readonly startedAt: Date; readonly cursor: string | null };
 
-/** What is written of one customer. */
+/** The writes for one customer. */
 export type ReconciliationWrite = {
   readonly credentialId: string;
   readonly found: readonly FindingKind[];
   readonly resolved: readonly FindingKind[];
-  /** Requests to the network that are ended as failed. */
+  /** Ids of network requests to close as failed. */
   readonly ended: readonly string[];
   readonly change: Change;
   readonly at: Date;
 };
 
-/** Where the comparison with the network stands, and what it finds. */
+/** The progress and the findings of the comparison with the network. */
 export interface ReconciliationStore {
-  /** The tenants whose round is due, was left unfinished, or was never seen, and that nobody works on. */
-  tenants(now: Date, dueBefore: Date): Promise<readonly string[]>;
+  /** Tenants without a lease whose round is due, unfinished, or was never started. */
+  dueTenants(now: Date, dueBefore: Date): Promise<readonly string[]>;
   /**
-   * Takes a tenant's round on lease, the unfinished one or a new one. Nothing when it is not due, or somebody else has it; a tenant
-   * that is seen for the first time is due one interval later.
+   * Leases a tenant's unfinished round, or a new one. Undefined when none is due or another process holds the lease; the first round of a
+   * tenant is due one interval after its first call.
    */
-  take(
+  leaseRound(
     tenantId: string,
     lease: string,
     times: { readonly now: Date; readonly dueBefore: Date; readonly until: Date },
-  ): Promise<TakenRound | undefined>;
+  ): Promise<ReconciliationRound | undefined>;
   /** Writes how far the round is, and holds it until then. False when the lease is somebody else's by now. */
-  keep(tenantId: string, lease: string, cursor: string | null, until: Date): Promise<boolean>;
-  /** The round has seen every customer. */
-  end(tenantId: string, lease: string): Promise<void>;
-  /** Customers behind an id. What was removed, or whose enrolment failed, before `goneSince` is left out, unless something of it stands. */
-  page(
+  saveProgress(
     tenantId: string,
-    asked: { readonly after: string | null; readonly goneSince: Date; readonly limit: number },
+    lease: string,
+    cursor: string | null,
+    until: Date,
+  ): Promise<boolean>;
+  /** The round has seen every customer. */
+  finishRound(tenantId: string, lease: string): Promise<void>;
+  /** Customers behind an id. What was removed, or whose enrolment failed, before `goneSince` is left out, unless something of it stands. */
+  listCustomers(
+    tenantId: string,
+    lease: string,
+    place: string | null,
+    until: Date,
+  ): Promise<boolean>;
+  /** Closes a round in which every customer was compared. */
+  finishRound(tenantId: string, lease: string): Promise<void>;
+  /**
+   * Customers after an id. Those removed, or whose enrolment failed, before `goneSince` are left out unless they have open findings or
+   * requests.
+   */
+  listCustomers(
+    tenantId: string,
+    options: { readonly after: string | null; readonly goneSince: Date; readonly limit: number },
   ): Promise<CustomerPage>;
-  /** Writes findings with their change and its `jobs`, all or nothing. False when the customer has changed since it was loaded. */
-  note(tenantId: string, noted: ReconciliationWrite): Promise<boolean>;
+  /** Writes findings with their change and its `jobs` atomically. False when the customer has changed since it was loaded. */
+  recordFindings(tenantId: string, write: ReconciliationWrite): Promise<boolean>;
 }

@@ -1,37 +1,37 @@
 import { expect, test } from "vitest";
-import type { Expired, RetentionStore } from "#retention/retention-store.port.ts";
+import type { ErasureLimits, RetentionStore } from "#retention/retention-store.port.ts";
 import type { AuditEntry } from "#write-path/change.ts";
 import { NOON, TENANT, testClock } from "#testing/fixtures.ts";
 import { eraseExpired } from "#retention/erase-expired.ts";
 
-/** A store in which so many pieces of evidence are over. */
-function keeping(over: number) {
+/** A store with this number of limits evidence records. */
+function scene(expiredCount: number) {
   const clock = testClock();
-  const asked: Expired[] = [];
+  const calls: ErasureLimits[] = [];
   const audit: AuditEntry[] = [];
-  let left = over;
+  let remaining = expiredCount;
   const retention: RetentionStore = {
-    async eraseExpired(_, expired, noted) {
-      asked.push(expired);
-      const erased = Math.min(left, expired.limit);
-      left -= erased;
-      if (erased > 0) audit.push(noted(erased));
+    async eraseExpired(_, limits, auditEntry) {
+      calls.push(limits);
+      const erased = Math.min(remaining, limits.limit);
+      remaining -= erased;
+      if (erased > 0) audit.push(auditEntry(erased));
       return erased;
     },
   };
   return {
     clock,
-    asked,
+    calls,
     audit,
     erase: () => eraseExpired({ retention, clock })(TENANT),
-    left: () => left,
+    remaining: () => remaining,
   };
 }
 
-test("what was kept until yesterday goes, and signals of risk of more than 28 days ago", async () => {
-  const { erase, asked } = keeping(1);
+test("evidence expires after its last day, and risk signals after 28 days", async () => {
+  const { erase, calls } = scene(1);
   expect(await erase()).toBe(1);
-  expect(asked).toEqual([
+  expect(calls).toEqual([
     {
       day: "2026-11-20",
       signalsBefore: new Date("2026-10-23T12:00:00.000Z"),
@@ -42,10 +42,10 @@ test("what was kept until yesterday goes, and signals of risk of more than 28 da
 });
 
 test("today is the day in Frankfurt", async () => {
-  const { erase, asked, clock } = keeping(0);
+  const { erase, calls, clock } = scene(0);
   clock.set(new Date("2026-11-20T23:00:00.000Z"));
   await erase();
-  expect(asked).toMatchObject([{ day: "2026-11-21" }]);
+  expect(calls).toMatchObject([{ day: "2026-11-21" }]);
 });
 
 test.each([
@@ -54,20 +54,17 @@ test.each([
   [500, [500]],
   [501, [500, 1]],
   [1_000, [500, 500]],
-])(
-  "of %i pieces of evidence none is left, in lists of which each is noted: %j",
-  async (over, lists) => {
-    const { erase, audit, left } = keeping(over);
-    expect([await erase(), left()]).toEqual([over, 0]);
-    expect(audit).toEqual(
-      lists.map((number) => ({
-        occurredAt: NOON,
-        actor: "system:worker",
-        action: "retention.erase",
-        subject: TENANT,
-        outcome: "erased",
-        details: { number },
-      })),
-    );
-  },
-);
+])("all %i evidence records are erased, in audited batches: %j", async (expiredCount, batches) => {
+  const { erase, audit, remaining } = scene(expiredCount);
+  expect([await erase(), remaining()]).toEqual([expiredCount, 0]);
+  expect(audit).toEqual(
+    batches.map((number) => ({
+      occurredAt: NOON,
+      actor: "system:worker",
+      action: "retention.erase",
+      subject: TENANT,
+      outcome: "erased",
+      details: { number },
+    })),
+  );
+});

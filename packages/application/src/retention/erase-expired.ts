@@ -4,26 +4,26 @@ import type { RetentionStore } from "#retention/retention-store.port.ts";
 import { targetDay } from "#runtime/target-day.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** The pieces of evidence that are erased at once, so that nobody has to wait long for the tenant's ledger. */
-const LONGEST_LIST = 500;
+/** Evidence records per transaction, to keep locks of the tenant's mandates short. */
+const BATCH_SIZE = 500;
 
 /**
- * Erases what was kept for a time that is over: the evidence of mandates from the day after its last day on, signals of risk
- * that no threshold looks back to. Returns how many pieces of evidence these were.
+ * Erases limits data of a tenant: evidence of mandates after its last day of retention (SEPA-18), and risk signals older than any
+ * threshold's period. Returns the number of evidence records.
  */
 export function eraseExpired({ retention, clock }: { retention: RetentionStore; clock: Clock }) {
   return async (tenantId: string): Promise<number> => {
     const now = clock.now();
-    const expired = {
+    const limits = {
       day: targetDay(now),
       signalsBefore: new Date(now.getTime() - LONGEST_VELOCITY_DAYS * DAY_MS),
       now,
-      limit: LONGEST_LIST,
+      limit: BATCH_SIZE,
     };
     let erased = 0;
-    let list = 0;
+    let batch = 0;
     do {
-      list = await retention.eraseExpired(tenantId, expired, (number) => ({
+      batch = await retention.eraseExpired(tenantId, limits, (number) => ({
         occurredAt: now,
         actor: "system:worker",
         action: "retention.erase",
@@ -31,8 +31,8 @@ export function eraseExpired({ retention, clock }: { retention: RetentionStore; 
         outcome: "erased",
         details: { number },
       }));
-      erased += list;
-    } while (list === LONGEST_LIST);
+      erased += batch;
+    } while (batch === BATCH_SIZE);
     return erased;
   };
 }

@@ -1,21 +1,24 @@
 import type { Day } from "@expunge/domain/calendar/day";
 import type { AuditEntry } from "#write-path/change.ts";
 
-/** What is over: evidence kept until a day before `day`, signals of risk from before `signalsBefore`. */
-export type Expired = {
+/** The limits of an erasure: evidence whose last day of retention is before `day`, risk signals from before `signalsBefore`. */
+export type ErasureLimits = {
   readonly day: Day;
   readonly signalsBefore: Date;
   readonly now: Date;
-  /** The most pieces of evidence that are erased at once. */
+  /** Evidence records per call. */
   readonly limit: number;
 };
 
-/** What is kept for a time only. */
+/** Data with a retention period. */
 export interface RetentionStore {
-  /** Erases what is over, at most `limit` pieces of evidence of it, and notes how many these were, unless it was none. */
+  /**
+   * Erases limits data, at most `limit` evidence records, with an audit entry unless there was none. Returns the number of evidence
+   * records.
+   */
   eraseExpired(
     tenantId: string,
-    expired: Expired,
-    noted: (erased: number) => AuditEntry,
+    limits: ErasureLimits,
+    audit: (erased: number) => AuditEntry,
   ): Promise<number>;
 }

@@ -2,7 +2,10 @@ import { timingSafeEqual } from "node:crypto";
 import type { ClientDirectory, ClientRecord } from "#tenants/client-directory.port.ts";
 import type { Vault } from "#vault/vault.ts";
 
-/** Finds the machine client with this key and secret; nothing when either is wrong, without telling which. */
+/**
+ * The machine client with this key and secret. Undefined when either is wrong, without telling them apart. The secret's hash is compared
+ * in constant time.
+ */
 export function authenticateClient({ clients, vault }: { clients: ClientDirectory; vault: Vault }) {
   return async (clientKey: string, secret: string): Promise<ClientRecord | undefined> => {
     const client = await clients.find(clientKey);

@@ -1,4 +1,4 @@
-/** What a machine client may do. */
+/** The rights of machine clients. */
 export const CLIENT_RIGHTS = [
   "payment_options:read",
   "payment_options:delete",
@@ -14,7 +14,7 @@ export type ClientRecord = {
   readonly rights: readonly ClientRight[];
 };
 
-/** The machine clients of all tenants, each found only by whoever knows its key. */
+/** The machine clients of all tenants, by their keys. */
 export interface ClientDirectory {
   find(clientKey: string): Promise<ClientRecord | undefined>;
 }

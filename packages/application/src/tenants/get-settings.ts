@@ -1,7 +1,7 @@
 import type { TenantSettings } from "@expunge/schemas/trpc/settings";
 import type { SettingsReader } from "#tenants/settings-reader.port.ts";
 
-/** Shows what a tenant has decided for itself, and what goes where it has not. */
+/** The settings of a tenant, with defaults for those that are not set. */
 export function getSettings({ settings }: { settings: SettingsReader }) {
   return (tenantId: string): Promise<TenantSettings> => settings.find(tenantId);
 }

@@ -1,7 +1,7 @@
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 
-/** What tenants have decided for themselves. */
+/** Reads tenant settings. */
 export interface SettingsReader {
-  /** The policy of a tenant; the default one when it has decided nothing. */
+  /** The policy of a tenant, or the default policy. */
   find(tenantId: string): Promise<TenantPolicy>;
 }

@@ -25,11 +25,11 @@ function scene() {
   };
 }
 
-test("given a tenant that has set nothing, when it is looked at, then the default is shown", async () => {
+test("given a tenant without settings, then the defaults are shown", async () => {
   expect(await scene().show()).toEqual(DEFAULT_POLICY);
 });
 
-test("given settings, when others are put in their place, then those are stored as a whole and shown", async () => {
+test("given settings, when they are updated, then the new ones replace them as a whole", async () => {
   const { store, show, update } = scene();
   expect(await update(SETTINGS)).toEqual(SETTINGS);
   expect(store.policy).toEqual(SETTINGS);
@@ -38,7 +38,7 @@ test("given settings, when others are put in their place, then those are stored 
   expect(store.policy).toEqual(DEFAULT_POLICY);
 });
 
-test("what was changed is noted by its names, not by its values; what was left out counts", async () => {
+test("the audit entry names changed and omitted settings, without their values", async () => {
   const { store, update } = scene();
   await update(SETTINGS);
   await update({ ...DEFAULT_POLICY, undoSeconds: 60, evidenceMarginDays: 90 });
@@ -56,7 +56,7 @@ test("what was changed is noted by its names, not by its values; what was left o
   expect(store.events).toEqual([]);
 });
 
-test("the same settings once more change nothing and are not noted", async () => {
+test("unchanged settings write nothing and are not audited", async () => {
   const { store, update } = scene();
   await update(SETTINGS);
   const same = structuredClone(SETTINGS);

@@ -7,8 +7,8 @@ import type { Clock } from "#runtime/clock.port.ts";
 import type { SettingsReader } from "#tenants/settings-reader.port.ts";
 
 /**
- * Puts these settings in the place of a tenant's, as a whole, and shows what is stored. Decisions that were written before stay
- * as they are. The audit entry names the settings that have changed; the same ones again change nothing.
+ * Replaces the settings of a tenant as a whole and returns them. Earlier decisions are not affected. The audit entry names the changed
+ * settings; without a change nothing is written.
  */
 export function updateSettings(deps: {
   store: ChangeStore;

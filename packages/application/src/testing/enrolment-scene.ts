@@ -62,7 +62,7 @@ export function enrolmentScene() {
         requests: store,
         network,
         pause: async () => true,
-        giveUpAfterMs: 1000,
+        timeoutMs: 1000,
       });
       await follow(TENANT, next?.id ?? "none");
       return calls;

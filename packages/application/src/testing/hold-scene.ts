@@ -21,7 +21,7 @@ export function holdScene() {
   const store = new MemoryStore();
   const clock = testClock();
   const holds: HoldReader = {
-    ofCredential: async (_, id) =>
+    listByCredential: async (_, id) =>
       [...store.holds.values()].filter(({ credentialId }) => credentialId === id),
   };
   const deps = { store, holds, vault, clock };

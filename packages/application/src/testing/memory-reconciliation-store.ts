@@ -1,10 +1,10 @@
 import type { FindingKind } from "@expunge/domain/click-to-pay/decide-reconciliation";
 import type {
-  ComparedCustomer,
+  CustomerSnapshot,
   CustomerPage,
   ReconciliationWrite,
   ReconciliationStore,
-  TakenRound,
+  ReconciliationRound,
 } from "#reconciliation/reconciliation-store.port.ts";
 import type { CredentialRecord } from "#records/credential.ts";
 import type { MemoryStore } from "#testing/memory-store.ts";
@@ -13,11 +13,11 @@ type Round = { startedAt: Date; open: boolean; cursor: string | null; lease: str
 
 /** Rounds and findings of one tenant over a memory store. Customers come in insertion order. */
 export class MemoryReconciliationStore implements ReconciliationStore {
-  readonly standing = new Map<string, Set<FindingKind>>();
+  readonly openFindings = new Map<string, Set<FindingKind>>();
   /** The network requests with a job. */
   readonly followed = new Set<string>();
   /** The page size, which overrides the requested limit. */
-  mostOfPage = 100;
+  maxPageSize = 100;
   round: Round | undefined;
   #store: MemoryStore;
 
@@ -25,15 +25,15 @@ export class MemoryReconciliationStore implements ReconciliationStore {
     this.#store = store;
   }
 
-  async tenants(): Promise<readonly string[]> {
+  async dueTenants(): Promise<readonly string[]> {
     return [];
   }
 
-  async take(
+  async leaseRound(
     _: string,
     lease: string,
-    { now, dueBefore, until }: Parameters<ReconciliationStore["take"]>[2],
-  ): Promise<TakenRound | undefined> {
+    { now, dueBefore, until }: Parameters<ReconciliationStore["leaseRound"]>[2],
+  ): Promise<ReconciliationRound | undefined> {
     const { round } = this;
     if (round === undefined) {
       this.round = { startedAt: now, open: false, cursor: null, lease: "", until: now };
@@ -45,26 +45,31 @@ export class MemoryReconciliationStore implements ReconciliationStore {
     return this.round;
   }
 
-  async keep(_: string, lease: string, cursor: string | null, until: Date): Promise<boolean> {
+  async saveProgress(
+    _: string,
+    lease: string,
+    cursor: string | null,
+    until: Date,
+  ): Promise<boolean> {
     if (this.round?.lease !== lease) return false;
     this.round = { ...this.round, cursor, until };
     return true;
   }
 
-  async end(_: string, lease: string): Promise<void> {
+  async finishRound(_: string, lease: string): Promise<void> {
     if (this.round?.lease === lease)
       this.round = { ...this.round, open: false, cursor: null, until: new Date(0) };
   }
 
-  async page(
+  async listCustomers(
     _: string,
-    { after, goneSince }: Parameters<ReconciliationStore["page"]>[1],
+    { after, goneSince }: Parameters<ReconciliationStore["listCustomers"]>[1],
   ): Promise<CustomerPage> {
     const all = [...this.#store.credentials.values()].filter(
       (credential) => credential.kind === "click_to_pay_customer",
     );
     const rest = all.slice(all.findIndex(({ id }) => id === after) + 1);
-    const page = rest.slice(0, this.mostOfPage);
+    const page = rest.slice(0, this.maxPageSize);
     const last = rest.length > page.length ? page.at(-1)?.id : undefined;
     const gone = ({ state, changedAt }: CredentialRecord) =>
       (state === "REMOVED" || state === "UNREGISTERED") && changedAt < goneSince;
@@ -76,7 +81,7 @@ export class MemoryReconciliationStore implements ReconciliationStore {
     };
   }
 
-  compared(customer: CredentialRecord): ComparedCustomer {
+  compared(customer: CredentialRecord): CustomerSnapshot {
     const { id } = customer;
     if (customer.kind !== "click_to_pay_customer") throw new Error(`${id} is no customer`);
     const requests = [...this.#store.requests.values()].filter(
@@ -86,7 +91,7 @@ export class MemoryReconciliationStore implements ReconciliationStore {
     return {
       ...customer,
       cardIds: cards.map(({ cardId }) => String(cardId)),
-      standing: [...(this.standing.get(id) ?? [])],
+      openFindings: [...(this.openFindings.get(id) ?? [])],
       requests: requests.map((request) => ({
         id: request.id,
         operation: request.operation,
@@ -96,15 +101,15 @@ export class MemoryReconciliationStore implements ReconciliationStore {
     };
   }
 
-  async note(
+  async recordFindings(
     tenantId: string,
     { credentialId, found, resolved, ended, change, at }: ReconciliationWrite,
   ): Promise<boolean> {
     const [written] = await this.#store.applyChanges(tenantId, [change]);
     if (!written) return false;
-    const standing = new Set([...(this.standing.get(credentialId) ?? []), ...found]);
-    for (const kind of resolved) standing.delete(kind);
-    this.standing.set(credentialId, standing);
+    const openFindings = new Set([...(this.openFindings.get(credentialId) ?? []), ...found]);
+    for (const kind of resolved) openFindings.delete(kind);
+    this.openFindings.set(credentialId, openFindings);
     for (const id of ended) {
       const request = this.#store.requests.get(id);
       if (request) this.#store.requests.set(id, { ...request, state: "failed", endedAt: at });

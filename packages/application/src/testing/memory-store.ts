@@ -129,12 +129,12 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
       deletion,
       pendingDeletion: isPending ? open : null,
       ...(this.policy.networkGiveUpHours !== undefined && {
-        giveUpHours: this.policy.networkGiveUpHours,
+        timeoutHours: this.policy.networkGiveUpHours,
       }),
     };
   }
 
-  async advance(before: NetworkRequestRecord, after: NetworkRequestRecord): Promise<boolean> {
+  async saveProgress(before: NetworkRequestRecord, after: NetworkRequestRecord): Promise<boolean> {
     this.#races.shift()?.();
     const current = this.requests.get(after.id);
     if (current?.version !== before.version || current.endedAt !== null) return false;

@@ -8,7 +8,7 @@ import { followNetworkRequest } from "#network-requests/follow.ts";
 import { requestDeletions } from "#deletions/request.ts";
 
 export const CONSUMER = { externalConsumerId: "account-1.42", ownerBid: OWNER_BID };
-export const GIVE_UP_AFTER_MS = 60_000;
+export const REQUEST_TIMEOUT_MS = 60_000;
 
 const detail = (status: string, ...codes: string[]): StatusDetail => ({
   intent: "CLICK_TO_PAY",
@@ -75,7 +75,7 @@ export async function removalScene(): Promise<{
         vault,
         clock,
         pause,
-        giveUpAfterMs: GIVE_UP_AFTER_MS,
+        timeoutMs: REQUEST_TIMEOUT_MS,
       };
       return { end: await followNetworkRequest(deps)(TENANT, requestId), calls };
     },

@@ -4,11 +4,14 @@ import { ExpungeError } from "#expunge-error.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { WebhookStore } from "#webhooks/webhook-store.port.ts";
 import { webhookAudit } from "#webhooks/internal/audit.ts";
-import { type IsForbiddenAddress, refuseForbiddenHost } from "#webhooks/internal/host.ts";
+import {
+  type IsForbiddenAddress,
+  assertAllowedHost,
+} from "#webhooks/internal/assert-allowed-host.ts";
 import { newSecret } from "#webhooks/secrets.ts";
 import type { Vault } from "#vault/vault.ts";
 
-const MOST_ENDPOINTS = 20;
+const MAX_ENDPOINTS = 20;
 
 type Deps = {
   readonly webhooks: WebhookStore;
@@ -18,15 +21,15 @@ type Deps = {
 };
 
 /**
- * Stores an endpoint, which is told the events from now on, and shows the secret that they are signed with: this once. Throws `invalid` for a
- * URL in a network that nothing is sent to, and `conflict` when the tenant has as many endpoints as it may.
+ * Registers an endpoint for all events from now on and returns its signing secret, which is never shown again. Throws `invalid` for a URL
+ * in a forbidden network, and `conflict` when the tenant already has the maximum number of endpoints.
  */
 export function createWebhook({ webhooks, vault, clock, isForbidden }: Deps) {
   return async (
     actor: Actor,
     { url, eventTypes, format }: CreateWebhookInput,
   ): Promise<{ id: string; secret: string }> => {
-    refuseForbiddenHost(url, isForbidden);
+    assertAllowedHost(url, isForbidden);
     const { tenantId } = actor;
     const [id, secret, at] = [clock.newId(), newSecret(), clock.now()];
     const created = await webhooks.create(
@@ -44,7 +47,7 @@ export function createWebhook({ webhooks, vault, clock, isForbidden }: Deps) {
         changedAt: at,
       },
       {
-        most: MOST_ENDPOINTS,
+        limit: MAX_ENDPOINTS,
         audit: webhookAudit(actor, at, id, ["create", "created"], {
           host: new URL(url).host,
           format,
@@ -52,7 +55,7 @@ export function createWebhook({ webhooks, vault, clock, isForbidden }: Deps) {
       },
     );
     if (created === "full")
-      throw new ExpungeError("conflict", `a tenant has at most ${MOST_ENDPOINTS} webhooks`);
+      throw new ExpungeError("conflict", `a tenant has at most ${MAX_ENDPOINTS} webhooks`);
     return { id, secret };
   };
 }

@@ -4,7 +4,7 @@ import type { ClaimedDelivery, WebhookDeliveryStore } from "#webhooks/delivery-s
 import type { WebhookAnswer, WebhookMessage } from "#webhooks/webhook-sender.port.ts";
 import { deliverWebhook } from "#webhooks/deliver.ts";
 import { createVault } from "#vault/vault.ts";
-import { WEBHOOK_CHANNEL } from "#webhooks/attempt-channel.ts";
+import { WEBHOOK_CHANNEL } from "#webhooks/delivery-metric.ts";
 
 const NOW = new Date("2026-11-20T12:00:00.000Z");
 const SINCE = new Date("2026-11-20T11:59:58.000Z");
@@ -23,33 +23,33 @@ const claimed: ClaimedDelivery = {
   secrets: vault.seal(ids.tenantId, ids.endpointId, [{ secret: SECRET, until: null }]),
 };
 
-const told: unknown[] = [];
-const listener = (message: unknown) => void told.push(message);
+const published: unknown[] = [];
+const listener = (message: unknown) => void published.push(message);
 subscribe(WEBHOOK_CHANNEL, listener);
-afterEach(() => void told.splice(0));
+afterEach(() => void published.splice(0));
 afterAll(() => void unsubscribe(WEBHOOK_CHANNEL, listener));
 
-/** Delivers once to an endpoint that answers so, and says all that was done. */
-async function delivering(
+/** Delivers once to an endpoint with this answer, and returns all recorded writes. */
+async function deliverOnce(
   answer: WebhookAnswer,
   { delivery = claimed, stopping = new AbortController().signal } = {},
 ) {
-  const done: unknown[] = [];
+  const recorded: unknown[] = [];
   const sent: WebhookMessage[] = [];
-  const store: Pick<WebhookDeliveryStore, "record" | "giveBack" | "disable" | "endGone"> = {
+  const store: Pick<WebhookDeliveryStore, "record" | "release" | "disable" | "endPending"> = {
     async record(_, outcome) {
-      done.push(outcome);
+      recorded.push(outcome);
       return true;
     },
-    async giveBack() {
-      done.push("given back");
+    async release() {
+      recorded.push("given back");
     },
     async disable(_, because) {
-      done.push(because);
+      recorded.push(because);
       return true;
     },
-    async endGone() {
-      done.push("ended");
+    async endPending() {
+      recorded.push("ended");
       return 0;
     },
   };
@@ -66,44 +66,47 @@ async function delivering(
     clock: { now: () => NOW, newId: () => "0198a1b2-0000-7000-8000-000000000003" },
     random: () => 0,
   });
-  return { result: await deliver(delivery, stopping), done, sent };
+  return { result: await deliver(delivery, stopping), recorded, sent };
 }
 
-test("what was taken is delivered, and how late it was is told", async () => {
-  const { result, done, sent } = await delivering({ kind: "taken", status: 204 });
+test("an accepted delivery is recorded as delivered, and its lag is published", async () => {
+  const { result, recorded, sent } = await deliverOnce({ kind: "taken", status: 204 });
   const attempt = { at: NOW, ms: 0, status: 204, error: null };
-  expect([result, done]).toEqual(["taken", [{ state: "delivered", attempt }]]);
+  expect([result, recorded]).toEqual(["taken", [{ state: "delivered", attempt }]]);
   expect(sent).toMatchObject([{ id: "event-1", url: claimed.url, secrets: [SECRET] }]);
-  expect(told).toEqual([{ kind: "attempt", outcome: "taken", lagMs: 2_000 }]);
+  expect(published).toEqual([{ kind: "attempt", outcome: "taken", lagMs: 2_000 }]);
 });
 
-test("what was refused waits, and is dead after the tenth try", async () => {
+test("a refused delivery waits, and is dead after the tenth attempt", async () => {
   const refused = { kind: "refused", status: 500, cause: "status 500" } as const;
   const dueAt = new Date("2026-11-20T12:00:05.000Z");
-  expect((await delivering(refused)).done).toMatchObject([{ state: "pending", dueAt }]);
+  expect((await deliverOnce(refused)).recorded).toMatchObject([{ state: "pending", dueAt }]);
   const delivery = { ...claimed, attempts: 9 };
-  const last = await delivering(refused, { delivery });
-  expect(last.done).toMatchObject([{ state: "dead", error: "status 500" }]);
+  const last = await deliverOnce(refused, { delivery });
+  expect(last.recorded).toMatchObject([{ state: "dead", error: "status 500" }]);
 });
 
-test("an endpoint that is gone is disabled, and what waits for it ended", async () => {
-  const { done } = await delivering({ kind: "gone", status: 410 });
-  expect(done).toMatchObject([{ state: "dead", error: "410 Gone" }, "410 Gone", "ended"]);
-  expect(told).toMatchObject([{ outcome: "gone" }]);
+test("an endpoint that answers 410 is disabled, and its pending deliveries end", async () => {
+  const { recorded } = await deliverOnce({ kind: "gone", status: 410 });
+  expect(recorded).toMatchObject([{ state: "dead", error: "410 Gone" }, "410 Gone", "ended"]);
+  expect(published).toMatchObject([{ outcome: "gone" }]);
 });
 
-test("what the log no longer keeps is dead without a try", async () => {
+test("a delivery whose event is no longer retained is dead without an attempt", async () => {
   const delivery = { ...claimed, event: null };
-  const { result, done, sent } = await delivering({ kind: "taken", status: 200 }, { delivery });
+  const { result, recorded, sent } = await deliverOnce(
+    { kind: "taken", status: 200 },
+    { delivery },
+  );
   expect(result).toBe("dropped");
-  expect(done).toEqual([{ state: "dead", error: "event no longer kept" }]);
-  expect([sent, told]).toEqual([[], []]);
+  expect(recorded).toEqual([{ state: "dead", error: "event no longer kept" }]);
+  expect([sent, published]).toEqual([[], []]);
 });
 
-test("what was stopped is given back and counts as no try; what was taken all the same is delivered", async () => {
+test("an aborted delivery is released without counting as an attempt; one that was accepted all the same is delivered", async () => {
   const stopping = AbortSignal.abort();
-  const stopped = await delivering({ kind: "refused", cause: "not reached" }, { stopping });
-  expect([stopped.result, stopped.done, told]).toEqual(["returned", ["given back"], []]);
-  const taken = await delivering({ kind: "taken", status: 200 }, { stopping });
-  expect(taken.done).toMatchObject([{ state: "delivered" }]);
+  const stopped = await deliverOnce({ kind: "refused", cause: "not reached" }, { stopping });
+  expect([stopped.result, stopped.recorded, published]).toEqual(["returned", ["given back"], []]);
+  const taken = await deliverOnce({ kind: "taken", status: 200 }, { stopping });
+  expect(taken.recorded).toMatchObject([{ state: "delivered" }]);
 });

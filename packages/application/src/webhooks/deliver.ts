@@ -9,29 +9,31 @@ import {
 import type { WebhookAnswer, WebhookSender } from "#webhooks/webhook-sender.port.ts";
 import { webhookEvent } from "#webhooks/event.ts";
 import { webhookBody } from "#webhooks/internal/body.ts";
-import { nextTryAt } from "#webhooks/internal/retry.ts";
+import { nextAttemptAt } from "#webhooks/internal/retry.ts";
 import { openSecrets, signingSecrets } from "#webhooks/secrets.ts";
 import type { Vault } from "#vault/vault.ts";
-import { recordWebhookAttempt } from "#webhooks/attempt-channel.ts";
+import { recordWebhookAttempt } from "#webhooks/delivery-metric.ts";
 
 export type DeliverDeps = {
   readonly deliveries: WebhookDeliveryStore;
   readonly sender: WebhookSender;
   readonly vault: Vault;
   readonly clock: Clock;
-  /** From 0 to 1. */
+  /** In [0, 1): jitters the delay of a retry. */
   readonly random: () => number;
 };
 
-/** How a delivery went; `returned`: it was stopped before its end, and is due at once. */
-export type Delivered = WebhookAnswer["kind"] | "dropped" | "returned";
+/**
+ * The outcome of a delivery. `dropped`: its event is no longer retained. `returned`: aborted before an answer, and due again immediately.
+ */
+export type DeliveryResult = WebhookAnswer["kind"] | "dropped" | "returned";
 
 /**
- * Sends a delivery that was taken, outside any transaction, and writes what became of it. An endpoint that says 410 is
- * disabled: nothing of what is pending there is sent any more.
+ * Sends a claimed delivery outside any transaction and records the outcome. An endpoint that answers 410 is disabled, and its pending
+ * deliveries end.
  */
 export function deliverWebhook({ deliveries, sender, vault, clock, random }: DeliverDeps) {
-  return async (claimed: ClaimedDelivery, stopping: AbortSignal): Promise<Delivered> => {
+  return async (claimed: ClaimedDelivery, stopping: AbortSignal): Promise<DeliveryResult> => {
     const { tenantId, endpointId, event, url, format } = claimed;
     if (event === null) {
       await deliveries.record(
@@ -52,7 +54,7 @@ export function deliverWebhook({ deliveries, sender, vault, clock, random }: Del
     const answer = await sender.send(message, stopping);
     const now = clock.now();
     if (stopping.aborted && answer.kind === "refused") {
-      await deliveries.giveBack(claimed, now);
+      await deliveries.release(claimed, now);
       return "returned";
     }
     recordWebhookAttempt(answer.kind, Math.max(0, now.getTime() - claimed.since.getTime()));
@@ -80,7 +82,7 @@ export function deliverWebhook({ deliveries, sender, vault, clock, random }: Del
       details: { reason: WEBHOOK_GONE },
     };
     if (await deliveries.disable(endpoint, WEBHOOK_GONE, { event, audit }))
-      await deliveries.endGone(endpoint, now);
+      await deliveries.endPending(endpoint, now);
   }
 }
 
@@ -97,7 +99,7 @@ function outcomeOf(
     case "gone":
       return { state: "dead", attempt, error: WEBHOOK_GONE };
     case "refused": {
-      const dueAt = nextTryAt(attempts + 1, now, random, answer.retryAfterMs);
+      const dueAt = nextAttemptAt(attempts + 1, now, random, answer.retryAfterMs);
       return dueAt === undefined
         ? { state: "dead", attempt, error: answer.cause }
         : { state: "pending", attempt, dueAt };

@@ -2,16 +2,16 @@ import type { WebhookFormat } from "#webhooks/webhook-store.port.ts";
 import type { AuditEntry, EventEntry } from "#write-path/change.ts";
 import type { Sealed } from "#vault/vault.ts";
 
-/** Why an endpoint is disabled that has said it is gone. */
+/** `disabledBecause` of an endpoint that answered 410. */
 export const WEBHOOK_GONE = "410 Gone";
 
 /** The lease of a claimed delivery: longer than an attempt may take. */
 export const WEBHOOK_LEASE_MS = 60_000;
 
-export type EndpointName = { readonly tenantId: string; readonly endpointId: string };
+export type EndpointKey = { readonly tenantId: string; readonly endpointId: string };
 
-/** An event out of the log as it is sent on: whatever its type, also one that only a newer version knows. */
-export type SentEvent = {
+/** An event of the log to be sent. Any type, including those that only a newer version knows. */
+export type OutgoingEvent = {
   readonly id: string;
   readonly type: string;
   readonly subject: string;
@@ -19,23 +19,23 @@ export type SentEvent = {
   readonly body: unknown;
 };
 
-/** A delivery that this process has taken until `leasedUntil`; after that it is anybody's again. */
-export type ClaimedDelivery = EndpointName & {
+/** A delivery leased to this process until `leasedUntil`; other processes may claim it afterwards. */
+export type ClaimedDelivery = EndpointKey & {
   readonly id: string;
   readonly leasedUntil: Date;
-  /** The tries before. */
+  /** Attempts before this one. */
   readonly attempts: number;
-  /** From when on it is late: when the event occurred, or its replay was asked for. */
+  /** The start of the lag: the event's time, or the time of the replay request. */
   readonly since: Date;
-  /** Null when the log no longer keeps it. */
-  readonly event: SentEvent | null;
+  /** Null when the log no longer retains it. */
+  readonly event: OutgoingEvent | null;
   readonly url: string;
   readonly format: WebhookFormat;
   /** `EndpointSecret[]`, sealed for the endpoint's id. */
   readonly secrets: Sealed;
 };
 
-/** A try: when it began, how long it took, what the endpoint said and, where it did not take the event, why. */
+/** One attempt: its start, its duration in milliseconds, the HTTP status and, unless the endpoint accepted the event, the error. */
 export type DeliveryAttempt = {
   readonly at: Date;
   readonly ms: number;
@@ -43,47 +43,50 @@ export type DeliveryAttempt = {
   readonly error: string | null;
 };
 
-/** What becomes of a delivery. One that is dead may have ended without a try. */
+/** The next state of a delivery. A dead one may have ended without an attempt. */
 export type DeliveryOutcome =
   | { readonly state: "delivered"; readonly attempt: DeliveryAttempt }
   | { readonly state: "pending"; readonly attempt: DeliveryAttempt; readonly dueAt: Date }
   | { readonly state: "dead"; readonly attempt?: DeliveryAttempt; readonly error: string };
 
-/** Events on their way to endpoints. Several processes work on it at once. */
+/** Deliveries of events to endpoints. Several processes work on it concurrently. */
 export interface WebhookDeliveryStore {
-  /** Endpoints that have not been handed all events: of these tenants, or of all; so many at most, in no order. */
-  behind(tenantIds: readonly string[] | undefined, limit: number): Promise<readonly EndpointName[]>;
-  /** Endpoints that something is to be sent to by now, so many at most, in no order. */
-  due(now: Date, limit: number): Promise<readonly EndpointName[]>;
+  /** Endpoints with events that are not fanned out yet, of these tenants or of all; unordered. */
+  endpointsBehind(
+    tenantIds: readonly string[] | undefined,
+    limit: number,
+  ): Promise<readonly EndpointKey[]>;
+  /** Endpoints with deliveries due at `now`; unordered. */
+  endpointsDue(now: Date, limit: number): Promise<readonly EndpointKey[]>;
   /**
-   * Makes deliveries of the next `limit` events of the log. Each event is handed to an endpoint once. `behind`: there is more;
-   * not so when another process is at it.
+   * Creates the endpoint's deliveries for the next `limit` events of the log, each event once. `behind`: more events are left; false while
+   * another process fans out for the endpoint.
    */
-  handOut(
-    endpoint: EndpointName,
+  fanOut(
+    endpoint: EndpointKey,
     limit: number,
     now: Date,
   ): Promise<{ readonly made: number; readonly behind: boolean }>;
-  /** Takes what is due, so many at most, and of each credential only what is to be sent first. */
+  /** Leases due deliveries until `until`, of each credential only the first pending one. */
   claim(
-    endpoint: EndpointName,
+    endpoint: EndpointKey,
     claim: { readonly limit: number; readonly now: Date; readonly until: Date },
   ): Promise<readonly ClaimedDelivery[]>;
-  /** Writes what became of a delivery. False: others have ended it, or taken it since, and nothing was written. */
+  /** Records an outcome. False, with nothing written, when the lease was lost. */
   record(claimed: ClaimedDelivery, outcome: DeliveryOutcome, now: Date): Promise<boolean>;
-  /** Gives back what was taken and not tried to its end: it is due at once. */
-  giveBack(claimed: ClaimedDelivery, now: Date): Promise<void>;
-  /** Disables an endpoint that is active, with its event and audit entry. False: it was not active any more. */
+  /** Ends the lease of a delivery that was not attempted: it is due immediately. */
+  release(claimed: ClaimedDelivery, now: Date): Promise<void>;
+  /** Disables an active endpoint, with its event and audit entry. False when it was not active. */
   disable(
-    endpoint: EndpointName,
+    endpoint: EndpointKey,
     because: string,
-    told: { readonly event: EventEntry; readonly audit: AuditEntry },
+    records: { readonly event: EventEntry; readonly audit: AuditEntry },
   ): Promise<boolean>;
-  /** Ends what is still pending at endpoints that are gone, and forgets deliveries that ended before a moment. Says how many of both. */
+  /** Ends pending deliveries of disabled-as-gone endpoints, and deletes deliveries that ended before `endedBefore`. Returns both counts. */
   tidy(
     endedBefore: Date,
     now: Date,
   ): Promise<{ readonly ended: number; readonly forgotten: number }>;
-  /** Ends what is still pending at an endpoint that is gone. */
-  endGone(endpoint: EndpointName, now: Date): Promise<number>;
+  /** Ends the pending deliveries of an endpoint that answered 410. Returns their number. */
+  endPending(endpoint: EndpointKey, now: Date): Promise<number>;
 }

@@ -4,7 +4,7 @@ import type { EventEntry } from "#write-path/change.ts";
 
 export type WebhookEventType = Extract<CloudEventType, `expunge.webhook.${string}`>;
 
-/** An event about an endpoint that events are sent to. Its subject is the endpoint; its URL is not told. */
+/** An event about a webhook endpoint, which is its subject. It does not contain the URL. */
 export function webhookEvent(
   id: string,
   type: WebhookEventType,

@@ -1,17 +1,23 @@
 import type { Clock } from "#runtime/clock.port.ts";
-import type { EndpointName, WebhookDeliveryStore } from "#webhooks/delivery-store.port.ts";
+import type { EndpointKey, WebhookDeliveryStore } from "#webhooks/delivery-store.port.ts";
 
-/** How many events of the log are handed out at once: an endpoint is locked for as long as that takes. */
-const LONGEST_LIST = 500;
-/** How many lists an endpoint gets before it is the next one's turn. */
-const LISTS_AT_A_TIME = 4;
-/** How many endpoints one look finds. */
-const ENDPOINTS = 1_000;
+/** Events fanned out to one endpoint per transaction, which locks the endpoint. */
+const BATCH_SIZE = 500;
+/** Batches of one endpoint before the next endpoint gets its turn. */
+const BATCHES_PER_TURN = 4;
+/** Endpoints per call. */
+const MAX_ENDPOINTS = 1_000;
 
-/** Endpoints that were given something to be told; `behind`: there is more, for these or for others. */
-export type HandedOut = { readonly given: readonly EndpointName[]; readonly behind: boolean };
+/** `endpoints`: those that received new deliveries. `hasMore`: events are left, for these endpoints or for others. */
+export type FanOutResult = {
+  readonly endpoints: readonly EndpointKey[];
+  readonly hasMore: boolean;
+};
 
-/** Hands the events of the log on to the endpoints that want them, of these tenants or of all: a delivery for each. */
+/**
+ * Creates a delivery for each event of the log and each endpoint subscribed to its type, for the given tenants or for all of them.
+ * Bounded per call: call it again while `hasMore` is true.
+ */
 export function fanOutEvents({
   deliveries,
   clock,
@@ -19,21 +25,21 @@ export function fanOutEvents({
   deliveries: WebhookDeliveryStore;
   clock: Clock;
 }) {
-  return async (tenantIds?: readonly string[]): Promise<HandedOut> => {
-    const endpoints = await deliveries.behind(tenantIds, ENDPOINTS);
-    const given: EndpointName[] = [];
-    let behind = endpoints.length === ENDPOINTS;
-    for (const endpoint of endpoints) {
-      let made = 0;
-      let more = true;
-      for (let list = 0; more && list < LISTS_AT_A_TIME; list += 1) {
-        const handed = await deliveries.handOut(endpoint, LONGEST_LIST, clock.now());
-        made += handed.made;
-        more = handed.behind;
+  return async (tenantIds?: readonly string[]): Promise<FanOutResult> => {
+    const candidates = await deliveries.endpointsBehind(tenantIds, MAX_ENDPOINTS);
+    const endpoints: EndpointKey[] = [];
+    let hasMore = candidates.length === MAX_ENDPOINTS;
+    for (const endpoint of candidates) {
+      let created = 0;
+      let behind = true;
+      for (let batch = 0; behind && batch < BATCHES_PER_TURN; batch += 1) {
+        const result = await deliveries.fanOut(endpoint, BATCH_SIZE, clock.now());
+        created += result.made;
+        behind = result.behind;
       }
-      behind ||= more;
-      if (made > 0) given.push(endpoint);
+      hasMore ||= behind;
+      if (created > 0) endpoints.push(endpoint);
     }
-    return { given, behind };
+    return { endpoints, hasMore };
   };
 }

@@ -6,7 +6,7 @@ import type { WebhookStore } from "#webhooks/webhook-store.port.ts";
 import { noSuchWebhook } from "#webhooks/internal/existing-webhook.ts";
 import { webhookDeliveryView } from "#webhooks/internal/view.ts";
 
-/** Shows a page of an endpoint's deliveries, the newest first, also of one that is deleted. Throws `not_found`. */
+/** A page of an endpoint's deliveries, newest first, also of a deleted endpoint. Throws `not_found`. */
 export function listWebhookDeliveries({ webhooks }: { webhooks: WebhookStore }) {
   return async (
     tenantId: string,

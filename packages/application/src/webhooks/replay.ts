@@ -2,18 +2,18 @@ import type { ReplayWebhookInput } from "@expunge/schemas/trpc/webhooks-deliveri
 import { type Actor, actorName } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import type { Clock } from "#runtime/clock.port.ts";
-import type { ReplayFault, Replayed, WebhookStore } from "#webhooks/webhook-store.port.ts";
+import type { ReplayFault, ReplaySelection, WebhookStore } from "#webhooks/webhook-store.port.ts";
 import { noSuchWebhook } from "#webhooks/internal/existing-webhook.ts";
 import { webhookAudit } from "#webhooks/internal/audit.ts";
 
-const MOST_REPLAYED = 100_000;
+const MAX_REPLAYED = 100_000;
 
 type Deps = { readonly webhooks: WebhookStore; readonly clock: Clock };
 
 /**
- * Sends once more what an endpoint was told before, or would have been told had it been there: one event, a delivery that has ended, or a
- * range of the log. What is on its way to it already is not sent twice. Says how many deliveries that makes. Throws `not_found`;
- * `conflict` when the endpoint is disabled or the delivery has not ended; `invalid`.
+ * Delivers again one event, one ended delivery, or a range of the log (by sequence or by time), and returns the number of new deliveries.
+ * Events that are still pending at the endpoint are skipped. Throws `not_found`; `conflict` when the endpoint is disabled or the delivery
+ * has not ended; `invalid` for an event type that the endpoint does not take or a range that is too large.
  */
 export function replayWebhook({ webhooks, clock }: Deps) {
   return async (
@@ -24,17 +24,17 @@ export function replayWebhook({ webhooks, clock }: Deps) {
     const replayed = await webhooks.replay(actor.tenantId, id, what, {
       by: actorName(actor),
       at,
-      most: MOST_REPLAYED,
+      limit: MAX_REPLAYED,
       audit: (deliveries) =>
-        webhookAudit(actor, at, id, ["replay", "replayed"], { ...namesOf(what), deliveries }),
+        webhookAudit(actor, at, id, ["replay", "replayed"], { ...auditDetails(what), deliveries }),
     });
-    if (typeof replayed === "string") throw errorOf(replayed);
+    if (typeof replayed === "string") throw errorFor(replayed);
     return { deliveries: replayed.deliveries };
   };
 }
 
-/** What was asked for, in words for the audit. */
-function namesOf(what: Replayed): Readonly<Record<string, string>> {
+/** The selection as audit details. */
+function auditDetails(what: ReplaySelection): Readonly<Record<string, string>> {
   switch (what.kind) {
     case "event":
       return { eventId: what.eventId };
@@ -47,7 +47,7 @@ function namesOf(what: Replayed): Readonly<Record<string, string>> {
   }
 }
 
-function errorOf(fault: ReplayFault): ExpungeError {
+function errorFor(fault: ReplayFault): ExpungeError {
   switch (fault) {
     case "no_endpoint":
       return noSuchWebhook();
@@ -64,7 +64,7 @@ function errorOf(fault: ReplayFault): ExpungeError {
         field: "eventId",
       });
     case "too_many":
-      return new ExpungeError("invalid", `at most ${MOST_REPLAYED} events are replayed at once`, {
+      return new ExpungeError("invalid", `at most ${MAX_REPLAYED} events are replayed at once`, {
         field: "to",
       });
   }

@@ -4,12 +4,15 @@ import type { Clock } from "#runtime/clock.port.ts";
 import type { WebhookStore } from "#webhooks/webhook-store.port.ts";
 import { existingWebhook, noSuchWebhook } from "#webhooks/internal/existing-webhook.ts";
 import { webhookAudit } from "#webhooks/internal/audit.ts";
-import { newSecret, openSecrets, rotated } from "#webhooks/secrets.ts";
+import { newSecret, openSecrets, rotateSecrets } from "#webhooks/secrets.ts";
 import type { Vault } from "#vault/vault.ts";
 
 type Deps = { readonly webhooks: WebhookStore; readonly vault: Vault; readonly clock: Clock };
 
-/** Gives an endpoint a new secret and shows it, this once. The one before signs along until the overlap ends. Throws `not_found`. */
+/**
+ * Replaces the signing secret of an endpoint and returns the new one, which is never shown again. The previous secret also signs until the
+ * overlap ends. Throws `not_found`.
+ */
 export function rotateWebhookSecret({ webhooks, vault, clock }: Deps) {
   return async (
     actor: Actor,
@@ -19,7 +22,7 @@ export function rotateWebhookSecret({ webhooks, vault, clock }: Deps) {
     const changed = await webhooks.change(tenantId, id, (found) => {
       const endpoint = existingWebhook(found);
       const [secret, at] = [newSecret(), clock.now()];
-      const secrets = rotated(openSecrets(vault, endpoint), secret, at, overlapHours);
+      const secrets = rotateSecrets(openSecrets(vault, endpoint), secret, at, overlapHours);
       const audit = webhookAudit(actor, at, id, ["rotate_secret", "rotated"], { overlapHours });
       const next = { ...endpoint, secrets: vault.seal(tenantId, id, secrets) };
       return { secret, write: { endpoint: next, audit } };

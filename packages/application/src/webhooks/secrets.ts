@@ -6,12 +6,12 @@ import type { Vault } from "#vault/vault.ts";
 const SECRET_BYTES = 32;
 const HOUR_MS = 60 * 60 * 1000;
 
-/** A new secret, in the way in which Standard Webhooks writes them. */
+/** A random secret in the format of Standard Webhooks: `whsec_` and 32 bytes in base64. */
 export function newSecret(): string {
   return `whsec_${randomness(SECRET_BYTES).toString("base64")}`;
 }
 
-/** The secrets of an endpoint, the newest first. */
+/** The decrypted secrets of an endpoint, newest first. */
 export function openSecrets(
   vault: Vault,
   { tenantId, id, secrets }: Pick<EndpointRecord, "tenantId" | "id" | "secrets">,
@@ -19,15 +19,15 @@ export function openSecrets(
   return endpointSecrets.parse(vault.open(tenantId, id, secrets));
 }
 
-/** Those that sign now, the newest first. */
+/** The secrets that sign at `now`, newest first. */
 export function signingSecrets(secrets: readonly EndpointSecret[], now: Date): readonly string[] {
   return secrets
     .filter(({ until }) => until === null || Date.parse(until) > now.getTime())
     .map(({ secret }) => secret);
 }
 
-/** A new secret, and beside it for so long the one that was the newest: never more than two. */
-export function rotated(
+/** The new secret followed by the previous one, which stays valid for `overlapHours`; never more than two. */
+export function rotateSecrets(
   [newest]: readonly EndpointSecret[],
   secret: string,
   now: Date,

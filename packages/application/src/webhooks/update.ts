@@ -4,12 +4,15 @@ import { type Actor, actorName } from "#actor.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { EndpointWrite, WebhookStore } from "#webhooks/webhook-store.port.ts";
 import {
-  type LivingEndpoint,
+  type ExistingEndpoint,
   existingWebhook,
   noSuchWebhook,
 } from "#webhooks/internal/existing-webhook.ts";
 import { webhookAudit } from "#webhooks/internal/audit.ts";
-import { type IsForbiddenAddress, refuseForbiddenHost } from "#webhooks/internal/host.ts";
+import {
+  type IsForbiddenAddress,
+  assertAllowedHost,
+} from "#webhooks/internal/assert-allowed-host.ts";
 import { webhookView } from "#webhooks/internal/view.ts";
 
 type Deps = {
@@ -19,24 +22,24 @@ type Deps = {
 };
 
 /**
- * Changes what is given of an endpoint, and shows it; the same once more changes nothing. What it was handed and has not got waits while
- * it is disabled; when it is active again, the log is handed to it from where that ended. Throws `not_found`, and `invalid` for a
- * URL in a network that nothing is sent to.
+ * Updates the given fields of an endpoint and returns it; unchanged values write nothing. While an endpoint is disabled, its pending
+ * deliveries wait; once active again, fan-out resumes where it stopped. Throws `not_found`, and `invalid` for a URL in a forbidden
+ * network.
  */
 export function updateWebhook({ webhooks, clock, isForbidden }: Deps) {
-  return async (actor: Actor, { id, ...asked }: UpdateWebhookInput): Promise<WebhookView> => {
-    if (asked.url !== undefined) refuseForbiddenHost(asked.url, isForbidden);
+  return async (actor: Actor, { id, ...changes }: UpdateWebhookInput): Promise<WebhookView> => {
+    if (changes.url !== undefined) assertAllowedHost(changes.url, isForbidden);
     const changed = await webhooks.change(actor.tenantId, id, (found) => {
       const endpoint = existingWebhook(found);
-      const names = changedNames(endpoint, asked);
-      if (names.length === 0) return { view: webhookView(endpoint) };
+      const fields = changedFields(endpoint, changes);
+      if (fields.length === 0) return { view: webhookView(endpoint) };
       const at = clock.now();
       const next = { ...endpoint, ...asked, changedAt: at };
       const disabledReason = because(endpoint, next.state, actor);
       const details = {
-        changed: names.join(" "),
-        ...(names.includes("url") && { host: new URL(next.url).host }),
-        ...(names.includes("state") && { state: next.state }),
+        changed: fields.join(" "),
+        ...(fields.includes("url") && { host: new URL(next.url).host }),
+        ...(fields.includes("state") && { state: next.state }),
       };
       const write: EndpointWrite = {
         endpoint: { ...next, disabledReason },
@@ -49,22 +52,22 @@ export function updateWebhook({ webhooks, clock, isForbidden }: Deps) {
   };
 }
 
-/** Why the endpoint is disabled: as it was, or that somebody has done it now. */
-function because(
-  endpoint: LivingEndpoint,
-  state: LivingEndpoint["state"],
+/** The reason why the endpoint is disabled: its present one, or this actor; null when it is active. */
+function disabledReason(
+  endpoint: ExistingEndpoint,
+  state: ExistingEndpoint["state"],
   actor: Actor,
 ): string | null {
   if (state === "active") return null;
   return endpoint.disabledReason ?? `by ${actorName(actor)}`;
 }
 
-function changedNames(
-  endpoint: LivingEndpoint,
-  asked: Omit<UpdateWebhookInput, "id">,
+function changedFields(
+  endpoint: ExistingEndpoint,
+  changes: Omit<UpdateWebhookInput, "id">,
 ): readonly string[] {
   const now = new Map<string, unknown>(Object.entries(endpoint));
-  return Object.entries(asked)
+  return Object.entries(changes)
     .filter(([name, value]) => !isDeepStrictEqual(now.get(name), value))
     .map(([name]) => name)
     .toSorted();

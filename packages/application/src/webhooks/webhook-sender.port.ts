@@ -1,17 +1,17 @@
 /** One event for one endpoint. */
 export type WebhookMessage = {
-  /** The id of the event: it identifies duplicates, and is the same at every try. */
+  /** The event's id, the same at every attempt: receivers detect duplicates by it. */
   readonly id: string;
   readonly url: string;
-  /** The secrets to sign with (`whsec_…`): two while one takes over from the other. */
+  /** The secrets to sign with (`whsec_…`); two during the overlap of a rotation. */
   readonly secrets: readonly string[];
   readonly contentType: string;
   readonly body: string;
 };
 
 /**
- * What an endpoint made of it. `refused` may be tried again: the status, where there was one, and the cause in words that carry no
- * data; `retryAfterMs` when the endpoint said how long it wants to be left alone. `gone`: it said 410, and is never to be bothered again.
+ * The answer of an endpoint. `refused` may be retried: `cause` carries no data, `retryAfterMs` is the endpoint's `Retry-After`. `gone`: it
+ * answered 410 and receives nothing more.
  */
 export type WebhookAnswer =
   | { readonly kind: "taken"; readonly status: number }

@@ -8,18 +8,18 @@ import type { Sealed } from "#vault/vault.ts";
 
 export type WebhookFormat = (typeof WEBHOOK_FORMATS)[number];
 
-/** An endpoint as it is kept. `sealed` holds its secrets (`EndpointSecret[]`), sealed for its id. */
+/** A stored endpoint. `secrets` is an `EndpointSecret[]`, sealed for the endpoint's id. */
 export type EndpointRecord = {
   readonly tenantId: string;
   readonly id: string;
   readonly url: string;
-  /** None: all. */
+  /** Empty: all types. */
   readonly eventTypes: readonly string[];
   readonly format: WebhookFormat;
   readonly state: "active" | "disabled" | "deleted";
   readonly disabledReason: string | null;
   readonly secrets: Sealed;
-  /** The last event of the log that was handed to deliveries. */
+  /** The sequence of the last event that was fanned out. */
   readonly fannedOutSeq: bigint;
   readonly version: number;
   readonly createdBy: string;
@@ -27,10 +27,10 @@ export type EndpointRecord = {
   readonly changedAt: Date;
 };
 
-/** A secret signs until it ends; the newest has no end. */
+/** A signing secret, valid until `until` (ISO 8601); the newest has no end. */
 export type EndpointSecret = { readonly secret: string; readonly until: string | null };
 
-/** One event on its way to one endpoint. */
+/** The delivery of one event to one endpoint. */
 export type DeliveryRecord = {
   readonly tenantId: string;
   readonly id: string;
@@ -49,7 +49,7 @@ export type DeliveryRecord = {
   readonly endedAt: Date | null;
 };
 
-/** One try of a delivery. */
+/** One attempt of a delivery. */
 export type AttemptRecord = {
   readonly number: number;
   readonly at: Date;
@@ -58,9 +58,9 @@ export type AttemptRecord = {
   readonly error: string | null;
 };
 
-export type LoggedDelivery = DeliveryRecord & { readonly log: readonly AttemptRecord[] };
+export type DeliveryWithAttempts = DeliveryRecord & { readonly log: readonly AttemptRecord[] };
 
-/** What becomes of an endpoint. */
+/** A change of an endpoint with its audit entry. */
 export type EndpointWrite = {
   readonly endpoint: Pick<
     EndpointRecord,
@@ -69,12 +69,12 @@ export type EndpointWrite = {
   readonly audit: AuditEntry;
 };
 
-/** What is sent once more. Bounds of a range are in it. */
-export type Replayed = ReplayWebhookInput["what"];
+/** The events to deliver again; the bounds of a range are inclusive. */
+export type ReplaySelection = ReplayWebhookInput["what"];
 
 /**
- * Why nothing is sent once more: there is no such endpoint, it is disabled, the event is not in the log (any longer) or of a type that
- * the endpoint does not take, there is no such delivery, it has not ended, or more events are meant than may be.
+ * Why a replay is refused: the endpoint does not exist or is disabled; the event is not in the log, or of a type that the endpoint does
+ * not take; the delivery does not exist or has not ended; the range is too large.
  */
 export type ReplayFault =
   | "no_endpoint"
@@ -85,47 +85,44 @@ export type ReplayFault =
   | "pending"
   | "too_many";
 
-/** Endpoints, and what became of telling them, as the staff sees and changes them. */
+/** Webhook endpoints and their delivery logs, for staff. */
 export interface WebhookStore {
-  /** Those that are not deleted, the oldest first. */
+  /** The endpoints that are not deleted, oldest first. */
   list(tenantId: string): Promise<readonly EndpointRecord[]>;
-  /** Stores an endpoint that gets the events from now on. Not when the tenant has `most` already. */
+  /** Stores an endpoint that receives all events from now on; `full` when the tenant already has `limit` endpoints. */
   create(
     endpoint: Omit<EndpointRecord, "fannedOutSeq" | "version">,
-    given: { readonly most: number; readonly audit: AuditEntry },
+    options: { readonly limit: number; readonly audit: AuditEntry },
   ): Promise<"created" | "full">;
-  /**
-   * Decides over an endpoint, also one that is deleted, while nobody else can change it, and writes the decision; its version is then the
-   * next one. Undefined when there is no such endpoint.
-   */
+  /** Locks an endpoint, deleted or not, applies the decision and increments its version. Undefined when it does not exist. */
   change<Decision extends { readonly write?: EndpointWrite }>(
     tenantId: string,
     id: string,
     decide: (endpoint: EndpointRecord) => Decision,
   ): Promise<Decision | undefined>;
-  /** Ends the first of what is pending at an endpoint, and says how many that were. What is left at one that is deleted, the worker ends. */
+  /** Ends a batch of the endpoint's pending deliveries and returns its size; the worker ends the rest. */
   endDeliveries(
     tenantId: string,
     id: string,
     end: { readonly because: string; readonly at: Date },
   ): Promise<number>;
-  /** Deliveries with their tries, the newest first. Undefined when there is no such endpoint. */
+  /** A page of deliveries with their attempts, newest first. Undefined when the endpoint does not exist. */
   deliveries(
     tenantId: string,
     filter: ListWebhookDeliveriesInput,
-  ): Promise<readonly LoggedDelivery[] | undefined>;
+  ): Promise<readonly DeliveryWithAttempts[] | undefined>;
   /**
-   * Makes a delivery for each of the events that were handed to the endpoint before and is not pending there already. Says how many. Makes
-   * none when more than `most` events are meant.
+   * Creates a delivery for each selected event that was fanned out before and is not pending. Returns their number; creates none when more
+   * than `limit` events are selected.
    */
   replay(
     tenantId: string,
     id: string,
-    what: Replayed,
-    given: {
+    what: ReplaySelection,
+    options: {
       readonly by: string;
       readonly at: Date;
-      readonly most: number;
+      readonly limit: number;
       readonly audit: (deliveries: number) => AuditEntry;
     },
   ): Promise<{ readonly deliveries: number } | ReplayFault>;

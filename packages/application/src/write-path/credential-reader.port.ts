@@ -12,7 +12,7 @@ export type PaymentOptionRecord = {
 };
 export type PaymentOptionQuery = {
   readonly accountId: string;
-  readonly deletedToo: boolean;
+  readonly includeDeleted: boolean;
   /** The reference of the last option of the previous page. */
   readonly after?: string;
   readonly limit: number;

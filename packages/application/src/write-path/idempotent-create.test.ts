@@ -21,7 +21,7 @@ beforeEach(() => {
 function useCases() {
   const deps = { store, vault, clock };
   const holds = {
-    ofCredential: async (_: string, id: string) =>
+    listByCredential: async (_: string, id: string) =>
       [...store.holds.values()].filter(({ credentialId }) => credentialId === id),
   };
   return {

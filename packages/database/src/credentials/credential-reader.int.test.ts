@@ -27,10 +27,10 @@ describe("payment options", () => {
     const gone = options.find(({ reference }) => reference === "b");
     if (gone) await bench.store.applyChanges(tenantId, [deleting(gone)]);
 
-    const list = async (more: { deletedToo?: boolean; after?: string }) => {
+    const list = async (more: { includeDeleted?: boolean; after?: string }) => {
       const rows = await reader.listPaymentOptions(tenantId, {
         accountId: "account-1",
-        deletedToo: false,
+        includeDeleted: false,
         limit: 2,
         ...more,
       });
@@ -39,7 +39,7 @@ describe("payment options", () => {
     expect(await list({})).toEqual(["a", "c"]);
     expect(await list({ after: "c" })).toEqual(["d", "e"]);
     expect(await list({ after: "e" })).toEqual([]);
-    expect(await list({ deletedToo: true })).toEqual(["a", "b"]);
+    expect(await list({ includeDeleted: true })).toEqual(["a", "b"]);
   });
 
   test("come back as they were stored, with their mandate", async () => {

@@ -18,14 +18,14 @@ import { enumValue } from "#rows/enum-value.ts";
 /** Reads stored credentials from PostgreSQL. */
 export function createCredentialReader(database: Database): CredentialReader {
   return {
-    listPaymentOptions: (tenantId, { accountId, deletedToo, after, limit }) =>
+    listPaymentOptions: (tenantId, { accountId, includeDeleted, after, limit }) =>
       inTenant(database, tenantId, async ({ credential }) => {
         const rows = await credential.findMany({
           where: {
             tenantId,
             kind: "payment_option",
             accountId,
-            ...(!deletedToo && { state: "active" }),
+            ...(!includeDeleted && { state: "active" }),
             ...(after !== undefined && { reference: { gt: after } }),
           },
           include: { mandates: true },

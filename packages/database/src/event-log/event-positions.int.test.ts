@@ -5,7 +5,7 @@ import { openWorkbench } from "#testing/open-workbench.ts";
 
 const bench = await openWorkbench();
 afterAll(() => bench.close());
-const places = createEventPositions(bench.database);
+const positions = createEventPositions(bench.database);
 const tenantId = await bench.tenant();
 const at = (day: number) => new Date(Date.UTC(2026, 9, day));
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 test("a time is found in the log, whatever month it is in", async () => {
   const found = await Promise.all(
-    [-9, 1, 2, 20, 33, 40, 41].map((day) => places.before(tenantId, at(day))),
+    [-9, 1, 2, 20, 33, 40, 41].map((day) => positions.before(tenantId, at(day))),
   );
   expect(found).toEqual([0n, 0n, 1n, 19n, 32n, 39n, 40n]);
 });
@@ -38,19 +38,19 @@ test("a time is found behind what was dropped", async () => {
     events.map((one) => ({ events: [one], audit: [] })),
   );
   await bench.owner("DELETE FROM event WHERE tenant_id = $1 AND seq <= 9", [other]);
-  expect(await places.before(other, at(1))).toBe(9n);
-  expect(await places.before(other, at(15))).toBe(14n);
+  expect(await positions.before(other, at(1))).toBe(9n);
+  expect(await positions.before(other, at(15))).toBe(14n);
 });
 
 test("the last place, and those of a subject in a stretch of the log", async () => {
-  expect(await places.last(tenantId)).toBe(40n);
-  expect(await places.about(tenantId, "subject-1", 2n, 14n)).toEqual([6n, 10n, 14n]);
-  expect(await places.about(tenantId, "none", 0n, 40n)).toEqual([]);
+  expect(await positions.last(tenantId)).toBe(40n);
+  expect(await positions.about(tenantId, "subject-1", 2n, 14n)).toEqual([6n, 10n, 14n]);
+  expect(await positions.about(tenantId, "none", 0n, 40n)).toEqual([]);
 });
 
 test("another tenant has no place in it", async () => {
   const other = await bench.tenant();
-  expect(await places.last(other)).toBe(0n);
-  expect(await places.before(other, at(20))).toBe(0n);
-  expect(await places.about(other, "subject-1", 0n, 40n)).toEqual([]);
+  expect(await positions.last(other)).toBe(0n);
+  expect(await positions.before(other, at(20))).toBe(0n);
+  expect(await positions.about(other, "subject-1", 0n, 40n)).toEqual([]);
 });

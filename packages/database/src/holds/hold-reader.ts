@@ -6,7 +6,7 @@ import { enumValue } from "#rows/enum-value.ts";
 /** Reads holds from PostgreSQL. Their ids are in the order of time. */
 export function createHoldReader(database: Database): HoldReader {
   return {
-    ofCredential: (tenantId, credentialId) =>
+    listByCredential: (tenantId, credentialId) =>
       inTenant(database, tenantId, async ({ hold }) => {
         const rows = await hold.findMany({
           where: { tenantId, credentialId },

@@ -17,7 +17,7 @@ const ERASED = { kind: "payment_option", state: "deleted", brand: null, last4: n
 const told = (occurredAt = AT) => ({
   occurredAt,
   actor: "system:worker",
-  action: "mandate.tell_cancellation",
+  action: "mandate.send_cancellation",
   subject: "mandate",
   outcome: "sent",
   details: {},

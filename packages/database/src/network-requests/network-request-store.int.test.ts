@@ -41,10 +41,10 @@ test("a request is loaded with its customer, the cards and the deletion behind i
 
 test("a request is loaded with the limit that its tenant has set for it", async () => {
   const { tenantId, request } = await requested();
-  expect(await requests.load(tenantId, request.id)).not.toHaveProperty("giveUpHours");
+  expect(await requests.load(tenantId, request.id)).not.toHaveProperty("timeoutHours");
   const policy = { ...DEFAULT_POLICY, networkGiveUpHours: 36 };
   await bench.store.applyChanges(tenantId, [{ policy, events: [], audit: [] }]);
-  expect(await requests.load(tenantId, request.id)).toMatchObject({ giveUpHours: 36 });
+  expect(await requests.load(tenantId, request.id)).toMatchObject({ timeoutHours: 36 });
 });
 
 test.each([
@@ -89,13 +89,13 @@ test("one of those who take it on from the same place does", async () => {
   const { request } = await requested();
   const submitting = { ...request, state: "submitting", attempts: 1, version: 2 } as const;
   const tried = await Promise.all(
-    Array.from({ length: 8 }, () => requests.advance(request, submitting)),
+    Array.from({ length: 8 }, () => requests.saveProgress(request, submitting)),
   );
   expect(tried.filter(Boolean)).toHaveLength(1);
   const loaded = await requests.load(request.tenantId, request.id);
   expect(loaded?.request).toEqual(submitting);
   expect(
-    await requests.advance(submitting, {
+    await requests.saveProgress(submitting, {
       ...submitting,
       state: "accepted",
       requestTraceId: "trace-1",
@@ -107,7 +107,7 @@ test("one of those who take it on from the same place does", async () => {
 test("one that has ended is not taken on by somebody who was further than whoever ended it", async () => {
   const { tenantId, person, request } = await requested();
   const submitting = { ...request, state: "submitting", version: 2 } as const;
-  expect(await requests.advance(request, submitting)).toBe(true);
+  expect(await requests.saveProgress(request, submitting)).toBe(true);
   const endedAt = new Date();
   const ended = { ...request, state: "succeeded", version: 2, endedAt } as const;
   const { id } = person;
@@ -120,7 +120,7 @@ test("one that has ended is not taken on by somebody who was further than whoeve
   expect(await bench.store.applyChanges(tenantId, [end])).toEqual([true]);
   for (const version of [2, 3]) {
     expect(
-      await requests.advance(
+      await requests.saveProgress(
         { ...submitting, version },
         { ...submitting, state: "accepted", version: version + 1 },
       ),

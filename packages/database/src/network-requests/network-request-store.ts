@@ -28,7 +28,10 @@ export function createNetworkRequestStore({ query }: Database): NetworkRequestSt
       const [row] = await query<TaskRow>(LOAD, [tenantId, id]);
       return row && taskOf(row);
     },
-    async advance(before, { tenantId, id, state, version, attempts, lastError, requestTraceId }) {
+    async saveProgress(
+      before,
+      { tenantId, id, state, version, attempts, lastError, requestTraceId },
+    ) {
       const [row] = await query<{ advanced: boolean }>(ADVANCE, [
         tenantId,
         id,
@@ -51,14 +54,14 @@ function taskOf(row: TaskRow): NetworkTask {
     customer.deletionId === deletion?.id
       ? deletion
       : row.other_deletion && deletionFromJson(row.other_deletion);
-  const { networkGiveUpHours: giveUpHours } = tenantPolicy(row.policy);
+  const { networkGiveUpHours: timeoutHours } = tenantPolicy(row.policy);
   return {
     request: networkRequestRecord(rowFromJson("network_request", row.request)),
     customer,
     cards: row.cards.map((card) => cardRecord(rowFromJson("click_to_pay_card", card))),
     deletion,
     pendingDeletion: ofCustomer && isPending(ofCustomer.state) ? ofCustomer : null,
-    ...(giveUpHours !== undefined && { giveUpHours }),
+    ...(timeoutHours !== undefined && { timeoutHours }),
   };
 }
 

@@ -33,7 +33,8 @@ afterAll(async () => {
 test("a page costs what its customers cost, however much else there is", async () => {
   const store = createReconciliationStore(database, bench.queue);
   const goneSince = new Date("2026-01-01T00:00:00.000Z");
-  const page = (after: string | null) => store.page(tenantId, { after, goneSince, limit: 100 });
+  const page = (after: string | null) =>
+    store.listCustomers(tenantId, { after, goneSince, limit: 100 });
   const first = await page(null);
   expect(first.customers.length).toBeGreaterThan(10);
   expect(first.customers.length).toBeLessThan(60);
@@ -43,7 +44,7 @@ test("a page costs what its customers cost, however much else there is", async (
 
 test("the tenants whose turn it is cost a look each", async () => {
   const store = createReconciliationStore(database, bench.queue);
-  const look = () => store.tenants(new Date(), new Date(0));
+  const look = () => store.dueTenants(new Date(), new Date(0));
   // The first look of a connection reads the catalogue as well.
   expect(await look()).toContain(tenantId);
   const plans = await plansOf(look);

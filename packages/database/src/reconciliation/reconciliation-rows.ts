@@ -1,4 +1,4 @@
-import type { ComparedCustomer } from "@expunge/application/reconciliation/reconciliation-store.port";
+import type { CustomerSnapshot } from "@expunge/application/reconciliation/reconciliation-store.port";
 import { NETWORK_OPERATIONS } from "@expunge/domain/click-to-pay/decide-network-outcome";
 import { FINDINGS } from "@expunge/domain/click-to-pay/decide-reconciliation";
 import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
@@ -15,7 +15,7 @@ export type CustomerRow = {
   readonly changed_at: Date;
   readonly compared: boolean;
   readonly card_ids: readonly string[];
-  readonly standing: readonly string[] | null;
+  readonly open_findings: readonly string[] | null;
   readonly requests:
     | readonly {
         readonly id: string;
@@ -27,7 +27,7 @@ export type CustomerRow = {
 };
 
 /** Parses the row of a customer. Throws on a value that this version does not know. */
-export function comparedCustomer(row: CustomerRow): ComparedCustomer {
+export function customerSnapshot(row: CustomerRow): CustomerSnapshot {
   return {
     id: row.id,
     accountId: row.account_id,
@@ -37,7 +37,7 @@ export function comparedCustomer(row: CustomerRow): ComparedCustomer {
     version: row.version,
     changedAt: row.changed_at,
     cardIds: row.card_ids,
-    standing: (row.standing ?? []).map((finding) => enumValue(FINDINGS, finding)),
+    openFindings: (row.open_findings ?? []).map((finding) => enumValue(FINDINGS, finding)),
     requests: (row.requests ?? []).map((request) => ({
       ...request,
       operation: enumValue(NETWORK_OPERATIONS, request.operation),

@@ -57,8 +57,8 @@ async function scene() {
     tenantId,
     store,
     enrolled,
-    page: (asked: Partial<Parameters<typeof store.page>[1]> = {}) =>
-      store.page(tenantId, { after: null, goneSince: LONG_AGO, limit: 10, ...asked }),
+    page: (asked: Partial<Parameters<typeof store.listCustomers>[1]> = {}) =>
+      store.listCustomers(tenantId, { after: null, goneSince: LONG_AGO, limit: 10, ...asked }),
     /** A removal of the customer, with its job. */
     async asks({ id: credentialId }: CredentialRecord) {
       const about = { tenantId, id: systemClock.newId(), credentialId, correlationId: "c" };
@@ -137,7 +137,7 @@ test("customers come by their ids with their active cards, and nothing else come
         changedAt: AT,
         cardIds: ["7"],
         requests: [],
-        standing: [],
+        openFindings: [],
       },
       { id: second.id, state: "REMOVED", cardIds: [] },
       { id: third.id, state: "DISABLED" },
@@ -157,7 +157,7 @@ test("what has been gone for long is left out, unless something of it stands", a
   const ids = async () =>
     (await page({ goneSince: later(1) })).customers.map((customer) => customer.id);
   expect(await ids()).toEqual([recent.id, active.id]);
-  await store.note(tenantId, noted(ghost));
+  await store.recordFindings(tenantId, noted(ghost));
   expect(await ids()).toEqual([ghost.id, recent.id, active.id]);
   expect(await page({ goneSince: later(1), limit: 1 })).toEqual({ customers: [], last: gone.id });
 });
@@ -191,18 +191,25 @@ test("a finding is written with its repair and its job, or not at all", async ()
   const { tenantId, store, enrolled, noted, jobs, findings, page } = await scene();
   const customer = await enrolled("REMOVED");
   const finding = noted(customer);
-  expect(await store.note(tenantId, finding)).toBe(true);
+  expect(await store.recordFindings(tenantId, finding)).toBe(true);
   const requestId = finding.change.request?.id;
   expect(await jobs(customer)).toEqual([{ data: { tenantId, requestId } }]);
   expect(await findings(customer)).toEqual([
     { finding: "ghost_at_network", found_at: AT, resolved_at: null },
   ]);
   expect((await page()).customers).toMatchObject([
-    { version: 2, changedAt: AT, standing: ["ghost_at_network"], requests: [{ id: requestId }] },
+    {
+      version: 2,
+      changedAt: AT,
+      openFindings: ["ghost_at_network"],
+      requests: [{ id: requestId }],
+    },
   ]);
 
   // The customer has a new version by now: whoever decided over the old one writes nothing.
-  expect(await store.note(tenantId, noted(customer, { found: ["orphaned_request"] }))).toBe(false);
+  expect(
+    await store.recordFindings(tenantId, noted(customer, { found: ["orphaned_request"] })),
+  ).toBe(false);
   expect(await jobs(customer)).toHaveLength(1);
   expect(await findings(customer)).toHaveLength(1);
   expect(
@@ -220,7 +227,7 @@ test("a finding is resolved, and found anew; requests that are ended are so for 
   };
   const note = (version: number, more: Partial<ReconciliationWrite>) => {
     const finding = { ...noted(customer), found: [], ...more, change: plain(version) };
-    return store.note(tenantId, finding);
+    return store.recordFindings(tenantId, finding);
   };
   expect(await note(1, { found: ["orphaned_request"], ended: [old.id] })).toBe(true);
   expect(
@@ -239,13 +246,13 @@ test("a tenant's round is due an interval after it was first seen, and one proce
   const [mine, yours] = [randomUUID(), randomUUID()];
   const cursor = randomUUID();
   const take = (lease: string, now: Date) =>
-    store.take(tenantId, lease, {
+    store.leaseRound(tenantId, lease, {
       now,
       dueBefore: new Date(now.getTime() - 60 * MINUTE_MS),
       until: new Date(now.getTime() + 2 * MINUTE_MS),
     });
   const isListed = async (now: Date) =>
-    (await store.tenants(now, new Date(now.getTime() - 60 * MINUTE_MS))).includes(tenantId);
+    (await store.dueTenants(now, new Date(now.getTime() - 60 * MINUTE_MS))).includes(tenantId);
 
   expect(await isListed(AT)).toBe(true);
   expect(await take(mine, AT)).toBeUndefined();
@@ -253,15 +260,15 @@ test("a tenant's round is due an interval after it was first seen, and one proce
   expect(await take(mine, later(60))).toEqual({ startedAt: later(60), cursor: null });
   expect([await take(yours, later(61)), await isListed(later(61))]).toEqual([undefined, false]);
 
-  expect(await store.keep(tenantId, mine, cursor, later(65))).toBe(true);
+  expect(await store.saveProgress(tenantId, mine, cursor, later(65))).toBe(true);
   expect(await take(yours, later(64))).toBeUndefined();
   expect(await isListed(later(65))).toBe(true);
   expect(await take(yours, later(65))).toEqual({ startedAt: later(60), cursor });
-  expect(await store.keep(tenantId, mine, randomUUID(), later(99))).toBe(false);
-  await store.end(tenantId, mine);
-  expect(await store.keep(tenantId, yours, cursor, later(66))).toBe(true);
+  expect(await store.saveProgress(tenantId, mine, randomUUID(), later(99))).toBe(false);
+  await store.finishRound(tenantId, mine);
+  expect(await store.saveProgress(tenantId, yours, cursor, later(66))).toBe(true);
 
-  await store.end(tenantId, yours);
+  await store.finishRound(tenantId, yours);
   expect([await take(mine, later(119)), await isListed(later(119))]).toEqual([undefined, false]);
   expect(await take(mine, later(120))).toEqual({ startedAt: later(120), cursor: null });
 });
@@ -269,17 +276,17 @@ test("a tenant's round is due an interval after it was first seen, and one proce
 test("of many processes that want a round at once one gets it", async () => {
   const { tenantId, store } = await scene();
   const times = { now: later(60), dueBefore: AT, until: later(62) };
-  await store.take(tenantId, randomUUID(), { ...times, now: AT, dueBefore: LONG_AGO });
+  await store.leaseRound(tenantId, randomUUID(), { ...times, now: AT, dueBefore: LONG_AGO });
   const taken = await Promise.all(
-    Array.from({ length: 8 }, () => store.take(tenantId, randomUUID(), times)),
+    Array.from({ length: 8 }, () => store.leaseRound(tenantId, randomUUID(), times)),
   );
   expect(taken.filter((round) => round !== undefined)).toHaveLength(1);
 });
 
 test("rounds and findings are seen by their own tenant alone", async () => {
   const { tenantId, store, enrolled, noted } = await scene();
-  await store.note(tenantId, noted(await enrolled("REMOVED")));
-  await store.take(tenantId, randomUUID(), { now: AT, dueBefore: AT, until: AT });
+  await store.recordFindings(tenantId, noted(await enrolled("REMOVED")));
+  await store.leaseRound(tenantId, randomUUID(), { now: AT, dueBefore: AT, until: AT });
   const other = await bench.tenant();
   for (const table of ["reconciliation_round", "reconciliation_finding"]) {
     const seen = (tenant?: string) => bench.asApplication(tenant, `SELECT FROM ${table}`);

@@ -1,5 +1,5 @@
 import type {
-  ComparedCustomer,
+  CustomerSnapshot,
   ReconciliationStore,
 } from "@expunge/application/reconciliation/reconciliation-store.port";
 import { publishCommit } from "@expunge/application/write-path/commit-channel";
@@ -8,7 +8,7 @@ import type { Query } from "#connection/query.ts";
 import { applyWithin } from "#write-path/change-store.ts";
 import type { Database } from "#connection/database.ts";
 import type { JobQueue } from "#queue/job-queue.ts";
-import { type CustomerRow, comparedCustomer } from "#reconciliation/reconciliation-rows.ts";
+import { type CustomerRow, customerSnapshot } from "#reconciliation/reconciliation-rows.ts";
 
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
@@ -23,39 +23,39 @@ export function createReconciliationStore(
       return work(query);
     });
   return {
-    async tenants(now, dueBefore) {
+    async dueTenants(now, dueBefore) {
       const rows = await database.query<{ tenant_id: string }>(
         "SELECT tenant_id FROM tenants_to_reconcile($1, $2) AS tenant_id",
         [now, dueBefore],
       );
       return rows.map(({ tenant_id: tenantId }) => tenantId);
     },
-    take: (tenantId, lease, { now, dueBefore, until }) =>
+    leaseRound: (tenantId, lease, { now, dueBefore, until }) =>
       within(tenantId, async (query) => {
         await query(FIRST_SEEN, [tenantId, now]);
         const values = [tenantId, lease, now, dueBefore, until];
         const [row] = await query<{ started_at: Date; cursor: string | null }>(TAKE, values);
         return row && { startedAt: row.started_at, cursor: row.cursor };
       }),
-    keep: (tenantId, lease, cursor, until) =>
+    saveProgress: (tenantId, lease, cursor, until) =>
       within(tenantId, async (query) => {
         const extended = await query(KEEP, [tenantId, lease, cursor, until]);
         return extended.length > 0;
       }),
-    end: (tenantId, lease) =>
+    finishRound: (tenantId, lease) =>
       within(tenantId, async (query) => {
         await query(END, [tenantId, lease]);
       }),
-    page: (tenantId, { after, goneSince, limit }) =>
+    listCustomers: (tenantId, { after, goneSince, limit }) =>
       within(tenantId, async (query) => {
         const values = [tenantId, after ?? FIRST_ID, limit, goneSince, NETWORK_QUEUE];
         const rows = await query<CustomerRow>(PAGE, values);
-        const customers: ComparedCustomer[] = [];
-        for (const row of rows) if (row.compared) customers.push(comparedCustomer(row));
+        const customers: CustomerSnapshot[] = [];
+        for (const row of rows) if (row.compared) customers.push(customerSnapshot(row));
         const last = rows.length === limit ? rows.at(-1)?.id : undefined;
         return { customers, ...(last !== undefined && { last }) };
       }),
-    async note(tenantId, { credentialId, found, resolved, ended, change, at }) {
+    async recordFindings(tenantId, { credentialId, found, resolved, ended, change, at }) {
       const written = await database.transaction(async (query) => {
         const [applied] = await applyWithin(query, tenantId, [change]);
         if (!applied) return false;
@@ -96,16 +96,16 @@ const END = `
  */
 const PAGE = `
   SELECT c.id, c.account_id, c.reference, c.owner_bid, c.state, c.version, c.changed_at,
-    c.state NOT IN ('REMOVED', 'UNREGISTERED') OR c.changed_at >= $4 OR f.standing IS NOT NULL OR q.requests IS NOT NULL AS compared,
+    c.state NOT IN ('REMOVED', 'UNREGISTERED') OR c.changed_at >= $4 OR f.open_findings IS NOT NULL OR q.requests IS NOT NULL AS compared,
     ARRAY (SELECT k.card_id::text FROM click_to_pay_card k
       WHERE k.tenant_id = $1 AND k.credential_id = c.id AND k.state = 'ACTIVE') AS card_ids,
-    f.standing, q.requests
+    f.open_findings, q.requests
   FROM (
     SELECT * FROM credential
     WHERE tenant_id = $1 AND kind = 'click_to_pay_customer' AND id > $2 ORDER BY id LIMIT $3
   ) AS c
   CROSS JOIN LATERAL (
-    SELECT array_agg(n.finding) AS standing FROM reconciliation_finding n
+    SELECT array_agg(n.finding) AS open_findings FROM reconciliation_finding n
     WHERE n.tenant_id = $1 AND n.credential_id = c.id AND n.resolved_at IS NULL
   ) AS f
   CROSS JOIN LATERAL (

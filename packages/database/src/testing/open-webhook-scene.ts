@@ -1,6 +1,6 @@
 import {
   type ClaimedDelivery,
-  type EndpointName,
+  type EndpointKey,
   WEBHOOK_LEASE_MS,
 } from "@expunge/application/webhooks/delivery-store.port";
 import type { EventEntry } from "@expunge/application/write-path/change";
@@ -26,7 +26,7 @@ type DeliveryRow = {
 export async function openWebhookScene(bench: Workbench, eventTypes: readonly string[] = []) {
   const store = createWebhookDeliveryStore(bench.database);
   const tenantId = await bench.tenant();
-  const endpoint: EndpointName = { tenantId, endpointId: systemClock.newId() };
+  const endpoint: EndpointKey = { tenantId, endpointId: systemClock.newId() };
   await bench.owner(
     `INSERT INTO webhook_endpoint (tenant_id, id, url, event_types, format, state, sealed, sealed_key, fanned_out_seq, created_by, created_at, changed_at)
      VALUES ($1, $2, 'https://example.com/hook', $3, 'cloudevents', 'active', '\\x01', '\\x02', 0, 'staff:erika', $4, $4)`,
@@ -40,7 +40,7 @@ export async function openWebhookScene(bench: Workbench, eventTypes: readonly st
       await bench.store.applyChanges(tenantId, [{ events, audit: [] }]);
       return events;
     },
-    handOut: () => store.handOut(endpoint, 100, NOW),
+    fanOut: () => store.fanOut(endpoint, 100, NOW),
     claim: (limit = 100, now = NOW) =>
       store.claim(endpoint, { limit, now, until: new Date(now.getTime() + WEBHOOK_LEASE_MS) }),
     deliveries: () =>

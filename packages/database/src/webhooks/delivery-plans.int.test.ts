@@ -25,7 +25,7 @@ test("what an endpoint costs does not grow with what waits for it, before its ta
   const store = createWebhookDeliveryStore(explained.database);
   const until = after(WEBHOOK_LEASE_MS);
   const plans = await explained.plansOf(async () => {
-    expect(await store.handOut(endpoint, 100, NOW)).toEqual({ made: 20, behind: false });
+    expect(await store.fanOut(endpoint, 100, NOW)).toEqual({ made: 20, behind: false });
     const claimed = await store.claim(endpoint, { limit: 16, now: NOW, until });
     expect(claimed).toHaveLength(16);
     const refused = { state: "pending", attempt: ATTEMPT, dueAt: after(90_000) } as const;

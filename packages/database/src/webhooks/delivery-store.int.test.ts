@@ -17,9 +17,9 @@ const eventIds = (claimed: readonly ClaimedDelivery[]) => claimed.map(({ event }
 
 describe("deliveries are taken", () => {
   test("by one of many at once, and all of them", async () => {
-    const { happens, handOut, claim } = await openScene();
+    const { happens, fanOut, claim } = await openScene();
     const events = await happens(...Array.from({ length: 40 }, () => randomUUID()));
-    await handOut();
+    await fanOut();
     const racers = await Promise.all(Array.from({ length: 8 }, () => claim(10)));
     const rest = await claim();
     const taken = [...racers, rest].flatMap(eventIds);
@@ -28,10 +28,10 @@ describe("deliveries are taken", () => {
   });
 
   test("of each credential only the first one that is pending", async () => {
-    const { happens, handOut, claim } = await openScene();
+    const { happens, fanOut, claim } = await openScene();
     const [one, other] = [randomUUID(), randomUUID()];
     const [a, b, c, d] = await happens(one, one, other, one);
-    await handOut();
+    await fanOut();
     const head = await claim();
     expect(eventIds(head)).toEqual([a?.id, c?.id]);
     expect(await claim()).toEqual([]);
@@ -44,26 +44,26 @@ describe("deliveries are taken", () => {
   });
 
   test("what stands behind a delivery that waits, waits with it, and so does what comes later", async () => {
-    const { happens, handOut, claim, deliveries } = await openScene();
+    const { happens, fanOut, claim, deliveries } = await openScene();
     const credential = randomUUID();
     await happens(credential, credential);
-    await handOut();
+    await fanOut();
     const dueAt = after(3_600_000);
     await store.record(first(await claim()), { state: "pending", attempt: ATTEMPT, dueAt }, NOW);
     await happens(credential, randomUUID());
-    await handOut();
+    await fanOut();
     expect((await deliveries()).map(({ due_at: due }) => due)).toEqual([dueAt, dueAt, dueAt, NOW]);
     expect(await claim(100, after(3_599_999))).toHaveLength(1);
     expect(await claim(100, dueAt)).toHaveLength(1);
   });
 
   test("beside a credential about which there is much, and that one goes on at once", async () => {
-    const { happens, handOut, claim } = await openScene();
+    const { happens, fanOut, claim } = await openScene();
     const much = randomUUID();
     await happens(...Array.from({ length: 90 }, () => much));
-    await handOut();
+    await fanOut();
     const [, ...later] = await happens(...Array.from({ length: 90 }, () => much), randomUUID());
-    await handOut();
+    await fanOut();
     const head = first(await claim(10));
     const next = [...(await claim(10)), ...(await claim(10))];
     expect(eventIds(next)).toEqual([later.at(-1)?.id]);
@@ -73,34 +73,34 @@ describe("deliveries are taken", () => {
   });
 
   test("once more when the lease has passed, and given back at once", async () => {
-    const { happens, handOut, claim } = await openScene();
+    const { happens, fanOut, claim } = await openScene();
     await happens(randomUUID());
-    await handOut();
+    await fanOut();
     const lost = first(await claim());
     expect(await claim(1, after(WEBHOOK_LEASE_MS - 1))).toEqual([]);
     const again = first(await claim(1, after(WEBHOOK_LEASE_MS)));
     expect(again).toMatchObject({ id: lost.id, attempts: 0 });
-    await store.giveBack(lost, NOW);
+    await store.release(lost, NOW);
     expect(await claim(1, after(WEBHOOK_LEASE_MS + 1))).toEqual([]);
-    await store.giveBack(again, NOW);
+    await store.release(again, NOW);
     expect(await claim()).toHaveLength(1);
   });
 
   test("not at an endpoint that is not active", async () => {
-    const { endpoint, happens, handOut, claim } = await openScene();
+    const { endpoint, happens, fanOut, claim } = await openScene();
     await happens(randomUUID());
-    await handOut();
+    await fanOut();
     await bench.owner("UPDATE webhook_endpoint SET state = 'deleted' WHERE tenant_id = $1", [
       endpoint.tenantId,
     ]);
     expect(await claim()).toEqual([]);
-    expect(await store.due(NOW, 1_000)).not.toContainEqual(endpoint);
+    expect(await store.endpointsDue(NOW, 1_000)).not.toContainEqual(endpoint);
   });
 
   test("without a body when the log no longer keeps the event", async () => {
-    const { endpoint, happens, handOut, claim, deliveries, attempts } = await openScene();
+    const { endpoint, happens, fanOut, claim, deliveries, attempts } = await openScene();
     await happens(randomUUID());
-    await handOut();
+    await fanOut();
     await bench.owner("DELETE FROM event WHERE tenant_id = $1", [endpoint.tenantId]);
     const claimed = first(await claim());
     expect(claimed.event).toBeNull();
@@ -114,9 +114,9 @@ describe("deliveries are taken", () => {
 
 describe("what became of a delivery", () => {
   test("is written with each try", async () => {
-    const { happens, handOut, claim, deliveries, attempts } = await openScene();
+    const { happens, fanOut, claim, deliveries, attempts } = await openScene();
     await happens(randomUUID());
-    await handOut();
+    await fanOut();
     const dueAt = after(5_000);
     await store.record(first(await claim()), { state: "pending", attempt: ATTEMPT, dueAt }, NOW);
     const taken = { at: dueAt, ms: 3, status: 204, error: null };
@@ -133,9 +133,9 @@ describe("what became of a delivery", () => {
   });
 
   test("is dropped when another has taken it since, but for what was delivered", async () => {
-    const { happens, handOut, claim, deliveries, attempts } = await openScene();
+    const { happens, fanOut, claim, deliveries, attempts } = await openScene();
     await happens(randomUUID());
-    await handOut();
+    await fanOut();
     const lost = first(await claim());
     const again = first(await claim(1, after(WEBHOOK_LEASE_MS)));
     const refused = { state: "dead", attempt: ATTEMPT, error: "status 500" } as const;

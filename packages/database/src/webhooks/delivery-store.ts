@@ -1,7 +1,7 @@
 import type {
   ClaimedDelivery,
   DeliveryOutcome,
-  EndpointName,
+  EndpointKey,
   WebhookDeliveryStore,
 } from "@expunge/application/webhooks/delivery-store.port";
 import { publishCommit } from "@expunge/application/write-path/commit-channel";
@@ -31,18 +31,18 @@ type ClaimedRow = {
 export function createWebhookDeliveryStore(database: Database): WebhookDeliveryStore {
   const { query } = database;
   return {
-    behind: async (tenantIds, limit) =>
+    endpointsBehind: async (tenantIds, limit) =>
       (
         await query<EndpointRow>("SELECT * FROM webhooks_behind($1, $2)", [
           tenantIds ?? null,
           limit,
         ])
-      ).map(endpointName),
-    due: async (now, limit) =>
+      ).map(endpointKey),
+    endpointsDue: async (now, limit) =>
       (await query<EndpointRow>("SELECT * FROM webhooks_due($1, $2)", [now, limit])).map(
-        endpointName,
+        endpointKey,
       ),
-    async handOut({ tenantId, endpointId }, limit, now) {
+    async fanOut({ tenantId, endpointId }, limit, now) {
       const [row] = await query<{ made: number; behind: boolean }>(
         "SELECT * FROM fan_out_events($1, $2, $3, $4)",
         [tenantId, endpointId, limit, now],
@@ -66,7 +66,7 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
       );
       return row?.written ?? false;
     },
-    giveBack: ({ tenantId, id, leasedUntil }, now) =>
+    release: ({ tenantId, id, leasedUntil }, now) =>
       inTenant(database, tenantId, async ({ webhookDelivery }) => {
         await webhookDelivery.updateMany({
           where: { tenantId, id, state: "pending", dueAt: leasedUntil },
@@ -104,16 +104,16 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
       }
       return done;
     },
-    endGone: ({ tenantId, endpointId }, now) => endOfGone(database, tenantId, now, endpointId),
+    endPending: ({ tenantId, endpointId }, now) => endOfGone(database, tenantId, now, endpointId),
   };
 }
 
-function endpointName({ tenant_id: tenantId, endpoint_id: endpointId }: EndpointRow): EndpointName {
+function endpointKey({ tenant_id: tenantId, endpoint_id: endpointId }: EndpointRow): EndpointKey {
   return { tenantId, endpointId };
 }
 
 function claimedDelivery(
-  { tenantId, endpointId }: EndpointName,
+  { tenantId, endpointId }: EndpointKey,
   leasedUntil: Date,
   row: ClaimedRow,
 ): ClaimedDelivery {

@@ -30,15 +30,15 @@ describe("an endpoint that is gone", () => {
   });
 
   test("is disabled once, with one event, and what waits for it ends", async () => {
-    const { endpoint, happens, handOut, deliveries } = await openScene();
+    const { endpoint, happens, fanOut, deliveries } = await openScene();
     const { tenantId, endpointId } = endpoint;
     await happens(...Array.from({ length: 3 }, () => randomUUID()));
-    await handOut();
+    await fanOut();
     const disabled = await Promise.all(
       [1, 2, 3].map(() => store.disable(endpoint, "410 Gone", told(endpointId))),
     );
     expect(disabled.filter(Boolean)).toHaveLength(1);
-    expect(await store.endGone(endpoint, NOW)).toBe(3);
+    expect(await store.endPending(endpoint, NOW)).toBe(3);
     expect(new Set((await deliveries()).map(({ state }) => state))).toEqual(new Set(["dead"]));
     const rows = await bench.owner(
       "SELECT subject FROM event WHERE tenant_id = $1 AND type = 'expunge.webhook.disabled'",
@@ -55,9 +55,9 @@ describe("an endpoint that is gone", () => {
 
   test("is tidied up after when its worker died in between; one that the staff has disabled keeps what waits", async () => {
     const [gone, paused] = [await openScene(), await openScene()];
-    for (const { happens, handOut } of [gone, paused]) {
+    for (const { happens, fanOut } of [gone, paused]) {
       await happens(randomUUID());
-      await handOut();
+      await fanOut();
     }
     const { endpoint } = gone;
     await store.disable(endpoint, "410 Gone", told(endpoint.endpointId));
@@ -69,9 +69,9 @@ describe("an endpoint that is gone", () => {
 });
 
 test("what ended is forgotten in time, with its tries, and what is pending is not", async () => {
-  const { happens, handOut, claim, deliveries, attempts } = await openScene();
+  const { happens, fanOut, claim, deliveries, attempts } = await openScene();
   const [, waiting] = await happens(randomUUID(), randomUUID());
-  await handOut();
+  await fanOut();
   const claimed = first(await claim(1));
   await store.record(claimed, { state: "dead", attempt: ATTEMPT, error: "status 500" }, NOW);
   await store.tidy(NOW, NOW);

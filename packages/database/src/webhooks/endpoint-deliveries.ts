@@ -1,10 +1,10 @@
-import type { LoggedDelivery } from "@expunge/application/webhooks/webhook-store.port";
+import type { DeliveryWithAttempts } from "@expunge/application/webhooks/webhook-store.port";
 import {
   DELIVERY_STATES,
   type ListWebhookDeliveriesInput,
 } from "@expunge/schemas/trpc/webhooks-deliveries";
 import { queryWithin, type Queries } from "#connection/database.ts";
-import { loggedDelivery } from "#webhooks/endpoint-rows.ts";
+import { deliveryWithAttempts } from "#webhooks/endpoint-rows.ts";
 
 const ABOVE_ALL = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
@@ -19,7 +19,7 @@ export async function pageDeliveries(
   queries: Queries,
   tenantId: string,
   { id: endpointId, state, cursor = ABOVE_ALL, limit }: ListWebhookDeliveriesInput,
-): Promise<readonly LoggedDelivery[] | undefined> {
+): Promise<readonly DeliveryWithAttempts[] | undefined> {
   const endpoint = await queries.webhookEndpoint.findUnique({
     where: { tenantId_id: { tenantId, id: endpointId } },
     select: { id: true },
@@ -33,5 +33,5 @@ export async function pageDeliveries(
     include: { log: { orderBy: { number: "asc" } } },
     orderBy: { id: "desc" },
   });
-  return rows.map(loggedDelivery);
+  return rows.map(deliveryWithAttempts);
 }

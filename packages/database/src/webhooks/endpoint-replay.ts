@@ -1,6 +1,6 @@
 import type {
   ReplayFault,
-  Replayed,
+  ReplaySelection,
   WebhookStore,
 } from "@expunge/application/webhooks/webhook-store.port";
 import { applyWithin } from "#write-path/change-store.ts";
@@ -25,7 +25,7 @@ type Part = {
 };
 const ALWAYS = { after: "-infinity", before: "infinity" } as const;
 
-/** The most that commit order, or the timestamp of an event's id, may differ from the time of occurrence. */
+/** The limit that commit order, or the timestamp of an event's id, may differ from the time of occurrence. */
 const LEEWAY = "interval '2 minutes'";
 
 const ENDPOINT = `SELECT state, event_types AS types, fanned_out_seq::text AS "fannedOut" FROM webhook_endpoint
@@ -68,8 +68,8 @@ const REPLAY = `WITH selected AS MATERIALIZED (
 export async function replayDeliveries(
   query: Query,
   key: EndpointKey,
-  what: Replayed,
-  { by, at, most, audit }: Parameters<WebhookStore["replay"]>[3],
+  what: ReplaySelection,
+  { by, at, limit, audit }: Parameters<WebhookStore["replay"]>[3],
 ): Promise<{ readonly deliveries: number } | ReplayFault> {
   const { tenantId, endpointId } = key;
   await query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
@@ -80,12 +80,12 @@ export async function replayDeliveries(
   if (typeof part === "string") return part;
 
   const { from, to, after, before, types } = part;
-  const range = [from, to, endpoint.fannedOut, after, before, types, most];
+  const range = [from, to, endpoint.fannedOut, after, before, types, limit];
   const values = [tenantId, endpointId, by, at, ...range];
   const [row] = await query<{ selected: number; created: number }>(REPLAY, values);
   if (row === undefined) throw new Error("the database returned no row for a replay");
   const { selected, created: deliveries } = row;
-  if (selected > most) return "too_many";
+  if (selected > limit) return "too_many";
   if (deliveries > 0)
     await applyWithin(query, tenantId, [{ events: [], audit: [audit(deliveries)] }]);
   return { deliveries };
@@ -95,7 +95,7 @@ async function partOf(
   query: Query,
   { tenantId, endpointId }: EndpointKey,
   { types }: Endpoint,
-  what: Replayed,
+  what: ReplaySelection,
 ): Promise<Part | ReplayFault> {
   switch (what.kind) {
     case "event": {

@@ -1,7 +1,7 @@
 import type {
   EndpointRecord,
   EndpointWrite,
-  LoggedDelivery,
+  DeliveryWithAttempts,
 } from "@expunge/application/webhooks/webhook-store.port";
 import { WEBHOOK_FORMATS } from "@expunge/schemas/trpc/webhooks";
 import { DELIVERY_STATES } from "@expunge/schemas/trpc/webhooks-deliveries";
@@ -26,6 +26,8 @@ export function endpointColumns(endpoint: EndpointWrite["endpoint"]) {
   return { url, eventTypes: [...eventTypes], format, state, disabledReason, sealed, sealedKey };
 }
 
-export function loggedDelivery(row: WebhookDelivery & { log: WebhookAttempt[] }): LoggedDelivery {
+export function deliveryWithAttempts(
+  row: WebhookDelivery & { log: WebhookAttempt[] },
+): DeliveryWithAttempts {
   return { ...row, state: enumValue(DELIVERY_STATES, row.state) };
 }

@@ -46,12 +46,12 @@ async function world(events: number) {
     createdAt: AT,
     changedAt: AT,
   } as const;
-  await webhooks.create(endpoint, { most: 1, audit });
-  const replay = (what: Parameters<typeof webhooks.replay>[2], most = 100) =>
+  await webhooks.create(endpoint, { limit: 1, audit });
+  const replay = (what: Parameters<typeof webhooks.replay>[2], limit = 100) =>
     webhooks.replay(tenantId, id, what, {
       by: "staff:admin-1",
       at: AT,
-      most,
+      limit,
       audit: (deliveries) => ({ ...audit, details: { deliveries } }),
     });
   const made = async () => {
@@ -73,7 +73,7 @@ describe("an endpoint", () => {
   test("that is one too many is not stored, and not noted", async () => {
     const { tenantId, endpoint } = await world(0);
     const other = { ...endpoint, id: systemClock.newId() };
-    expect(await webhooks.create(other, { most: 1, audit })).toBe("full");
+    expect(await webhooks.create(other, { limit: 1, audit })).toBe("full");
     expect(await webhooks.list(tenantId)).toHaveLength(1);
     expect(
       await bench.owner("SELECT FROM audit_entry WHERE tenant_id = $1", [tenantId]),

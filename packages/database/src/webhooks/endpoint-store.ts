@@ -7,7 +7,7 @@ import { replayDeliveries } from "#webhooks/endpoint-replay.ts";
 import { endpointColumns, endpointRecord } from "#webhooks/endpoint-rows.ts";
 import { endPending } from "#webhooks/pending.ts";
 
-/** The most deliveries that one request ends. */
+/** The limit deliveries that one request ends. */
 const MAX_ENDED_DELIVERIES = 10_000;
 
 /**
@@ -24,13 +24,13 @@ export function createWebhookEndpointStore(database: Database): WebhookStore {
         });
         return rows.map(endpointRecord);
       }),
-    create: ({ tenantId, id, createdBy, createdAt, changedAt, ...endpoint }, { most, audit }) =>
+    create: ({ tenantId, id, createdBy, createdAt, changedAt, ...endpoint }, { limit, audit }) =>
       inTenant(database, tenantId, async (queries) => {
         // Until the commit no event is written and no other endpoint created.
         await lockLedger(queries, tenantId);
         const { webhookEndpoint, tenantLedger } = queries;
         const living = { tenantId, state: { not: "deleted" } };
-        if ((await webhookEndpoint.count({ where: living })) >= most) return "full";
+        if ((await webhookEndpoint.count({ where: living })) >= limit) return "full";
         const ledger = await tenantLedger.findUnique({ where: { tenantId } });
         await webhookEndpoint.create({
           data: {

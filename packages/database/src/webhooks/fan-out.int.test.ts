@@ -13,26 +13,26 @@ describe("events are handed out", () => {
   test("once each, in their order, to whoever asks first", async () => {
     const { endpoint, happens, deliveries } = await openScene();
     const events = await happens(...Array.from({ length: 60 }, () => randomUUID()));
-    expect(await store.behind([endpoint.tenantId], 10)).toEqual([endpoint]);
+    expect(await store.endpointsBehind([endpoint.tenantId], 10)).toEqual([endpoint]);
     let behind = true;
     while (behind) {
-      const racers = await Promise.all([1, 2, 3, 4].map(() => store.handOut(endpoint, 7, NOW)));
-      behind = (await store.behind([endpoint.tenantId], 10)).length > 0;
+      const racers = await Promise.all([1, 2, 3, 4].map(() => store.fanOut(endpoint, 7, NOW)));
+      behind = (await store.endpointsBehind([endpoint.tenantId], 10)).length > 0;
       expect(racers.some(({ made }) => made > 0)).toBe(true);
     }
     expect((await deliveries()).map(({ event_id: id }) => id)).toEqual(events.map(({ id }) => id));
   });
 
   test("only those of the types that are wanted; the others are passed by", async () => {
-    const { endpoint, happens, handOut, deliveries } = await openScene(["expunge.hold.released"]);
+    const { endpoint, happens, fanOut, deliveries } = await openScene(["expunge.hold.released"]);
     await happens(randomUUID());
-    expect(await handOut()).toEqual({ made: 0, behind: false });
+    expect(await fanOut()).toEqual({ made: 0, behind: false });
     expect(await deliveries()).toEqual([]);
-    expect(await store.behind([endpoint.tenantId], 10)).toEqual([]);
+    expect(await store.endpointsBehind([endpoint.tenantId], 10)).toEqual([]);
   });
 
   test("to no endpoint that is disabled, which gets them when it is active again", async () => {
-    const { endpoint, happens, handOut } = await openScene();
+    const { endpoint, happens, fanOut } = await openScene();
     const state = (value: string) =>
       bench.owner(
         "UPDATE webhook_endpoint SET state = $2, disabled_reason = 'by staff' WHERE tenant_id = $1",
@@ -40,27 +40,27 @@ describe("events are handed out", () => {
       );
     await state("disabled");
     await happens(randomUUID());
-    expect(await store.behind([endpoint.tenantId], 10)).toEqual([]);
-    expect(await handOut()).toEqual({ made: 0, behind: false });
+    expect(await store.endpointsBehind([endpoint.tenantId], 10)).toEqual([]);
+    expect(await fanOut()).toEqual({ made: 0, behind: false });
     await state("active");
-    expect(await handOut()).toEqual({ made: 1, behind: false });
+    expect(await fanOut()).toEqual({ made: 1, behind: false });
   });
 
   test("over all tenants, it is found who is behind and to whom something is due", async () => {
     const scenes = [await openScene(), await openScene()];
     for (const { happens } of scenes) await happens(randomUUID());
     const ours = scenes.map(({ endpoint }) => endpoint);
-    expect(await store.behind(undefined, 1_000)).toEqual(expect.arrayContaining(ours));
-    for (const { handOut } of scenes) await handOut();
-    expect(await store.due(NOW, 1_000)).toEqual(expect.arrayContaining(ours));
-    expect(await store.due(after(-1), 1_000)).toEqual([]);
-    expect(await store.behind(undefined, 1)).toHaveLength(0);
+    expect(await store.endpointsBehind(undefined, 1_000)).toEqual(expect.arrayContaining(ours));
+    for (const { fanOut } of scenes) await fanOut();
+    expect(await store.endpointsDue(NOW, 1_000)).toEqual(expect.arrayContaining(ours));
+    expect(await store.endpointsDue(after(-1), 1_000)).toEqual([]);
+    expect(await store.endpointsBehind(undefined, 1)).toHaveLength(0);
   });
 
   test("nothing of another tenant is seen by what looks over all of them, once it has looked", async () => {
-    const { endpoint, happens, handOut } = await openScene();
+    const { endpoint, happens, fanOut } = await openScene();
     await happens(randomUUID());
-    await handOut();
+    await fanOut();
     const seen = await bench.asApplication<{ before: string; rows: string }>(
       undefined,
       `SELECT (SELECT count(*) FROM webhooks_due($1, 1000)) AS before, (SELECT count(*) FROM webhook_delivery) AS rows`,

@@ -197,7 +197,7 @@ describe("a page", () => {
 
   test("of an account's payment options is read from the index of their names", async () => {
     const reader = createCredentialReader(database);
-    const asked = { accountId: "account-7777", deletedToo: true, limit: PAGE } as const;
+    const asked = { accountId: "account-7777", includeDeleted: true, limit: PAGE } as const;
     const plans = await plansOf(() => reader.listPaymentOptions(tenantId, asked));
     expect(touching(plans, "mandate")).not.toHaveLength(0);
     expectFrugal(plans, { blocks: 60, rows: 10 });

@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 afterEach(async () => rm(root, { recursive: true }));
 
-/** A process that writes cancellations from a number on, killed after some milliseconds. */
+/** Starts a process that writes cancellations from a number on, and kills it after some milliseconds. */
 async function writeAndBeKilled(first: number, milliseconds: number): Promise<void> {
   const writer = spawn(process.execPath, [WRITER, root, String(first)], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -42,10 +42,10 @@ async function expectAllWhole(files: readonly string[]): Promise<void> {
   expect(await Promise.all(texts)).toEqual(whole);
 }
 
-test("a process that is killed at any moment leaves whole cancellations or none, and the next goes on from there", async () => {
+test("a process killed at any moment leaves complete cancellations or none, and the next one continues from there", async () => {
   let written = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
-    // Begins with what the last round may have left half done.
+    // Overlaps with the files that the last round may have left unfinished.
     await writeAndBeKilled(Math.max(0, written - 8), round % 10);
     const files = await writtenFiles();
     await expectAllWhole(files);

@@ -13,7 +13,7 @@ import { FACTS_SCHEMA, invalidAmong } from "#sepa/testing/invalid-among.ts";
 
 const references = fc.stringMatching(/^[A-Za-z0-9/\-?:().,'+ ]{1,35}$/).filter(isMandateReference);
 
-/** More than the SEPA character set: whatever can be stored, and what looks like a part of XML. */
+/** More than the SEPA character set: any text that can be stored, and text that resembles XML. */
 const creditorNames = fc
   .oneof(
     fc.stringMatching(/^[A-Za-z0-9/\-?:().,'+ ]{1,70}$/),
@@ -43,14 +43,14 @@ const cancellations: fc.Arbitrary<MandateCancellation> = fc.record({
   }),
 });
 
-/** All that a document says between its tags. */
+/** The texts between the tags of a document. */
 const textsIn = (document: string) =>
   document
     .split(/<[^>]*>/)
     .filter((between) => between.trim() !== "")
     .map((text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&"));
 
-test("every cancellation makes a document that holds what went in, and nothing else", () => {
+test("the document contains the fields of the cancellation and nothing else", () => {
   fc.assert(
     fc.property(cancellations, (cancellation) => {
       expect(textsIn(cancellationDocument(cancellation))).toEqual([
@@ -66,7 +66,7 @@ test("every cancellation makes a document that holds what went in, and nothing e
   );
 });
 
-test("every cancellation makes a valid document", async () => {
+test("every cancellation yields a valid document", async () => {
   const several = fc.array(cancellations, { minLength: 10, maxLength: 10 });
   await fc.assert(
     fc.asyncProperty(several, async (each) => {
@@ -77,7 +77,7 @@ test("every cancellation makes a valid document", async () => {
   );
 });
 
-test("a cancellation makes the same document whenever it is made", () => {
+test("the document of a cancellation is deterministic", () => {
   fc.assert(
     fc.property(cancellations, (cancellation) => {
       const again = { ...cancellation, cancelledAt: new Date(cancellation.cancelledAt) };

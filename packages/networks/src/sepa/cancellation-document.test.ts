@@ -14,10 +14,10 @@ const CANCELLATION = {
 const DOCUMENT = cancellationDocument(CANCELLATION);
 const WITHOUT_NAME = cancellationDocument({ ...CANCELLATION, creditorName: null });
 
-/** A document as it stands in the message, without what only sets it out for the eye. */
+/** A document without the line breaks and indentation of the fixture. */
 const flat = (document: string) => document.replaceAll(/\n\s*/g, "");
 
-test("SEPA-20: the cancellation of a mandate names the mandate, its creditor, why and when, and nothing of the debtor", () => {
+test("SEPA-20: the document of a cancellation contains the mandate, its creditor, the reason and the time, and nothing of the debtor", () => {
   expect(flat(DOCUMENT)).toBe(
     flat(`<?xml version="1.0" encoding="UTF-8"?>
       <Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.011.001.05">
@@ -54,7 +54,7 @@ test("SEPA-20: the cancellation of a mandate names the mandate, its creditor, wh
   );
 });
 
-test("a creditor without a name is told by the identifier alone", () => {
+test("a creditor without a name is identified by its identifier alone", () => {
   expect(WITHOUT_NAME).toBe(DOCUMENT.replace("<Nm>Stadtwerke Musterstadt</Nm>", ""));
 });
 
@@ -98,13 +98,13 @@ const REFUSED = {
   "that breaks off": DOCUMENT.slice(0, -20),
 };
 
-/** By the schema, every cancellation is valid, and no document is that strays from the schema in one place. */
+/** The schema accepts every cancellation, and refuses every document that deviates from it in one place. */
 async function expectVerdictsOf(schema: string): Promise<void> {
   const refused = await invalidAmong(schema, { ...ACCEPTED, ...REFUSED });
   expect(refused).toEqual(Object.keys(REFUSED));
 }
 
-test("a cancellation is valid by the facts of the schema", async () => {
+test("a cancellation is valid by the extract of the schema", async () => {
   await expectVerdictsOf(FACTS_SCHEMA);
 });
 

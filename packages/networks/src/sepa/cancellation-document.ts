@@ -5,9 +5,11 @@ import { toXml } from "#sepa/to-xml.ts";
 const PAIN_011 = "urn:iso:std:iso:20022:tech:xsd:pain.011.001.05";
 
 /**
- * The MandateCancellationRequest (ISO 20022 pain.011.001.05) of a cancelled mandate, the same however often it is made. The
- * creditor's identifier stands beside the mandate's reference because that is unique per creditor only; in SEPA it is a
- * private identification under the proprietary scheme `SEPA` (EPC SDD implementation guidelines, AT-C002).
+ * The MandateCancellationRequest (ISO 20022 pain.011.001.05) of a cancelled mandate as XML text; deterministic. It contains the creditor's
+ * identifier because a mandate reference is unique per creditor only; in SEPA the identifier is a private identification under the
+ * proprietary scheme `SEPA` (EPC SDD implementation guidelines, AT-C002).
+ *
+ * @throws for an id that is no UUID, and for characters that XML cannot represent
  */
 export function cancellationDocument(cancellation: MandateCancellation): string {
   return toXml(PAIN_011, "Document", {

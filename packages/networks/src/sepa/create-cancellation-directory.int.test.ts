@@ -34,14 +34,14 @@ mandateCancellationChannelSuite(async () => ({
     const names = await readdir(join(root, folder));
     return Promise.all(names.map(async (name) => read(folder, name)));
   },
-  breakDown: async () => rm(root, { recursive: true }),
+  disable: async () => rm(root, { recursive: true }),
 }));
 
 describe("directory of cancellations", () => {
   const send = async (tenantId = "TN-1") =>
     createCancellationDirectory(root).send(tenantId, CANCELLATION);
 
-  test("holds a cancellation under its tenant and the message's id, and nothing beside it", async () => {
+  test("stores a cancellation under its tenant and message id, and nothing else", async () => {
     await send();
     expect((await readdir(parent, { recursive: true })).toSorted()).toEqual([
       "outbox",
@@ -51,14 +51,14 @@ describe("directory of cancellations", () => {
     expect(await read("TN-1", NAME)).toBe(DOCUMENT);
   });
 
-  test("lets nobody else read what it holds", async () => {
+  test("is readable by its owner only", async () => {
     await send();
     expect(await modeOf("TN-1")).toBe("700");
     expect(await modeOf("TN-1", NAME)).toBe("600");
   });
 
   test.each(["..", "../x", "/x", "a/../../x", "..\\x"])(
-    "holds what is of the tenant %j in one folder within the root",
+    "stores files of the tenant %j in one folder within the root",
     async (tenantId) => {
       await send(tenantId);
       expect(await readdir(parent)).toEqual(["outbox"]);
@@ -68,18 +68,18 @@ describe("directory of cancellations", () => {
     },
   );
 
-  test("leaves a cancellation that is there as it is, to the byte and to its place on the disk", async () => {
+  test("does not touch an existing cancellation, neither its bytes nor its inode", async () => {
     await mkdir(join(root, "TN-1"));
-    await writeFile(join(root, "TN-1", NAME), "what was told to the bank");
+    await writeFile(join(root, "TN-1", NAME), "an earlier document");
     const before = await stat(join(root, "TN-1", NAME));
     await send();
-    expect(await read("TN-1", NAME)).toBe("what was told to the bank");
+    expect(await read("TN-1", NAME)).toBe("an earlier document");
     const after = await stat(join(root, "TN-1", NAME));
     expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
     expect(await readdir(join(root, "TN-1"))).toEqual([NAME]);
   });
 
-  test("takes no notice of what a killed process has left", async () => {
+  test("ignores the draft of a killed process", async () => {
     const left = `.${NAME}.01890a5d-ac96-774b-bcce-b302099a8057.draft`;
     await mkdir(join(root, "TN-1"));
     await writeFile(join(root, "TN-1", left), DOCUMENT.slice(0, 100));
@@ -88,7 +88,7 @@ describe("directory of cancellations", () => {
     expect(await read("TN-1", NAME)).toBe(DOCUMENT);
   });
 
-  test("is not made where there is none: the disk may not be mounted", async () => {
+  test("is not created when it is missing: the disk may not be mounted", async () => {
     await rm(root, { recursive: true });
     await expect(send()).rejects.toThrow(
       `Cannot write the mandate cancellation ${join(root, "TN-1", NAME)}: Error: ENOENT`,
@@ -96,23 +96,23 @@ describe("directory of cancellations", () => {
     expect(await readdir(parent)).toEqual([]);
   });
 
-  test("fails where it is a file", async () => {
+  test("fails when the root is a file", async () => {
     await rm(root, { recursive: true });
     await writeFile(root, "");
     await expect(send()).rejects.toThrow(`${NAME}: Error: ENOTDIR`);
   });
 
-  test("fails where the tenant's folder is a file", async () => {
+  test("fails when the tenant's folder is a file", async () => {
     await writeFile(join(root, "TN-1"), "");
     await expect(send()).rejects.toThrow(`${NAME}: Error: ENOTDIR`);
   });
 
-  test("fails for a tenant whose name no folder can have, and leaves nothing", async () => {
+  test("fails for a tenant id that is too long for a folder name, and leaves nothing", async () => {
     await expect(send("x".repeat(256))).rejects.toThrow(`${NAME}: Error: ENAMETOOLONG`);
     expect(await readdir(root)).toEqual([]);
   });
 
-  test("sends what failed when it can", async () => {
+  test("sends a failed cancellation once that is possible", async () => {
     await writeFile(join(root, "TN-1"), "");
     await expect(send()).rejects.toThrow("ENOTDIR");
     await rm(join(root, "TN-1"));

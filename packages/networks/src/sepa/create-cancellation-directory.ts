@@ -8,10 +8,11 @@ import { ignoreExisting } from "#sepa/ignore-existing.ts";
 import { syncFolder, writeOnce } from "#sepa/write-once.ts";
 
 /**
- * A channel that leaves each cancellation as `<root>/<tenant>/<message id>.xml` for whoever takes it to the bank. A file
- * appears whole and once, whenever the process ends; only its owner may read it.
+ * A channel that stores each cancellation as `<root>/<tenant>/<message id>.xml`, to be collected for the bank. A file appears atomically
+ * and once, even if the process is killed; only its owner may read it. `send` rejects with the file's path and the cause when it cannot
+ * write.
  *
- * @param root a folder that exists: one that does not may be a disk that is not mounted, and what is written instead is lost
+ * @param root an existing folder: a missing one may be an unmounted disk, and files written in its place would be lost
  */
 export function createCancellationDirectory(root: string): MandateCancellationChannel {
   return {

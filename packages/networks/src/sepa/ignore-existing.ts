@@ -1,7 +1,7 @@
-/** Waits for something to be made, and is content when it is there already. */
-export async function ignoreExisting(making: Promise<unknown>): Promise<void> {
+/** Waits for a file system operation and ignores its error if the target already exists (`EEXIST`). */
+export async function ignoreExisting(creation: Promise<unknown>): Promise<void> {
   try {
-    await making;
+    await creation;
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   }

@@ -6,10 +6,10 @@ import { cancellationNumber } from "#sepa/testing/cancellations.ts";
 
 export type ChannelUnderTest = {
   readonly channel: MandateCancellationChannel;
-  /** The documents that were sent for a tenant, in any order. */
+  /** The documents sent for a tenant, in any order. */
   readonly sent: (tenantId: string) => Promise<readonly string[]>;
-  /** Makes sure that nothing can be sent any more. */
-  readonly breakDown: () => Promise<void>;
+  /** Makes every further `send` fail. */
+  readonly disable: () => Promise<void>;
 };
 
 const oddTenants = [
@@ -28,28 +28,28 @@ const oddTenants = [
 ];
 
 /**
- * What every channel for cancelled mandates must do, whatever it is made of.
+ * The contract tests of every mandate cancellation channel.
  *
- * @param open a channel over which nothing was sent yet, asked for once per test
+ * @param open opens an empty channel, once per test
  */
 export function mandateCancellationChannelSuite(open: () => Promise<ChannelUnderTest>): void {
   const cancellation = cancellationNumber(1);
   const document = cancellationDocument(cancellation);
 
-  describe("channel for cancelled mandates", () => {
+  describe("mandate cancellation channel", () => {
     test("sends a cancellation as its document", async () => {
       const { channel, sent } = await open();
       await channel.send("TN-1", cancellation);
       expect(await sent("TN-1")).toEqual([document]);
     });
 
-    test("sends a cancellation once, however often it is asked to", async () => {
+    test("sends a repeated cancellation once", async () => {
       const { channel, sent } = await open();
       for (let time = 0; time < 3; time += 1) await channel.send("TN-1", { ...cancellation });
       expect(await sent("TN-1")).toEqual([document]);
     });
 
-    test("sends a cancellation once, however many ask at the same time", async () => {
+    test("sends a concurrent cancellation once", async () => {
       const { channel, sent } = await open();
       const same = Array.from({ length: 50 }, async () => channel.send("TN-1", cancellation));
       await Promise.all(same);
@@ -63,7 +63,7 @@ export function mandateCancellationChannelSuite(open: () => Promise<ChannelUnder
       expect((await sent("TN-1")).toSorted()).toEqual(many.map(cancellationDocument).toSorted());
     });
 
-    test("keeps tenants apart, whatever they are called", async () => {
+    test("separates tenants with any id", async () => {
       const { channel, sent } = await open();
       const tenants = oddTenants.map((tenantId, number) => ({
         tenantId,
@@ -74,20 +74,20 @@ export function mandateCancellationChannelSuite(open: () => Promise<ChannelUnder
         expect(await sent(tenantId)).toEqual([cancellationDocument(its)]);
     });
 
-    test("sends the same for two tenants twice, once for each", async () => {
+    test("sends equal cancellations of two tenants twice, once for each", async () => {
       const { channel, sent } = await open();
       await channel.send("TN-1", cancellation);
       await channel.send("TN-2", cancellation);
       expect([await sent("TN-1"), await sent("TN-2")]).toEqual([[document], [document]]);
     });
 
-    test("fails when it cannot send, and says which cancellation", async () => {
-      const { channel, breakDown } = await open();
-      await breakDown();
+    test("fails when it cannot send, and names the cancellation", async () => {
+      const { channel, disable } = await open();
+      await disable();
       await expect(channel.send("TN-1", cancellation)).rejects.toThrow(messageId(cancellation.id));
     });
 
-    test("sends nothing for what is no mandate", async () => {
+    test("sends nothing for an invalid mandate id", async () => {
       const { channel, sent } = await open();
       await channel.send("TN-1", cancellation);
       const nothing = { ...cancellation, id: "../1" };

@@ -1,8 +1,10 @@
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * The name of the message that tells of a mandate's cancellation, always the same for the same mandate: its UUID without
- * hyphens, because a `MsgId` holds no more than 35 characters. It also names the file.
+ * The id of a mandate's cancellation message, which also names its file: the mandate's UUID without hyphens, because a `MsgId` has at most
+ * 35 characters.
+ *
+ * @throws for an id that is no UUID
  */
 export function messageId(mandateId: string): string {
   const uuid = mandateId.toLowerCase();

@@ -8,7 +8,7 @@ const tenantIds = fc.oneof(
   fc.stringMatching(/^[./\\%2EFa]{1,6}$/),
 );
 
-test("every tenant has one folder of its own, right below the root", () => {
+test("every tenant has a folder of its own, directly below the root", () => {
   fc.assert(
     fc.property(tenantIds, (tenantId) => {
       const path = join("/root", tenantFolder(tenantId));

@@ -3,7 +3,7 @@ import { toXml } from "#sepa/to-xml.ts";
 
 const PROLOGUE = '<?xml version="1.0" encoding="UTF-8"?>\n';
 
-test("elements are written in their order and within one namespace, and what is null is left out", () => {
+test("elements keep their order and share one namespace, and null elements are omitted", () => {
   const content = { Second: "2", First: { Left: null, Inner: "1" }, Last: null };
   expect(toXml("urn:example:a", "Whole", content)).toBe(
     `${PROLOGUE}<Whole xmlns="urn:example:a"><Second>2</Second><First><Inner>1</Inner></First></Whole>\n`,
@@ -18,14 +18,14 @@ test.each([
   [`"it's"`, `"it's"`],
   ["  two  ", "  two  "],
   ["😀", "😀"],
-])("the text %j is written so that it reads as it stands", (text, written) => {
+])("the text %j is escaped", (text, written) => {
   expect(toXml("urn:example:a", "Nm", text)).toBe(
     `${PROLOGUE}<Nm xmlns="urn:example:a">${written}</Nm>\n`,
   );
 });
 
 test.each(["\0", "\u000b", "\u001f", "\ud800", "\udc00", "\ufffe", "\uffff"])(
-  "the character %j, which XML cannot hold, is refused",
+  "the character %j, which XML cannot represent, is refused",
   (character) => {
     expect(() => toXml("urn:example:a", "Whole", { Nm: `a${character}b` })).toThrow(
       "characters outside the XML Char production",

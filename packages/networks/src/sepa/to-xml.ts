@@ -1,11 +1,12 @@
 import { DOMImplementation, XMLSerializer } from "@xmldom/xmldom";
 
-/** What is in an element: text, or elements in this order. One of null is left out. */
+/** The content of an element: text, or child elements in this order. A null child is omitted. */
 type Content = string | { readonly [element: string]: Content | null };
 
 /**
- * A document whose elements are all in one namespace. Text is written as it stands, whatever it is; the characters that XML
- * has no way to hold (control characters, halves of surrogate pairs, U+FFFE, U+FFFF) are refused with an error.
+ * Serializes a document with all elements in one namespace. Text is escaped.
+ *
+ * @throws for characters that XML cannot represent (control characters, lone surrogates, U+FFFE, U+FFFF)
  */
 export function toXml(namespace: string, name: string, content: Content): string {
   const document = new DOMImplementation().createDocument(namespace, "");

@@ -10,14 +10,14 @@ import type { VisaExchange, VisaReply } from "#visa/visa-exchange.ts";
 export type CircuitOptions = {
   readonly breakAfter: number;
   readonly breakMs: number;
-  /** Waits until a call may be made; false when that would take too long. */
+  /** Waits until the rate limit allows a call; false when that takes too long. */
   readonly turn: () => Promise<boolean>;
 };
 
 /**
- * An exchange behind a circuit breaker: after `breakAfter` calls without a usable answer it answers at once, and after a pause lets
- * one call through, whose answer closes the circuit or opens it for another pause. Any answer that can be read is one, a refusal
- * too. What is answered without a call says so (`sent: false`).
+ * An exchange behind a circuit breaker. After `breakAfter` consecutive calls without a usable answer it fails immediately; after `breakMs`
+ * it lets one call through, whose answer closes the circuit or opens it again. Any readable answer, refusals included, is usable. An
+ * answer without a call has `sent: false`.
  */
 export function circuitExchange(
   exchange: VisaExchange,
@@ -32,16 +32,16 @@ export function circuitExchange(
     openedAt = Date.now();
   });
 
-  /** Whether no call is to be made now: it is broken, or the one that tries is under way. */
-  const rests = () =>
+  /** Whether calls are suspended: the circuit is open, or its trial call is in flight. */
+  const isSuspended = () =>
     circuit.state === CircuitState.HalfOpen ||
     (circuit.state === CircuitState.Open && Date.now() - openedAt < breakMs);
 
   return async (path, message) => {
-    if (rests()) return unsent("circuit open");
+    if (isSuspended()) return unsent("circuit open");
     if (!(await turn())) return unsent("rate limit");
-    // It may have opened while this call was waiting.
-    if (rests()) return unsent("circuit open");
+    // The circuit may have opened during the wait.
+    if (isSuspended()) return unsent("circuit open");
     try {
       return await circuit.execute(() => exchange(path, message));
     } catch (error) {

@@ -53,7 +53,7 @@ async function clientOfServer(
 }
 
 describe("Visa client", () => {
-  test("sends what Visa asks for", async () => {
+  test("sends path, key id and signature", async () => {
     const seen: { url?: string | undefined; keyId?: unknown; token?: unknown } = {};
     const client = await clientOfServer((request, response) => {
       const { keyid, "x-pay-token": token } = request.headers;
@@ -74,7 +74,7 @@ describe("Visa client", () => {
       "stalls in the middle of its answer",
       (_request, response) => response.writeHead(202).write("{"),
     ],
-  ])("gives up on a server that %s", async (_name, listener) => {
+  ])("times out on a server that %s", async (_name, listener) => {
     const client = await clientOfServer(listener, { timeoutMs: 50 });
     expect(await client.deleteConsumer(consumer)).toEqual({
       kind: "unavailable",
@@ -86,18 +86,18 @@ describe("Visa client", () => {
     ["http 503", "is down", (_, response) => response.writeHead(503).end("secret-consumer")],
     [
       "unreadable answer (http 202)",
-      "does not encrypt",
+      "does not encrypt its answer",
       (_, response) => response.writeHead(202).end('{"requestTraceId":"r-1"}'),
     ],
     [
       "unreadable answer (http 400)",
-      "speaks for Visa in plain text",
+      "rejects in plain text",
       (_, response) => response.writeHead(400).end('{"reason":"VIDC-2001"}'),
     ],
     ["call failed (UND_ERR_SOCKET)", "hangs up", (request) => request.socket.destroy()],
     [
       "call failed (UND_ERR_RES_EXCEEDED_MAX_SIZE)",
-      "talks too much",
+      "answers at excessive length",
       (_, response) => response.writeHead(202).end("x".repeat(1_000_001)),
     ],
   ])("is %s when the server %s", async (cause, _name, listener) => {
@@ -108,7 +108,7 @@ describe("Visa client", () => {
     expect(await client.getData(consumer)).toEqual(unavailable);
   });
 
-  test("is unavailable when nobody listens", async () => {
+  test("is unavailable when the port is closed", async () => {
     const server = createServer();
     const port = await listening(server);
     await new Promise((done) => server.close(done));
@@ -118,7 +118,7 @@ describe("Visa client", () => {
     });
   });
 
-  test("shows its certificate where one is configured (mutual TLS)", async () => {
+  test("presents its certificate if configured (mutual TLS)", async () => {
     setDefaultCACertificates([...getCACertificates(), testCertificate.cert]);
     const server = createTlsServer(
       { ...testCertificate, ca: testCertificate.cert, requestCert: true, rejectUnauthorized: true },

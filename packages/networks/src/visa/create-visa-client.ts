@@ -6,23 +6,23 @@ import { tracedExchange } from "#visa/traced-exchange.ts";
 import { createVisaExchange } from "#visa/visa-exchange.ts";
 import { visaNetwork } from "#visa/visa-network.ts";
 
-/** No answer of this API comes near; whatever is larger is not one. */
-const maxAnswerBytes = 1_000_000;
+/** No genuine answer of this API is nearly as large. */
+const MAX_ANSWER_BYTES = 1_000_000;
 
-/** The network, for each tenant within its limits, and the end of its connections. The client itself knows no limits. */
+/** The network client, and per-tenant views of it with rate limit and circuit breaker. The client itself is not limited. */
 export type VisaClient = ClickToPayNetwork & {
-  /** The network as one tenant reaches it: its calls wait their turn, and are not made while its circuit is open. */
+  /** The tenant's view: its calls wait for its rate limit, and are not sent while its circuit is open. */
   readonly of: (tenantId: string) => ClickToPayNetwork;
   readonly close: () => Promise<void>;
 };
 
 /**
  * The client of Visa's ID and Credential API (`enrollData`, `enrollPaymentInstruments`, `deleteConsumerInformation`,
- * `deletePaymentInstruments`, `getData`, `requestStatus`). It keeps connections open until `close`, tries every call
- * once, and answers with a value whatever the network does; retries are the caller's decision.
+ * `deletePaymentInstruments`, `getData`, `requestStatus`). It keeps connections open until `close`, sends every call once and always
+ * resolves to a value; retries are the caller's decision.
  *
  * @param clock `now` in milliseconds since the epoch, for the timestamps in signature and encryption
- * @param limits what each tenant may ask of the network, in this process
+ * @param limits the limits of each tenant in this process
  */
 export function createVisaClient(
   config: VisaClientConfig,
@@ -30,7 +30,7 @@ export function createVisaClient(
   limits: CallLimits = {},
 ): VisaClient {
   const agent = new Agent({
-    maxResponseSize: maxAnswerBytes,
+    maxResponseSize: MAX_ANSWER_BYTES,
     ...(config.tls && { connect: config.tls }),
   });
   const exchange = tracedExchange(createVisaExchange(config, agent, () => clock.now()));

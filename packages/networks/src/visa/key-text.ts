@@ -42,7 +42,7 @@ function rsaKey(read: (text: string) => KeyObject) {
         return key;
       }
     } catch {
-      // Reported below, without the parser's words: they may quote the key.
+      // Reported below, without the parser's message: it may quote the key.
     }
     context.addIssue("not an RSA key in PEM or JWK form");
     return z.NEVER;

@@ -2,22 +2,22 @@ import { rateLimiter } from "#visa/rate-limiter.ts";
 import { circuitExchange } from "#visa/circuit-exchange.ts";
 import type { VisaExchange } from "#visa/visa-exchange.ts";
 
-/** What one tenant may ask of the network. Counted in memory: each process allows as much. */
+/** Limits of one tenant's calls. Counted in memory: each process applies them separately. */
 export type CallLimits = {
   readonly callsPerSecond?: number;
-  /** So many calls without a usable answer, one after the other, open the circuit of a tenant. */
+  /** Consecutive calls without a usable answer that open a tenant's circuit. */
   readonly breakAfter?: number;
-  /** How long it stays open until one call is let through to try, in milliseconds. */
+  /** Milliseconds until an open circuit lets one trial call through. */
   readonly breakMs?: number;
 };
 
 const DEFAULTS = { callsPerSecond: 50, breakAfter: 5, breakMs: 5_000 } as const;
 
 /**
- * The exchange as each tenant has it, so that what one tenant does, and what the network does to it, is no other's loss.
+ * Gives each tenant an exchange of its own: tenants are isolated from each other's rate limits and outages.
  *
- * @param limits `longestWaitMs`: how long a call waits for its turn
- * @returns the exchange of a tenant: always the same one, as it remembers
+ * @param limits `longestWaitMs`: the maximum wait for the rate limit, in milliseconds
+ * @returns a tenant's exchange, the same one at every call
  */
 export function limitedExchanges(
   exchange: VisaExchange,
@@ -27,10 +27,10 @@ export function limitedExchanges(
   const turnOf = rateLimiter({ callsPerSecond, longestWaitMs });
   const exchanges = new Map<string, VisaExchange>();
   return (tenantId) => {
-    const known =
+    const limited =
       exchanges.get(tenantId) ??
       circuitExchange(exchange, { breakAfter, breakMs, turn: () => turnOf(tenantId) });
-    exchanges.set(tenantId, known);
-    return known;
+    exchanges.set(tenantId, limited);
+    return limited;
   };
 }

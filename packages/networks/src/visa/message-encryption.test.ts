@@ -9,7 +9,7 @@ const theirs = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const options = { publicKey: ours.publicKey, keyId: "key-1", issuedAtMs: 1_700_000_000_123 };
 
 describe("message level encryption", () => {
-  test("brings a message there and back", async () => {
+  test("encrypts and decrypts a message", async () => {
     const message = { consumerInformation: { externalConsumerID: "Zoë" } };
     const body = await encryptMessage(message, options);
     expect(body).not.toContain("Zoë");
@@ -27,12 +27,12 @@ describe("message level encryption", () => {
     });
   });
 
-  test("does not read what was encrypted for somebody else", async () => {
+  test("does not decrypt a message for another key", async () => {
     const body = await encryptMessage({}, options);
     await expect(decryptMessage(body, theirs.privateKey)).rejects.toThrow("decryption");
   });
 
-  test("does not read what was encrypted by other algorithms", async () => {
+  test("does not decrypt a message with other algorithms", async () => {
     const encData = await new CompactEncrypt(new TextEncoder().encode("{}"))
       .setProtectedHeader({ alg: "RSA-OAEP", enc: "A256GCM" })
       .encrypt(ours.publicKey);

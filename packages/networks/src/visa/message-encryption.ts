@@ -5,10 +5,10 @@ import { z } from "zod";
 const envelope = z.object({ encData: z.string() });
 
 /**
- * Encrypts a message as Visa's message level encryption wants it: a compact JWE (RSA-OAEP-256, A128GCM) whose protected
- * header names the key and says when it was made (`iat`, milliseconds since the epoch).
+ * Encrypts a message for Visa's message level encryption: a compact JWE (RSA-OAEP-256, A128GCM) whose protected header contains the key id
+ * (`kid`) and the time (`iat`, milliseconds since the epoch).
  *
- * @returns the body to send, `{"encData": "<compact JWE>"}` as text
+ * @returns the request body, `{"encData": "<compact JWE>"}`
  */
 export async function encryptMessage(
   message: unknown,
@@ -30,9 +30,9 @@ export async function encryptMessage(
 }
 
 /**
- * Reads a body that was made by {@link encryptMessage} for our key.
+ * Decrypts a body made by {@link encryptMessage} for our key.
  *
- * @throws when the body is no such envelope, was encrypted for another key or by other algorithms, or holds no JSON
+ * @throws when the body is no such envelope, was encrypted for another key or by other algorithms, or contains no JSON
  */
 export async function decryptMessage(body: string, privateKey: KeyObject): Promise<unknown> {
   const { encData } = envelope.parse(JSON.parse(body));

@@ -2,9 +2,9 @@ import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
 import { errorAnswer } from "#visa/visa-answers.ts";
 
 /**
- * Reads the faults out of a 4xx body, one per field that Visa complains about; of none, one for the whole request.
+ * Parses the faults of a 4xx body: one per field, or one for the whole request if no field is named.
  *
- * @returns an empty list if the body carries no reason code of Visa's
+ * @returns an empty list for a body without a reason code of Visa
  */
 export function networkFaults(body: unknown): readonly NetworkFault[] {
   const parsed = errorAnswer.safeParse(body);
@@ -17,7 +17,7 @@ export function networkFaults(body: unknown): readonly NetworkFault[] {
     return [whole];
   }
   return details.map((detail) => ({
-    // Visa puts a code or words here, depending on the check that failed.
+    // Visa uses a code or a text, depending on the check that failed.
     ...(detail.reason?.startsWith("VIDC-")
       ? { ...whole, code: detail.reason }
       : { ...whole, message: detail.reason ?? whole.message }),

@@ -12,16 +12,13 @@ const all = {
 const keysOf = (environment: object) =>
   notificationKeys(notificationEnvironment.parse(environment));
 
-test("all of them are the keys of notifications, and none is none", () => {
+test("all variables together yield the keys of notifications, and none yields undefined", () => {
   expect(keysOf(all)).toMatchObject({ apiKey: "api-key", keyId: "key-1" });
   expect(keysOf({})).toBeUndefined();
 });
 
-test.each(Object.keys(all))(
-  "without %s the others are a mistake, and named in one line",
-  (name) => {
-    expect(() => keysOf({ ...all, [name]: undefined })).toThrow(
-      "VISA_API_KEY, VISA_SHARED_SECRET, VISA_KEY_ID and VISA_DECRYPTION_PRIVATE_KEY must be set together",
-    );
-  },
-);
+test.each(Object.keys(all))("without %s the others are an error that names all of them", (name) => {
+  expect(() => keysOf({ ...all, [name]: undefined })).toThrow(
+    "VISA_API_KEY, VISA_SHARED_SECRET, VISA_KEY_ID and VISA_DECRYPTION_PRIVATE_KEY must be set together",
+  );
+});

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { NotificationKeys } from "#visa/open-notification.ts";
 import { visaEnvironment } from "#visa/visa-configuration.ts";
 
-/** The environment variables of whoever takes Visa's notifications, all or none of them. */
+/** The environment variables for receiving Visa's notifications: all of them or none. */
 export const notificationEnvironment = visaEnvironment
   .pick({
     VISA_API_KEY: true,
@@ -13,9 +13,9 @@ export const notificationEnvironment = visaEnvironment
   .partial();
 
 /**
- * The keys of notifications from parsed environment variables; none when none of them is set.
+ * The keys for notifications from parsed environment variables; undefined if none is set.
  *
- * @throws if only some are set: the route would look configured and not be there
+ * @throws if only some are set: the route would look configured without existing
  */
 export function notificationKeys(
   environment: z.output<typeof notificationEnvironment>,

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { decryptMessage } from "#visa/message-encryption.ts";
 import { xPayToken } from "#visa/x-pay-token.ts";
 
-/** What it takes to know a notification as Visa's, and to read it: our halves of the credentials of the client. */
+/** The keys that authenticate and decrypt notifications: our halves of the client's credentials. */
 export type NotificationKeys = {
   readonly apiKey: string;
   readonly sharedSecret: string;
@@ -11,37 +11,37 @@ export type NotificationKeys = {
   readonly decryptionPrivateKey: KeyObject;
 };
 
-/** A notification as it came over the wire. `target` is path and query, as in the request line. */
-export type SealedNotification = {
+/** A notification request. `target` is path and query, as in the request line. */
+export type NotificationRequest = {
   readonly target: string;
   readonly token: string | undefined;
   readonly keyId: string | undefined;
   readonly body: string;
 };
 
-/** What a notification names; or that it is not Visa's, or says nothing that is known here. */
-export type OpenedNotification =
+/** The result: the network's id of the request, or the reason why there is none. */
+export type NotificationResult =
   | { readonly kind: "authentic"; readonly requestTraceId: string }
   | { readonly kind: "unauthorized" }
   | { readonly kind: "unreadable" };
 
-/** How far a notification's time may lie from ours, either way. */
+/** The maximum difference of a notification's time from ours. */
 const TOLERANCE_MS = 5 * 60_000;
 
 const notification = z.object({ requestTraceId: z.string().min(1).max(36) });
 
 /**
- * Authenticates a notification and decrypts it. It is signed over our shared secret and encrypted to our key, as Visa's messages are;
- * which message tells of a completed request is not public: `{"requestTraceId"}` is ours. Whatever is wrong with signature,
- * age, API key or key id is answered alike, so that nobody learns how far they came; only what is signed is decrypted.
+ * Authenticates and decrypts a notification, which is signed with our shared secret and encrypted to our key like Visa's messages. The
+ * payload of a completion is not public: `{"requestTraceId"}` is our assumption. Failures of signature, age, API key and key id have the
+ * same answer, so that an attacker learns nothing from it; only a signed body is decrypted.
  *
  * @param nowMs milliseconds since the epoch
  */
 export async function openNotification(
   keys: NotificationKeys,
-  { target, token, keyId, body }: SealedNotification,
+  { target, token, keyId, body }: NotificationRequest,
   nowMs: number,
-): Promise<OpenedNotification> {
+): Promise<NotificationResult> {
   const url = new URL(target, "http://localhost");
   const unixSeconds = Number(/^xv2:(\d{1,12}):/.exec(token ?? "")?.[1] ?? Number.NaN);
   const isAuthentic =
@@ -60,7 +60,7 @@ export async function openNotification(
   }
 }
 
-/** Compares without telling by its time how much of the two is alike, nor how long they are. */
+/** Compares in constant time, regardless of length. */
 function isSameText(left: string, right: string): boolean {
   return timingSafeEqual(digest(left), digest(right));
 }

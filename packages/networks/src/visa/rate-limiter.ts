@@ -2,9 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 
 /**
- * How calls wait for their turn: so many a second for each key, in this process.
+ * Limits calls per key to `callsPerSecond`, in this process.
  *
- * @returns waits for the turn of a key's next call; false when it would take longer than `longestWaitMs`. It is then not counted.
+ * @returns waits until the key's next call is allowed; false, without counting the call, when that takes longer than `longestWaitMs`
  */
 export function rateLimiter({
   callsPerSecond,
@@ -25,7 +25,7 @@ export function rateLimiter({
   };
 }
 
-/** How long a call that was not let through has to wait, in milliseconds. */
+/** Milliseconds until a refused call may be made. */
 function untilNext(refused: unknown): number {
   if (refused instanceof RateLimiterRes) return Math.max(1, refused.msBeforeNext);
   throw refused;

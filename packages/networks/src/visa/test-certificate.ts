@@ -1,4 +1,4 @@
-/** A self-signed certificate of localhost and its key, made for tests and of no use elsewhere; valid until 2126. */
+/** A self-signed certificate of localhost with its key, for tests only; valid until 2126. */
 export const testCertificate = {
   cert: `-----BEGIN CERTIFICATE-----
 MIIBnDCCAUGgAwIBAgIUPMis1Sm++ykqmFSYyd7mxoDTUtwwCgYIKoZIzj0EAwIw

@@ -6,7 +6,7 @@ const replied = (status: number, body: unknown) =>
 const intent = { type: "PRODUCT_CODE", value: "CLICK_TO_PAY" };
 const alias = { type: "PRODUCT_CODE", value: "ALIAS_DIRECTORY" };
 
-test("enrolled, with the instruments of Click to Pay alone", () => {
+test("enrolled, with the instruments of Click to Pay only", () => {
   const data = [
     { intent: alias, paymentInstruments: [{ paymentInstrumentID: "a" }] },
     { intent, paymentInstruments: [{ paymentInstrumentID: "b", nameOnCard: "A" }] },

@@ -2,7 +2,7 @@ import type { ConsumerDataAnswer } from "@expunge/domain/click-to-pay/network-an
 import { networkFaults } from "#visa/network-faults.ts";
 import { unexpectedAnswer } from "#visa/unexpected-answer.ts";
 import { dataAnswer } from "#visa/visa-answers.ts";
-import { clickToPay } from "#visa/visa-messages.ts";
+import { CLICK_TO_PAY } from "#visa/visa-messages.ts";
 import type { VisaReply } from "#visa/visa-exchange.ts";
 
 /**
@@ -18,7 +18,7 @@ export function toConsumerDataAnswer(reply: VisaReply): ConsumerDataAnswer {
     return { kind: "not_enrolled" };
   }
   const answer = dataAnswer.safeParse(reply.body);
-  const item = answer.data?.data.find(({ intent }) => intent.value === clickToPay.value);
+  const item = answer.data?.data.find(({ intent }) => intent.value === CLICK_TO_PAY.value);
   if (reply.status !== 200 || !item) {
     return unexpectedAnswer(reply.status, codes);
   }

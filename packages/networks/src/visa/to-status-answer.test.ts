@@ -10,7 +10,7 @@ test("in progress", () => {
   expect(replied(200, { status: "IN_PROGRESS" })).toEqual({ kind: "in_progress" });
 });
 
-test("completed, with the details that say how", () => {
+test("completed, with its details", () => {
   const errorDetails = [
     { field: "paymentInstruments.0", reason: "VIDC-7000", message: "Declined" },
     { reason: "VIDC-2003" },
@@ -45,12 +45,12 @@ test.each([
   [200, { status: "COMPLETED", consumerInformation, details: [] }],
   [200, { status: "DONE" }],
   [202, { status: "IN_PROGRESS" }],
-])("%i with %j is unavailable: it does not say how the request went", (status, body) => {
+])("%i with %j is unavailable: it contains no outcome", (status, body) => {
   const cause = `unexpected answer (http ${status})`;
   expect(replied(status, body)).toEqual({ kind: "unavailable", cause });
 });
 
-test("another refusal is unavailable, and named", () => {
+test("any other refusal is unavailable, with its code", () => {
   expect(replied(400, { reason: "VIDC-1000" })).toEqual({
     kind: "unavailable",
     cause: "unexpected answer (http 400) VIDC-1000",

@@ -3,8 +3,8 @@ import { inSpan } from "@expunge/application/runtime/tracing";
 import type { VisaExchange } from "#visa/visa-exchange.ts";
 
 /**
- * Tells of each call that is made: as a span of the trace under way, and to the metrics. The operation is named by the path's first
- * segment, because the second is an id of the network's; what was sent and what came back are named by nothing but the status.
+ * Records each call as a span of the active trace and as a metric. The operation is the first segment of the path, because the second is
+ * an id of the network; contents are not recorded.
  */
 export function tracedExchange(exchange: VisaExchange): VisaExchange {
   return (path, message) => {

@@ -1,4 +1,4 @@
-/** An answer that nothing can be built on: told by its status and, if it had any, Visa's reason codes. */
+/** `unavailable` for an answer without a defined meaning: its cause is the status and Visa's reason codes, if any. */
 export function unexpectedAnswer(
   status: number,
   codes: readonly string[] = [],

@@ -1,14 +1,14 @@
 import { z } from "zod";
 
-/** Visa's reason codes, as `VIDC-2001`. */
+/** Visa's reason codes, such as `VIDC-2001`. */
 const vidcCode = z.string().regex(/^VIDC-\d{4}$/);
 
 const intent = z.object({ value: z.string() });
 
-/** 202 to everything that changes something. */
+/** The 202 body of every change. */
 export const acceptedAnswer = z.object({ requestTraceId: z.string().min(1).max(36) });
 
-/** 4xx: one reason for the whole request and, of fields, the place and the reason each. */
+/** The 4xx body: one reason for the whole request, and a location and a reason per field. */
 export const errorAnswer = z.object({
   reason: vidcCode,
   message: z.string().nullish(),
@@ -17,7 +17,7 @@ export const errorAnswer = z.object({
     .nullish(),
 });
 
-/** 200 of `requestStatus`. A completed request without details says nothing of how it went, so it is not accepted. */
+/** The 200 body of `requestStatus`. A completed request without details has no outcome and is not accepted. */
 export const statusAnswer = z.discriminatedUnion("status", [
   z.object({ status: z.literal("IN_PROGRESS") }),
   z.object({
@@ -43,7 +43,7 @@ export const statusAnswer = z.discriminatedUnion("status", [
   }),
 ]);
 
-/** 200 of `getData`: one item per product. An item without instruments is a product's own failure, so it is not accepted. */
+/** The 200 body of `getData`: one item per product. An item without instruments is an error of the product and is not accepted. */
 export const dataAnswer = z.object({
   data: z.array(
     z.object({

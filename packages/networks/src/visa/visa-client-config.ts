@@ -1,19 +1,19 @@
 import type { KeyObject } from "node:crypto";
 
-/** What the client needs to speak to Visa's ID and Credential API. */
+/** The configuration of the client for Visa's ID and Credential API. */
 export type VisaClientConfig = {
-  /** Up to and including the version, as `https://sandbox.api.visa.com/visaIdCredential/v1`. */
+  /** The base URL including the version, such as `https://sandbox.api.visa.com/visaIdCredential/v1`. */
   readonly baseUrl: string;
   readonly apiKey: string;
   readonly sharedSecret: string;
-  /** Names the pair of keys below to Visa; sent as header `keyId` and in the header of every encrypted message. */
+  /** The id of the key pair below; sent as header `keyId` and in the header of every encrypted message. */
   readonly keyId: string;
-  /** Visa's RSA public key: what we send is encrypted to it. */
+  /** Visa's RSA public key, which encrypts our messages. */
   readonly encryptionPublicKey: KeyObject;
-  /** Our RSA private key: what Visa answers is decrypted by it. */
+  /** Our RSA private key, which decrypts Visa's answers. */
   readonly decryptionPrivateKey: KeyObject;
-  /** Our certificate and its key (PEM), for mutual TLS. */
+  /** Our client certificate and its key (PEM), for mutual TLS. */
   readonly tls?: { readonly cert: string; readonly key: string };
-  /** Longest time of one call, from connecting to the last byte of the answer, in milliseconds. */
+  /** The time limit of one call, from connecting to the last byte of the answer, in milliseconds. */
   readonly timeoutMs: number;
 };

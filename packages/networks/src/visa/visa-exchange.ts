@@ -3,23 +3,19 @@ import { decryptMessage, encryptMessage } from "#visa/message-encryption.ts";
 import type { VisaClientConfig } from "#visa/visa-client-config.ts";
 import { xPayToken } from "#visa/x-pay-token.ts";
 
-/**
- * One answer of Visa, decrypted but not yet understood; or that there was none that could be used, and why. `sent: false`: the
- * call was never made.
- */
+/** One answer of Visa, decrypted but not interpreted, or the reason why there is none. `sent: false`: the call was never sent. */
 export type VisaReply =
   | { readonly kind: "replied"; readonly status: number; readonly body: unknown }
   | { readonly kind: "unavailable"; readonly cause: string; readonly sent?: false };
 
-/** Sends one message (a GET where there is none) to a path below the base URL. Never rejects. */
+/** Sends a message, or a GET without one, to a path below the base URL. Never rejects. */
 export type VisaExchange = (path: string, message?: object) => Promise<VisaReply>;
 
 /**
- * Makes the way to Visa and back: encrypts, signs, sends, decrypts. Everything that can go wrong on that way becomes
- * `unavailable`, with a cause that tells status or error code and nothing of what was sent or received.
+ * Creates an exchange that encrypts, signs, sends and decrypts. Every error becomes `unavailable`; its cause is a status or an error code
+ * and contains no data.
  *
- * An answer that is not encrypted is not taken for Visa's word: gateways in between answer in plain text (401, 429), and
- * no credential may count as deleted because one of them said so.
+ * An unencrypted answer is not Visa's: gateways in between answer in plain text (401, 429), and must not be able to confirm a deletion.
  *
  * @param now milliseconds since the epoch
  */
@@ -78,7 +74,7 @@ export function createVisaExchange(
   };
 }
 
-/** Names a failure by its code alone: messages of errors quote hosts, headers and bodies. */
+/** Names a failure by its code alone: error messages quote hosts, headers and bodies. */
 function failureOf(error: unknown, timeoutMs: number): string {
   if (error instanceof Error && error.name === "TimeoutError") {
     return `no answer within ${timeoutMs} ms`;

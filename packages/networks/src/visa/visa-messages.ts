@@ -4,13 +4,13 @@ import type {
   NetworkInstrument,
 } from "@expunge/application/network-requests/click-to-pay-network.port";
 
-/** The product that every message is about. */
-export const clickToPay = { type: "PRODUCT_CODE", value: "CLICK_TO_PAY" } as const;
+/** The product of every message. */
+export const CLICK_TO_PAY = { type: "PRODUCT_CODE", value: "CLICK_TO_PAY" } as const;
 
-/** The message about a consumer as a whole: `getData`, `deleteConsumerInformation`. */
+/** The message of `getData` and `deleteConsumerInformation`. */
 export function consumerMessage(consumer: NetworkConsumer) {
   return {
-    intent: clickToPay,
+    intent: CLICK_TO_PAY,
     consumerInformation: {
       externalConsumerID: consumer.externalConsumerId,
       externalConsumerIDOwnerBID: consumer.ownerBid,
@@ -18,7 +18,7 @@ export function consumerMessage(consumer: NetworkConsumer) {
   };
 }
 
-/** The message of `enrollData`: a new consumer and the instruments to start with; nothing of the person if nothing is known. */
+/** The message of `enrollData`: a new consumer with its first instruments, and personal data if available. */
 export function enrolmentMessage(
   consumer: NetworkConsumer,
   details: ConsumerDetails | undefined,
@@ -28,7 +28,7 @@ export function enrolmentMessage(
   return { ...message, consumerInformation: { ...message.consumerInformation, ...details } };
 }
 
-/** The message of `enrollPaymentInstruments`. An instrument goes by the issuer's reference (see {@link instrument}). */
+/** The message of `enrollPaymentInstruments`. Instruments have the issuer's reference (see {@link instrument}). */
 export function instrumentsMessage(
   consumer: NetworkConsumer,
   instruments: readonly NetworkInstrument[],
@@ -50,7 +50,7 @@ export function instrumentDeletionMessage(
   return { ...consumerMessage(consumer), paymentInstruments: instrumentIds.map(instrument) };
 }
 
-/** Where Visa's samples carry the card number we send the issuer's reference: this service never holds a card number. */
+/** Contains the issuer's reference in place of the card number of Visa's samples: this service never stores card numbers. */
 function instrument(instrumentId: string) {
   return { type: "CARD", paymentInstrumentID: instrumentId } as const;
 }

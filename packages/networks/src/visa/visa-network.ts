@@ -10,7 +10,7 @@ import {
   instrumentsMessage,
 } from "#visa/visa-messages.ts";
 
-/** The operations of Visa's ID and Credential API, each one message over the exchange and one answer understood. */
+/** The operations of Visa's ID and Credential API: each sends one message and interprets its answer. */
 export function visaNetwork(exchange: VisaExchange): ClickToPayNetwork {
   return {
     enrolConsumer: async (consumer, details, instruments) =>

@@ -6,7 +6,7 @@ import { testCertificate } from "#visa/test-certificate.ts";
 import {
   answering,
   closeAll,
-  type Got,
+  type ReceivedRequest,
   listening,
   message,
   NOT_ALLOWED,
@@ -18,17 +18,17 @@ import {
 
 afterEach(closeAll);
 const SECRETS = [secretOf(1), secretOf(2)];
-const verifies = ({ body, headers }: Got, by: string) =>
+const verifies = ({ body, headers }: ReceivedRequest, by: string) =>
   new Webhook(by).verify(body, headers as Record<string, string>);
 
-describe("what is sent", () => {
-  test("is signed with every secret: whoever has one of them can tell", async () => {
-    const { got, url } = await openReceiver(answering(204));
+describe("a request", () => {
+  test("is signed with every secret, and verifiable with each of them", async () => {
+    const { received, url } = await openReceiver(answering(204));
     expect(await openSender().send(message(url, { secrets: SECRETS }))).toEqual({
       kind: "taken",
       status: 204,
     });
-    const [first] = got;
+    const [first] = received;
     if (first === undefined) throw new Error("nothing came");
     expect(first.headers).toMatchObject({
       "content-type": "application/cloudevents+json",
@@ -42,14 +42,14 @@ describe("what is sent", () => {
     );
   });
 
-  test("goes over https only to who can show its name", async () => {
-    const { got, port } = await openReceiver(answering(200), true);
+  test("requires a trusted https certificate for the host name", async () => {
+    const { received, port } = await openReceiver(answering(200), true);
     const url = `https://localhost:${port}/`;
     expect(await openSender().send(message(url))).toEqual({
       kind: "refused",
       cause: "not reached (DEPTH_ZERO_SELF_SIGNED_CERT)",
     });
-    expect(got).toEqual([]);
+    expect(received).toEqual([]);
     const trusting = openSender({ ca: testCertificate.cert });
     expect(await trusting.send(message(url))).toEqual({ kind: "taken", status: 200 });
     const named = openSender({ ca: testCertificate.cert, resolve: resolving("127.0.0.1") });
@@ -84,13 +84,13 @@ describe("an answer", () => {
     ["120", 120_000],
     ["Fri, 20 Nov 2026 12:01:00 GMT", 60_000],
     ["9999999", 86_400_000],
-  ])("with Retry-After %j: refused for so long", async (header, retryAfterMs) => {
+  ])("with Retry-After %j: refused with that delay", async (header, retryAfterMs) => {
     const { url } = await openReceiver(answering(503, { "retry-after": header }));
     const now = () => Date.parse("2026-11-20T12:00:00Z");
     expect(await openSender({ now }).send(message(url))).toMatchObject({ retryAfterMs });
   });
 
-  test("without an end is no more than its status", async () => {
+  test("of endless length counts by its status", async () => {
     const { url } = await openReceiver((_, response) => {
       response.writeHead(200);
       const chunk = Buffer.alloc(16 * 1024);
@@ -103,21 +103,21 @@ describe("an answer", () => {
     expect(await openSender().send(message(url))).toEqual({ kind: "taken", status: 200 });
   });
 
-  test("that does not come: refused in time, and at once when it is stopped", async () => {
+  test("that does not arrive: refused at the time limit, or when the sender stops", async () => {
     const silent = await openReceiver(() => {});
     expect(await openSender({ timeoutMs: 50 }).send(message(silent.url))).toEqual({
       kind: "refused",
       cause: "timed out",
     });
-    const { got, url } = await openReceiver(() => {});
+    const { received, url } = await openReceiver(() => {});
     const stopping = new AbortController();
     const sent = openSender().send(message(url), stopping.signal);
-    await vi.waitFor(() => expect(got.length).toBe(1), patiently);
+    await vi.waitFor(() => expect(received.length).toBe(1), patiently);
     stopping.abort();
     expect(await sent).toMatchObject({ kind: "refused" });
   });
 
-  test("from nobody, or broken off: refused with the code alone", async () => {
+  test("of an unreachable or broken connection: refused with the code alone", async () => {
     const { url } = await openReceiver((request) => request.socket.destroy());
     expect(await openSender().send(message(url))).toEqual({
       kind: "refused",
@@ -138,11 +138,11 @@ describe("a redirect", () => {
     const last = await openReceiver(answering(200));
     const { url } = await openReceiver(answering(status, { location: last.url }));
     expect(await openSender().send(message(url))).toEqual({ kind: "taken", status: 200 });
-    const [got] = last.got;
-    expect(got && verifies(got, secretOf(1))).toEqual({ name: "Zoë" });
+    const [received] = last.received;
+    expect(received && verifies(received, secretOf(1))).toEqual({ name: "Zoë" });
   });
 
-  test.each([300, 301, 302, 303, 304])("of %i is not", async (status) => {
+  test.each([300, 301, 302, 303, 304])("of %i is not followed", async (status) => {
     const last = await openReceiver(answering(200));
     const { url } = await openReceiver(answering(status, { location: last.url }));
     expect(await openSender().send(message(url))).toEqual({
@@ -150,17 +150,17 @@ describe("a redirect", () => {
       status,
       cause: `redirect (${status}) not followed`,
     });
-    expect(last.got).toEqual([]);
+    expect(last.received).toEqual([]);
   });
 
-  test("is followed three times, and no more", async () => {
+  test("is followed at most three times", async () => {
     const count = async (most: number) => {
       let left = most;
-      const { got, url } = await openReceiver((_, response) => {
+      const { received, url } = await openReceiver((_, response) => {
         response.writeHead(left === 0 ? 200 : 307, { location: "/next" }).end();
         left -= 1;
       });
-      return { answer: await openSender().send(message(url)), times: got.length };
+      return { answer: await openSender().send(message(url)), times: received.length };
     };
     expect(await count(3)).toEqual({ answer: { kind: "taken", status: 200 }, times: 4 });
     expect(await count(4)).toEqual({
@@ -187,10 +187,10 @@ describe("a redirect", () => {
     expect(await openSender({ ca: testCertificate.cert }).send(message(url))).toMatchObject({
       cause: "redirect (307) not followed",
     });
-    expect(plain.got).toEqual([]);
+    expect(plain.received).toEqual([]);
   });
 
-  test("to a forbidden address is refused like the first", async () => {
+  test("to a forbidden address is refused", async () => {
     const { url } = await openReceiver(
       answering(307, { location: "http://169.254.169.254/latest/meta-data" }),
     );

@@ -13,21 +13,21 @@ import {
 import { retryAfterMs } from "#webhooks/retry-after.ts";
 
 const TIMEOUT_MS = 20_000;
-const MOST_REDIRECTS = 3;
-const MOST_BYTES = 64 * 1024;
-const BODY_MS = 2_000;
+const MAX_REDIRECTS = 3;
+const MAX_DRAIN_BYTES = 64 * 1024;
+const DRAIN_MS = 2_000;
 
 export type WebhookSenderOptions = GuardedAgentOptions & {
-  /** How long all of it may take, redirects included. */
+  /** The time limit of one `send`, redirects included, in milliseconds. */
   readonly timeoutMs?: number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 };
 
 /**
- * Sends events as Standard Webhooks 1.0 asks for: signed with every secret that is in force, to public addresses only. A redirect is followed
- * when it keeps method and body (307, 308), and never from https to http; any other would turn the event into a request without it, to be
- * answered 200 by whatever page is there.
+ * Sends events as specified by Standard Webhooks 1.0: signed with every valid secret, to public addresses only. Redirects are followed if
+ * they preserve method and body (307, 308) and never from https to http: any other would become a request without the event, and its 200
+ * would report a delivery that did not happen.
  */
 export function createWebhookSender(options: WebhookSenderOptions): WebhookSender {
   const { timeoutMs = TIMEOUT_MS, now = Date.now } = options;
@@ -50,14 +50,14 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
       body: message.body,
       signal,
     });
-    await thrownAway(body, signal);
+    await drain(body, signal);
     if (status >= 200 && status < 300) return { kind: "taken", status };
     if (status === 410) return { kind: "gone", status };
     if (status >= 300 && status < 400) {
       const next = status === 307 || status === 308 ? nextUrl(url, headers["location"]) : undefined;
       if (next === undefined)
         return { kind: "refused", status, cause: `redirect (${status}) not followed` };
-      if (redirects === MOST_REDIRECTS)
+      if (redirects === MAX_REDIRECTS)
         return { kind: "refused", status, cause: "too many redirects" };
       return post(message, next, signal, redirects + 1);
     }
@@ -80,7 +80,7 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
   };
 }
 
-/** One signature for each secret, over the same id, time and body. */
+/** One signature per secret, over the same id, time and body. */
 function headersOf({ id, secrets, contentType, body }: WebhookMessage, at: Date) {
   return {
     "content-type": contentType,
@@ -91,7 +91,7 @@ function headersOf({ id, secrets, contentType, body }: WebhookMessage, at: Date)
   };
 }
 
-/** Where a redirect leads, unless it is somewhere that no event may go. */
+/** The target of a redirect; undefined when it must not be followed. */
 function nextUrl(from: URL, location: string | readonly string[] | undefined): URL | undefined {
   const next = URL.parse(single(location) ?? "", from.href);
   if (next === null || location === undefined) return undefined;
@@ -106,16 +106,13 @@ function single(header: string | readonly string[] | undefined): string | undefi
   return typeof header === "string" ? header : header?.[0];
 }
 
-/** The status is the answer: what follows is read so that the connection can be used again, and neither much of it nor for long. */
-async function thrownAway(
-  body: Dispatcher.ResponseData["body"],
-  signal: AbortSignal,
-): Promise<void> {
-  const enough = AbortSignal.any([signal, AbortSignal.timeout(BODY_MS)]);
-  await body.dump({ limit: MOST_BYTES, signal: enough }).catch(() => {});
+/** Only the status counts: drains the body, within limits of size and time, so that the connection can be reused. */
+async function drain(body: Dispatcher.ResponseData["body"], signal: AbortSignal): Promise<void> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(DRAIN_MS)]);
+  await body.dump({ limit: MAX_DRAIN_BYTES, signal: limit }).catch(() => {});
 }
 
-/** Names a failure by its code alone: messages of errors quote hosts and addresses. */
+/** Names a failure by its code alone: error messages quote hosts and addresses. */
 function causeOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === FORBIDDEN_ADDRESS) return "address not allowed";

@@ -59,11 +59,11 @@ describe.each([false, true])("with loopback allowed: %s", (allowLoopback) => {
     expect(isForbiddenAddress(address, allowLoopback)).toBe(true);
   });
 
-  test.each(PUBLIC)("%j is not", (address) => {
+  test.each(PUBLIC)("%j is allowed", (address) => {
     expect(isForbiddenAddress(address, allowLoopback)).toBe(false);
   });
 
-  test.each(LOOPBACK)("%j is as it is set", (address) => {
+  test.each(LOOPBACK)("%j follows the setting", (address) => {
     expect(isForbiddenAddress(address, allowLoopback)).toBe(!allowLoopback);
   });
 });

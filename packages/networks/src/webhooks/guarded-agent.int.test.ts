@@ -11,11 +11,11 @@ import {
 
 afterEach(closeAll);
 
-describe("nothing is sent into networks that are not everybody's", () => {
+describe("no request reaches a private network", () => {
   const expectForbidden = async (host: string, options: Parameters<typeof openSender>[0] = {}) => {
-    const { got, port } = await openReceiver(answering(200));
+    const { received, port } = await openReceiver(answering(200));
     const answer = await openSender(options).send(message(`http://${host}:${port}/`));
-    expect(got).toEqual([]);
+    expect(received).toEqual([]);
     expect(answer).toEqual(NOT_ALLOWED);
   };
 
@@ -41,20 +41,20 @@ describe("nothing is sent into networks that are not everybody's", () => {
   );
 
   test.each(["127.0.0.1", "10.0.0.1", "::1", "fd00::1", "::ffff:127.0.0.1", "8.8.8.8 127.0.0.1"])(
-    "by a name of %s",
+    "by a name that resolves to %s",
     (addresses) =>
       expectForbidden("example.com", { allowLoopback: false, resolve: resolving(addresses) }),
   );
 
-  test("by a name that is public first and private the next time", async () => {
-    const { got, port } = await openReceiver(answering(500));
+  test("by a name that resolves to a public address first and to a private one later", async () => {
+    const { received, port } = await openReceiver(answering(500));
     const rebinding = openSender({ resolve: resolving("127.0.0.1", "10.0.0.1") });
     const url = `http://example.com:${port}/`;
     expect(await rebinding.send(message(url))).toMatchObject({ status: 500 });
-    expect(got).toHaveLength(1);
+    expect(received).toHaveLength(1);
     const fresh = openSender({ resolve: resolving("10.0.0.1", "127.0.0.1") });
     expect(await fresh.send(message(url))).toEqual(NOT_ALLOWED);
-    expect(got).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
   test("a name without an address is not reached", async () => {

@@ -3,11 +3,11 @@ import { isIP, type LookupFunction } from "node:net";
 import { Agent, buildConnector } from "undici";
 import { isForbiddenAddress } from "#webhooks/forbidden-address.ts";
 
-/** The code of the error by which a connection is refused. */
+/** The error code of a refused connection. */
 export const FORBIDDEN_ADDRESS = "ERR_FORBIDDEN_ADDRESS";
 const CONNECT_MS = 10_000;
 
-/** Finds all addresses of a name. */
+/** Resolves a name to all its addresses. */
 export type ResolveNames = (
   name: string,
   found: (error: Error | null, addresses: readonly LookupAddress[]) => void,
@@ -15,9 +15,9 @@ export type ResolveNames = (
 
 export type GuardedAgentOptions = {
   readonly allowLoopback: boolean;
-  /** The system's, unless it is set. */
+  /** Default: the system's resolver. */
   readonly resolve?: ResolveNames;
-  /** A certificate authority to trust besides, as PEM. */
+  /** An additional certificate authority to trust, as PEM. */
   readonly ca?: string;
 };
 
@@ -26,9 +26,9 @@ const resolveBySystem: ResolveNames = (name, found) => {
 };
 
 /**
- * An agent that connects to addresses of everybody's only. They are looked at after the name was resolved, and it is they that are connected
- * to: a name that answers otherwise a moment later is not asked again. A name with a forbidden address among its own is refused
- * whole, since any of them may be the one that answers.
+ * An HTTP agent that connects to public addresses only. Addresses are checked after name resolution, and the connection uses the checked
+ * ones, so a name cannot change its answer in between (DNS rebinding). A name with any forbidden address is refused, because any of them
+ * could be the one that answers.
  */
 export function createGuardedAgent(options: GuardedAgentOptions): Agent {
   const { allowLoopback, resolve = resolveBySystem, ca } = options;
@@ -54,7 +54,7 @@ export function createGuardedAgent(options: GuardedAgentOptions): Agent {
     bodyTimeout: 0,
     keepAliveTimeout: 10_000,
     connect(target, connected) {
-      // An address is not looked up.
+      // Literal addresses are not resolved.
       const host = target.hostname.replace(/^\[|\]$/g, "");
       if (isIP(host) !== 0 && isForbiddenAddress(host, allowLoopback)) connected(forbidden(), null);
       else connect(target, connected);

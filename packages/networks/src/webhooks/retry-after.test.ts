@@ -15,12 +15,12 @@ test.each([
   ["Friday, 20-Nov-26 12:00:30 GMT", 30_000],
   ["Fri, 20 Nov 2026 11:00:00 GMT", 0],
   ["Fri, 20 Nov 2099 11:00:00 GMT", DAY_MS],
-])("%j is so many milliseconds, and a day at most", (header, ms) => {
+])("%j is converted to milliseconds, and a day at most", (header, ms) => {
   expect(retryAfterMs(header, NOW)).toBe(ms);
 });
 
 test.each([undefined, "", "soon", "-5", "1.5", "1e3", "0x10", "2026-11-20", "Fri, noon"])(
-  "%j says nothing",
+  "%j is ignored",
   (header) => {
     expect(retryAfterMs(header, NOW)).toBeUndefined();
   },

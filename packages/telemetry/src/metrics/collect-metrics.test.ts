@@ -1,6 +1,6 @@
 import type { MetricSample } from "@expunge/application/runtime/metric-store.port";
 import { recordNetworkCall } from "@expunge/application/network-requests/call-metric";
-import { recordWebhookAttempt } from "@expunge/application/webhooks/attempt-channel";
+import { recordWebhookAttempt } from "@expunge/application/webhooks/delivery-metric";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { collectMetrics } from "#metrics/collect-metrics.ts";
 
@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers());
 
 const SECOND = 1_000;
 
-/** A store that can be out of order, with all that it was given. */
+/** A store with all increments that it received, which can be set to fail. */
 function someStore() {
   const added: MetricSample[] = [];
   const store = { broken: false, added, totals: () => totals(added), add };
@@ -27,9 +27,9 @@ const totals = (metrics: readonly MetricSample[]) => {
   return sums;
 };
 
-test("what is told is handed on every second, and at the end", async () => {
+test("events are counted and written every second, and on close", async () => {
   const store = someStore();
-  const kept = collectMetrics({ store, onError: () => {} });
+  const collector = collectMetrics({ store, onError: () => {} });
   recordWebhookAttempt("taken", 1_500);
   recordWebhookAttempt("refused", 99_000);
   expect(store.added).toEqual([]);
@@ -41,7 +41,7 @@ test("what is told is handed on every second, and at the end", async () => {
     "expunge_webhook_lag_seconds_sum{}": 1.5,
   });
   recordNetworkCall({ operation: "getData", outcome: "unavailable", ms: 40 });
-  await kept.close();
+  await collector.close();
   expect(store.totals()).toMatchObject({
     'expunge_network_calls_total{"operation":"getData","outcome":"unavailable"}': 1,
     'expunge_network_call_seconds_bucket{"le":"0.05","operation":"getData"}': 1,
@@ -52,16 +52,16 @@ test("what is told is handed on every second, and at the end", async () => {
   expect(store.added).toHaveLength(before);
 });
 
-test("what could not be handed on is kept for the next time", async () => {
+test("counts that could not be written stay for the next flush", async () => {
   const store = someStore();
   const errors: unknown[] = [];
-  const kept = collectMetrics({ store, onError: (error) => void errors.push(error) });
+  const collector = collectMetrics({ store, onError: (error) => void errors.push(error) });
   store.broken = true;
   recordWebhookAttempt("gone", 0);
   await vi.advanceTimersByTimeAsync(2 * SECOND);
   expect([store.added, errors.length]).toEqual([[], 2]);
   store.broken = false;
   recordWebhookAttempt("gone", 0);
-  await kept.close();
+  await collector.close();
   expect(store.totals()).toEqual({ 'expunge_webhook_attempts_total{"outcome":"gone"}': 2 });
 });

@@ -7,7 +7,7 @@ import {
 import {
   WEBHOOK_CHANNEL,
   type WebhookAttempt,
-} from "@expunge/application/webhooks/attempt-channel";
+} from "@expunge/application/webhooks/delivery-metric";
 import {
   COMMIT_CHANNEL,
   type CommittedChanges,
@@ -19,14 +19,14 @@ import { createMetricSums } from "#metrics/metric-sums.ts";
 const FLUSH_MS = 1_000;
 
 export type MetricCollector = {
-  /** Hands on what has not been handed on yet, and counts no more. */
+  /** Unsubscribes, and writes the remaining counts. */
   close(): Promise<void>;
 };
 
 /**
- * Adds up what this process sees, and hands it on every second, so that whichever process is asked tells the metrics of all of them.
- * What could not be handed on is kept for the next time. A process that is killed takes at most its last second along; when
- * an answer of the database was lost, a second may count twice.
+ * Counts the events of this process and adds the counts to the store every second, so that any process can report the metrics of all.
+ * After an error the counts stay for the next flush. A killed process loses at most its last second; if the database's answer is lost, a
+ * second may count twice.
  */
 export function collectMetrics({
   store,
@@ -38,7 +38,7 @@ export function collectMetrics({
   const sums = createMetricSums();
   let flushing: Promise<void> = Promise.resolve();
 
-  async function handOn(): Promise<void> {
+  async function write(): Promise<void> {
     const metrics = sums.take();
     if (metrics.length === 0) return;
     try {
@@ -50,24 +50,24 @@ export function collectMetrics({
   }
 
   const flush = (): Promise<void> => {
-    flushing = flushing.then(handOn);
+    flushing = flushing.then(write);
     return flushing;
   };
 
   const listeners = [
-    [COMMIT_CHANNEL, (told: unknown) => countCommit(sums, told as CommittedChanges)],
+    [COMMIT_CHANNEL, (message: unknown) => countCommit(sums, message as CommittedChanges)],
     [
       NETWORK_CALL_CHANNEL,
-      (told: unknown) => {
-        const { operation, outcome, ms } = told as NetworkCall;
+      (message: unknown) => {
+        const { operation, outcome, ms } = message as NetworkCall;
         sums.count(METRICS.networkCalls, { operation, outcome });
         sums.observe(METRICS.networkCallSeconds, { operation }, ms / 1000);
       },
     ],
     [
       WEBHOOK_CHANNEL,
-      (told: unknown) => {
-        const { outcome, lagMs } = told as WebhookAttempt;
+      (message: unknown) => {
+        const { outcome, lagMs } = message as WebhookAttempt;
         sums.count(METRICS.webhookAttempts, { outcome });
         if (outcome === "taken") sums.observe(METRICS.webhookLag, {}, Math.max(0, lagMs) / 1000);
       },

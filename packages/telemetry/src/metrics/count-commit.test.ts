@@ -8,7 +8,7 @@ import { createMetricSums } from "#metrics/metric-sums.ts";
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 20) + seconds * 1000);
 const kind = "click_to_pay_customer";
 
-/** What follows from a change at this time, in which only what is counted matters. */
+/** The counts of one change committed at this time. */
 function counted(now: Date, change: Partial<Change>): Record<string, number> {
   const audit = [{ occurredAt: now }] as unknown as Change["audit"];
   const sums = createMetricSums();
@@ -28,7 +28,7 @@ const deletion = (more: Partial<DeletionRecord>): DeletionRecord =>
 const states = (state: string) => `expunge_deletions_total{"kind":"${kind}","state":"${state}"}`;
 const sum = (to: string) => `expunge_deletion_seconds_sum{"kind":"${kind}","to":"${to}"}`;
 
-test("a moment is observed when it is written first, and not again with a later state", () => {
+test("a moment is observed once, when it is first written", () => {
   const accepted = counted(at(0), { deletion: deletion({ state: "executing" }) });
   expect(accepted).toMatchObject({ [states("executing")]: 1, [sum("disabled")]: 0 });
   const retried = counted(at(50), { deletion: deletion({ state: "executing" }) });
@@ -43,7 +43,7 @@ test("a moment is observed when it is written first, and not again with a later 
   expect(completed).not.toHaveProperty([sum("disabled")]);
 });
 
-test("one that takes another over counts for both", () => {
+test("a deletion that supersedes another counts for both", () => {
   const change = {
     superseded: deletion({ state: "cancelled" }),
     deletion: deletion({ state: "completed", completedAt: at(1) }),
@@ -54,12 +54,12 @@ test("one that takes another over counts for both", () => {
   });
 });
 
-test("a refusal has no moments", () => {
+test("a refused deletion has no moments", () => {
   const refused = deletion({ state: "refused", acceptedAt: null, disabledAt: null });
   expect(counted(at(0), { deletion: refused })).toEqual({ [states("refused")]: 1 });
 });
 
-test("a request to the network counts when it has ended, with what it took beyond the first time", () => {
+test("a network request counts when it has ended, with its retries", () => {
   const request = (state: string) =>
     ({ operation: "delete_customer", state, attempts: 3 }) as NetworkRequestRecord;
   expect(counted(at(0), { request: request("queued") })).toEqual({});

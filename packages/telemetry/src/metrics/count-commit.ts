@@ -11,8 +11,8 @@ const MOMENTS = [
 ] as const;
 
 /**
- * Counts what was committed. A deletion is written only when it enters a state. A moment of it is observed when it is written first:
- * then it is the moment of the change, which the audit has.
+ * Counts committed changes. A deletion is written only when it enters a state. A moment of it is observed when its time equals the time of
+ * the change, which the audit entry contains.
  */
 export function countCommit(sums: MetricSums, { changes }: CommittedChanges): void {
   for (const change of changes) {
@@ -41,7 +41,7 @@ function observeMoments(
   if (acceptedAt === null || now === undefined) return;
   for (const [to, moment] of MOMENTS) {
     if (deletion[moment]?.getTime() !== now) continue;
-    // Processes have clocks of their own.
+    // Clocks of processes differ.
     const seconds = Math.max(0, now - acceptedAt.getTime()) / 1000;
     sums.observe(METRICS.deletionSeconds, { kind, to }, seconds);
   }

@@ -19,7 +19,7 @@ async function linesOf(metrics: readonly MetricSample[]): Promise<string[]> {
   return (await createScrape(storeOf(metrics)).text()).split("\n");
 }
 
-test("counters and histograms are shown with help, type, and buckets that hold all below them", async () => {
+test("counters and histograms have help, type and cumulative buckets", async () => {
   const sums = createMetricSums();
   sums.count(METRICS.deletions, { kind: "card_token", state: "completed" }, 2);
   for (const seconds of [0.001, 0.2, 0.2, 90_000])
@@ -41,7 +41,7 @@ test("counters and histograms are shown with help, type, and buckets that hold a
   expect(lines).toContain(`expunge_deletion_seconds_sum{${of}} 90000.401`);
 });
 
-test("what only the database knows is shown as it is now, and how this process does", async () => {
+test("the scrape contains queue and webhook gauges and the process' own metrics", async () => {
   const lines = await linesOf([]);
   for (const line of [
     'expunge_queue_jobs{queue="deletion",state="ready"} 3',
@@ -55,7 +55,7 @@ test("what only the database knows is shown as it is now, and how this process d
   expect(lines.some((line) => line.startsWith("process_resident_memory_bytes "))).toBe(true);
 });
 
-test("each metric says once what it is", async () => {
+test("each metric has its help text once", async () => {
   const lines = await linesOf([]);
   const names = lines.flatMap((line) => /^# HELP (\S+) ./.exec(line)?.[1] ?? []);
   expect(new Set(names).size).toBe(names.length);

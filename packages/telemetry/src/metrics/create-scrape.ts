@@ -7,7 +7,7 @@ type Value = {
   readonly value: number;
   readonly metricName?: string;
 };
-type Shown = {
+type RenderedMetric = {
   readonly name: string;
   readonly help: string;
   readonly type: "counter" | "gauge" | "histogram";
@@ -16,7 +16,10 @@ type Shown = {
 
 export type Scrape = { readonly contentType: string; text(): Promise<string> };
 
-/** What `/metrics` answers: the metrics of the service, how its queues stand, and how this process does. */
+/**
+ * Creates the content of `/metrics` in Prometheus' text format: the metrics of the service, the state of its queues and webhooks, and the
+ * default metrics of this process.
+ */
 export function createScrape(store: MetricStore): Scrape {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -29,20 +32,20 @@ export function createScrape(store: MetricStore): Scrape {
         store.webhooks(),
       ]);
       const service = new Registry();
-      for (const metric of Object.values(METRICS)) show(service, shownMetric(metric, metrics));
+      for (const metric of Object.values(METRICS)) register(service, renderMetric(metric, metrics));
       const depths = queues.flatMap(({ queue, ready, deferred, active }) =>
         Object.entries({ ready, deferred, active }).map(([state, value]) => ({
           labels: { queue, state },
           value,
         })),
       );
-      show(service, {
+      register(service, {
         name: "expunge_queue_jobs",
         help: "Jobs of a queue: due, due later, being done.",
         type: "gauge",
         values: depths,
       });
-      show(service, {
+      register(service, {
         name: "expunge_queue_oldest_seconds",
         help: "Seconds for which the oldest job of a queue has been due.",
         type: "gauge",
@@ -51,13 +54,13 @@ export function createScrape(store: MetricStore): Scrape {
           value: oldestSeconds,
         })),
       });
-      show(service, {
+      register(service, {
         name: "expunge_webhooks_pending",
         help: "Events that a webhook has not taken yet.",
         type: "gauge",
         values: [{ labels: {}, value: webhooks.pending }],
       });
-      show(service, {
+      register(service, {
         name: "expunge_webhooks_oldest_seconds",
         help: "Seconds since the oldest event happened that a webhook has not taken yet.",
         type: "gauge",
@@ -68,14 +71,14 @@ export function createScrape(store: MetricStore): Scrape {
   };
 }
 
-/** Renders values that were added up elsewhere: the library adds up for one process only. */
-function show(registry: Registry, { name, help, type, values }: Shown): void {
+/** Renders externally summed values: the library itself sums for one process only. */
+function register(registry: Registry, { name, help, type, values }: RenderedMetric): void {
   const metric = new Gauge({ name, help, registers: [registry] });
   const shown = { name, help, type, values };
   Object.assign(metric, { get: () => Promise.resolve(shown) });
 }
 
-function shownMetric(metric: MetricDefinition, metrics: readonly MetricSample[]): Shown {
+function renderMetric(metric: MetricDefinition, metrics: readonly MetricSample[]): RenderedMetric {
   const { name, help } = metric;
   if (metric.kind === "counter")
     return { name, help, type: "counter", values: named(metrics, name) };
@@ -91,7 +94,7 @@ function named(metrics: readonly MetricSample[], name: string): Value[] {
     }));
 }
 
-/** A histogram of each set of labels: buckets that each hold all that is below their bound, count and sum. */
+/** One histogram per set of labels: cumulative buckets, count and sum. */
 function series(
   { name, bounds }: Extract<MetricDefinition, { kind: "histogram" }>,
   metrics: readonly MetricSample[],

@@ -1,4 +1,7 @@
-/** A metric of the service: what it counts, in base units. Histograms have upper bounds, in seconds. */
+/**
+ * A metric of the service in base units, for the naming rules of Prometheus. `bounds`: the upper bounds of a histogram's buckets, in
+ * seconds.
+ */
 export type MetricDefinition =
   | { readonly kind: "counter"; readonly name: string; readonly help: string }
   | {
@@ -11,7 +14,7 @@ export type MetricDefinition =
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** From the deletions that end where they begin to those that the network takes a day for. */
+/** From deletions that complete immediately to those that take the network a day. */
 const BOUNDS = [
   0.005,
   0.01,
@@ -33,7 +36,7 @@ const BOUNDS = [
   24 * HOUR,
 ];
 
-/** Everything that the processes of the service add up together. */
+/** The metrics that all processes of the service sum up. Their names are part of the operators' interface. */
 export const METRICS = {
   deletions: {
     kind: "counter",

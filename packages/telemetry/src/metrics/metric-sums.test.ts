@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { METRICS } from "#metrics/metric-catalogue.ts";
 import { createMetricSums } from "#metrics/metric-sums.ts";
 
-test("what is counted adds up by its labels, in whatever order they are named", () => {
+test("counts add up by labels in any order", () => {
   const sums = createMetricSums();
   sums.count(METRICS.deletions, { kind: "card_token", state: "completed" });
   sums.count(METRICS.deletions, { state: "completed", kind: "card_token" }, 2);
@@ -31,11 +31,11 @@ test.each([
   ]);
 });
 
-test("what is given back is added to what came meanwhile", () => {
+test("returned increments are added to new ones", () => {
   const sums = createMetricSums();
   sums.count(METRICS.webhookAttempts, { outcome: "taken" });
-  const taken = sums.take();
+  const increments = sums.take();
   sums.count(METRICS.webhookAttempts, { outcome: "taken" });
-  sums.add(taken);
+  sums.add(increments);
   expect(sums.take()).toMatchObject([{ value: 2 }]);
 });

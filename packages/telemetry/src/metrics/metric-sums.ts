@@ -3,12 +3,12 @@ import type { Counter, Histogram } from "#metrics/metric-catalogue.ts";
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** What a process has seen and not handed on yet. */
+/** The counts of a process that are not written yet. */
 export type MetricSums = {
   count(metric: Counter, labels: Labels, by?: number): void;
-  /** One observation, in seconds: its bucket, and the sum of all. Buckets are kept each for itself, and added up when shown. */
+  /** Adds an observation, in seconds, to its bucket and to the sum. Buckets are not cumulative here; the scrape accumulates them. */
   observe(metric: Histogram, labels: Labels, seconds: number): void;
-  /** All of it, which from now on is the caller's to hand on, or to add again. */
+  /** Removes and returns all counts, for writing; `add` returns them after an error. */
   take(): readonly MetricSample[];
   add(metrics: readonly MetricSample[]): void;
 };
@@ -45,7 +45,7 @@ export function createMetricSums(): MetricSums {
   };
 }
 
-/** The same labels are the same text, in whatever order they were named. */
+/** Canonical: equal labels yield equal texts in any order. */
 function labelText(labels: Labels): string {
   const inOrder = Object.entries(labels).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return JSON.stringify(Object.fromEntries(inOrder));

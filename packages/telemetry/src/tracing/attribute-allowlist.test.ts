@@ -7,7 +7,7 @@ import {
 import { expect, test } from "vitest";
 import { attributeAllowlist } from "#tracing/attribute-allowlist.ts";
 
-test("a span is sent with what is known of it, and without whatever else was put there", async () => {
+test("a span is exported with allowed attributes only", async () => {
   const memory = new InMemorySpanExporter();
   const provider = new BasicTracerProvider({
     spanProcessors: [new SimpleSpanProcessor(attributeAllowlist(memory))],

@@ -1,7 +1,9 @@
 import { type Attributes, SpanKind } from "@opentelemetry/api";
 import type { ReadableSpan, SpanExporter } from "@opentelemetry/sdk-trace-node";
 
-/** What a span may say: ids of ours, tenant, kinds, states, routes and statuses. No names of people or things, no texts of statements. */
+/**
+ * The attributes that spans may contain: our ids, tenant, kinds, states, routes and statuses. No personal data, names or statement texts.
+ */
 const KNOWN: ReadonlySet<string> = new Set([
   "db.operation.name",
   "db.system",
@@ -26,16 +28,16 @@ const KNOWN: ReadonlySet<string> = new Set([
   "rpc.system",
 ]);
 
-/** Leaves out of every span what is not known to be harmless, whoever put it there: attributes, what was noted on the way, words of errors. */
+/** Wraps an exporter to remove attributes that are not on the allow list, span events, link attributes and error messages. */
 export function attributeAllowlist(exporter: SpanExporter): SpanExporter {
   return {
-    export: (spans, done) => exporter.export(spans.map(harmless), done),
+    export: (spans, done) => exporter.export(spans.map(redacted), done),
     shutdown: () => exporter.shutdown(),
     ...(exporter.forceFlush && { forceFlush: () => exporter.forceFlush?.() ?? Promise.resolve() }),
   };
 }
 
-function harmless(span: ReadableSpan): ReadableSpan {
+function redacted(span: ReadableSpan): ReadableSpan {
   const replaced = {
     attributes: known(span.attributes),
     events: [],

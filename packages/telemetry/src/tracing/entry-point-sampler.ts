@@ -5,16 +5,16 @@ import {
   TraceIdRatioBasedSampler,
 } from "@opentelemetry/sdk-trace-node";
 
-const BEGINNINGS: ReadonlySet<number> = new Set([SpanKind.SERVER, SpanKind.CONSUMER]);
+const ENTRY_POINTS: ReadonlySet<number> = new Set([SpanKind.SERVER, SpanKind.CONSUMER]);
 
-/** Traces begin with a request or a job. What a process does besides, as its look-outs do, is none. */
+/** Samples a ratio of the traces that begin with a request or a job. Background work, such as polling, begins none. */
 export function entryPointSampler(ratio: number): Sampler {
-  const share = new TraceIdRatioBasedSampler(ratio);
+  const sampler = new TraceIdRatioBasedSampler(ratio);
   return {
     shouldSample: (parent, traceId, _name, kind) =>
-      BEGINNINGS.has(kind)
-        ? share.shouldSample(parent, traceId)
+      ENTRY_POINTS.has(kind)
+        ? sampler.shouldSample(parent, traceId)
         : { decision: SamplingDecision.NOT_RECORD },
-    toString: () => `entryPointSampler{${share.toString()}}`,
+    toString: () => `entryPointSampler{${sampler.toString()}}`,
   };
 }

@@ -10,20 +10,20 @@ import { PrismaInstrumentation } from "@prisma/instrumentation";
 import { attributeAllowlist } from "#tracing/attribute-allowlist.ts";
 import { entryPointSampler } from "#tracing/entry-point-sampler.ts";
 
-/** What Prisma does without the database, as often as it asks it. */
-const WITHIN_PROCESS = ["prisma:client:serialize", "prisma:client:compile"];
+/** Spans of Prisma that do not reach the database. */
+const LOCAL_SPANS = ["prisma:client:serialize", "prisma:client:compile"];
 const STOP_MS = 5_000;
 const SEND_EVERY_MS = 1_000;
 
 export type TraceTarget = {
   readonly serviceName: string;
-  /** Where traces are posted to. */
+  /** The OTLP endpoint for traces. */
   readonly url: string;
-  /** The share of the traces beginning here that is kept, from 0 to 1. */
+  /** The ratio of traces beginning here that is sampled, from 0 to 1. */
   readonly ratio: number;
 };
 
-/** Sends what is traced in lists, in the background. Returns how it is ended. */
+/** Exports spans in batches in the background. Returns the function that flushes and stops it. */
 export function sendTraces({ serviceName, url, ratio }: TraceTarget): () => Promise<void> {
   const exporter = attributeAllowlist(new OTLPTraceExporter({ url, timeoutMillis: STOP_MS }));
   const processor = new BatchSpanProcessor(exporter, {
@@ -36,11 +36,11 @@ export function sendTraces({ serviceName, url, ratio }: TraceTarget): () => Prom
     spanProcessors: [processor],
   });
   provider.register();
-  const prisma = new PrismaInstrumentation({ ignoreSpanTypes: WITHIN_PROCESS });
+  const prisma = new PrismaInstrumentation({ ignoreSpanTypes: LOCAL_SPANS });
   prisma.setTracerProvider(provider);
   prisma.enable();
   return async () => {
-    // What cannot be sent in time is lost, and is no reason to stop late or with an error.
+    // Spans that cannot be sent in time are lost; this must neither delay nor fail the stop.
     await Promise.race([
       provider.shutdown().catch(() => {}),
       sleep(STOP_MS, undefined, { ref: false }),

@@ -106,7 +106,7 @@ export const clickToPayOpenApi = {
     [`${base}/enroll/customer`]: operation(
       "post-v1-clicktopay-enroll_customer",
       "Enrol a customer",
-      "EnrolCustomer",
+      "CustomerEnrolment",
       ours,
     ),
     [`${base}/enroll/card`]: operation(
@@ -143,7 +143,7 @@ export const clickToPayOpenApi = {
   schemas: {
     ClickToPayFault: jsonSchema(clickToPayFault, "output"),
     DeleteCustomer: jsonSchema(deleteCustomerSchema, "input"),
-    EnrolCustomer: jsonSchema(enrolCustomerSchema, "input"),
+    CustomerEnrolment: jsonSchema(enrolCustomerSchema, "input"),
     ChangeCard: jsonSchema(changeCardSchema, "input"),
   },
   securitySchemes: {

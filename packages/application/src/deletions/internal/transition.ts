@@ -3,7 +3,7 @@ import type { DeletionDecision } from "@expunge/domain/deletion/decision";
 import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request";
 import { CLICK_TO_PAY_EVENT } from "@expunge/schemas/events/click-to-pay-event";
 import type { Subject } from "@expunge/domain/deletion/subject";
-import { clickToPayEvent, type EndedOperation } from "#click-to-pay/event.ts";
+import { clickToPayEvent, type NetworkOperation } from "#click-to-pay/event.ts";
 import { deletionEvent, type DeletionEventDraft } from "#deletions/event.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import { domainRequest } from "#deletions/internal/domain-request.ts";
@@ -38,7 +38,7 @@ export type StoredDecisionContext = DecisionContext & { readonly current: Deleti
 /** An event of a transition: one about the deletion, or that of contract 1 for a removal without a network request. */
 export type EventDraft =
   | DeletionEventDraft
-  | readonly [type: typeof CLICK_TO_PAY_EVENT, operation: EndedOperation];
+  | readonly [type: typeof CLICK_TO_PAY_EVENT, operation: NetworkOperation];
 
 /** The effects of a decision on a deletion. */
 export type TransitionStep = {

@@ -3,16 +3,16 @@ import { holdEvent } from "#holds/internal/event.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { Change } from "#write-path/change.ts";
 import type { HoldRecord } from "#records/hold.ts";
-import type { HeldCredential } from "#holds/internal/held-credential.ts";
+import type { CredentialWithHolds } from "#holds/internal/credential-with-holds.ts";
 
 /**
- * All that follows from placing or releasing a hold, in one piece. The credential counts as changed: a deletion that was
- * decided before loses its race, and is decided again with the hold.
+ * The complete change for placing or releasing a hold. It increments the credential's version: a concurrent decision about a deletion
+ * loses its race and is made again with the hold.
  */
 export function holdChange(
   clock: Clock,
   actor: Actor,
-  { id, version, state }: HeldCredential["credential"],
+  { id, version, state }: CredentialWithHolds["credential"],
   hold: HoldRecord,
   done: { readonly action: "place" | "release"; readonly at: Date },
 ): Change {

@@ -4,7 +4,7 @@ import type { HoldRecord } from "#records/hold.ts";
 
 export type HoldEventType = Extract<CloudEventType, `expunge.hold.${string}`>;
 
-/** An event about a hold. Its reference is not told: it names a case, and with it perhaps a person. */
+/** An event about a hold. Without the reference: it names a case, and possibly a person. */
 export function holdEvent(
   id: string,
   type: HoldEventType,

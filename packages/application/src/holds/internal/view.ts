@@ -2,13 +2,13 @@ import type { HoldView } from "@expunge/schemas/trpc/holds";
 import { isHoldOn } from "@expunge/domain/hold/blocking-holds";
 import type { HoldRecord } from "#records/hold.ts";
 
-/** Whether a hold blocks a deletion now: neither released nor over. */
-export function isOn({ kind, reference, until, releasedAt }: HoldRecord, now: Date): boolean {
+/** Whether a hold is active at `now`: neither released nor expired. */
+export function isActive({ kind, reference, until, releasedAt }: HoldRecord, now: Date): boolean {
   const hold = { kind, reference, ...(until && { until: until.toISOString() }) };
   return releasedAt === null && isHoldOn(hold, now.toISOString());
 }
 
-/** A hold as it is shown. */
+/** A hold as staff see it. */
 export function holdView(record: HoldRecord, now: Date): HoldView {
   const { id, kind, reference, until, placedBy, placedAt, releasedBy, releasedAt } = record;
   return {
@@ -20,6 +20,6 @@ export function holdView(record: HoldRecord, now: Date): HoldView {
     placedAt: placedAt.toISOString(),
     ...(releasedBy !== null && { releasedBy }),
     ...(releasedAt && { releasedAt: releasedAt.toISOString() }),
-    on: isOn(record, now),
+    on: isActive(record, now),
   };
 }

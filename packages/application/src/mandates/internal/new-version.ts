@@ -3,7 +3,7 @@ import type { MandateRecord } from "#records/credential.ts";
 
 type Amendment = NonNullable<MandateWrite["amendment"]>;
 
-/** A mandate's next version, and on file the one that it puts an end to: what of it is changed, by whom and when. */
+/** A mandate's next version, and the record of its present one: the fields that change, the actor and the time. */
 export function newVersion(
   { version, creditorId, reference, creditorName, debtorAgent }: MandateRecord,
   {

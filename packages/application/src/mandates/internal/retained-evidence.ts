@@ -8,24 +8,24 @@ import { sealEvidence } from "#mandates/seal-evidence.ts";
 import type { Vault } from "#vault/vault.ts";
 
 /**
- * The evidence of a mandate whose payment option is gone, sealed anew with what has happened since. It is never kept shorter
- * than was said before; where longer, it is erased on another day. Nothing while the option is there, or once it was erased.
+ * The evidence of a deleted payment option's mandate, sealed again in its new state. Its retention never becomes shorter; a longer one
+ * gets a job of its own. Undefined while the option is not deleted, or updated erasure (SEPA-18).
  */
 export function retainedEvidence(
   vault: Vault,
   { credential, evidence, evidenceMarginDays: marginDays }: LockedMandate,
-  after: MandateFile,
+  updated: MandateFile,
   now: Date,
 ): { readonly evidence: EvidenceRecord; readonly jobs: readonly Job[] } | undefined {
   if (credential.state !== "deleted" || evidence?.erasedAt) return undefined;
 
-  const { mandate, collections } = after;
+  const { mandate, collections } = updated;
   const cancelledOn = targetDay(mandate.cancelledAt ?? now);
-  const until = evidenceKeptUntil({ collections, cancelledOn, marginDays });
+  const required = evidenceKeptUntil({ collections, cancelledOn, marginDays });
   const known = evidence?.keepUntil ?? "";
-  const keepUntil = until > known ? until : known;
+  const keepUntil = required > known ? required : known;
   return {
-    evidence: sealEvidence(vault, after, keepUntil, now),
+    evidence: sealEvidence(vault, updated, keepUntil, now),
     jobs:
       keepUntil === known
         ? []

@@ -4,12 +4,12 @@ import type { NetworkRequestRecord } from "#records/network-request.ts";
 
 type Faults = readonly NetworkFault[] | undefined;
 
-/** The codes of what the network did not do; none of what it did. */
-export function codesOf(faults: Faults): string | undefined {
+/** The fault codes, separated by spaces; undefined after a success. */
+export function faultCodes(faults: Faults): string | undefined {
   return faults?.map(({ code }) => code).join(" ");
 }
 
-/** A request at its end: what a person told the network is forgotten. */
+/** A closed request. The personal data that was sealed for the network is erased. */
 export function closedRequest(
   request: NetworkRequestRecord,
   faults: Faults,
@@ -19,15 +19,19 @@ export function closedRequest(
     ...request,
     state: faults === undefined ? "succeeded" : "failed",
     version: request.version + 1,
-    lastError: codesOf(faults) ?? request.lastError,
+    lastError: faultCodes(faults) ?? request.lastError,
     sealed: null,
     sealedKey: null,
     endedAt: at,
   };
 }
 
-/** What the audit says of it. */
-export function endedEntry(request: NetworkRequestRecord, faults: Faults, at: Date): AuditEntry {
+/** The audit entry about the outcome of a request. */
+export function closingAuditEntry(
+  request: NetworkRequestRecord,
+  faults: Faults,
+  at: Date,
+): AuditEntry {
   return {
     occurredAt: at,
     actor: "system:worker",

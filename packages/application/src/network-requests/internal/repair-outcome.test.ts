@@ -9,7 +9,7 @@ import { scriptedNetwork } from "#testing/scripted-network.ts";
 import { followNetworkRequest } from "#network-requests/follow.ts";
 import { requestDeletions } from "#deletions/request.ts";
 
-/** A customer in this state, and a worker that follows requests about it. */
+/** A customer in this state, and a worker that follows its requests. */
 function scene(state: EnrolmentState) {
   const store = new MemoryStore();
   const clock = testClock();
@@ -22,12 +22,12 @@ function scene(state: EnrolmentState) {
       vault,
       clock,
       pause: async () => true,
-      giveUpAfterMs: 60_000,
+      timeoutMs: 60_000,
     })(TENANT, id);
   return { store, clock, follow };
 }
 
-/** The same, with a removal that is repeated. */
+/** The same, with a repeated removal. */
 function repair(state: EnrolmentState) {
   const { store, ...rest } = scene(state);
   const about = { tenantId: TENANT, credentialId: "42", cardIds: [], correlationId: "repair" };
@@ -39,7 +39,7 @@ function repair(state: EnrolmentState) {
 }
 
 test.each(["REMOVED", "REGISTRATION_IN_PROGRESS", "ACTIVE", "DISABLED"] as const)(
-  "C2P-25: the success of a repair ends its request, and nothing of a customer that is %s by then",
+  "C2P-25: a successful repair closes its request, and changes nothing of a customer that is %s by then",
   async (state) => {
     const { store, follow } = repair(state);
     const [customer, cards] = [store.credentials.get("42"), store.cardsOf("42")];
@@ -55,7 +55,7 @@ test.each(["REMOVED", "REGISTRATION_IN_PROGRESS", "ACTIVE", "DISABLED"] as const
   },
 );
 
-test("a repair that fails is told as not repaired, and nothing becomes active by it", async () => {
+test("a failed repair is published as not repaired, and reactivates nothing", async () => {
   const { store, follow } = repair("REMOVED");
   const [customer, cards] = [store.credentials.get("42"), store.cardsOf("42")];
   await follow("repair", { asked: [says.accepted], status: [says.failure] });
@@ -70,7 +70,7 @@ test("a repair that fails is told as not repaired, and nothing becomes active by
   ]);
 });
 
-test("a deletion ends as ever", async () => {
+test("a deletion is not affected", async () => {
   const { store, clock, follow } = scene("ACTIVE");
   const deletions = requestDeletions({ store, vault, clock });
   await deletions(TENANT, [deletionCommand(customerTarget(42))]);

@@ -3,11 +3,11 @@ import { reconciliationEvent } from "#reconciliation/event.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { Change } from "#write-path/change.ts";
 import type { NetworkRequestRecord } from "#records/network-request.ts";
-import { endedEntry, closedRequest } from "#network-requests/internal/closed-request.ts";
+import { closingAuditEntry, closedRequest } from "#network-requests/internal/closed-request.ts";
 
 /**
- * The end of a removal that was repeated (C2P-25): no more than that the request has ended. The deletion that removed the customer was
- * told of long ago, and the customer may live anew by now. A repair that was told as begun and has failed is told again, as it is.
+ * The outcome of a repeated removal (C2P-25) closes the request and nothing else: the deletion ended long ago, and the customer may be
+ * enrolled again. A failed repair is published as not repaired.
  */
 export function repairOutcome(
   clock: Clock,
@@ -24,7 +24,7 @@ export function repairOutcome(
   const type = "expunge.reconciliation.ghost_at_network";
   return {
     request: closedRequest(request, faults, at),
-    audit: [endedEntry(request, faults, at)],
+    audit: [closingAuditEntry(request, faults, at)],
     events: faults === undefined ? [] : [reconciliationEvent(clock.newId(), type, data, at)],
   };
 }

@@ -8,7 +8,7 @@ import type { NetworkTask } from "#network-requests/network-request-store.port.t
 import { networkConsumer } from "#network-requests/network-consumer.ts";
 import type { Vault } from "#vault/vault.ts";
 
-/** Puts a request to the network in the network's own words. */
+/** Sends a request to the network, by the method for its operation. */
 export function submitRequest(
   deps: { network: ClickToPayNetwork; vault: Vault },
   task: NetworkTask,
@@ -19,11 +19,11 @@ export function submitRequest(
     case "enroll_customer":
       return deps.network.enrolConsumer(
         consumer,
-        sealedIn(deps.vault, task) as ConsumerDetails | undefined,
+        openSealed(deps.vault, task) as ConsumerDetails | undefined,
         instruments(task),
       );
     case "enroll_card": {
-      const billingAddress = sealedIn(deps.vault, task) as
+      const billingAddress = openSealed(deps.vault, task) as
         | NetworkInstrument["billingAddress"]
         | undefined;
       return deps.network.enrolInstruments(
@@ -47,7 +47,7 @@ function instruments({ request, cards }: NetworkTask): NetworkInstrument[] {
     .map(({ cardId, last4 }) => ({ instrumentId: String(cardId), last4: last4 ?? "" }));
 }
 
-function sealedIn(vault: Vault, { request }: NetworkTask): unknown {
+function openSealed(vault: Vault, { request }: NetworkTask): unknown {
   const { sealed, sealedKey } = request;
   return sealed && sealedKey
     ? vault.open(request.tenantId, request.id, { sealed, sealedKey })

@@ -6,11 +6,11 @@ import {
 import type { ClickToPayNetwork } from "#network-requests/click-to-pay-network.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type {
-  ComparedCustomer,
+  CustomerSnapshot,
   ReconciliationStore,
 } from "#reconciliation/reconciliation-store.port.ts";
 import { networkConsumer } from "#network-requests/network-consumer.ts";
-import { reconcileFindings } from "#reconciliation/internal/findings.ts";
+import { reconciliationWrite } from "#reconciliation/internal/reconciliation-write.ts";
 
 export type ReconcileDeps = {
   readonly reconciliation: ReconciliationStore;
@@ -19,12 +19,12 @@ export type ReconcileDeps = {
 };
 
 /**
- * What came of comparing one customer with the network.
- * - `alike`: both hold the same. `left_alone`: something is under way. `unavailable`: the network has not said.
- * - `found`: something differs, and is reported, now or in an earlier round. `repaired`: a repair of it was begun.
- * - `changed`: somebody changed the customer meanwhile, so nothing was written.
+ * The result of comparing one customer with the network.
+ * - `alike`: no difference. `left_alone`: an operation is in flight. `unavailable`: the network did not answer.
+ * - `found`: a difference is reported, now or by an earlier round. `repaired`: a repair has begun.
+ * - `changed`: a concurrent change of the customer won, so nothing was written.
  */
-export const COMPARED = [
+export const COMPARISON_RESULTS = [
   "alike",
   "left_alone",
   "unavailable",
@@ -32,29 +32,29 @@ export const COMPARED = [
   "repaired",
   "changed",
 ] as const;
-export type Compared = (typeof COMPARED)[number];
+export type ComparisonResult = (typeof COMPARISON_RESULTS)[number];
 
-/** Compares one customer with the network, and writes what differs with its repair, in one piece. */
+/** Compares one customer with the network, and writes findings and repairs atomically. */
 export async function reconcileCustomer(
   deps: ReconcileDeps,
   tenantId: string,
-  customer: ComparedCustomer,
-): Promise<Compared> {
+  customer: CustomerSnapshot,
+): Promise<ComparisonResult> {
   const decision = await decide(deps, customer);
   const findings = decision.kind === "found" ? decision.findings : [];
-  const fresh = findings.filter(({ kind }) => !customer.standing.includes(kind));
+  const fresh = findings.filter(({ kind }) => !customer.openFindings.includes(kind));
   const repaired = findings.filter(({ repair }) => repair !== undefined);
-  const resolved = customer.standing.filter(
+  const resolved = customer.openFindings.filter(
     (kind) => isExamined(decision, kind) && !findings.some((finding) => finding.kind === kind),
   );
   if (fresh.length + repaired.length + resolved.length > 0) {
-    const noted = reconcileFindings(deps.clock, tenantId, customer, {
+    const write = reconciliationWrite(deps.clock, tenantId, customer, {
       findings,
       fresh,
       repaired,
       resolved,
     });
-    if (!(await deps.reconciliation.note(tenantId, noted))) return "changed";
+    if (!(await deps.reconciliation.recordFindings(tenantId, write))) return "changed";
   }
   if (decision.kind === "unavailable") return "unavailable";
   if (decision.kind !== "found") return "left_alone";
@@ -62,10 +62,10 @@ export async function reconcileCustomer(
   return findings.length > 0 ? "found" : "alike";
 }
 
-/** The network is asked only where its answer can make a difference. */
+/** Queries the network only where its answer can make a difference. */
 async function decide(
   { network, clock }: ReconcileDeps,
-  customer: ComparedCustomer,
+  customer: CustomerSnapshot,
 ): Promise<Reconciliation> {
   const now = clock.now().getTime();
   const inFlight = customer.requests.map(({ requestedAt, ...request }) => ({
@@ -77,7 +77,7 @@ async function decide(
   return decideReconciliation(customer, inFlight, await network.getData(networkConsumer(customer)));
 }
 
-/** Whether what was decided says of this kind of finding that it is there or not. Requests are looked at each time. */
+/** Whether the decision covers this kind of finding. Requests are examined in every round. */
 function isExamined(decision: Reconciliation, kind: FindingKind): boolean {
   return kind === "orphaned_request" || (decision.kind === "found" && decision.looked);
 }

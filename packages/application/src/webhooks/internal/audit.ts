@@ -1,7 +1,7 @@
 import { type Actor, actorName } from "#actor.ts";
 import type { AuditEntry } from "#write-path/change.ts";
 
-/** Who has done what with an endpoint. Of its URL the details say the host alone: a path may be a secret. */
+/** An audit entry about an endpoint. Details contain at most the host of its URL: a path may be a secret. */
 export function webhookAudit(
   actor: Actor,
   occurredAt: Date,

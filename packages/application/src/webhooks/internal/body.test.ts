@@ -8,8 +8,8 @@ import { webhookBody } from "#webhooks/internal/body.ts";
 const AT = new Date("2026-11-20T12:00:00.000Z");
 const endpointId = "0198a1b2-0000-7000-8000-000000000001";
 const because = "410 Gone";
-const ours = webhookEvent("event-1", "expunge.webhook.disabled", { endpointId, because }, AT);
-const networks: EventEntry = clickToPayEvent(
+const ownEvent = webhookEvent("event-1", "expunge.webhook.disabled", { endpointId, because }, AT);
+const networkEvent: EventEntry = clickToPayEvent(
   "event-2",
   {
     request: {
@@ -26,20 +26,23 @@ const networks: EventEntry = clickToPayEvent(
   AT,
 );
 
-test.each(["cloudevents", "contract"] as const)("in format %s ours is a CloudEvent", (format) => {
-  const { contentType, body } = webhookBody("TN-1", format, ours);
-  expect(contentType).toBe("application/cloudevents+json");
-  expect(JSON.parse(body)).toEqual(envelopeOf("TN-1", ours));
-});
+test.each(["cloudevents", "contract"] as const)(
+  "in format %s an event of Expunge is a CloudEvent",
+  (format) => {
+    const { contentType, body } = webhookBody("TN-1", format, ownEvent);
+    expect(contentType).toBe("application/cloudevents+json");
+    expect(JSON.parse(body)).toEqual(envelopeOf("TN-1", ownEvent));
+  },
+);
 
-test("the network's is in the envelope of its contract", () => {
-  const { contentType, body } = webhookBody("TN-1", "contract", networks);
+test("a network event is in the envelope of contract 1", () => {
+  const { contentType, body } = webhookBody("TN-1", "contract", networkEvent);
   expect(contentType).toBe("application/json");
-  expect(JSON.parse(body)).toEqual(envelopeOf("TN-1", networks));
+  expect(JSON.parse(body)).toEqual(envelopeOf("TN-1", networkEvent));
 });
 
-test("or a CloudEvent with the data of it", () => {
-  const { contentType, body } = webhookBody("TN-1", "cloudevents", networks);
+test("in format cloudevents a network event is a CloudEvent around its data", () => {
+  const { contentType, body } = webhookBody("TN-1", "cloudevents", networkEvent);
   expect(contentType).toBe("application/cloudevents+json");
   expect(JSON.parse(body)).toEqual({
     specversion: "1.0",
@@ -49,12 +52,12 @@ test("or a CloudEvent with the data of it", () => {
     subject: "request-1",
     time: AT.toISOString(),
     datacontenttype: "application/json",
-    data: networks.type === "click_to_pay-1" && networks.body.data,
+    data: networkEvent.type === "click_to_pay-1" && networkEvent.body.data,
   });
 });
 
-test("what only a newer version knows is sent on as it is", () => {
-  const event = { ...ours, type: "expunge.later.invented", body: { anything: [1] } };
+test("an event type of a newer version is sent unchanged", () => {
+  const event = { ...ownEvent, type: "expunge.later.invented", body: { anything: [1] } };
   expect(JSON.parse(webhookBody("TN-1", "contract", event).body)).toMatchObject({
     type: "expunge.later.invented",
     data: { anything: [1] },

@@ -2,17 +2,17 @@ import { ExpungeError } from "#expunge-error.ts";
 import type { EndpointRecord } from "#webhooks/webhook-store.port.ts";
 
 /** An endpoint that is not deleted. */
-export type LivingEndpoint = Omit<EndpointRecord, "state"> & {
+export type ExistingEndpoint = Omit<EndpointRecord, "state"> & {
   readonly state: Exclude<EndpointRecord["state"], "deleted">;
 };
 
-export function isLiving(endpoint: EndpointRecord): endpoint is LivingEndpoint {
+export function isExisting(endpoint: EndpointRecord): endpoint is ExistingEndpoint {
   return endpoint.state !== "deleted";
 }
 
-/** Throws `not_found` for an endpoint that is deleted. */
-export function existingWebhook(endpoint: EndpointRecord): LivingEndpoint {
-  if (isLiving(endpoint)) return endpoint;
+/** Narrows an endpoint to an existing one. Throws `not_found` for a deleted one. */
+export function existingWebhook(endpoint: EndpointRecord): ExistingEndpoint {
+  if (isExisting(endpoint)) return endpoint;
   throw noSuchWebhook();
 }
 

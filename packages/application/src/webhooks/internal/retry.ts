@@ -1,7 +1,7 @@
 const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
 
-/** How long after the try before each one comes (Standard Webhooks 1.0, the recommended schedule). */
-const PAUSES_MS = [
+/** The delay before each further attempt (Standard Webhooks 1.0, the recommended schedule). */
+const DELAYS_MS = [
   5 * SECOND,
   5 * MINUTE,
   30 * MINUTE,
@@ -14,25 +14,25 @@ const PAUSES_MS = [
 ] as const;
 const JITTER = 0.1;
 
-/** How many tries a delivery has, the first one at once included. */
-export const WEBHOOK_TRIES = PAUSES_MS.length + 1;
+/** Attempts of a delivery, including the immediate first one. */
+export const MAX_ATTEMPTS = DELAYS_MS.length + 1;
 
 /**
- * When a delivery is tried again that was just refused; `undefined` after the last try: then it is dead.
+ * The time of the next attempt of a refused delivery; `undefined` after the last one: the delivery is dead.
  *
- * @param tries how many there have been, the refused one included
- * @param random from 0 to 1: the pause is up to 10 % longer, so that what failed together does not come again together
- * @param retryAfterMs how long the endpoint wants to be left alone: makes it later, never earlier
+ * @param attempts attempts so far, including the refused one
+ * @param random in [0, 1): lengthens the delay by up to 10 %, so that simultaneous failures spread out
+ * @param retryAfterMs the endpoint's `Retry-After` in milliseconds: may delay the attempt, never advance it
  */
-export function nextTryAt(
-  tries: number,
+export function nextAttemptAt(
+  attempts: number,
   now: Date,
   random: number,
   retryAfterMs = 0,
 ): Date | undefined {
-  const pause = PAUSES_MS[tries - 1];
-  if (pause === undefined) return undefined;
+  const delay = DELAYS_MS[attempts - 1];
+  if (delay === undefined) return undefined;
   return new Date(
-    now.getTime() + Math.round(Math.max(pause * (1 + JITTER * random), retryAfterMs)),
+    now.getTime() + Math.round(Math.max(delay * (1 + JITTER * random), retryAfterMs)),
   );
 }

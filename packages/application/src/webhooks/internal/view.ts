@@ -1,8 +1,8 @@
 import type { WebhookView } from "@expunge/schemas/trpc/webhooks";
 import type { WebhookDeliveryView } from "@expunge/schemas/trpc/webhooks-deliveries";
-import type { EndpointRecord, LoggedDelivery } from "#webhooks/webhook-store.port.ts";
+import type { EndpointRecord, DeliveryWithAttempts } from "#webhooks/webhook-store.port.ts";
 
-/** An endpoint as it is shown: never with a secret. Of one that is deleted nothing is shown. */
+/** An endpoint as staff see it, without its secrets. Deleted endpoints have no view. */
 export function webhookView(
   endpoint: Omit<EndpointRecord, "state"> & { readonly state: WebhookView["state"] },
 ): WebhookView {
@@ -21,8 +21,8 @@ export function webhookView(
   };
 }
 
-/** A delivery as it is shown, with each of its tries. */
-export function webhookDeliveryView(delivery: LoggedDelivery): WebhookDeliveryView {
+/** A delivery with its attempts. */
+export function webhookDeliveryView(delivery: DeliveryWithAttempts): WebhookDeliveryView {
   const { id, eventId, eventType, state, lastError, replayedBy, endedAt } = delivery;
   return {
     id,

@@ -1,6 +1,6 @@
 import type { MandateCancellation } from "@expunge/application/mandates/cancellation-channel.port";
 
-/** The cancellation of one mandate out of as many as are wanted; the same number is always the same one. */
+/** The cancellation with a number; deterministic. */
 export function cancellationNumber(number: number): MandateCancellation {
   return {
     id: `01890a5d-ac96-774b-bcce-${String(number).padStart(12, "0")}`,

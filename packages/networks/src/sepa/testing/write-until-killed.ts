@@ -1,4 +1,4 @@
-// Writes cancellations into the directory that it is told, several at a time, until it is killed.
+// Writes cancellations into the given directory, several at a time, until it is killed.
 import { createCancellationDirectory } from "#sepa/create-cancellation-directory.ts";
 import { cancellationNumber } from "#sepa/testing/cancellations.ts";
 
@@ -7,11 +7,11 @@ const [root = "", from = "0"] = process.argv.slice(2);
 const first = Number(from);
 const channel = createCancellationDirectory(root);
 
-// A parent that is gone cannot kill any more.
+// A parent that has exited cannot kill this process any more.
 process.on("disconnect", () => process.exit(1));
 for (let number = first; ; number += AT_A_TIME) {
   const several = Array.from({ length: AT_A_TIME }, (_, place) => number + place);
   await Promise.all(several.map(async (each) => channel.send("TN-1", cancellationNumber(each))));
-  // By then there is something new even where the first ones were there before, however slow the machine is.
+  // By then a new file exists even if the first ones existed before.
   if (number === first + AT_A_TIME) process.send?.("writing");
 }

@@ -22,11 +22,11 @@ const rejectedBy = (code: string) => ({
 });
 
 /**
- * What every Click to Pay network must do, whoever serves it: Visa's own sandbox or the stand-in. Makes consumers of its
- * own and removes them where the story does not.
+ * The contract tests of every Click to Pay network: Visa's own sandbox or our Visa sandbox. They create consumers and remove them
+ * afterwards.
  *
- * @param networkOf the network under test, asked for once per test
- * @param ownerBid whose consumers they are (1-8 characters)
+ * @param networkOf the network under test, called once per test
+ * @param ownerBid the owner BID of the consumers (1-8 characters)
  */
 export function visaContractSuite(networkOf: () => ClickToPayNetwork, ownerBid: string): void {
   const newConsumer = (): NetworkConsumer => ({ externalConsumerId: randomUUID(), ownerBid });
@@ -39,7 +39,7 @@ export function visaContractSuite(networkOf: () => ClickToPayNetwork, ownerBid: 
   }
 
   describe("Click to Pay network", () => {
-    test("enrols a consumer with an instrument, and holds both", async () => {
+    test("enrols a consumer with an instrument", async () => {
       const network = networkOf();
       const consumer = await enrolled(network);
       expect(await network.getData(consumer)).toEqual({
@@ -49,7 +49,7 @@ export function visaContractSuite(networkOf: () => ClickToPayNetwork, ownerBid: 
       await remove(network, consumer);
     });
 
-    test("rejects the enrolment of a consumer that is enrolled (VIDC-2000)", async () => {
+    test("rejects the enrolment of an enrolled consumer (VIDC-2000)", async () => {
       const network = networkOf();
       const consumer = await enrolled(network);
       const again = await network.enrolConsumer(consumer, details, [second]);
@@ -91,17 +91,17 @@ export function visaContractSuite(networkOf: () => ClickToPayNetwork, ownerBid: 
       await remove(network, consumer);
     });
 
-    test("does nothing for a consumer that was never enrolled (VIDC-2001)", async () => {
+    test("rejects changes of a consumer that was never enrolled (VIDC-2001)", async () => {
       const network = networkOf();
-      const stranger = newConsumer();
-      expect(await network.getData(stranger)).toEqual({ kind: "not_enrolled" });
-      expect(await network.deleteConsumer(stranger)).toEqual(rejectedBy("VIDC-2001"));
-      expect(await network.enrolInstruments(stranger, [first])).toEqual(rejectedBy("VIDC-2001"));
-      const deletion = await network.deleteInstruments(stranger, [first.instrumentId]);
+      const unknown = newConsumer();
+      expect(await network.getData(unknown)).toEqual({ kind: "not_enrolled" });
+      expect(await network.deleteConsumer(unknown)).toEqual(rejectedBy("VIDC-2001"));
+      expect(await network.enrolInstruments(unknown, [first])).toEqual(rejectedBy("VIDC-2001"));
+      const deletion = await network.deleteInstruments(unknown, [first.instrumentId]);
       expect(deletion).toEqual(rejectedBy("VIDC-2001"));
     });
 
-    test("knows no request that it did not give out (VIDC-1001)", async () => {
+    test("does not know foreign request ids (VIDC-1001)", async () => {
       expect(await networkOf().requestStatus(randomUUID())).toEqual({ kind: "unknown" });
     });
 
@@ -112,7 +112,7 @@ export function visaContractSuite(networkOf: () => ClickToPayNetwork, ownerBid: 
   });
 }
 
-/** Follows an accepted request until it is completed. */
+/** Polls an accepted request until it is completed. */
 async function outcomeOf(network: ClickToPayNetwork, answer: RequestAnswer): Promise<StatusAnswer> {
   if (answer.kind !== "accepted") {
     throw new Error(`expected an accepted request, not ${JSON.stringify(answer)}`);

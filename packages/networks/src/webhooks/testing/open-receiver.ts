@@ -9,56 +9,56 @@ import { testCertificate } from "#visa/test-certificate.ts";
 import { createWebhookSender, type WebhookSenderOptions } from "#webhooks/create-webhook-sender.ts";
 import type { ResolveNames } from "#webhooks/guarded-agent.ts";
 
-/** What the sender says of an address that no endpoint may have. */
+/** The answer for a forbidden address. */
 export const NOT_ALLOWED = { kind: "refused", cause: "address not allowed" };
 
-/** What a receiver got. */
-export type Got = {
+/** A request at a receiver. */
+export type ReceivedRequest = {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 };
 
-const opened: (() => Promise<void>)[] = [];
+const cleanups: (() => Promise<void>)[] = [];
 
-/** Closes all that was opened since the last time. */
+/** Closes all senders and receivers opened since the last call. */
 export async function closeAll(): Promise<void> {
-  for (const close of opened.splice(0).toReversed()) await close();
+  for (const close of cleanups.splice(0).toReversed()) await close();
 }
 
-/** A secret, and another one for another byte. */
+/** The secret made of one repeated byte. */
 export function secretOf(byte: number): string {
   return `whsec_${Buffer.alloc(32, byte).toString("base64")}`;
 }
 
-/** A sender that reaches this machine. */
+/** A sender with loopback allowed. */
 export function openSender(options: Partial<WebhookSenderOptions> = {}): WebhookSender {
   const made = createWebhookSender({ allowLoopback: true, ...options });
-  opened.push(() => made.close());
+  cleanups.push(() => made.close());
   return made;
 }
 
 /** A receiver on this machine. */
 export async function openReceiver(answer: RequestListener, tls = false) {
-  const got: Got[] = [];
+  const received: ReceivedRequest[] = [];
   const listener: RequestListener = (request, response) => {
     let body = "";
     request.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
     request.on("end", () => {
-      got.push({ url: request.url ?? "", headers: request.headers, body });
+      received.push({ url: request.url ?? "", headers: request.headers, body });
       answer(request, response);
     });
   };
   const server = tls ? createTlsServer(testCertificate, listener) : createServer(listener);
   const port = await listening(server);
-  opened.push(async () => {
+  cleanups.push(async () => {
     server.closeAllConnections();
     await new Promise((closed) => server.close(closed));
   });
-  return { got, port, url: `${tls ? "https" : "http"}://127.0.0.1:${port}/hook` };
+  return { received, port, url: `${tls ? "https" : "http"}://127.0.0.1:${port}/hook` };
 }
 
-/** Listens on a port of this machine that nobody has. */
+/** Listens on a free loopback port and returns it. */
 export async function listening(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return (server.address() as AddressInfo).port;
@@ -81,11 +81,11 @@ export function message(url: string, more: Partial<WebhookMessage> = {}): Webhoo
   };
 }
 
-/** A resolver that gives a name these addresses, one list a time, and the last one from then on. */
+/** A resolver that returns one list of addresses per call, and the last list from then on. */
 export function resolving(...lists: readonly string[]): ResolveNames {
-  const left = [...lists];
+  const remaining = [...lists];
   return (_, found) => {
-    const list = (left.length > 1 ? left.shift() : left[0]) ?? "";
+    const list = (remaining.length > 1 ? remaining.shift() : remaining[0]) ?? "";
     const addresses = list.split(" ").filter(Boolean);
     found(
       null,

@@ -1,6 +1,6 @@
 import { channel } from "node:diagnostics_channel";
 
-/** A try to deliver an event. `lagMs`: from when it occurred, or its replay was asked for, to the endpoint's answer. */
+/** One attempt to deliver an event. `lagMs`: milliseconds from the event, or from the request to replay it, to the endpoint's answer. */
 export type WebhookAttempt = {
   readonly kind: "attempt";
   readonly outcome: "taken" | "refused" | "gone";
@@ -10,7 +10,7 @@ export type WebhookAttempt = {
 export const WEBHOOK_CHANNEL = "expunge.webhook";
 const attempts = channel(WEBHOOK_CHANNEL);
 
-/** Tells who listens on the channel how a try went. */
+/** Publishes the outcome of a delivery attempt on its diagnostics channel. */
 export function recordWebhookAttempt(outcome: WebhookAttempt["outcome"], lagMs: number): void {
   if (attempts.hasSubscribers)
     attempts.publish({ kind: "attempt", outcome, lagMs } satisfies WebhookAttempt);

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { refuseForbiddenHost } from "#webhooks/internal/host.ts";
+import { assertAllowedHost } from "#webhooks/internal/assert-allowed-host.ts";
 
-const asked = (url: string) => {
+const checkedAddresses = (url: string) => {
   const addresses: string[] = [];
-  refuseForbiddenHost(url, (address) => {
+  assertAllowedHost(url, (address) => {
     addresses.push(address);
     return false;
   });
@@ -16,13 +16,13 @@ test.each([
   ["http://2130706433/", ["127.0.0.1"]],
   ["https://shop.example/hook", []],
   ["http://localhost/", []],
-])("of %s these addresses are asked for: %j", (url, addresses) => {
-  expect(asked(url)).toEqual(addresses);
+])("of %s these addresses are checked: %j", (url, addresses) => {
+  expect(checkedAddresses(url)).toEqual(addresses);
 });
 
-test("one that is forbidden is refused by the field's name, without the URL", () => {
+test("a forbidden address is refused by the name of the field, without the URL", () => {
   const url = "http://10.0.0.1/secret";
-  expect(() => refuseForbiddenHost(url, () => true)).toThrow(
+  expect(() => assertAllowedHost(url, () => true)).toThrow(
     expect.objectContaining({
       code: "invalid",
       field: "url",

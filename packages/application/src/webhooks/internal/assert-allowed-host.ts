@@ -1,14 +1,14 @@
 import { isIP } from "node:net";
 import { ExpungeError } from "#expunge-error.ts";
 
-/** Says whether an address is one that nothing is sent to: private, loopback, link-local and the like. */
+/** Whether no request may be sent to an IP address: private, loopback, link-local and similar ranges. */
 export type IsForbiddenAddress = (address: string) => boolean;
 
 /**
- * Throws `invalid` when a URL names such an address by itself. What a name stands for is looked at whenever something is sent:
- * it may be another address by then.
+ * Throws `invalid` when the host of a URL is a forbidden IP address. Names are resolved and checked on every request, because their
+ * addresses may change.
  */
-export function refuseForbiddenHost(url: string, isForbidden: IsForbiddenAddress): void {
+export function assertAllowedHost(url: string, isForbidden: IsForbiddenAddress): void {
   const address = new URL(url).hostname.replace(/^\[(.*)\]$/, "$1");
   if (isIP(address) !== 0 && isForbidden(address))
     throw new ExpungeError("invalid", "must not be in a private, loopback or link-local network", {

@@ -13,37 +13,37 @@ export type HoldDeps = {
   readonly vault: Vault;
 };
 
-export type HeldCredential = {
+export type CredentialWithHolds = {
   readonly credential: LoadedCredential;
-  /** The oldest first. */
-  readonly placed: readonly HoldRecord[];
+  /** Oldest first. */
+  readonly holds: readonly HoldRecord[];
 };
 
 /**
- * A credential and every hold that was placed on it. The holds are looked at after the credential: one that is not among them
- * was placed after its version. Throws `not_found`, also for a customer that is enrolled under another owner BID.
+ * A credential with every hold that was placed on it. Holds are read after the credential: a hold that is missing here was placed after
+ * this version. Throws `not_found`, also for a customer under another owner BID.
  */
-export async function heldCredential(
+export async function loadCredentialWithHolds(
   deps: HoldDeps,
   tenantId: string,
   target: Target,
-): Promise<HeldCredential> {
+): Promise<CredentialWithHolds> {
   const names = naturalKeyOf(deps.vault, tenantId, target);
   const [loaded] = await deps.store.loadTargets(tenantId, [names]);
-  return heldAsLoaded(deps, tenantId, target, loaded);
+  return withHolds(deps, tenantId, target, loaded);
 }
 
-/** The same of a target that is loaded already. */
-export async function heldAsLoaded(
+/** The same for a loaded target. */
+export async function withHolds(
   { holds }: Pick<HoldDeps, "holds">,
   tenantId: string,
   target: Target,
   loaded: LoadedTarget | undefined,
-): Promise<HeldCredential> {
+): Promise<CredentialWithHolds> {
   const credential = loaded?.credential;
   const isOther =
     target.kind === "click_to_pay_customer" && target.ownerBid !== loadedCustomer(loaded)?.ownerBid;
   if (credential === undefined || isOther)
     throw new ExpungeError("not_found", "there is no such credential");
-  return { credential, placed: await holds.ofCredential(tenantId, credential.id) };
+  return { credential, holds: await holds.listByCredential(tenantId, credential.id) };
 }

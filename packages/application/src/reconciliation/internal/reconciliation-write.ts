@@ -2,29 +2,29 @@ import type { Finding, FindingKind } from "@expunge/domain/click-to-pay/decide-r
 import { reconciliationEvent } from "#reconciliation/event.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type {
-  ComparedCustomer,
+  CustomerSnapshot,
   ReconciliationWrite,
 } from "#reconciliation/reconciliation-store.port.ts";
 import type { AuditEntry, Change } from "#write-path/change.ts";
 import { newNetworkRequest } from "#records/network-request.ts";
 
-/** All that was found of a customer: what of it is new, what is repaired, now or once more, and what no longer stands. */
-type Sorted = {
+/** The findings of one customer: all, the new ones, those with a repair, and the kinds that are resolved. */
+type FindingDiff = {
   readonly findings: readonly Finding[];
   readonly fresh: readonly Finding[];
   readonly repaired: readonly Finding[];
   readonly resolved: readonly FindingKind[];
 };
 
-/** What is written of findings, in one piece: events of those that are new, repairs, and the audit of all. */
-export function reconcileFindings(
+/** The writes for a customer's findings: events about the new ones, repairs, and audit entries. */
+export function reconciliationWrite(
   clock: Clock,
   tenantId: string,
-  { id, version, state, changedAt }: ComparedCustomer,
-  { findings, fresh, repaired, resolved }: Sorted,
+  { id, version, state, changedAt }: CustomerSnapshot,
+  { findings, fresh, repaired, resolved }: FindingDiff,
 ): ReconciliationWrite {
   const at = clock.now();
-  const told = fresh.map(({ kind, rule, repair }) =>
+  const events = fresh.map(({ kind, rule, repair }) =>
     reconciliationEvent(
       clock.newId(),
       `expunge.reconciliation.${kind}`,
@@ -37,19 +37,21 @@ export function reconcileFindings(
       at,
     ),
   );
-  const noted = findings.filter((finding) => fresh.includes(finding) || repaired.includes(finding));
+  const audited = findings.filter(
+    (finding) => fresh.includes(finding) || repaired.includes(finding),
+  );
   return {
     credentialId: id,
     found: fresh.map(({ kind }) => kind),
     resolved,
     ended: repaired.flatMap(({ repair }) => (repair?.kind === "end" ? repair.requestIds : [])),
     change: {
-      // It moves nothing; but whoever decided over the customer meanwhile decides again, and is behind the repair in the queue.
+      // Increments the version only: a concurrent decision about the customer is made again, and is queued after the repair.
       credential: { id, version, state, changedAt, erase: false },
       ...repairs(clock, tenantId, id, repaired),
-      events: told,
+      events,
       audit: [
-        ...noted.map(({ kind, rule, repair, cards }) =>
+        ...audited.map(({ kind, rule, repair, cards }) =>
           auditEntry(at, id, kind, repair?.kind ?? "reported", {
             rule,
             ...(cards !== undefined && { cards }),
@@ -62,7 +64,7 @@ export function reconcileFindings(
   };
 }
 
-/** What the repairs write and enqueue besides. A removal that is repeated belongs to no deletion, and its id is new. */
+/** The request and the jobs of the repairs. A repeated removal belongs to no deletion and has an id of its own. */
 function repairs(
   clock: Clock,
   tenantId: string,
@@ -71,10 +73,10 @@ function repairs(
 ): Pick<Change, "request" | "jobs"> {
   const job = (requestId: string) =>
     ({ kind: "network_request", tenantId, requestId, credentialId }) as const;
-  const put = findings.flatMap(({ repair }) =>
+  const followUps = findings.flatMap(({ repair }) =>
     repair?.kind === "follow_again" ? repair.requestIds.map(job) : [],
   );
-  if (!findings.some(({ repair }) => repair?.kind === "remove_again")) return { jobs: put };
+  if (!findings.some(({ repair }) => repair?.kind === "remove_again")) return { jobs: followUps };
   const id = clock.newId();
   const request = newNetworkRequest({
     tenantId,
@@ -85,7 +87,7 @@ function repairs(
     correlationId: id,
     at: clock.now(),
   });
-  return { request, jobs: [...put, job(id)] };
+  return { request, jobs: [...followUps, job(id)] };
 }
 
 function auditEntry(
