@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AppRouter } from "@expunge/api/app-router";
@@ -8,14 +8,17 @@ import { patiently } from "@expunge/testkit/patience";
 import { createEmptyDatabase } from "@expunge/testkit/test-database";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { readmeBlocks } from "#testing/run-readme.ts";
 import { readDemo, type RunningStack, runStack, sendCurlLine } from "#testing/run-stack.ts";
 
+let folder: string;
 let home: string;
 let env: Record<string, string>;
 const running: RunningStack[] = [];
 
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), "expunge-home-"));
+  folder = await mkdtemp(join(tmpdir(), "expunge-home-"));
+  home = join(folder, ".expunge");
   env = { EXPUNGE_HOME: home, PORT: String(await freePort()) };
 });
 afterEach(async () => {
@@ -23,7 +26,7 @@ afterEach(async () => {
     stack.child.kill("SIGTERM");
     await stack.ended;
   }
-  await rm(home, { recursive: true, force: true });
+  await rm(folder, { recursive: true, force: true });
 });
 
 function start(more: Record<string, string> = {}, ...args: string[]): RunningStack {
@@ -98,6 +101,21 @@ test("a first start prints three lines that work, a second one three more over t
   expect(repeated.status).toBe(404);
 });
 
+test("the lines of the README work as they are", async () => {
+  await start().ready;
+  const [contract1, contract2, contract3, staff, watch, ...more] = await readmeBlocks(folder);
+  expect(more).toEqual([]);
+  expect(await contract1?.()).toMatch(/^HTTP\/1\.1 202 .*"expunge\.deletion\.accepted"/s);
+  expect(await contract2?.()).toMatch(/^HTTP\/1\.1 200 .*\{"status":"OK"\}/s);
+  expect(await contract3?.()).toMatch(/^HTTP\/1\.1 200 /);
+  expect(await staff?.()).toMatch(/"decision":"accepted".*"planHash":.*"state":"completed"/s);
+  // It ends by itself after some seconds, on a busy machine before the first event.
+  await vi.waitFor(
+    async () => expect(await watch?.()).toMatch(/^data: .*"expunge\.deletion\.accepted"/m),
+    patiently,
+  );
+});
+
 test("a part that dies takes the stack down with its name, and nothing stays behind", async () => {
   const stack = start();
   await stack.ready;
@@ -142,6 +160,7 @@ test("with a DATABASE_URL it migrates there and works as a role of its own", asy
 });
 
 test("--fresh empties a home, and nothing that is none", async () => {
+  await mkdir(home);
   await writeFile(join(home, "letters.txt"), "dear me");
   const refused = start({}, "--fresh");
   expect(await refused.ended).toBe(1);
