@@ -37,15 +37,13 @@ const integration: TestProjectInlineConfiguration = {
   },
 };
 
-/** Whole stacks: after all else, and one at a time. */
+/** Whole installations, each on ports and in folders of its own. */
 const endToEnd: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: "e2e",
     include: testsNamed("e2e.test"),
     globalSetup,
-    sequence: { groupOrder: 2 },
-    fileParallelism: false,
   },
 };
 
@@ -54,8 +52,6 @@ export default defineConfig({
     pool: "forks",
     isolate: true,
     maxWorkers: "100%",
-    // Not 0: with a single worker vitest runs the files of group 0 after all other groups.
-    sequence: { groupOrder: 1 },
     allowOnly: false,
     // They end a test that hangs, and never judge one that is slow: waits within a test have their own patience, which is shorter.
     testTimeout: 900_000,

@@ -7,6 +7,7 @@ import {
 import { migrate } from "@expunge/database/migrator/migrate";
 import { provisionDatabase, provisionLogin } from "@expunge/database/migrator/provision-login";
 import type { Secrets } from "@expunge/stack/secrets";
+import { eventually } from "#eventually.ts";
 
 /** A PostgreSQL that can be restarted under its clients, with full durability of commits. */
 export type ChaosPostgres = {
@@ -36,7 +37,8 @@ export async function startPostgres(home: string, secrets: Secrets): Promise<Cha
     url: await provisionLogin(ownerUrl, secrets.appLogin, secrets.appPassword),
     async restart() {
       await server.stop();
-      server = await startEmbeddedServer(options);
+      // A connection of another process may have taken the port meanwhile.
+      server = await eventually(() => startEmbeddedServer(options));
       restarts += 1;
     },
     restarts: () => restarts,
