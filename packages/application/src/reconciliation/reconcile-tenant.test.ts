@@ -87,7 +87,7 @@ test("a customer without an answer at the stop is compared by the next process",
   expect(second.requested).toEqual(["2"]);
 });
 
-test("one that was killed is followed by another when its lease is over, from the cursor that it wrote last", async () => {
+test("after a kill, another process continues from the last saved cursor once the lease has expired", async () => {
   const { process, later } = scene(5);
   const killed = process(Infinity, (calls) => {
     if (calls === 4) throw new Error("killed");
@@ -103,12 +103,12 @@ test("one that was killed is followed by another when its lease is over, from th
   expect(next.requested).toEqual(["3", "4", "5"]);
 });
 
-test("the cursor is written every half minute when the network is slow, and so the lease goes on", async () => {
+test("a slow network: the cursor is saved and the lease extended every 30 seconds", async () => {
   const { process, later, reconciliation } = scene(5);
   reconciliation.maxPageSize = 100;
   const cursors: (string | null | undefined)[] = [];
   const { run } = process(Infinity, () => {
-    places.push(reconciliation.round?.cursor);
+    cursors.push(reconciliation.round?.cursor);
     later(20_000);
     return HOLDS;
   });
@@ -118,17 +118,17 @@ test("the cursor is written every half minute when the network is slow, and so t
   expect(cursors).toEqual([null, null, "2", "2", "4"]);
 });
 
-test("one that has lost its lease does not go on, and leaves the cursor alone", async () => {
+test("a process that lost its lease stops and does not touch the cursor", async () => {
   const { process, later, reconciliation } = scene(5);
-  const { run, asked } = process(Infinity, (called) => {
-    if (called === 2 && reconciliation.round)
+  const { run, requested } = process(Infinity, (calls) => {
+    if (calls === 2 && reconciliation.round)
       reconciliation.round = { ...reconciliation.round, lease: "another's", cursor: "4" };
     return HOLDS;
   });
   await run();
   later(DAY_MS);
   expect(await run()).toMatchObject({ ended: false });
-  expect(asked).toEqual(["1", "2"]);
+  expect(requested).toEqual(["1", "2"]);
   expect(reconciliation.round).toMatchObject({ lease: "another's", cursor: "4", open: true });
 });
 

@@ -9,8 +9,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long removed customers are still compared: the network may restore one that it temporarily lost. */
 const REMOVED_DAYS = 90;
 const PAGE = 100;
-/** How often at least the cursor is written. Who has not written it for the time of a lease is taken for dead. */
-const KEEP_MS = 30_000;
+/** The maximum interval between writes of the cursor, which extend the lease. */
+const SAVE_MS = 30_000;
 const LEASE_MS = 120_000;
 
 export type RoundDeps = ReconcileDeps & {
@@ -56,26 +56,26 @@ export function reconcileTenant(deps: RoundDeps) {
       ComparisonResult,
       number
     >;
-    const goneSince = new Date(round.startedAt.getTime() - GONE_DAYS * DAY_MS);
+    const removedSince = new Date(round.startedAt.getTime() - REMOVED_DAYS * DAY_MS);
     let { cursor } = round;
-    let keptAt = now.getTime();
+    let savedAt = now.getTime();
     for (;;) {
       const page = await reconciliation.listCustomers(tenantId, {
         after: cursor,
-        goneSince,
+        goneSince: removedSince,
         limit: PAGE,
       });
       for (const customer of page.customers) {
         const result = await reconcileCustomer(deps, tenantId, customer);
         compared[result] += 1;
-        // One that the network did not answer for is not behind us: it may have been told to stop in the middle.
+        // The cursor does not pass a customer without an answer: the process may be stopping in the middle of the request.
         if (result !== "unavailable") cursor = customer.id;
         if (result !== "left_alone" && !(await pause())) {
-          // Whoever is next need not wait for the lease to end.
+          // Releases the lease for the next process.
           await reconciliation.saveProgress(tenantId, lease, cursor, clock.now());
           return { ended: false, compared };
         }
-        if (clock.now().getTime() - keptAt < KEEP_MS) continue;
+        if (clock.now().getTime() - savedAt < SAVE_MS) continue;
         if (!(await reconciliation.saveProgress(tenantId, lease, cursor, leasedUntil())))
           return { ended: false, compared };
         savedAt = clock.now().getTime();

@@ -24,7 +24,7 @@ export type CustomerPage = {
   readonly last?: string;
 };
 
-/** A round that was taken: `cursor` is the last customer that it has seen. */
+/** A leased round. `cursor`: the id of the last customer that was compared. */
 export type ReconciliationRound = { readonly startedAt: Date; readonly cursor: string | null };
 
 /** The writes for one customer. */
@@ -51,20 +51,11 @@ export interface ReconciliationStore {
     lease: string,
     times: { readonly now: Date; readonly dueBefore: Date; readonly until: Date },
   ): Promise<ReconciliationRound | undefined>;
-  /** Writes how far the round is, and holds it until then. False when the lease is somebody else's by now. */
+  /** Saves the cursor and extends the lease. False when the lease was lost. */
   saveProgress(
     tenantId: string,
     lease: string,
     cursor: string | null,
-    until: Date,
-  ): Promise<boolean>;
-  /** The round has seen every customer. */
-  finishRound(tenantId: string, lease: string): Promise<void>;
-  /** Customers behind an id. What was removed, or whose enrolment failed, before `goneSince` is left out, unless something of it stands. */
-  listCustomers(
-    tenantId: string,
-    lease: string,
-    place: string | null,
     until: Date,
   ): Promise<boolean>;
   /** Closes a round in which every customer was compared. */

@@ -34,8 +34,8 @@ export function updateWebhook({ webhooks, clock, isForbidden }: Deps) {
       const fields = changedFields(endpoint, changes);
       if (fields.length === 0) return { view: webhookView(endpoint) };
       const at = clock.now();
-      const next = { ...endpoint, ...asked, changedAt: at };
-      const disabledReason = because(endpoint, next.state, actor);
+      const next = { ...endpoint, ...changes, changedAt: at };
+      const disabledReason = reasonToDisable(endpoint, next.state, actor);
       const details = {
         changed: fields.join(" "),
         ...(fields.includes("url") && { host: new URL(next.url).host }),
@@ -53,7 +53,7 @@ export function updateWebhook({ webhooks, clock, isForbidden }: Deps) {
 }
 
 /** The reason why the endpoint is disabled: its present one, or this actor; null when it is active. */
-function disabledReason(
+function reasonToDisable(
   endpoint: ExistingEndpoint,
   state: ExistingEndpoint["state"],
   actor: Actor,
