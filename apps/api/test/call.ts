@@ -5,7 +5,7 @@ import { problemOf } from "#test/contract-answers.ts";
 
 type Sent = {
   readonly method?: Dispatcher.HttpMethod;
-  /** A header that is undefined is not sent. */
+  /** Undefined headers are omitted. */
   readonly headers?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body?: unknown;
 };
@@ -18,7 +18,7 @@ export type Answer = {
 
 const dispatcher = new Agent({ connectTimeout: PATIENCE_MS });
 
-/** Sends exactly these headers, with a body of JSON unless it is text, and holds the answer against the OpenAPI document. */
+/** Sends exactly these headers and the body, as JSON unless it is text, and validates the answer against the OpenAPI document. */
 export async function call(
   url: string,
   { method = "GET", headers = {}, body }: Sent,

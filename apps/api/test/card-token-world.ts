@@ -1,7 +1,7 @@
 import { type Answer, call } from "#test/call.ts";
 import type { TestApi, Trpc } from "#test/start-test-api.ts";
 
-type Changed = {
+type RequestChanges = {
   readonly method?: "PUT" | "DELETE" | "POST" | "GET";
   readonly url?: string;
   readonly headers?: Readonly<Record<string, string | undefined>>;
@@ -10,8 +10,8 @@ type Changed = {
 export type CardTokenWorld = {
   readonly tenantId: string;
   readonly trpc: Trpc;
-  /** A request to delete a token; what is not changed is in order, with a Request-Id of its own. */
-  remove(token: string, changed?: Changed): Promise<Answer>;
+  /** Requests the deletion of a token. Without changes the request is valid and has a new Request-Id. */
+  remove(token: string, changes?: RequestChanges): Promise<Answer>;
   store(more?: { token?: string; country?: string; reconsent?: boolean }): Promise<string>;
 };
 
@@ -27,11 +27,11 @@ export const RISK = {
   application: { name: "Shop", version: "1.0", osName: "Android", osVersion: "15" },
 };
 
-/** As in the document's sample, which forgets a semicolon. */
+/** As in the document's sample, which omits a semicolon. */
 export const USER_AGENT =
   "Merchant/ABC; Platform/SAP; MerchantId/ABC123; Channel/autopayment; CountryCode/AU System Information/Java/8.3; Service/Auto-recharge";
 
-/** A whole request body for a token. */
+/** A complete request body. */
 export const deletion = (token: string) => ({ token, risk: RISK, requestor: "6140222333" });
 
 let requests = 0;

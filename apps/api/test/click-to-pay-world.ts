@@ -1,7 +1,7 @@
 import { type Answer, call } from "#test/call.ts";
 import type { TestApi, Trpc } from "#test/start-test-api.ts";
 
-type Changed = {
+type RequestChanges = {
   readonly path?: string;
   readonly method?: "POST" | "GET" | "DELETE";
   readonly url?: string;
@@ -13,9 +13,9 @@ export type ClickToPayWorld = {
   readonly accountId: string;
   readonly ownerBid: string;
   readonly trpc: Trpc;
-  /** Posts the deletion of the customer 7, or what is changed of it. */
-  post(changed?: Changed): Promise<Answer>;
-  /** Enrols the customer 7 with two cards, and lets the network agree. */
+  /** Requests the deletion of customer 7, with these changes to the request. */
+  post(changes?: RequestChanges): Promise<Answer>;
+  /** Enrols customer 7 with two cards, and confirms it at the network. */
   enrol(): Promise<void>;
   /** The states of the customer and its cards. */
   states(): Promise<readonly string[]>;
@@ -23,7 +23,7 @@ export type ClickToPayWorld = {
 
 const DELETE_CUSTOMER = "/v1/clicktopay/visa/delete/customer";
 
-/** A tenant with an account that may ask for what it likes. */
+/** A tenant with an account that may use all routes. */
 export async function clickToPayWorld(
   api: TestApi,
   clickToPayEnabled = true,

@@ -32,7 +32,7 @@ function validatorOf(pointer: string): ValidateFunction {
   return known;
 }
 
-/** What is wrong with an answer by the OpenAPI document; nothing for one that is right, or of none of the contracts. */
+/** The violation of the OpenAPI document by an answer; undefined for valid answers and for paths outside the contracts. */
 export function problemOf(answered: Answered): string | undefined {
   const { method, path, status, text } = answered;
   const known = paths.find(({ pattern }) => pattern.test(path));

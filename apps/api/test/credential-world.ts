@@ -7,12 +7,12 @@ import type { TestApi } from "#test/start-test-api.ts";
 
 export type Kind = Target["kind"];
 
-/** A credential with all its cards, by how it may be used. */
+/** The states of a credential and its cards: usable, suspended, deleted. */
 export const USABLE = statesOf("active", "ACTIVE");
 export const SUSPENDED = statesOf("pending_deletion", "REMOVAL_IN_PROGRESS");
 export const GONE = statesOf("deleted", "REMOVED");
 
-/** How each contract says that a credential is deleted. */
+/** Each contract's status code for a deletion. */
 export const DELETED: Readonly<Record<Kind, number>> = {
   payment_option: 200,
   card_token: 200,
@@ -30,7 +30,7 @@ function statesOf(state: string, enrolment: string): Readonly<Record<Kind, reado
 type CredentialWorld = {
   readonly tenantId: string;
   readonly target: Target;
-  /** How it stands: a customer, and then each of its cards. */
+  /** Its state; for a customer followed by those of its cards. */
   states(): Promise<readonly string[]>;
   /** Deletes it by its public contract. */
   removeByContract(url?: string): Promise<Answer>;

@@ -6,14 +6,14 @@ import { credentialWorld, type Kind } from "#test/credential-world.ts";
 import type { TestApi, Trpc } from "#test/start-test-api.ts";
 import type { AppRouter } from "#staff/router.ts";
 
-/** A member of staff; the name says the role. */
+/** A member of staff, named after the role. */
 type Person = `${"viewer" | "agent" | "approver" | "admin"}-${number}`;
-type Asked = Partial<Omit<RequestDeletionInput, "target">>;
-type Previewed = Partial<Omit<PreviewDeletionInput, "target">>;
+type RequestInput = Partial<Omit<RequestDeletionInput, "target">>;
+type PreviewInput = Partial<Omit<PreviewDeletionInput, "target">>;
 
 const REASON = "customer_request";
 
-/** A tenant with these settings and a credential of this kind, and the staff that works on it: agent-1 unless said otherwise. */
+/** A tenant with these settings, a credential of this kind, and staff: calls are made by agent-1 by default. */
 export async function deletionWorld(
   api: TestApi,
   kind: Kind,
@@ -37,10 +37,10 @@ export async function deletionWorld(
     trpc,
     approver,
     set,
-    preview: (asked: Previewed = {}) =>
-      trpc.deletions.preview.query({ target, reason: REASON, ...asked }),
-    request: (asked: Asked = {}, by = trpc) =>
-      by.deletions.request.mutate({ target, reason: REASON, ...asked }),
+    preview: (input: PreviewInput = {}) =>
+      trpc.deletions.preview.query({ target, reason: REASON, ...input }),
+    request: (input: RequestInput = {}, by = trpc) =>
+      by.deletions.request.mutate({ target, reason: REASON, ...input }),
     deletion: (id: string) => trpc.deletions.get.query({ id }),
     cancel: (id: string, by = trpc) => by.deletions.cancel.mutate({ id }),
     hold: (reference = "case 7") => trpc.holds.place.mutate({ target, hold: "legal", reference }),
@@ -52,10 +52,7 @@ export async function deletionWorld(
 
 export type DeletionWorld = Awaited<ReturnType<typeof deletionWorld>>;
 
-/**
- * The types of all events about a deletion, the oldest first. Throws when the deletion does not name these events in this
- * order, or when they are not listed so.
- */
+/** The types of a deletion's events, oldest first. Throws if `eventIds` or `events.list` differ from the log. */
 async function eventTypesOf(
   api: TestApi,
   { tenantId, trpc }: { tenantId: string; trpc: Trpc },
@@ -67,16 +64,14 @@ async function eventTypesOf(
   );
   const { eventIds } = await trpc.deletions.get.query({ id });
   const { items } = await trpc.events.list.query({ order: "oldest", limit: 200 });
-  const eventTypes = about.map((event) => event["id"]).join(" ");
+  const logged = about.map((event) => event["id"]).join(" ");
   const listed = items.map((event) => event.id).filter((event) => eventIds.includes(event));
-  if (eventTypes !== eventIds.join(" ") || eventTypes !== listed.join(" "))
-    throw new Error(
-      `eventTypes ${eventTypes}, named ${eventIds.join(" ")}, listed ${listed.join(" ")}`,
-    );
+  if (logged !== eventIds.join(" ") || logged !== listed.join(" "))
+    throw new Error(`logged ${logged}, named ${eventIds.join(" ")}, listed ${listed.join(" ")}`);
   return about.map((event) => event["type"]);
 }
 
-/** Who has done what with a deletion, and what came of it, as the audit has it. */
+/** The audit entries of a deletion as `actor action outcome`. */
 async function auditEntriesOf(
   api: TestApi,
   tenantId: string,

@@ -1,6 +1,6 @@
 import { TRPCClientError } from "@trpc/client";
 
-/** How a call over tRPC failed: its code at tRPC and at us, and its rule or the fields that it names. */
+/** The failure of a tRPC call: tRPC's code, our code, and the rule or the invalid fields. */
 export type Failure = readonly [trpc: string, ours: string, about: string];
 
 export const NOT_FOUND: Failure = ["NOT_FOUND", "not_found", ""];
@@ -8,7 +8,7 @@ export const FORBIDDEN: Failure = ["FORBIDDEN", "forbidden", ""];
 export const refusedBy = (rule: string): Failure => ["PRECONDITION_FAILED", "refused", rule];
 export const invalid = (field: string): Failure => ["BAD_REQUEST", "invalid", field];
 
-/** How a call failed. Throws when it did not. */
+/** The failure of a call. Throws if it succeeded. */
 export async function failureOf(call: Promise<unknown>): Promise<Failure> {
   const failure: unknown = await call.then(
     () => "answered",

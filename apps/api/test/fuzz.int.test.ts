@@ -16,10 +16,10 @@ import { type PaymentOptionWorld, paymentOptionWorld } from "#test/payment-optio
 import { startTestApi, type TestApi } from "#test/start-test-api.ts";
 
 const REQUESTS = soak(10_000);
-/** Each batch has a seed of its own, so that a failure comes again in the first one. */
+/** Each batch has its own seed, so that a failure is reproduced by the first batch. */
 const BATCH = 500;
 const CONNECTIONS = 32;
-/** A failure says how to repeat it. */
+/** Failures print the settings that reproduce them. */
 const SEED = Number(process.env["FUZZ_SEED"] ?? Math.trunc(Math.random() * 2 ** 31));
 
 let api: TestApi;
@@ -41,7 +41,7 @@ afterAll(async () => {
   await api.close();
 });
 
-/** What is wrong with the answer to a request. */
+/** The contract violation in the answer to a request, if any. */
 async function problemWith(sent: SentRequest): Promise<string | undefined> {
   const { method, path, headers, body } = sent;
   const answer = await pool.request({
@@ -57,7 +57,7 @@ async function problemWith(sent: SentRequest): Promise<string | undefined> {
   return problemOf({ method, path: path.replace(/[?#].*$/, ""), status, contentType, text });
 }
 
-/** Sends every request, over a few connections that stay open, and tells of the first that was answered wrongly. */
+/** Sends the requests over a few persistent connections, and fails on the first invalid answer. */
 async function expectGoodAnswers(requests: readonly SentRequest[], seed: number): Promise<void> {
   const open = requests.values();
   const send = async () => {
@@ -113,7 +113,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
       body: { owner_bid: "1000052", card_id: 1, last4: "1111", billing_address: { city: "Köln" } },
     }),
   },
-  // For a tenant without Click to Pay: what is not spoilt enough would enrol somebody.
+  // For a tenant without Click to Pay: a mutation without effect would enrol a customer.
   "contract 1, enrol customer": {
     share: 0.07,
     good: async () => ({
@@ -170,7 +170,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   },
 };
 
-/** Good tokens of the wrong kind, of a wrong tenant, expired, and what is no token at all. */
+/** Tokens of the wrong kind or tenant, expired tokens, and garbage. */
 async function wrongTokens(): Promise<readonly string[]> {
   const { tenantId } = tokens;
   const { basic } = await api.client(tenantId, ["cards:use"]);
@@ -194,7 +194,7 @@ async function wrongTokens(): Promise<readonly string[]> {
   return [...garbage, basic, ...signed.map((token) => `Bearer ${token}`)];
 }
 
-/** Every row that there is, by table; but not the answers that are remembered for requests about what does not exist. */
+/** Row counts by table, without the stored `not_found` answers. */
 async function rowCounts(): Promise<unknown> {
   const tables = await api.rows(
     "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1",
@@ -218,7 +218,7 @@ describe(`${REQUESTS} malformed requests`, () => {
     await customers.enrol();
     stored = await options.storeSepa();
     token = await tokens.store();
-    // Whoever is known before the first count is no change.
+    // The clients must exist before the first count.
     goods = await Promise.all(Object.values(SUBJECTS).map(({ good }) => good()));
     spoilt = await wrongTokens();
     before = await rowCounts();

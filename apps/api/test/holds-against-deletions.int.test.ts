@@ -16,10 +16,10 @@ afterAll(() => api.close());
 const HOLD = { hold: "legal", reference: "case 7/26" } as const;
 const MANY = 60;
 const places = Array.from({ length: MANY }, (_, place) => place);
-/** Of three credentials one is held before it is deleted, one after, and with one both happen at the same time. */
-const ORDERS = ["held first", "deleted first", "at once"] as const;
+/** The order of hold and deletion, in turn. */
+const ORDERS = ["held first", "deleted first", "concurrent"] as const;
 
-/** Holds each of many credentials at one instance and deletes it at the other; tells whether it was held, and whether deleted. */
+/** Holds each credential at one instance and deletes it at the other; returns both outcomes. */
 async function race(
   tenantId: string,
   targets: readonly Target[],
@@ -51,16 +51,16 @@ async function race(
   return Promise.all(raced);
 }
 
-/** Either was it held, and is as it was, or deleted; never both, and never neither. */
+/** Each credential is either held and unchanged, or deleted; never both or neither. */
 async function expectNoHeldDeleted(
   tenantId: string,
   raced: Awaited<ReturnType<typeof race>>,
   untouched: "active" | "ACTIVE",
 ) {
-  const inOrder = raced.filter(({ order }) => order !== "at once");
+  const inOrder = raced.filter(({ order }) => order !== "concurrent");
   expect(inOrder.filter(({ order, held }) => held !== (order === "held first"))).toEqual([]);
   expect(raced.filter(({ held, deleted }) => held === deleted)).toEqual([]);
-  const kept = raced.filter(({ held }) => held).length;
+  const heldCount = raced.filter(({ held }) => held).length;
   const [counts] = await api.rows(
     `SELECT count(h.id)::int AS holds,
       count(*) FILTER (WHERE h.id IS NOT NULL AND c.state = $2)::int AS held,
@@ -68,7 +68,7 @@ async function expectNoHeldDeleted(
      FROM credential c LEFT JOIN hold h ON h.tenant_id = c.tenant_id AND h.credential_id = c.id WHERE c.tenant_id = $1`,
     [tenantId, untouched],
   );
-  expect(counts).toEqual({ holds: kept, held: kept, deleted: MANY - kept });
+  expect(counts).toEqual({ holds: heldCount, held: heldCount, deleted: MANY - heldCount });
 }
 
 test("card tokens: none is deleted after its hold was answered", async () => {
@@ -79,7 +79,7 @@ test("card tokens: none is deleted after its hold was answered", async () => {
   await expectNoHeldDeleted(tenantId, raced, "active");
 });
 
-test("SEPA options: the same, and the mandate of what is held goes on", async () => {
+test("SEPA options: the same, and the mandates of held options stay active", async () => {
   const world = await paymentOptionWorld(api);
   const { tenantId, accountId: customerAccountId, remove } = world;
   const options = await Promise.all(places.map(() => world.storeSepa()));
@@ -97,7 +97,7 @@ test("SEPA options: the same, and the mandate of what is held goes on", async ()
   expect(mandates).toEqual({ active: raced.filter(({ held }) => held).length });
 });
 
-test("Click to Pay customers: the same, and the network is asked to remove none that is held", async () => {
+test("Click to Pay customers: the same, and no held customer is removed at the network", async () => {
   const { tenantId, accountId, ownerBid, trpc, post } = await clickToPayWorld(api);
   const customers = places.map((place) => ({ accountId, customerId: place + 1, ownerBid }));
   const targets = customers.map(

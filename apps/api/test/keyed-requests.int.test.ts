@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe.each(Object.entries(KEYED_REQUESTS))("%s", (_kind, prepared) => {
-  test("the same key and body get the first answer again; another body does not, and a 409 while the first is under way", async () => {
+  test("repeats with the same key and body get the first answer, another body is refused, and requests in progress answer 409", async () => {
     const request = await prepared(api);
     const { tenantId, running, reused } = request;
     const effects = async () => (await api.rows(request.effects, [tenantId]))[0]?.["count"];
@@ -42,17 +42,17 @@ describe.each(Object.entries(KEYED_REQUESTS))("%s", (_kind, prepared) => {
     expect(await effects()).toBe(before + 1);
   });
 
-  test("two instances that are asked at once: both get the one answer", async () => {
+  test("concurrent requests to two instances get the same answer", async () => {
     const request = await prepared(api);
     const { tenantId } = request;
     const effects = async () => (await api.rows(request.effects, [tenantId]))[0]?.["count"];
     const before = Number(await effects());
-    const asked: ReturnType<typeof request.send>[] = [];
+    const pending: ReturnType<typeof request.send>[] = [];
     await whileHeld({ database: api.database, tenantId }, async () => {
-      for (const url of [api.url, api.otherUrl]) asked.push(request.send("key-2", { url }));
+      for (const url of [api.url, api.otherUrl]) pending.push(request.send("key-2", { url }));
       await writersWait(api.database, 2);
     });
-    const answers = await Promise.all(asked);
+    const answers = await Promise.all(pending);
     expect(answers.map(({ status, text }) => [status, text])).toEqual(
       answers.map(() => [200, answers[0]?.text]),
     );

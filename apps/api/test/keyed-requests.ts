@@ -3,12 +3,12 @@ import { cardTokenWorld } from "#test/card-token-world.ts";
 import { CREDITOR, DEBTOR, IBAN, paymentOptionWorld } from "#test/payment-option-world.ts";
 import type { TestApi } from "#test/start-test-api.ts";
 
-/** A request that carries a key, and how it is told that its key is taken. */
+/** A request with an idempotency key, and its answers for a used key. */
 export type KeyedRequest = {
   readonly tenantId: string;
-  /** Sends it, or one that says something else, under a key. */
+  /** Sends the request, or one with another body, with a key. */
   send(key: string, sent?: { readonly other?: boolean; readonly url?: string }): Promise<Answer>;
-  /** How many times it took effect. */
+  /** SQL that counts its effects. */
   readonly effects: string;
   readonly running: unknown;
   readonly reused: { readonly status: number; readonly body: unknown };
@@ -20,7 +20,7 @@ const STORED =
   "SELECT count(*)::int AS count FROM audit_entry WHERE tenant_id = $1 AND action LIKE '%.store'";
 const HOLDS = "SELECT count(*)::int AS count FROM hold WHERE tenant_id = $1";
 
-/** Every kind of request that carries a key, each for a tenant of its own. */
+/** All requests with idempotency keys, each for its own tenant. */
 export const KEYED_REQUESTS: Readonly<Record<string, (api: TestApi) => Promise<KeyedRequest>>> = {
   "contract 2": async (api) => {
     const world = await paymentOptionWorld(api);
@@ -65,7 +65,7 @@ export const KEYED_REQUESTS: Readonly<Record<string, (api: TestApi) => Promise<K
       kind: "sepa_direct_debit",
       customerAccountId: "customer-1",
       iban: IBAN,
-      debtorName: other ? "Somebody Else" : DEBTOR,
+      debtorName: other ? "Max Mustermann" : DEBTOR,
       mandate: { scheme: "CORE", type: "recurring", creditorId: CREDITOR, reference: "M-1" },
     })),
   "paymentOptions.store, a card": async (api) =>

@@ -1,26 +1,26 @@
 import fc from "fast-check";
 import { oddBasic, oddBody, oddHeader, oddSegment } from "#test/odd-values.ts";
 
-/** A good request of a contract, but for what it is about, which does not exist. */
+/** A valid request of a contract about an unknown credential. */
 export type GoodRequest = {
   readonly method: string;
-  /** Where its contract lives: this is never spoilt. */
+  /** The contract's prefix, which is never mutated. */
   readonly prefix: string;
   readonly path: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Readonly<Record<string, unknown>>;
 };
 
-/** A request as it is sent. `spoilt` names what is not as in the good one. */
+/** A request to send. `mutated` names its mutated parts. */
 export type SentRequest = {
   readonly method: string;
   readonly path: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string | Uint8Array;
-  readonly spoilt: readonly string[];
+  readonly mutated: readonly string[];
 };
 
-type Spoil = (request: SentRequest) => SentRequest;
+type Mutation = (request: SentRequest) => SentRequest;
 
 const METHODS = [
   "GET",
@@ -35,7 +35,7 @@ const METHODS = [
   "M-SEARCH",
 ];
 
-/** Requests that are a good one with one part to three parts spoilt. `tokens` are values of `Authorization` that do not fit. */
+/** The valid request with one to three mutations. `tokens` are invalid values of `Authorization`. */
 export function malformedRequests(
   good: GoodRequest,
   tokens: readonly string[],
@@ -46,7 +46,7 @@ export function malformedRequests(
     path: pathOf(good.path),
     headers: Object.entries(good.headers),
     body: good.body ? JSON.stringify(good.body) : "",
-    spoilt: [],
+    mutated: [],
   };
   const names = [
     ...Object.keys(good.headers),
@@ -56,32 +56,32 @@ export function malformedRequests(
     "request-id",
   ];
   const header =
-    (name: string, values: readonly string[]): Spoil =>
+    (name: string, values: readonly string[]): Mutation =>
     (request) => ({
       ...request,
       headers: [
         ...request.headers.filter(([known]) => known !== name),
         ...values.map((value) => [name, value] as const),
       ],
-      spoilt: [...request.spoilt, name],
+      mutated: [...request.mutated, name],
     });
-  const spoilers: fc.Arbitrary<Spoil> = fc.oneof(
+  const mutations: fc.Arbitrary<Mutation> = fc.oneof(
     {
       weight: 1,
-      arbitrary: fc.constantFrom(...METHODS).map((method): Spoil => (request) => ({
+      arbitrary: fc.constantFrom(...METHODS).map((method): Mutation => (request) => ({
         ...request,
         method,
-        spoilt: [...request.spoilt, "method"],
+        mutated: [...request.mutated, "method"],
       })),
     },
     {
       weight: 3,
       arbitrary: fc
         .tuple(fc.nat(good.path.length - 1), oddSegment)
-        .map(([place, segment]): Spoil => (request) => ({
+        .map(([place, segment]): Mutation => (request) => ({
           ...request,
           path: pathOf(good.path.with(place, segment)),
-          spoilt: [...request.spoilt, "path"],
+          mutated: [...request.mutated, "path"],
         })),
     },
     {
@@ -105,14 +105,14 @@ export function malformedRequests(
     },
     {
       weight: good.body ? 8 : 1,
-      arbitrary: oddBody(good.body ?? { any: "thing" }).map((body): Spoil => (request) => ({
+      arbitrary: oddBody(good.body ?? { any: "thing" }).map((body): Mutation => (request) => ({
         ...request,
         body,
-        spoilt: [...request.spoilt, "body"],
+        mutated: [...request.mutated, "body"],
       })),
     },
   );
   return fc
-    .array(spoilers, { minLength: 1, maxLength: 3 })
-    .map((chosen) => chosen.reduce((request, spoil) => spoil(request), sent));
+    .array(mutations, { minLength: 1, maxLength: 3 })
+    .map((chosen) => chosen.reduce((request, mutate) => mutate(request), sent));
 }

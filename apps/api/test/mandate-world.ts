@@ -6,7 +6,7 @@ import type {
 } from "@expunge/schemas/trpc/mandates";
 import type { RequestDeletionInput } from "@expunge/schemas/trpc/deletions";
 import { addDays } from "@expunge/domain/calendar/add-days";
-import { BEGUN } from "#test/ticking-clock.ts";
+import { TEST_START } from "#test/ticking-clock.ts";
 import type { TestApi, Trpc } from "#test/start-test-api.ts";
 
 const CREDITOR = "DE98ZZZ09999999999";
@@ -16,20 +16,20 @@ export const DEBTOR = "Erika Mustermann";
 export const ACCOUNT = "customer-1";
 export const M1 = { mandateReference: "M-1", creditorId: CREDITOR };
 
-/** The day in so many days, or before so many, where TARGET is. */
-export const dayIn = (days: number) => addDays(targetDay(BEGUN), days);
-/** When collections are due unless another day is said: late enough to be withdrawn. */
+/** The TARGET calendar day this many days from now; negative for the past. */
+export const dayIn = (days: number) => addDays(targetDay(TEST_START), days);
+/** The default due day of collections, late enough for a withdrawal. */
 export const DUE = dayIn(20);
 export const SIGNED = dayIn(-300);
 
 type Status = RecordCollectionInput["status"];
 type Named = { readonly mandateReference?: string; readonly creditorId?: string };
-/** What is not said of a mandate: CORE, recurring, signed. With `null` for a day it is not signed. */
+/** Defaults: CORE, recurring, signed. `signedOn: null` means unsigned. */
 type Signed = Partial<Pick<MandateSummary, "creditorId" | "scheme" | "type">> & {
   readonly signedOn?: string | null;
 };
 
-/** A tenant with the mandate M-1 behind a payment option, and an agent who works on it. */
+/** A tenant with the mandate M-1 of a payment option, and an agent. */
 export async function mandateWorld(api: TestApi, of: Signed = {}) {
   const tenantId = await api.tenant();
   const trpc = await api.trpc(tenantId, "agent");
@@ -68,7 +68,7 @@ export async function mandateWorld(api: TestApi, of: Signed = {}) {
   };
 }
 
-/** Records the collection E-1 of M-1, or what is changed of it. */
+/** Records the collection E-1 of M-1, with these changes. */
 export function recording(
   trpc: Trpc,
   status: Status,

@@ -2,20 +2,20 @@ import { repeatWith } from "@expunge/testkit/repeat-with";
 import { soak } from "@expunge/testkit/soak";
 import fc from "fast-check";
 import { describe, test } from "vitest";
-import { askApi } from "#test/model/api-asked.ts";
-import { begun, type Command, commandOf, wholeWorld } from "#test/model/command.ts";
+import { createApiClient } from "#test/model/api-client.ts";
+import { beginSequence, type Command, commandOf, compareEverything } from "#test/model/command.ts";
 import { sequences } from "#test/model/sequences.ts";
 import { newWorld } from "#test/model/world.ts";
 import { startTestApi } from "#test/start-test-api.ts";
 
 /**
- * The running API against the rules: random sequences of all operations, each in a tenant of its own, where every answer and
- * every state must be what the domain's functions say. A failure says how to repeat it.
+ * Runs random sequences of all operations, each in its own tenant, and compares every answer and state of the API with a model that the
+ * domain's functions drive. Failures print the settings that reproduce them.
  */
 const RUNS = soak(60);
 const SEED = process.env["MODEL_SEED"];
 const PATH = process.env["MODEL_PATH"];
-/** Each lane has an API with a clock of its own. */
+/** Each lane has its own API and clock. */
 const LANES = PATH === undefined ? 4 : 1;
 const EACH = PATH === undefined ? Math.ceil(RUNS / LANES) : 1;
 
@@ -24,7 +24,7 @@ const repeat = repeatWith(
     `MODEL_SEED=${seed} MODEL_PATH=${counterexamplePath} npm test -- model.int`,
 );
 
-describe.concurrent("the API does what the rules say", () => {
+describe.concurrent("the API follows the rules", () => {
   test.each(Array.from({ length: LANES }, (_, lane) => lane))(
     "in random sequences of all operations (%i)",
     async (lane) => {
@@ -32,12 +32,12 @@ describe.concurrent("the API does what the rules say", () => {
       const sequence = fc.asyncProperty(
         sequences,
         async ({ clickToPayEnabled, beginning, steps }) => {
-          const commands: Command[] = [...steps.map((step) => commandOf(step)), wholeWorld];
+          const commands: Command[] = [...steps.map((step) => commandOf(step)), compareEverything];
           const setUp = async () => {
             const tenantId = await api.tenant({ clickToPayEnabled });
             const world = newWorld(tenantId, clickToPayEnabled);
-            const real = await askApi(api, tenantId);
-            return { model: { world: await begun(world, beginning, real) }, real };
+            const real = await createApiClient(api, tenantId);
+            return { model: { world: await beginSequence(world, beginning, real) }, real };
           };
           await fc.asyncModelRun(setUp, commands);
         },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Text that has troubled parsers, look-ups and databases before. */
+/** Text that is known to break parsers, lookups and databases. */
 const oddText = fc.oneof(
   fc.string({ unit: "binary", maxLength: 20 }),
   fc.string({ unit: "grapheme", maxLength: 20 }),
@@ -31,7 +31,7 @@ const oddText = fc.oneof(
   fc.integer({ min: 90, max: 3000 }).map((length) => "x".repeat(length)),
 );
 
-/** Any JSON value, of any type and depth, with keys from the prototype. */
+/** Any JSON value, of any type and depth, including prototype keys. */
 const oddValue: fc.Arbitrary<unknown> = fc.oneof(
   oddText,
   fc.jsonValue({ maxDepth: 3 }),
@@ -43,7 +43,7 @@ const oddValue: fc.Arbitrary<unknown> = fc.oneof(
   ),
 );
 
-/** Part of a path, as it stands in the request line. */
+/** A path segment, as sent in the request line. */
 export const oddSegment = fc.oneof(
   oddText.map((text) => encodeURIComponent(text.toWellFormed())),
   fc.constantFrom(
@@ -75,7 +75,7 @@ export const oddSegment = fc.oneof(
   fc.integer({ min: 90, max: 9000 }).map((length) => "s".repeat(length)),
 );
 
-/** A header's value, as far as a header can hold it at all. */
+/** A header value, limited to characters that a header can hold. */
 export const oddHeader = fc.oneof(
   {
     weight: 6,
@@ -98,7 +98,7 @@ export const oddHeader = fc.oneof(
       "Basic Og==",
     ),
   },
-  // Together with the others: on either side of what Node takes for a head.
+  // Below and above Node's limit for all headers together.
   {
     weight: 1,
     arbitrary: fc.constantFrom(7_000, 15_000, 17_000).map((length) => "h".repeat(length)),
@@ -110,7 +110,7 @@ export const oddBasic = fc
   .tuple(oddText, oddText)
   .map(([name, password]) => `Basic ${Buffer.from(`${name}:${password}`).toString("base64")}`);
 
-/** What a body may be made of, from a good one: other values, broken text, or something else entirely. */
+/** A mutation of a valid body: other values, broken text, or unrelated content. */
 export function oddBody(
   good: Readonly<Record<string, unknown>>,
 ): fc.Arbitrary<string | Uint8Array> {
@@ -145,10 +145,10 @@ export function oddBody(
   );
 }
 
-/** Nested deeper than a recursion can follow, and yet short enough to be read. */
+/** Nested too deeply for a recursion, and still below the body limit. */
 const ABYSS = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
 
-/** As text, because a key `__proto__` of a literal would be none. */
+/** Built as text, because an object literal would drop the key `__proto__`. */
 function withField(good: Readonly<Record<string, unknown>>, field: string, value: unknown): string {
   const entries = Object.entries({ ...good, [field]: undefined }).filter(
     ([name]) => name !== field,

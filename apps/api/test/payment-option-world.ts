@@ -1,7 +1,7 @@
 import { type Answer, call } from "#test/call.ts";
 import type { TestApi, Trpc } from "#test/start-test-api.ts";
 
-type Changed = {
+type RequestChanges = {
   readonly method?: "DELETE" | "GET" | "POST";
   readonly url?: string;
   readonly headers?: Readonly<Record<string, string | undefined>>;
@@ -11,13 +11,13 @@ export type PaymentOptionWorld = {
   readonly tenantId: string;
   readonly accountId: string;
   readonly clientKey: string;
-  /** The header by which the merchant is known. */
+  /** The merchant's `Authorization` header. */
   readonly authorization: string;
   readonly trpc: Trpc;
-  /** Deletes what is at the path behind `/accounts`, or makes another request for it. */
-  ask(path: string, changed?: Changed): Promise<Answer>;
+  /** Sends a request, by default DELETE, to a path below `/accounts`. */
+  send(path: string, changes?: RequestChanges): Promise<Answer>;
   /** Deletes an option of the account. */
-  remove(reference: string, changed?: Changed): Promise<Answer>;
+  remove(reference: string, changes?: RequestChanges): Promise<Answer>;
   storeSepa(mandateReference?: string): Promise<{ reference: string; mandateReference: string }>;
   storeCard(): Promise<string>;
 };
@@ -26,7 +26,7 @@ export const IBAN = "DE89370400440532013000";
 export const DEBTOR = "Erika Mustermann";
 export const CREDITOR = "DE98ZZZ09999999999";
 
-/** A tenant with a merchant that may list and delete. */
+/** A tenant with a merchant that has both rights. */
 export async function paymentOptionWorld(api: TestApi): Promise<PaymentOptionWorld> {
   const tenantId = await api.tenant();
   const accountId = "customer-1";
@@ -35,7 +35,7 @@ export async function paymentOptionWorld(api: TestApi): Promise<PaymentOptionWor
     "payment_options:delete",
   ]);
   const trpc = await api.trpc(tenantId);
-  const ask: PaymentOptionWorld["ask"] = (
+  const send: PaymentOptionWorld["send"] = (
     path,
     { method = "DELETE", url = api.url, headers = {}, body } = {},
   ) =>
@@ -57,8 +57,8 @@ export async function paymentOptionWorld(api: TestApi): Promise<PaymentOptionWor
     clientKey,
     authorization,
     trpc,
-    ask,
-    remove: (reference, changed) => ask(`/${accountId}/paymentOptions/${reference}`, changed),
+    send,
+    remove: (reference, changed) => send(`/${accountId}/paymentOptions/${reference}`, changed),
     async storeSepa(mandateReference) {
       const stored = await trpc.paymentOptions.store.mutate({
         customerAccountId: accountId,

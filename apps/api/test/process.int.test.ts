@@ -90,18 +90,18 @@ test("SIGINT ends it without a drain", async () => {
   expect(await api.ended).toEqual([0, null]);
 });
 
-/** Asks under a key, and kills the process while it writes. */
+/** Sends a request with a key, and kills the process during its write. */
 async function killed(key: string, lost: () => Promise<void>): Promise<void> {
   const api = await started(0);
   await whileHeld({ database }, async () => {
-    const asked = store(api.url, "4242", key).then(
+    const answer = store(api.url, "4242", key).then(
       () => "answered",
       () => "gone",
     );
     await writersWait(database);
     api.signal("SIGKILL");
     expect(await api.ended).toEqual([null, "SIGKILL"]);
-    expect(await asked).toBe("gone");
+    expect(await answer).toBe("gone");
     await lost();
   });
 }
@@ -116,7 +116,7 @@ describe("a crash between the taking of a request and its commit leaves its key 
     await other.ended;
   });
 
-  test("when nothing was written: the same key is carried out by another process", async () => {
+  test("if nothing was written, another process executes the same key", async () => {
     const before = await stored();
     await killed("crash-1", async () => {
       await database.query(`SELECT pg_terminate_backend(pid) ${WAITING}`);
@@ -129,7 +129,7 @@ describe("a crash between the taking of a request and its commit leaves its key 
 
   test("when only the answer was lost: the same key gets it", async () => {
     const before = await stored();
-    // The statement is with the database already, which carries it out for nobody.
+    // The database has received the statement and executes it without a client.
     await killed("crash-2", async () => {});
     await vi.waitFor(async () => expect(await stored()).toBe(before + 1), patiently);
     const again = await store(other.url, "4242", "crash-2");
@@ -139,15 +139,15 @@ describe("a crash between the taking of a request and its commit leaves its key 
   });
 });
 
-/** Stores a token over a connection that is to be kept. */
+/** Stores a token over a keep-alive connection. */
 async function storeOver(agent: Agent, url: string) {
-  const asked = request(`${url}/trpc/cardTokens.store`, {
+  const outgoing = request(`${url}/trpc/cardTokens.store`, {
     agent,
     method: "POST",
     headers: { authorization, "content-type": "application/json" },
   });
-  asked.end(JSON.stringify({ brand: "Visa", last4: "4242", expiry: "12/2031" }));
-  const [response] = (await once(asked, "response")) as [IncomingMessage];
+  outgoing.end(JSON.stringify({ brand: "Visa", last4: "4242", expiry: "12/2031" }));
+  const [response] = (await once(outgoing, "response")) as [IncomingMessage];
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   return {

@@ -12,10 +12,10 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const MANY = 50;
-/** The requests of a race, all under way at once. */
-const race = (ask: (racer: number) => Promise<Answer>) =>
-  Promise.all(Array.from({ length: MANY }, (_, racer) => ask(racer)));
-/** The requests go to two instances of the API in turn. */
+/** Sends the requests of a race concurrently. */
+const race = (send: (racer: number) => Promise<Answer>) =>
+  Promise.all(Array.from({ length: MANY }, (_, racer) => send(racer)));
+/** Requests alternate between two instances of the API. */
 const instance = (racer: number) => (racer % 2 === 0 ? api.url : api.otherUrl);
 
 function tally(values: readonly unknown[]): Readonly<Record<string, number>> {
@@ -25,14 +25,14 @@ function tally(values: readonly unknown[]): Readonly<Record<string, number>> {
 }
 const statuses = (answers: readonly Answer[]) => tally(answers.map(({ status }) => status));
 
-/** Expects one first answer; all others are the same one again, or 409 because it is under way. */
+/** Expects one first answer; all others are its replay, or 409 while it is in progress. */
 function expectOneAnswer(answers: readonly Answer[], text: string): void {
   const done = answers.filter(({ status }) => status === 200);
   expect(new Set(done.map((answer) => answer.text))).toEqual(new Set([text]));
   const first = done.filter(({ headers }) => headers["idempotency-replayed"] === undefined);
   expect(first).toHaveLength(1);
   const running = answers.filter(
-    ({ status, text: said }) => status === 409 && said.includes("request_in_progress"),
+    (answer) => answer.status === 409 && answer.text.includes("request_in_progress"),
   );
   expect(done.length + running.length).toBe(answers.length);
   for (const { headers } of running) expect(headers["retry-after"]).toBe("1");
@@ -46,7 +46,7 @@ function expectReplayed(answer: Answer | undefined, text: string): void {
   ]);
 }
 
-/** How many deletions took effect, and how many events and audit entries tell that they were accepted. */
+/** The number of deletions that took effect, and of their events and audit entries. */
 async function effects(tenantId: string) {
   const [counts] = await api.rows(
     `SELECT (SELECT count(*)::int FROM deletion WHERE tenant_id = $1) AS deletions,
@@ -78,7 +78,7 @@ describe.each([
     expect(await effects(world.tenantId)).toEqual(ONE);
   });
 
-  test("contract 1: all are accepted, and the network is asked once", async () => {
+  test("contract 1: all are accepted, with one network request", async () => {
     const world = await clickToPayWorld(api);
     await world.enrol();
     const answers = await race((racer) => world.post({ url: at(racer) }));
@@ -93,43 +93,43 @@ describe.each([
     expect(requests).toEqual([{ requests: 1, jobs: 1 }]);
   });
 
-  test("under one Request-Id each gets the one answer, or is told that it is under way", async () => {
+  test("requests with one Request-Id get the same answer, or 409 while it is in progress", async () => {
     const world = await cardTokenWorld(api);
     const token = await world.store();
-    const ask = (url: string) => world.remove(token, { url, headers: { "request-id": "one" } });
-    const answers = await race((racer) => ask(at(racer)));
+    const send = (url: string) => world.remove(token, { url, headers: { "request-id": "one" } });
+    const answers = await race((racer) => send(at(racer)));
     expectOneAnswer(answers, "");
-    expectReplayed(await ask(api.otherUrl), "");
+    expectReplayed(await send(api.otherUrl), "");
     expect(await effects(world.tenantId)).toEqual(ONE);
   });
 
-  test("under one Idempotency-Key each gets the one answer, or is told that it is under way", async () => {
+  test("requests with one Idempotency-Key get the same answer, or 409 while it is in progress", async () => {
     const world = await paymentOptionWorld(api);
     const { reference } = await world.storeSepa();
     const headers = { "idempotency-key": "one" };
-    const ask = (url: string) => world.remove(reference, { url, headers });
-    const answers = await race((racer) => ask(at(racer)));
+    const send = (url: string) => world.remove(reference, { url, headers });
+    const answers = await race((racer) => send(at(racer)));
     expectOneAnswer(answers, '{"status":"OK"}');
-    expectReplayed(await ask(api.otherUrl), '{"status":"OK"}');
+    expectReplayed(await send(api.otherUrl), '{"status":"OK"}');
     expect(await effects(world.tenantId)).toEqual(ONE);
   });
 
-  test("under one Request-Id for two tokens: one is deleted, and the other's requests conflict", async () => {
+  test("requests for two tokens with one Request-Id: one token is deleted, and the other's requests conflict", async () => {
     const world = await cardTokenWorld(api);
     const tokens = [await world.store(), await world.store()];
-    const ask = () =>
+    const send = () =>
       race((racer) =>
         world.remove(tokens[racer % 2] ?? "", {
           url: at(Math.floor(racer / 2)),
           headers: { "request-id": "shared" },
         }),
       );
-    const answers = await ask();
+    const answers = await send();
     const carriedOut = answers.flatMap(({ status }, racer) => (status === 200 ? racer % 2 : []));
     expect(new Set(carriedOut).size).toBe(1);
     expect(statuses(answers)).toEqual({ 200: carriedOut.length, 409: MANY - carriedOut.length });
     const [deleted = 0] = carriedOut;
-    const again = await ask();
+    const again = await send();
     const repeats = again.filter((_, racer) => racer % 2 === deleted);
     const others = again.filter((_, racer) => racer % 2 !== deleted);
     for (const answer of repeats) expectReplayed(answer, "");

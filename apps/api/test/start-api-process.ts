@@ -8,11 +8,11 @@ import { createTokens, type Tokens } from "#auth/tokens.ts";
 export type ApiProcess = {
   readonly url: string;
   signal(name: NodeJS.Signals): void;
-  /** How it has ended, and by which signal. */
+  /** Exit code and signal. */
   readonly ended: Promise<readonly [code: number | null, signal: NodeJS.Signals | null]>;
 };
 
-/** What processes of one installation have in common. */
+/** The settings that all processes of an installation share. */
 export type Installation = {
   readonly settings: Readonly<Record<string, string>>;
   readonly tokens: Tokens;
@@ -32,7 +32,7 @@ export async function newInstallation(databaseUrl: string): Promise<Installation
   };
 }
 
-/** The API as a process of its own, when it serves. Whoever starts it ends it. */
+/** Starts the API as a process and waits until it serves. The caller has to stop it. */
 export async function startApiProcess(
   { settings }: Installation,
   drainSeconds: number,

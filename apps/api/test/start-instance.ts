@@ -26,11 +26,11 @@ export type Instance = {
 };
 
 export type InstanceOptions = {
-  /** How long it waits for a lock: as long as for all else unless said otherwise. */
+  /** Lock timeout; by default the general patience. */
   readonly lockPatienceMs?: number;
 };
 
-/** One process' worth of the API: connections, queue and server of its own. */
+/** An API instance with its own connections, queue and server, as in a separate process. */
 export async function startInstance({
   lockPatienceMs,
   ...given
@@ -75,7 +75,7 @@ export async function startInstance({
         networkRequest.findMany({
           where: { tenantId, endedAt: null },
           select: { id: true },
-          // One after the other, as the queue asks for a customer.
+          // In order, as the queue serialises the requests of a customer.
           orderBy: [{ requestedAt: "asc" }, { id: "asc" }],
         }),
       );

@@ -25,23 +25,23 @@ export type TestApi = {
   readonly database: TestDatabase;
   readonly tokens: Tokens;
   readonly useCases: UseCases;
-  /** Everything that was logged. */
+  /** The log of both instances. */
   readonly log: () => string;
-  /** Rows as the owner of the database sees them: of all tenants. */
+  /** Runs SQL as the owner of the database, across tenants. */
   rows(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
-  /** Ends every open request to the network of a tenant: with success, or with this fault. */
+  /** Ends all open network requests of a tenant, with success or this fault. */
   settle(tenantId: string, fault?: { code: string; message: string }): Promise<void>;
-  /** Does the jobs of a tenant whose deletions go on now. */
+  /** Runs the due deletion jobs of a tenant. */
   proceed(tenantId: string): Promise<void>;
-  /** The time of all instances: it passes when a test says so. */
+  /** The time of all instances, which only the test advances. */
   now(): Date;
   itIs(instant: Date): void;
   later(ms: number): void;
-  /** Starts one more instance, which ends with the others. */
+  /** Starts another instance, which is closed with the others. */
   start(options?: InstanceOptions): Promise<Instance>;
-  /** Makes a tenant of its own. */
+  /** Creates a tenant. */
   tenant(settings?: { clickToPayEnabled?: boolean }): Promise<string>;
-  /** Makes a machine client and returns its `Authorization: Basic` header. */
+  /** Creates a machine client and returns its `Authorization: Basic` header. */
   client(
     tenantId: string,
     rights: readonly ClientRight[],
@@ -71,7 +71,7 @@ function connectionsOf({ ownerUrl }: TestDatabase): Promise<number> {
   });
 }
 
-/** Two instances of the API over a database of their own, listening on ports of the loopback interface. */
+/** Two API instances over a new database, listening on loopback ports. */
 export async function startTestApi(): Promise<TestApi> {
   const database = await createTestDatabase();
   const vault = createVault(randomBytes(32));
@@ -102,8 +102,8 @@ export async function startTestApi(): Promise<TestApi> {
     rows,
     settle: (tenantId, fault) => first.settle(tenantId, fault),
     async proceed(tenantId) {
-      // Each job is done once, as the queue does it; those of older deletions first. One that may start at once has the time of
-      // the database, which runs ahead of the clock.
+      // Each job runs once, those of older deletions first. Immediate jobs have the database's time, which is ahead of the
+      // test clock.
       const due = await rows(
         `WITH due AS (DELETE FROM pgboss.job WHERE name = 'deletion' AND data ->> 'tenantId' = $1 AND (start_after <= $2 OR start_after <= created_on) RETURNING data)
          SELECT data ->> 'deletionId' AS id FROM due ORDER BY id`,
@@ -155,7 +155,7 @@ export async function startTestApi(): Promise<TestApi> {
     },
     async close() {
       await Promise.all(instances.map((instance) => instance.close()));
-      // A connection that is still on its way out would take its end by force for an error.
+      // Dropping the database under a closing connection would raise an error.
       await vi.waitFor(async () => expect(await connectionsOf(database)).toBe(0), patiently);
       await database.drop();
     },

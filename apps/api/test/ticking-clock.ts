@@ -1,18 +1,18 @@
 import type { Clock } from "@expunge/application/runtime/clock.port";
 import { v7 } from "uuid";
 
-/** When this test file began: the clocks of its APIs start here, and the days that it names are counted from here. */
-export const BEGUN = new Date();
+/** The start of this test file, at which the clocks of its APIs start and from which relative days are counted. */
+export const TEST_START = new Date();
 
 export type TickingClock = Clock & {
-  /** The time of the last reading. */
+  /** The time of the last reading, without advancing it. */
   readonly at: () => Date;
   readonly set: (at: Date) => void;
 };
 
-/** A clock for tests. Each reading moves it by a millisecond, and else only the test does: however slow the machine is. */
+/** A clock for tests. Each reading advances it by a millisecond; apart from that only the test moves it. */
 export function tickingClock(): TickingClock {
-  let at = BEGUN.getTime();
+  let at = TEST_START.getTime();
   const now = () => {
     at += 1;
     return new Date(at);

@@ -23,8 +23,8 @@ async function recordedUses(tenantId: string): Promise<unknown> {
 }
 
 /**
- * Uses a credential over tRPC, by many users without a break, at both instances; deletes it once each has used it. Every
- * user goes on until a use that it started after the deletion's answer has been answered.
+ * Many users continuously use a credential at both instances; it is deleted once each has used it. Every user continues until it has the
+ * answer to a use that it started after the deletion's answer.
  */
 async function race(tenantId: string, target: Target, remove: () => Promise<Answer>) {
   const clients = await Promise.all(
@@ -56,7 +56,7 @@ async function race(tenantId: string, target: Target, remove: () => Promise<Answ
   return { answer, allowed, allowedAfter, startedAfter, recordedAtAnswer };
 }
 
-/** None allowed that was started after the answer, and none written down after it: those that were, were told. */
+/** No use is allowed or recorded after the deletion's answer, and all recorded uses were answered as allowed. */
 async function expectNoUseAfterwards(tenantId: string, raced: Awaited<ReturnType<typeof race>>) {
   const { answer, allowed, allowedAfter, startedAfter, recordedAtAnswer } = raced;
   expect(answer.status).toBeLessThan(300);

@@ -4,15 +4,15 @@ export type StreamEvent = { readonly id: string; readonly event: string; readonl
 
 export type Watching = {
   readonly status: number;
-  /** All that came so far, pings left out; a message without a name is a `message`. */
+  /** The messages so far, without pings; an unnamed message is a `message`. */
   readonly events: readonly StreamEvent[];
-  /** Settles when the stream has ended, whoever ended it. */
+  /** Settles when the stream has ended, on either side. */
   readonly ended: Promise<void>;
-  /** Leaves without a word. */
+  /** Closes the connection. */
   leave(): void;
 };
 
-/** Watches as `curl -N` does: a GET that goes on. Resolves when the watch has begun. */
+/** Opens an event stream as `curl -N` does. Resolves with its first message. */
 export async function watching(
   url: string,
   token: string,
@@ -46,7 +46,6 @@ export async function watching(
       }
     }
   };
-  // However a stream ends, it has ended.
   const ended = read()
     .catch(() => {})
     .finally(() => begun.resolve());

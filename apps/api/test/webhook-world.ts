@@ -2,9 +2,9 @@ import type { Row, TestApi, Trpc } from "#test/start-test-api.ts";
 
 export const HOOK = "https://shop.example/hooks/expunge";
 
-type Asked = Parameters<Trpc["webhooks"]["create"]["mutate"]>[0];
+type EndpointInput = Parameters<Trpc["webhooks"]["create"]["mutate"]>[0];
 
-/** A tenant with an admin, and what is needed to have endpoints, events and deliveries there. */
+/** A tenant with an admin, and helpers to create endpoints, events and deliveries. */
 export async function webhookWorld(api: TestApi) {
   const tenantId = await api.tenant();
   const admin = await api.trpc(tenantId);
@@ -16,9 +16,9 @@ export async function webhookWorld(api: TestApi) {
     admin,
     webhooks,
     rows,
-    create: (asked: Partial<Asked> = {}) => webhooks.create.mutate({ url: HOOK, ...asked }),
-    /** Deletes a card token, and brings what the log says of it. */
-    async happen() {
+    create: (input: Partial<EndpointInput> = {}) => webhooks.create.mutate({ url: HOOK, ...input }),
+    /** Deletes a card token and returns its events. */
+    async deleteToken() {
       const card = { brand: "Visa", last4: "4242", expiry: "12/2031" };
       const { token } = await admin.cardTokens.store.mutate(card);
       const target = { kind: "card_token", token } as const;
@@ -28,11 +28,11 @@ export async function webhookWorld(api: TestApi) {
         id,
       );
     },
-    /** Hands an endpoint all events that it has not been handed, as the worker does. */
+    /** Creates the endpoint's outstanding deliveries, as the worker does. */
     fanOut: (id: string) =>
       rows("SELECT made FROM fan_out_events($1, $2, 1000, $3)", id, api.now()),
-    /** Ends what is pending at an endpoint, after one try. */
-    async end(id: string, state: "delivered" | "dead") {
+    /** Ends the pending deliveries of an endpoint after one attempt. */
+    async endDeliveries(id: string, state: "delivered" | "dead") {
       const [status, error] = state === "dead" ? [503, "HTTP 503"] : [200, null];
       await rows(
         `WITH ended AS (UPDATE webhook_delivery SET state = $3, ended_at = now(), attempts = 1, last_status = $4, last_error = $5
@@ -45,7 +45,7 @@ export async function webhookWorld(api: TestApi) {
         error,
       );
     },
-    /** What was noted of webhooks: who, what, about whom, with which details. */
+    /** The audit entries about webhooks. */
     audit: () =>
       rows(
         `SELECT actor, action, subject, outcome, details FROM audit_entry

@@ -3,7 +3,7 @@ import { patiently } from "@expunge/testkit/patience";
 import type { TestDatabase } from "@expunge/testkit/test-database";
 import { expect, vi } from "vitest";
 
-/** Keeps the writers of a tenant, or of all tenants, waiting for their ledger while some work is tried. */
+/** Blocks the writers of a tenant, or of all tenants, at their ledger lock while `work` runs. */
 export function whileHeld(
   { database, tenantId }: { readonly database: TestDatabase; readonly tenantId?: string },
   work: () => Promise<void>,
@@ -19,11 +19,11 @@ export function whileHeld(
   });
 }
 
-/** Those that wait for a lock. */
+/** The sessions that wait for a lock. */
 export const WAITING =
   "FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
-/** Resolves when so many writers wait. */
+/** Resolves once this many writers are blocked. */
 export async function writersWait(database: TestDatabase, count = 1): Promise<void> {
   await vi.waitFor(async () => {
     expect(await database.query(`SELECT ${WAITING}`)).toHaveLength(count);

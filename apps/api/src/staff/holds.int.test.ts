@@ -236,18 +236,18 @@ describe("a hold blocks the public contracts without being revealed", () => {
     const {
       accountId: customerAccountId,
       storeSepa,
-      ask,
+      send,
       remove,
       trpc,
     } = await paymentOptionWorld(api);
     const { reference } = await storeSepa();
     const target = { kind: "payment_option", customerAccountId, reference } as const;
-    const before = await ask(`/${customerAccountId}/paymentOptions`, { method: "GET" });
+    const before = await send(`/${customerAccountId}/paymentOptions`, { method: "GET" });
     await trpc.holds.place.mutate({ target, hold: "legal", reference: SECRET });
     const refused = await remove(reference);
     expect(refused).toMatchObject({ status: 400, json: { errors: [{ code: "refused" }] } });
     expect(refused.text).not.toMatch(NOT_TOLD);
-    const listed = await ask(`/${customerAccountId}/paymentOptions`, { method: "GET" });
+    const listed = await send(`/${customerAccountId}/paymentOptions`, { method: "GET" });
     expect(listed.text).toBe(before.text);
   });
 

@@ -190,7 +190,7 @@ test("neither tokens, IBANs nor accounts are logged", async () => {
   const { reference } = await world.storeSepa();
   const { token } = await world.trpc.cardTokens.store.mutate(cardToken);
   await world.trpc.paymentOptions.list.query({ customerAccountId: "customer-1" });
-  await world.ask("/customer-1/paymentOptions", { method: "GET" });
+  await world.send("/customer-1/paymentOptions", { method: "GET" });
   await world.remove(reference);
   expect(api.log()).toContain("answered");
   for (const secret of [IBAN, "customer-1", reference, token, await api.staff(world.tenantId)]) {

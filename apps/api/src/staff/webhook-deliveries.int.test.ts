@@ -19,9 +19,9 @@ const instantOf = (event: Row | undefined) => new Date(String(event?.["at"])).to
 async function delivered() {
   const world = await webhookWorld(api);
   const { id } = await world.create();
-  const events = [...(await world.happen()), ...(await world.happen())];
+  const events = [...(await world.deleteToken()), ...(await world.deleteToken())];
   await world.fanOut(id);
-  await world.end(id, "delivered");
+  await world.endDeliveries(id, "delivered");
   return { ...world, id, events };
 }
 
@@ -30,8 +30,8 @@ const sequencesOf = async ({ pending }: Pick<WebhookWorld, "pending">, id: strin
 
 describe("deliveries are listed", () => {
   test("newest first, page by page, by state, with all attempts", async () => {
-    const { webhooks, id, events, happen, fanOut } = await delivered();
-    const more = await happen();
+    const { webhooks, id, events, deleteToken, fanOut } = await delivered();
+    const more = await deleteToken();
     await fanOut(id);
     const all = (await webhooks.deliveries.query({ id })).items;
     expect(all.map(({ eventId }) => eventId)).toEqual(
@@ -65,11 +65,11 @@ describe("deliveries are listed", () => {
   });
 
   test("dead ones with their last error, and none of another endpoint", async () => {
-    const { webhooks, create, happen, fanOut, end } = await webhookWorld(api);
+    const { webhooks, create, deleteToken, fanOut, endDeliveries } = await webhookWorld(api);
     const [{ id }, other] = [await create(), await create()];
-    const events = await happen();
+    const events = await deleteToken();
     await fanOut(id);
-    await end(id, "dead");
+    await endDeliveries(id, "dead");
     const { items } = await webhooks.deliveries.query({ id, state: "dead" });
     expect(items).toHaveLength(events.length);
     expect(items[0]).toMatchObject({
@@ -105,8 +105,8 @@ describe("replay of", () => {
   });
 
   test("an event older than the endpoint", async () => {
-    const { create, happen, webhooks, pending } = await webhookWorld(api);
-    const [event] = await happen();
+    const { create, deleteToken, webhooks, pending } = await webhookWorld(api);
+    const [event] = await deleteToken();
     const { id } = await create();
     expect(await webhooks.replay.mutate({ id, eventId: String(event?.["id"]) })).toEqual({
       deliveries: 1,
@@ -115,18 +115,19 @@ describe("replay of", () => {
   });
 
   test("a dead delivery, as a new one, which may fail again", async () => {
-    const { webhooks, create, happen, fanOut, end, pending } = await webhookWorld(api);
+    const { webhooks, create, deleteToken, fanOut, endDeliveries, pending } =
+      await webhookWorld(api);
     const { id } = await create();
-    const events = await happen();
+    const events = await deleteToken();
     await fanOut(id);
     const [newest] = (await webhooks.deliveries.query({ id })).items;
     const deliveryId = newest?.id ?? "";
     expect(await failureOf(webhooks.replay.mutate({ id, deliveryId }))).toEqual(CONFLICT);
-    await end(id, "dead");
+    await endDeliveries(id, "dead");
     expect(await webhooks.replay.mutate({ id, deliveryId })).toEqual({ deliveries: 1 });
     expect(await webhooks.replay.mutate({ id, deliveryId })).toEqual({ deliveries: 0 });
     expect(await pending(id)).toEqual([{ seq: events.at(-1)?.["seq"], by: BY }]);
-    await end(id, "dead");
+    await endDeliveries(id, "dead");
     expect(await webhooks.replay.mutate({ id, deliveryId })).toEqual({ deliveries: 1 });
   });
 
@@ -146,12 +147,12 @@ describe("replay of", () => {
     const world = await webhookWorld(api);
     const { id } = await world.create();
     const [first, second, third] = [
-      await world.happen(),
-      (api.later(60_000), await world.happen()),
-      (api.later(60_000), await world.happen()),
+      await world.deleteToken(),
+      (api.later(60_000), await world.deleteToken()),
+      (api.later(60_000), await world.deleteToken()),
     ];
     await world.fanOut(id);
-    await world.end(id, "delivered");
+    await world.endDeliveries(id, "delivered");
     const times = second.map(instantOf);
     const [from, to] = [times[0] ?? "", times.at(-1) ?? ""];
     const { deliveries } = await world.webhooks.replay.mutate({ id, from, to });
@@ -179,8 +180,8 @@ describe("replay of", () => {
   });
 
   test("no event whose first delivery is still to come", async () => {
-    const { webhooks, id, happen, fanOut, pending } = await delivered();
-    const later = await happen();
+    const { webhooks, id, deleteToken, fanOut, pending } = await delivered();
+    const later = await deleteToken();
     const [from, to] = [String(later[0]?.["seq"]), String(later.at(-1)?.["seq"])];
     expect(await webhooks.replay.mutate({ id, from, to })).toEqual({ deliveries: 0 });
     await fanOut(id);

@@ -39,9 +39,9 @@ describe("authorization", () => {
   );
 
   test("another tenant's admin sees and changes nothing", async () => {
-    const { create, webhooks, happen, fanOut } = await webhookWorld(api);
+    const { create, webhooks, deleteToken, fanOut } = await webhookWorld(api);
     const { id } = await create();
-    await happen();
+    await deleteToken();
     await fanOut(id);
     const before = await webhooks.list.query();
     const stranger = await api.trpc(await api.tenant());

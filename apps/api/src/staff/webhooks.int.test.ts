@@ -54,11 +54,11 @@ describe("a new endpoint", () => {
   });
 
   test("receives events from its creation on", async () => {
-    const { create, happen, webhooks, fanOut, pending } = await webhookWorld(api);
-    const before = await happen();
+    const { create, deleteToken, webhooks, fanOut, pending } = await webhookWorld(api);
+    const before = await deleteToken();
     const { id } = await create();
     expect((await webhooks.list.query()).items[0]?.handedSequence).toBe(before.at(-1)?.["seq"]);
-    const after = await happen();
+    const after = await deleteToken();
     await fanOut(id);
     expect(await pending(id)).toEqual(after.map(({ seq }) => ({ seq, by: null })));
   });
@@ -201,11 +201,11 @@ describe("a change", () => {
   });
 
   test("a disabled endpoint receives nothing, and the missed events once it is active again", async () => {
-    const { create, webhooks, happen, fanOut, pending } = await webhookWorld(api);
+    const { create, webhooks, deleteToken, fanOut, pending } = await webhookWorld(api);
     const { id } = await create();
     const disabled = await webhooks.update.mutate({ id, state: "disabled" });
     expect(disabled).toMatchObject({ state: "disabled", disabledBecause: "by staff:admin-1" });
-    const missed = await happen();
+    const missed = await deleteToken();
     await fanOut(id);
     expect(await pending(id)).toEqual([]);
 
@@ -233,9 +233,9 @@ test("each rotation creates a new secret, and its overlap is audited", async () 
 });
 
 test("a deleted endpoint is gone, its pending deliveries are dead, and its history can be read", async () => {
-  const { create, webhooks, happen, fanOut, audit } = await webhookWorld(api);
+  const { create, webhooks, deleteToken, fanOut, audit } = await webhookWorld(api);
   const { id } = await create();
-  const events = await happen();
+  const events = await deleteToken();
   await fanOut(id);
   expect(await webhooks.delete.mutate({ id })).toEqual({ id, state: "deleted" });
   expect(await webhooks.delete.mutate({ id })).toEqual({ id, state: "deleted" });

@@ -1,7 +1,7 @@
 import type { Reason } from "@expunge/domain/rules";
 import { TRPCClientError } from "@trpc/client";
 
-/** How a call over tRPC fails: by a rule, over a field, or without either. */
+/** The failure of a tRPC call, with its rule or its fields if it has any. */
 export type Failure = {
   readonly failed: string;
   readonly rule?: string;
@@ -12,7 +12,7 @@ export type Failure = {
 export const NOT_FOUND: Failure = { failed: "not_found" };
 export const FORBIDDEN: Failure = { failed: "forbidden" };
 
-/** Calls are refused with the first rule that says no. */
+/** A refusal reports the first violated rule. */
 export function refusedFor([first]: readonly Reason[]): Failure {
   return { failed: "refused", ...first };
 }
@@ -23,19 +23,19 @@ export const conflict = (field: string, reason?: Reason): Failure => ({
   fields: [field],
 });
 
-type Told = {
+type ErrorData = {
   readonly code: string;
   readonly rule?: string;
   readonly details?: readonly { readonly field: string }[];
 };
 
-/** What a call over tRPC has answered, or how it failed. */
+/** The answer or the failure of a tRPC call. */
 export async function answerOf(call: Promise<unknown>): Promise<unknown> {
   try {
     return await call;
   } catch (error) {
     if (!(error instanceof TRPCClientError)) throw error;
-    const data = error.data as { readonly expunge?: Told } | null;
+    const data = error.data as { readonly expunge?: ErrorData } | null;
     const { code, rule, details } = data?.expunge ?? { code: `no answer: ${error.message}` };
     return {
       failed: code,

@@ -11,10 +11,10 @@ const DAY = 24 * HOUR;
 
 export const CREDITORS = ["DE98ZZZ09999999999", "AT61ZZZ01234567890"] as const;
 
-export const who = fc.constantFrom(...(Object.keys(PEOPLE) as Person[]));
-/** Where something is in a list of any length. */
+export const person = fc.constantFrom(...(Object.keys(PEOPLE) as Person[]));
+/** An index into a list of any length. */
 export const anywhere = fc.nat({ max: 99 });
-/** Places at which nothing is preferred to anything else. */
+/** Indexes for which `preferred` prefers no item. */
 const unpreferred = fc.constantFrom(5, 10, 15, 25, 30, 35);
 const mostly = fc.nat({ max: 9 }).map((number) => number < 9);
 const often = fc.constantFrom(true, true, false);
@@ -27,7 +27,7 @@ export const scheme = fc.constantFrom("CORE", "B2B");
 export const type = fc.constantFrom("recurring", "one_off");
 
 export const sepaOptions = fc.record({
-  who,
+  person,
   mandateReference: fc.option(mandateReference, { freq: 3 }),
   creditorId,
   scheme,
@@ -35,7 +35,7 @@ export const sepaOptions = fc.record({
   signedDaysAgo: fc.constantFrom(null, 1, 300, 300, 1200),
 });
 export const tokens = fc.record({
-  who,
+  person,
   token: fc.constantFrom("token-of-the-first-card", "token-of-the-second-card"),
   reconsent: fc.boolean(),
   country,
@@ -46,7 +46,7 @@ const customer = {
   ownerBid: fc.nat({ max: 7 }).map((number) => (number < 7 ? OWNER_BID : OTHER_OWNER_BID)),
 };
 export const enrolments = fc.record({
-  who,
+  person,
   ...customer,
   cardIds: fc.uniqueArray(cardId, { minLength: 1, maxLength: 2 }),
   fitting: mostly,
@@ -57,7 +57,7 @@ export const cardChanges = fc.record({
   change: fc.constantFrom("enroll_card", "delete_card"),
 });
 export const availabilities = fc.record({
-  who,
+  person,
   ...customer,
   change: fc.constantFrom("disable", "enable"),
 });
@@ -66,7 +66,7 @@ export const networkOutcomes = fc.constantFrom(null, {
   message: "not entitled",
 });
 
-const mandate = { who, place: anywhere, byFirstName: mostly.map((usual) => !usual) };
+const mandate = { person, place: anywhere, byFirstName: mostly.map((usual) => !usual) };
 export const mandates = fc.record(mandate);
 export const amendments = fc.record({
   ...mandate,
@@ -87,29 +87,29 @@ export const collections = fc.record({
   same: mostly,
 });
 
-export const uses = fc.record({ who, place: fc.oneof(anywhere, unpreferred) });
+export const uses = fc.record({ person, place: fc.oneof(anywhere, unpreferred) });
 export const holds = fc.record({
-  who,
+  person,
   place: anywhere,
   hold: fc.constantFrom("legal", ...HOLD_KINDS),
   reference: fc.constantFrom("case 1", "case 2"),
   minutes: fc.constantFrom(null, 2, 10, 2 * HOUR, 3 * DAY),
 });
-export const releases = fc.record({ who, place: anywhere });
+export const releases = fc.record({ person, place: anywhere });
 export const settings = fc.record({
-  who: fc.constantFrom("admin-1", "admin-1", "admin-1", "approver-1"),
+  person: fc.constantFrom("admin-1", "admin-1", "admin-1", "approver-1"),
   number: anywhere,
 });
 
-const asked = {
-  who,
+const params = {
+  person,
   place: anywhere,
   reason: fc.constantFrom("erasure_request", "fraud", ...DELETION_REASONS),
   collections: fc.constantFrom(...COLLECTION_POLICIES),
 };
-export const previews = fc.record(asked);
-export const requests = fc.record({ ...asked, asPreviewed: fc.boolean(), noted: fc.boolean() });
-export const interventions = fc.record({ who, place: anywhere, fitting: mostly });
+export const previews = fc.record(params);
+export const requests = fc.record({ ...params, asPreviewed: fc.boolean(), noted: fc.boolean() });
+export const interventions = fc.record({ person, place: anywhere, fitting: mostly });
 export const customerDeletions = fc.record({
   ...customer,
   network: fc.constantFrom("visa", "visa", "visa", "amex"),

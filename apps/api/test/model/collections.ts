@@ -16,26 +16,26 @@ import { dayOf, openDeletion } from "#test/model/subject-of.ts";
 import { mandateView } from "#test/model/views.ts";
 import type { MandateFile, StoredOption } from "#test/model/records.ts";
 import { type World, withCredential } from "#test/model/world.ts";
-import { type MandateSaid, namedAt, versioned } from "#test/model/mandates.ts";
+import { type MandateInput, mandateNamesAt, withVersion } from "#test/model/mandates.ts";
 
 type SepaOption = StoredOption & { readonly file: MandateFile };
 
-type CollectionSaid = MandateSaid & {
+type CollectionInput = MandateInput & {
   readonly number: number;
-  /** Whether it is one that may still go on, if any may. */
+  /** Prefers a collection that can still change. */
   readonly known: boolean;
   readonly amountMinor: number;
   readonly dueInDays: number;
   readonly status: number;
-  /** Whether it is one that may follow, if any may. */
+  /** Prefers a valid transition. */
   readonly fitting: boolean;
-  /** Whether amount and due day are those that are known. */
+  /** Uses the recorded amount and due day. */
   readonly same: boolean;
 };
 
-/** Reports a collection, or what has become of one. */
-export const record = operation("record", (world: World, given: CollectionSaid): Step => {
-  const names = namedAt(world, given);
+/** Reports a collection or its new status. */
+export const record = operation("record", (world: World, given: CollectionInput): Step => {
+  const names = mandateNamesAt(world, given);
   const option = mandateNamed(world, names);
   const collections = option?.file.mandate.collections ?? [];
   const resumeJobs = collections.filter(({ state }) => COLLECTION_TRANSITIONS[state].length > 0);
@@ -43,45 +43,47 @@ export const record = operation("record", (world: World, given: CollectionSaid):
     endToEndId: `E-${given.number}`,
   };
   const known = collections.find((one) => one.endToEndId === endToEndId);
-  const said = {
+  const input = {
     endToEndId,
     amountMinor: (given.same ? known?.amountMinor : undefined) ?? given.amountMinor,
     dueOn: (given.same ? known?.dueOn : undefined) ?? addDays(dayOf(world.now), given.dueInDays),
   };
   const status = statusOf(given, known);
-  const ask: Step["ask"] = (api) =>
-    api.staff(given.who, { ...names, ...said, currency: "EUR", status } as const, (trpc, input) =>
-      trpc.mandates.recordCollection.mutate(input),
+  const send: Step["send"] = (api) =>
+    api.staff(
+      given.person,
+      { ...names, ...input, currency: "EUR", status } as const,
+      (trpc, resolved) => trpc.mandates.recordCollection.mutate(resolved),
     );
-  if (option === undefined) return { world, answer: NOT_FOUND, ask };
+  if (option === undefined) return { world, answer: NOT_FOUND, send };
 
   const decision = decideCollection({
     mandate: option.file.mandate,
     pendingDeletion: option.state === "pending_deletion",
     endToEndId,
-    dueOn: said.dueOn,
+    dueOn: input.dueOn,
     next: status,
     today: dayOf(world.now),
   });
   if (decision.kind === "refused") {
     const { reasons } = decision;
-    return { world, answer: refusedFor(reasons), reasons, ask };
+    return { world, answer: refusedFor(reasons), reasons, send };
   }
-  if (known && (known.amountMinor !== said.amountMinor || known.dueOn !== said.dueOn)) {
-    const field = known.amountMinor === said.amountMinor ? "dueOn" : "amountMinor";
-    return { world, answer: conflict(field), ask };
+  if (known && (known.amountMinor !== input.amountMinor || known.dueOn !== input.dueOn)) {
+    const field = known.amountMinor === input.amountMinor ? "dueOn" : "amountMinor";
+    return { world, answer: conflict(field), send };
   }
   const answer = { endToEndId, status };
-  if (decision.kind === "unchanged") return { world, answer, ask };
+  if (decision.kind === "unchanged") return { world, answer, send };
   return {
-    world: recorded(world, option, { ...said, state: status }, decision.mandate),
+    world: withCollection(world, option, { ...input, state: status }, decision.mandate),
     answer,
-    ask,
+    send,
   };
 });
 
 function statusOf(
-  { fitting, status }: CollectionSaid,
+  { fitting, status }: CollectionInput,
   known: Collection | undefined,
 ): ReportedState {
   const fit = REPORTED_STATES.filter((state) =>
@@ -91,7 +93,7 @@ function statusOf(
   return at(among, status) ?? "planned";
 }
 
-function recorded(
+function withCollection(
   world: World,
   option: SepaOption,
   collection: Collection,
@@ -104,16 +106,20 @@ function recorded(
       one.dueOn.localeCompare(other.dueOn) || one.endToEndId.localeCompare(other.endToEndId),
   );
   const after = { ...file, mandate: { ...file.mandate, state, collections } };
-  const ended = state === file.mandate.state ? after : versioned(world, after, ["state"]);
-  const next = withCredential(world, { ...option, file: proven(world, option, ended) });
+  const ended = state === file.mandate.state ? after : withVersion(world, after, ["state"]);
+  const next = withCredential(world, { ...option, file: withNewEvidence(world, option, ended) });
   const open = openDeletion(world, option);
   return open?.state === "waiting" && !collections.some(isOpen)
     ? { ...next, jobs: [...next.jobs, { deletion: open.id, at: world.now }] }
     : next;
 }
 
-/** What proves a mandate whose option is gone says what has happened since, and is kept for longer if that asks for it. */
-function proven({ now, policy }: World, { state }: SepaOption, file: MandateFile): MandateFile {
+/** The evidence of a deleted option's mandate includes later events, which may extend its retention. */
+function withNewEvidence(
+  { now, policy }: World,
+  { state }: SepaOption,
+  file: MandateFile,
+): MandateFile {
   if (state !== "deleted" || file.evidence === undefined) return file;
   const { mandate, cancelled, evidence } = file;
   const until = evidenceKeptUntil({

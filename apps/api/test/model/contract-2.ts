@@ -1,6 +1,6 @@
 import { at, operation, type Step } from "#test/model/operation.ts";
 import { MERCHANT } from "#test/model/people.ts";
-import { removal, statementOf, wasDeletedBefore } from "#test/model/removal.ts";
+import { deleteByContract, statementOf, wasDeletedBefore } from "#test/model/contract-deletion.ts";
 import type { StoredOption } from "#test/model/records.ts";
 import type { World } from "#test/model/world.ts";
 
@@ -12,15 +12,15 @@ export const deleteOption = operation("contract 2", (world: World, place: number
     (one): one is StoredOption => one.kind === "payment_option",
   );
   const option = at(options, place);
-  const ask: Step["ask"] = (api) => api.paymentOption(option?.target.reference ?? "unknown");
-  if (option === undefined) return { world, answer: GONE, ask };
+  const send: Step["send"] = (api) => api.paymentOption(option?.target.reference ?? "unknown");
+  if (option === undefined) return { world, answer: GONE, send };
 
-  const asked = { target: option.target, requestedBy: `client:${MERCHANT}` };
-  const { reasons, world: next } = removal(world, asked, option);
+  const params = { target: option.target, requestedBy: `client:${MERCHANT}` };
+  const { reasons, world: next } = deleteByContract(world, params, option);
   if (reasons.length === 0)
-    return { world: next, answer: { status: 200, body: { status: "OK" } }, ask };
+    return { world: next, answer: { status: 200, body: { status: "OK" } }, send };
   const answer = wasDeletedBefore(reasons) ? GONE : fault(400, "refused", statementOf(reasons));
-  return { world, answer, reasons, ask };
+  return { world, answer, reasons, send };
 });
 
 function fault(status: number, code: string, message: string) {

@@ -3,36 +3,43 @@ import { VELOCITY_KEYS } from "@expunge/domain/risk/risk-policy";
 import type { Reason } from "@expunge/domain/rules";
 import { at, operation, type Step } from "#test/model/operation.ts";
 import { MERCHANT } from "#test/model/people.ts";
-import { type Removal, removal, statementOf, wasDeletedBefore } from "#test/model/removal.ts";
+import {
+  type ContractDeletion,
+  deleteByContract,
+  statementOf,
+  wasDeletedBefore,
+} from "#test/model/contract-deletion.ts";
 import { dayOf } from "#test/model/subject-of.ts";
 import type { StoredToken } from "#test/model/records.ts";
 import type { World } from "#test/model/world.ts";
 
 const GONE = fault(404, "not_found", "There is no such card token.");
-/** The day on which the risk object says that the customer's service was activated: long ago. */
+/** The activation date in the risk object, long ago. */
 const ACTIVATED_ON = "2024-05-01";
 
 type Given = { readonly place: number; readonly country: string };
 
-/** Contract 3 deletes a card token, by the risk of it. */
+/** Contract 3 deletes a card token after a risk assessment. */
 export const deleteToken = operation("contract 3", (world: World, given: Given): Step => {
   const { place, country } = given;
   const tokens = world.credentials.filter((one): one is StoredToken => one.kind === "card_token");
   const token = at(tokens, place);
   const named = token?.target.token ?? "a-token-that-nobody-knows";
-  const requestId = `removal-in-step-${world.step}`;
-  const ask: Step["ask"] = (api) => api.cardToken(named, { requestId, country });
+  const requestId = `deleteByContract-in-step-${world.step}`;
+  const send: Step["send"] = (api) => api.cardToken(named, { requestId, country });
   const signalled = withSignals(world);
-  if (token === undefined) return { world: signalled, answer: GONE, ask };
+  if (token === undefined) return { world: signalled, answer: GONE, send };
 
   const requestedBy = `client:${MERCHANT}`;
-  const asked = { target: token.target, requestedBy, note: "requestor 6140222333" };
-  const removed = removal(signalled, asked, token, { risk: riskOf(world, token, country) });
-  return { world: removed.world, answer: answerOf(removed, token), reasons: removed.reasons, ask };
+  const params = { target: token.target, requestedBy, note: "requestor 6140222333" };
+  const removed = deleteByContract(signalled, params, token, {
+    risk: riskOf(world, token, country),
+  });
+  return { world: removed.world, answer: answerOf(removed, token), reasons: removed.reasons, send };
 });
 
-/** A success would be taken for a deletion: what waits is none. */
-function answerOf({ decision, reasons, deletion }: Removal, token: StoredToken) {
+/** A waiting deletion is not a success. */
+function answerOf({ decision, reasons, deletion }: ContractDeletion, token: StoredToken) {
   switch (decision.kind) {
     case "accepted":
     case "scheduled":
@@ -76,7 +83,7 @@ function riskOf({ policy, now, signals }: World, { shown }: StoredToken, country
   });
 }
 
-/** What is kept of a request for the judgement of later ones: of those whose requests the tenant counts. */
+/** Records the request for velocity rules, by the keys that the tenant counts. */
 function withSignals(world: World): World {
   const { now, policy, signals } = world;
   const isCounted = (key: string) => policy.risk.velocity?.some(({ by }) => by === key);

@@ -5,13 +5,13 @@ import {
 } from "@expunge/domain/click-to-pay/decide-enrolment";
 import { NOT_FOUND, refusedFor } from "#test/model/answers.ts";
 import { CONTRACT_1_WORDS } from "#test/model/contract-1.ts";
-import { movedCards } from "#test/model/moved.ts";
+import { withCardStates } from "#test/model/credential-states.ts";
 import { operation, type Step } from "#test/model/operation.ts";
 import { ACCOUNT, type Person } from "#test/model/people.ts";
 import { isGone } from "#test/model/requests.ts";
-import { cardIdsOf, lookedUp, openDeletion } from "#test/model/subject-of.ts";
+import { cardIdsOf, findCredential, openDeletion } from "#test/model/subject-of.ts";
 import type { Card, StoredCustomer } from "#test/model/records.ts";
-import { madeIn, type World, withCredential } from "#test/model/world.ts";
+import { nameInStep, type World, withCredential } from "#test/model/world.ts";
 
 type Named = { readonly customerId: number; readonly ownerBid: string };
 
@@ -20,29 +20,29 @@ export const CUSTOMERS = [7, 8, 9] as const;
 
 function customerNamed(world: World, named: Named): StoredCustomer | undefined {
   const target = { kind: "click_to_pay_customer", accountId: ACCOUNT, ...named } as const;
-  const known = lookedUp(world, target);
+  const known = findCredential(world, target);
   return known?.kind === target.kind ? known : undefined;
 }
 
 type Enrolment = Named & {
-  readonly who: Person;
+  readonly person: Person;
   readonly cardIds: readonly number[];
-  /** Whether it is one that can be enrolled, if there is any. */
+  /** Prefers a customer that can be enrolled. */
   readonly fitting: boolean;
 };
 
-/** Asks for the enrolment of a customer with its cards. */
+/** Enrols a customer with its cards. */
 export const enrol = operation(
   "enrol",
-  (world: World, { who, cardIds, fitting, ...given }: Enrolment): Step => {
+  (world: World, { person, cardIds, fitting, ...given }: Enrolment): Step => {
     const fit = CUSTOMERS.find((customerId) => {
       const known = customerNamed(world, { ...given, customerId });
       return known === undefined || isGone(known);
     });
     const named = { ...given, ...(fitting && fit !== undefined && { customerId: fit }) };
     const cards = cardIds.map((cardId) => ({ cardId, last4: LAST4 }));
-    const ask: Step["ask"] = (api) =>
-      api.staff(who, { accountId: ACCOUNT, ...named, cards }, (trpc, input) =>
+    const send: Step["send"] = (api) =>
+      api.staff(person, { accountId: ACCOUNT, ...named, cards }, (trpc, input) =>
         trpc.clickToPay.enrol.mutate(input),
       );
     const known = customerNamed(world, named);
@@ -52,22 +52,22 @@ export const enrol = operation(
       state: known?.state,
       deletionOpen: known !== undefined && openDeletion(world, known) !== undefined,
     });
-    if (decision.kind === "refused") return { world, answer: refusedFor(decision.reasons), ask };
+    if (decision.kind === "refused") return { world, answer: refusedFor(decision.reasons), send };
 
     const state = "REGISTRATION_IN_PROGRESS";
     const target = { kind: "click_to_pay_customer", accountId: ACCOUNT, ...named } as const;
     const { deletion: _past, ...life } = known ?? {
       kind: target.kind,
-      id: madeIn(world, "credential"),
+      id: nameInStep(world, "credential"),
       storedAt: world.now,
       holds: [],
       cards: [],
     };
     const registering = cardIds.map((cardId) => ({ cardId, state }) as const);
     const customer = { ...life, target, state, cards: withCards(life.cards, registering) } as const;
-    const trace = madeIn(world, "trace");
+    const trace = nameInStep(world, "trace");
     const request = {
-      id: madeIn(world, "request"),
+      id: nameInStep(world, "request"),
       customer: customer.id,
       operation: "enroll_customer",
       cardIds,
@@ -77,7 +77,7 @@ export const enrol = operation(
     return {
       world: { ...next, requests: [...next.requests, request] },
       answer: { accepted: true, state },
-      ask,
+      send,
     };
   },
 );
@@ -89,25 +89,25 @@ function withCards(cards: readonly Card[], fresh: readonly Card[]): readonly Car
 
 const AVAILABLE = { disable: "ACTIVE", enable: "DISABLED" } as const;
 
-/** Takes a customer out of use, or lets it be used again. */
+/** Disables or re-enables a customer. */
 export const changeAvailability = operation(
   "change availability",
   (
     world: World,
-    given: Named & { readonly who: Person; readonly change: "disable" | "enable" },
+    given: Named & { readonly person: Person; readonly change: "disable" | "enable" },
   ): Step => {
-    const { who, change, ...named } = given;
-    const ask: Step["ask"] = (api) =>
-      api.staff(who, { accountId: ACCOUNT, ...named }, (trpc, input) =>
+    const { person, change, ...named } = given;
+    const send: Step["send"] = (api) =>
+      api.staff(person, { accountId: ACCOUNT, ...named }, (trpc, input) =>
         trpc.clickToPay[change].mutate(input),
       );
     const customer = customerNamed(world, named);
-    if (customer?.target.ownerBid !== named.ownerBid) return { world, answer: NOT_FOUND, ask };
+    if (customer?.target.ownerBid !== named.ownerBid) return { world, answer: NOT_FOUND, send };
     const decision = decideAvailability(change, customer.state);
-    if (decision.kind === "refused") return { world, answer: refusedFor(decision.reasons), ask };
+    if (decision.kind === "refused") return { world, answer: refusedFor(decision.reasons), send };
     const { next: state } = decision;
-    const cards = movedCards(customer, [AVAILABLE[change]], state);
-    return { world: withCredential(world, { ...customer, state, cards }), answer: { state }, ask };
+    const cards = withCardStates(customer, [AVAILABLE[change]], state);
+    return { world: withCredential(world, { ...customer, state, cards }), answer: { state }, send };
   },
 );
 
@@ -121,7 +121,7 @@ export const changeCard = operation(
     const { change, cardId, customerId, ownerBid } = given;
     const correlationId = `change-of-card-in-step-${world.step}`;
     const path = change === "enroll_card" ? "visa/enroll/card" : "visa/delete/card";
-    const ask: Step["ask"] = (api) =>
+    const send: Step["send"] = (api) =>
       api.clickToPay(path, {
         customerId,
         correlationId,
@@ -138,17 +138,17 @@ export const changeCard = operation(
     if (decision.kind === "refused" || customer === undefined) {
       const rule = decision.kind === "refused" ? decision.reasons[0]?.rule : undefined;
       const message = rule && CONTRACT_1_WORDS[rule];
-      return { world, answer: { status: 400, body: { code: 400, message } }, ask };
+      return { world, answer: { status: 400, body: { code: 400, message } }, send };
     }
     const cards =
       change === "enroll_card"
         ? withCards(customer.cards, [{ cardId, state: "REGISTRATION_IN_PROGRESS" }])
-        : movedCards(customer, ["ACTIVE", "REGISTRATION_IN_PROGRESS"], "REMOVAL_IN_PROGRESS", [
+        : withCardStates(customer, ["ACTIVE", "REGISTRATION_IN_PROGRESS"], "REMOVAL_IN_PROGRESS", [
             cardId,
           ]);
     const next = withCredential(world, { ...customer, cards });
     const request = {
-      id: madeIn(world, "request"),
+      id: nameInStep(world, "request"),
       customer: customer.id,
       operation: change,
       cardIds: [cardId],
@@ -157,7 +157,7 @@ export const changeCard = operation(
     return {
       world: { ...next, requests: [...next.requests, request] },
       answer: { status: 202 },
-      ask,
+      send,
     };
   },
 );

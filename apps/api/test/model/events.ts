@@ -11,36 +11,41 @@ import { found, iso, type World, withDeletion } from "#test/model/world.ts";
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** The world in which this was told of a deletion, as it is by then. */
-export function toldOf(world: World, id: Name, type: string, more: Data = {}): World {
+/** The world with an event about the deletion in its current state. */
+export function withDeletionEvent(world: World, id: Name, type: string, more: Data = {}): World {
   const deletion = found(world.deletions.find((known) => known.id === id));
   const { credential, target, reason, state } = deletion;
   const data = { deletionId: id, credentialId: credential, targetKind: target.kind, reason, state };
-  return toldWith(cloudEvent(world, type, id, { ...data, ...more }), deletion);
+  return withLastEvent(cloudEvent(world, type, id, { ...data, ...more }), deletion);
 }
 
-/**
- * The world in which it was told that a deletion is let go on and that its credential is unusable; nothing when that was told of
- * it before, unless it has failed since. `before` is the deletion as it was.
- */
-export function toldSuspending(world: World, { id, state, times }: Deletion): World {
+/** The world with the events of acceptance and suspension, unless the deletion already has them and has not failed since. */
+export function withSuspensionEvents(world: World, { id, state, times }: Deletion): World {
   if (times.disabledAt !== undefined && state !== "failed") return world;
-  return toldOf(toldOf(world, id, "expunge.deletion.accepted"), id, "expunge.deletion.disabled");
+  return withDeletionEvent(
+    withDeletionEvent(world, id, "expunge.deletion.accepted"),
+    id,
+    "expunge.deletion.disabled",
+  );
 }
 
-/** The world in which it was told that the network holds the customer of a deletion no longer, and the deletion's end. */
-export function toldConfirmed(world: World, deletion: Deletion): World {
-  const told = toldOf(world, deletion.id, "expunge.deletion.network_confirmed");
-  return toldCompleted(told, deletion);
+/** The world with the events of the network's confirmation and the deletion's completion. */
+export function withConfirmationEvents(world: World, deletion: Deletion): World {
+  const result = withDeletionEvent(world, deletion.id, "expunge.deletion.network_confirmed");
+  return withCompletionEvents(result, deletion);
 }
 
-/** The world in which the end of a deletion was told. */
-export function toldCompleted(world: World, { id }: Deletion): World {
-  return toldOf(toldOf(world, id, "expunge.deletion.erased"), id, "expunge.deletion.completed");
+/** The world with the events of a deletion's completion. */
+export function withCompletionEvents(world: World, { id }: Deletion): World {
+  return withDeletionEvent(
+    withDeletionEvent(world, id, "expunge.deletion.erased"),
+    id,
+    "expunge.deletion.completed",
+  );
 }
 
-/** The world in which a hold was placed, or released. */
-export function toldOfHold(
+/** The world with an event about a hold. */
+export function withHoldEvent(
   world: World,
   type: string,
   { id, kind }: PlacedHold,
@@ -49,8 +54,8 @@ export function toldOfHold(
   return cloudEvent(world, type, id, { holdId: id, credentialId: held.id, hold: kind });
 }
 
-/** The world in which contract 1's event was told; the deletion that it is about, if it is about one, has it too. */
-export function toldOfNetwork(
+/** The world with contract 1's event, which is also added to the deletion of the request, if there is one. */
+export function withNetworkEvent(
   world: World,
   request: Omit<NetworkRequest, "customer">,
   { target }: StoredCustomer,
@@ -58,7 +63,7 @@ export function toldOfNetwork(
 ): World {
   const id = nextEvent(world);
   const { accountId, customerId, ownerBid } = target;
-  const next = logged(world, {
+  const next = withLogEntry(world, {
     event_id: id,
     domain: "cards-tokenization",
     event_type: "click_to_pay-1",
@@ -81,11 +86,11 @@ export function toldOfNetwork(
     type: "click_to_pay-1",
   });
   const deletion = world.deletions.find((known) => known.id === request.id);
-  return deletion ? toldWith(next, deletion) : next;
+  return deletion ? withLastEvent(next, deletion) : next;
 }
 
 function cloudEvent(world: World, type: string, subject: Name, data: Data): World {
-  return logged(world, {
+  return withLogEntry(world, {
     specversion: "1.0",
     id: nextEvent(world),
     source: `/tenants/${world.tenantId}`,
@@ -97,13 +102,13 @@ function cloudEvent(world: World, type: string, subject: Name, data: Data): Worl
   });
 }
 
-function logged(world: World, event: Data): World {
+function withLogEntry(world: World, event: Data): World {
   const sequence = String(world.events.length + 1);
   return { ...world, events: [...world.events, { ...event, sequence }] };
 }
 
-/** The deletion names the event that was told last. */
-function toldWith(world: World, deletion: Deletion): World {
+/** Adds the last event to the deletion. */
+function withLastEvent(world: World, deletion: Deletion): World {
   const last = nameOf("event", world.events.length);
   return withDeletion(world, { ...deletion, events: [...deletion.events, last] });
 }

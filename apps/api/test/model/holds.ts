@@ -2,27 +2,27 @@ import { isHoldOn } from "@expunge/domain/hold/blocking-holds";
 import { decideHold } from "@expunge/domain/hold/decide-hold";
 import { type HoldKind, HOLD_KINDS } from "@expunge/domain/hold/hold";
 import { NOT_FOUND, refusedFor } from "#test/model/answers.ts";
-import { toldOfHold } from "#test/model/events.ts";
+import { withHoldEvent } from "#test/model/events.ts";
 import { at, operation, type Step } from "#test/model/operation.ts";
 import { type Person, staff } from "#test/model/people.ts";
 import { isGone, targetAt } from "#test/model/requests.ts";
-import { lookedUp, openDeletion } from "#test/model/subject-of.ts";
+import { findCredential, openDeletion } from "#test/model/subject-of.ts";
 import { holdView } from "#test/model/views.ts";
 import type { Credential, PlacedHold } from "#test/model/records.ts";
-import { iso, madeIn, type World, withCredential } from "#test/model/world.ts";
+import { iso, nameInStep, type World, withCredential } from "#test/model/world.ts";
 
 const MINUTE = 60_000;
 
-type Said = {
-  readonly who: Person;
+type StaffInput = {
+  readonly person: Person;
   readonly place: number;
   readonly hold: HoldKind;
   readonly reference: string;
 };
 
-/** A hold belongs to the customer under its own owner BID only. */
+/** Holds address a customer only with its own owner BID. */
 function heldBy(world: World, target: Credential["target"]): Credential | undefined {
-  const known = lookedUp(world, target);
+  const known = findCredential(world, target);
   const isOther =
     known?.kind === "click_to_pay_customer" &&
     target.kind === known.kind &&
@@ -32,42 +32,49 @@ function heldBy(world: World, target: Credential["target"]): Credential | undefi
 
 const isOn = (hold: PlacedHold, now: number) => !hold.released && isHoldOn(hold, iso(now));
 
-/** Places a hold, without an end or with one in so many minutes. */
+/** Places a hold, optionally ending after some minutes. */
 export const place = operation(
   "hold",
-  (world: World, given: Said & { readonly minutes: number | null }): Step => {
-    const { who, hold: kind, reference, minutes } = given;
+  (world: World, given: StaffInput & { readonly minutes: number | null }): Step => {
+    const { person, hold: kind, reference, minutes } = given;
     const { now } = world;
     const target = targetAt(world, given.place);
     const end = minutes === null ? {} : { until: iso(now + minutes * MINUTE) };
-    const ask: Step["ask"] = (api) =>
-      api.staff(who, { target, hold: kind, reference, ...end }, (trpc, input) =>
+    const send: Step["send"] = (api) =>
+      api.staff(person, { target, hold: kind, reference, ...end }, (trpc, input) =>
         trpc.holds.place.mutate(input),
       );
     const credential = heldBy(world, target);
-    if (credential === undefined) return { world, answer: NOT_FOUND, ask };
+    if (credential === undefined) return { world, answer: NOT_FOUND, send };
     const same = credential.holds.find(
       (known) => known.kind === kind && known.reference === reference && isOn(known, now),
     );
-    if (same) return { world, answer: holdView(now, same), ask };
+    if (same) return { world, answer: holdView(now, same), send };
     const gone = isGone(credential);
     const executing = openDeletion(world, credential)?.state === "executing";
     const decision = decideHold({ gone, executing });
-    if (decision.kind === "refused") return { world, answer: refusedFor(decision.reasons), ask };
+    if (decision.kind === "refused") return { world, answer: refusedFor(decision.reasons), send };
 
-    const id = madeIn(world, "hold");
-    const placed: PlacedHold = { id, kind, reference, ...end, placedBy: staff(who), placedAt: now };
+    const id = nameInStep(world, "hold");
+    const placed: PlacedHold = {
+      id,
+      kind,
+      reference,
+      ...end,
+      placedBy: staff(person),
+      placedAt: now,
+    };
     const held = { ...credential, holds: [...credential.holds, placed] };
-    const next = toldOfHold(withCredential(world, held), "expunge.hold.placed", placed, held);
-    return { world: next, answer: holdView(now, placed), ask };
+    const next = withHoldEvent(withCredential(world, held), "expunge.hold.placed", placed, held);
+    return { world: next, answer: holdView(now, placed), send };
   },
 );
 
-/** Releases a hold: one that is on, if there is any. */
+/** Releases an active hold, if there is one. */
 export const release = operation(
   "release",
-  (world: World, given: Omit<Said, "hold" | "reference">): Step => {
-    const { who } = given;
+  (world: World, given: Omit<StaffInput, "hold" | "reference">): Step => {
+    const { person } = given;
     const { now } = world;
     const onCredentials = world.credentials.filter(({ holds }) =>
       holds.some((hold) => isOn(hold, now)),
@@ -77,16 +84,21 @@ export const release = operation(
     const hold = at(on, given.place);
     const target = credential?.target ?? targetAt(world, given.place);
     const { kind, reference } = hold ?? { kind: HOLD_KINDS[0], reference: "case 0" };
-    const ask: Step["ask"] = (api) =>
-      api.staff(who, { target, hold: kind, reference }, (trpc, input) =>
+    const send: Step["send"] = (api) =>
+      api.staff(person, { target, hold: kind, reference }, (trpc, input) =>
         trpc.holds.release.mutate(input),
       );
-    if (credential === undefined || hold === undefined) return { world, answer: NOT_FOUND, ask };
+    if (credential === undefined || hold === undefined) return { world, answer: NOT_FOUND, send };
 
-    const released = { ...hold, released: { by: staff(who), at: now } };
+    const released = { ...hold, released: { by: staff(person), at: now } };
     const holds = credential.holds.map((known) => (known.id === hold.id ? released : known));
     const freed = { ...credential, holds };
-    const next = toldOfHold(withCredential(world, freed), "expunge.hold.released", released, freed);
-    return { world: next, answer: holdView(now, released), ask };
+    const next = withHoldEvent(
+      withCredential(world, freed),
+      "expunge.hold.released",
+      released,
+      freed,
+    );
+    return { world: next, answer: holdView(now, released), send };
   },
 );

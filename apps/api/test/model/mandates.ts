@@ -11,14 +11,14 @@ import { mandateView } from "#test/model/views.ts";
 import type { MandateFile, MandateNames } from "#test/model/records.ts";
 import { iso, type World, withCredential } from "#test/model/world.ts";
 
-/** Which mandate is meant, and whether by the first name that it had. */
-export type MandateSaid = {
-  readonly who: Person;
+/** Selects a mandate, optionally by its original reference. */
+export type MandateInput = {
+  readonly person: Person;
   readonly place: number;
   readonly byFirstName: boolean;
 };
 
-export function namedAt(world: World, { place, byFirstName }: MandateSaid): MandateNames {
+export function mandateNamesAt(world: World, { place, byFirstName }: MandateInput): MandateNames {
   const file = preferred(mandatesOf(world), place, ({ state }) => state !== "deleted")?.file;
   const [first] = file?.pastNames ?? [];
   return (
@@ -28,20 +28,20 @@ export function namedAt(world: World, { place, byFirstName }: MandateSaid): Mand
 }
 
 /** Signs a mandate. */
-export const activate = operation("activate", (world: World, given: MandateSaid): Step => {
-  const names = namedAt(world, given);
+export const activate = operation("activate", (world: World, given: MandateInput): Step => {
+  const names = mandateNamesAt(world, given);
   const signedOn = dayOf(world.now);
-  const ask: Step["ask"] = (api) =>
-    api.staff(given.who, { ...names, signedOn }, (trpc, input) =>
+  const send: Step["send"] = (api) =>
+    api.staff(given.person, { ...names, signedOn }, (trpc, input) =>
       trpc.mandates.activate.mutate(input),
     );
   const option = mandateNamed(world, names);
-  if (option === undefined) return { world, answer: NOT_FOUND, ask };
+  if (option === undefined) return { world, answer: NOT_FOUND, send };
   const decision = decideActivation(option.file.mandate.state);
-  if (decision.kind === "refused") return { world, answer: refusedFor(decision.reasons), ask };
+  if (decision.kind === "refused") return { world, answer: refusedFor(decision.reasons), send };
   const mandate = { ...option.file.mandate, state: decision.mandate, signedOn };
-  const file = versioned(world, { ...option.file, mandate }, ["signedOn", "state"]);
-  return { world: withCredential(world, { ...option, file }), answer: mandateView(file), ask };
+  const file = withVersion(world, { ...option.file, mandate }, ["signedOn", "state"]);
+  return { world: withCredential(world, { ...option, file }), answer: mandateView(file), send };
 });
 
 type Changes = Partial<MandateNames> & {
@@ -53,18 +53,18 @@ type Changes = Partial<MandateNames> & {
 /** Amends a mandate. */
 export const amend = operation(
   "amend",
-  (world: World, given: MandateSaid & { readonly changes: Changes }): Step => {
+  (world: World, given: MandateInput & { readonly changes: Changes }): Step => {
     const { changes } = given;
-    const names = namedAt(world, given);
-    const ask: Step["ask"] = (api) =>
-      api.staff(given.who, { ...names, changes }, (trpc, input) =>
+    const names = mandateNamesAt(world, given);
+    const send: Step["send"] = (api) =>
+      api.staff(given.person, { ...names, changes }, (trpc, input) =>
         trpc.mandates.amend.mutate(input),
       );
     const option = mandateNamed(world, names);
-    if (option === undefined) return { world, answer: NOT_FOUND, ask };
+    if (option === undefined) return { world, answer: NOT_FOUND, send };
     const { file } = option;
     const decision = decideAmendment(file.mandate.state);
-    if (decision.kind === "refused") return { world, answer: refusedFor(decision.reasons), ask };
+    if (decision.kind === "refused") return { world, answer: refusedFor(decision.reasons), send };
     const { iban, mandateReference, creditorId, ...others } = changes;
     const next: MandateNames = {
       mandateReference: mandateReference ?? file.names.mandateReference,
@@ -72,20 +72,20 @@ export const amend = operation(
     };
     const holder = mandateNamed(world, next);
     if (holder && holder.id !== option.id)
-      return { world, answer: conflict("changes.mandateReference", reason("SEPA-05")), ask };
+      return { world, answer: conflict("changes.mandateReference", reason("SEPA-05")), send };
 
     const amended = { ...file, ...others, names: next, pastNames: [...file.pastNames, file.names] };
-    const after = versioned(world, amended, Object.keys(changes).toSorted());
+    const after = withVersion(world, amended, Object.keys(changes).toSorted());
     const shown = iban === undefined ? option.shown : { maskedNumber: maskIban(iban) };
     return {
       world: withCredential(world, { ...option, shown, file: after }),
       answer: mandateView(after),
-      ask,
+      send,
     };
   },
 );
 
-export function versioned(
+export function withVersion(
   { now }: World,
   file: MandateFile,
   changed: readonly string[],

@@ -1,16 +1,13 @@
-/** What the model calls something that the API names itself, as an id or a hash. */
+/** The model's placeholder for an identifier that the API generates, such as an id or a hash. */
 export type Name = `⟨${string}⟩`;
 
 export const nameOf = (what: string, number: number): Name => `⟨${what} ${number}⟩`;
 
 export type Names = {
-  /** The same, with the API's own names for those of the model. Throws where the API has not told one yet. */
+  /** Replaces placeholders by the API's identifiers. Throws if one is not known yet. */
   real<Value>(value: Value): Value;
-  /**
-   * What is expected, in the API's own names. One that was not known is learnt from what was answered in its place, if that
-   * names nothing else yet.
-   */
-  fitted(expected: unknown, answered: unknown): unknown;
+  /** Replaces placeholders in an expectation. Unknown ones are learnt from the answer, unless its identifier has a placeholder already. */
+  resolved(expected: unknown, answered: unknown): unknown;
 };
 
 const NAME = /⟨[^⟩]+⟩/g;
@@ -36,12 +33,12 @@ export function createNames(): Names {
     }
   }
 
-  function fitted(expected: unknown, answered: unknown): unknown {
+  function resolved(expected: unknown, answered: unknown): unknown {
     if (typeof expected === "string") {
       if (typeof answered === "string") learn(expected, answered);
       return translated(expected);
     }
-    return mapped(expected, (value, key) => fitted(value, Reflect.get(Object(answered), key)));
+    return mapped(expected, (value, key) => resolved(value, Reflect.get(Object(answered), key)));
   }
 
   function real<Value>(value: Value): Value {
@@ -51,10 +48,10 @@ export function createNames(): Names {
     return text as Value;
   }
 
-  return { real, fitted };
+  return { real, resolved };
 }
 
-/** The same list or object with other values. */
+/** Maps the values of a list or object. */
 export function mapped(
   value: unknown,
   change: (value: unknown, key: string | number) => unknown,

@@ -1,28 +1,28 @@
-import type { ApiAsked } from "#test/model/api-asked.ts";
+import type { ApiClient } from "#test/model/api-client.ts";
 import type { Reason } from "@expunge/domain/rules";
 import type { World } from "#test/model/world.ts";
 
-/** What an operation makes of the world by the rules, what it is answered then, and how it is asked for. */
+/** The world after an operation by the rules, the expected answer, and the call that performs it. */
 export type Step = {
   readonly world: World;
-  /** In the model's names for what the API names. */
+  /** With placeholders for generated identifiers. */
   readonly answer: unknown;
-  /** Why it is refused, where the answer does not say. */
+  /** The reasons of a refusal that the answer does not contain. */
   readonly reasons?: readonly Reason[];
-  readonly ask: (api: ApiAsked) => Promise<unknown>;
+  readonly send: (api: ApiClient) => Promise<unknown>;
 };
 
-/** One thing that somebody, time or the network does. Which credential or deletion it meets depends on the world. */
+/** An action of staff, a client, time or the network. The credential or deletion that it affects depends on the world. */
 export type Operation = {
-  /** As a sequence that failed shows it. */
-  readonly said: string;
+  /** Shown in failed sequences. */
+  readonly label: string;
   readonly step: (world: World) => Step;
 };
 
-/** An operation, or another one in a world in which nothing is there that it fits. */
+/** An operation, or another one if the world has nothing that it fits. */
 export function orElse(first: Fitting, second: Operation): Operation {
   return {
-    said: `${first.said} or else ${second.said}`,
+    label: `${first.label} or else ${second.label}`,
     step: (world) => (first.fits(world) ? first : second).step(world),
   };
 }
@@ -33,17 +33,17 @@ export function operation<Given>(
   step: (world: World, given: Given) => Step,
 ): (given: Given) => Operation {
   return (given) => ({
-    said: `${name}(${JSON.stringify(given)})`,
+    label: `${name}(${JSON.stringify(given)})`,
     step: (world) => step(world, given),
   });
 }
 
-/** One of a list, whatever its length; nothing of an empty one. */
+/** The item at an index modulo the length; undefined for an empty list. */
 export function at<Item>(items: readonly Item[], place: number): Item | undefined {
   return items[place % items.length];
 }
 
-/** One of a list: four times in five of those that are preferred, if there are any. */
+/** An item of a list; for four of five indexes a preferred one, if there is one. */
 export function preferred<Item>(
   items: readonly Item[],
   place: number,

@@ -23,7 +23,7 @@ import {
   tokens,
   type,
   uses,
-  who,
+  person,
 } from "#test/model/arbitraries.ts";
 import { deleteCustomer } from "#test/model/contract-1.ts";
 import { deleteOption } from "#test/model/contract-2.ts";
@@ -41,17 +41,17 @@ import { preview, request } from "#test/model/requests.ts";
 import { updateSettings } from "#test/model/settings.ts";
 import { later, networkAnswers, proceed } from "#test/model/time-and-network.ts";
 
-/** What can be done to a deletion where there is one of that kind, else another request. */
+/** An intervention if a deletion permits it, else another request. */
 function orRequest(intervene: typeof approve): fc.Arbitrary<Operation> {
   return fc
     .tuple(interventions.map(intervene), requests.map(request))
     .map(([first, second]) => orElse(first, second));
 }
 
-/** Each operation as often as it takes to get into the states that matter. */
+/** The operations, weighted so that sequences reach the relevant states. */
 const OPERATIONS: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<Operation>])[] = [
   [3, sepaOptions.map(storeSepa)],
-  [1, fc.record({ who }).map(storeCard)],
+  [1, fc.record({ person }).map(storeCard)],
   [3, tokens.map(storeToken)],
   [3, enrolments.map(enrol)],
   [2, cardChanges.map(changeCard)],
@@ -81,27 +81,27 @@ export const operations: fc.Arbitrary<Operation> = fc.oneof(
   ...OPERATIONS.map(([weight, arbitrary]) => ({ weight, arbitrary })),
 );
 
-/** What is there when a sequence begins: settings, an option of each method, a token, and a customer that is being enrolled. */
+/** The initial operations: settings, an option of each method, a token, and an enrolment. */
 export const beginnings: fc.Arbitrary<readonly Operation[]> = fc
   .record({ scheme, type, number: anywhere })
   .map(({ number, ...mandated }) => [
-    updateSettings({ who: "admin-1", number }),
+    updateSettings({ person: "admin-1", number }),
     storeSepa({
       ...mandated,
-      who: "agent-1",
+      person: "agent-1",
       mandateReference: "M-1",
       creditorId: CREDITORS[0],
       signedDaysAgo: 300,
     }),
-    storeCard({ who: "agent-1" }),
+    storeCard({ person: "agent-1" }),
     storeToken({
-      who: "agent-1",
+      person: "agent-1",
       token: "token-of-the-first-card",
       reconsent: false,
       country: "DE",
     }),
     enrol({
-      who: "agent-1",
+      person: "agent-1",
       customerId: 7,
       ownerBid: OWNER_BID,
       cardIds: [11, 12],

@@ -7,26 +7,26 @@ import { operation, type Step } from "#test/model/operation.ts";
 import { ACCOUNT, type Person } from "#test/model/people.ts";
 import { dayOf } from "#test/model/subject-of.ts";
 import type { MandateFile, MandateNames, StoredOption } from "#test/model/records.ts";
-import { iso, madeIn, type World, withCredential } from "#test/model/world.ts";
+import { iso, nameInStep, type World, withCredential } from "#test/model/world.ts";
 
-export type By = { readonly who: Person };
+export type By = { readonly person: Person };
 
 export const IBANS = ["DE89370400440532013000", "NL91ABNA0417164300"] as const;
 export const CARD = { brand: "Visa", last4: "4242", expiry: "12/2049" } as const;
 
 type SepaGiven = By & {
-  /** Mostly one that was never used. */
+  /** Mostly a new reference. */
   readonly mandateReference: string | null;
   readonly creditorId: string;
   readonly scheme: MandateScheme;
   readonly type: MandateType;
-  /** How many days ago it was signed; nothing when it is only created. */
+  /** Null for an unsigned mandate. */
   readonly signedDaysAgo: number | null;
 };
 
 /** Stores a SEPA direct debit. */
 export const storeSepa = operation("store SEPA option", (world: World, given: SepaGiven): Step => {
-  const { who, creditorId, scheme, type, signedDaysAgo } = given;
+  const { person, creditorId, scheme, type, signedDaysAgo } = given;
   const mandateReference = given.mandateReference ?? `M-${world.step}`;
   const signedOn = signedDaysAgo === null ? undefined : addDays(dayOf(world.now), -signedDaysAgo);
   const [iban] = IBANS;
@@ -43,11 +43,11 @@ export const storeSepa = operation("store SEPA option", (world: World, given: Se
       ...(signedOn && { signedOn }),
     },
   } as const;
-  const ask: Step["ask"] = (api) =>
-    api.staff(who, input, (trpc, said) => trpc.paymentOptions.store.mutate(said));
+  const send: Step["send"] = (api) =>
+    api.staff(person, input, (trpc, resolved) => trpc.paymentOptions.store.mutate(resolved));
   const names = { mandateReference, creditorId };
   if (mandateNamed(world, names))
-    return { world, answer: conflict("mandate.reference", reason("SEPA-05")), ask };
+    return { world, answer: conflict("mandate.reference", reason("SEPA-05")), send };
 
   const state: MandateState = signedOn ? "active" : "created";
   const mandate = { state, scheme, type, collections: [], ...(signedOn && { signedOn }) } as const;
@@ -59,15 +59,15 @@ export const storeSepa = operation("store SEPA option", (world: World, given: Se
     file: { names, pastNames: [], mandate, history },
   };
   const { reference } = option.target;
-  return { world: withCredential(world, option), answer: { reference, mandateReference }, ask };
+  return { world: withCredential(world, option), answer: { reference, mandateReference }, send };
 });
 
-/** The option of a mandate by these names, or by those that an amendment has changed since. */
+/** The option of the mandate with these names, now or before an amendment. */
 export function mandateNamed(world: World, names: MandateNames) {
   const isNamed = (one: MandateNames) =>
     one.mandateReference === names.mandateReference && one.creditorId === names.creditorId;
   const known = mandatesOf(world);
-  // A name that a mandate had is never another's.
+  // Names of mandates are never reused.
   return known.find(({ file }) => [file.names, ...file.pastNames].some(isNamed));
 }
 
@@ -82,7 +82,7 @@ export function mandatesOf({
 }
 
 /** Stores a card. */
-export const storeCard = operation("store card option", (world: World, { who }: By): Step => {
+export const storeCard = operation("store card option", (world: World, { person }: By): Step => {
   const input = {
     kind: "card",
     customerAccountId: ACCOUNT,
@@ -99,15 +99,16 @@ export const storeCard = operation("store card option", (world: World, { who }: 
   return {
     world: withCredential(world, option),
     answer: { reference: option.target.reference },
-    ask: (api) => api.staff(who, input, (trpc, said) => trpc.paymentOptions.store.mutate(said)),
+    send: (api) =>
+      api.staff(person, input, (trpc, resolved) => trpc.paymentOptions.store.mutate(resolved)),
   };
 });
 
 function newOption(world: World) {
-  const reference = madeIn(world, "reference");
+  const reference = nameInStep(world, "reference");
   return {
     kind: "payment_option",
-    id: madeIn(world, "credential"),
+    id: nameInStep(world, "credential"),
     target: { kind: "payment_option", customerAccountId: ACCOUNT, reference },
     state: "active",
     storedAt: world.now,

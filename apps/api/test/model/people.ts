@@ -1,4 +1,4 @@
-/** Members of staff, by who they are and what they may do. */
+/** Members of staff and their roles. */
 export const PEOPLE = {
   "agent-1": "agent",
   "agent-2": "agent",
@@ -9,14 +9,14 @@ export type Person = keyof typeof PEOPLE;
 
 export const staff = (person: Person) => `staff:${person}`;
 
-/** Whether somebody may approve and reject what others request. */
+/** Whether a person may approve and reject the requests of others. */
 export const mayApprove = (person: Person) => PEOPLE[person] !== "agent";
 export const mayChangeSettings = (person: Person) => PEOPLE[person] === "admin";
 
-/** The account of whose credentials the model knows, and the merchant that deletes them over the contracts. */
+/** The account of the model's credentials, and the merchant that uses the contracts. */
 export const ACCOUNT = "customer-1";
 export const MERCHANT = "client-1";
 
-/** Under which its customers are enrolled, but for few. */
+/** The owner BID of most customers. */
 export const OWNER_BID = "1000052";
 export const OTHER_OWNER_BID = "1000053";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ApiAsked } from "#test/model/api-asked.ts";
+import type { ApiClient } from "#test/model/api-client.ts";
 import { ACCOUNT } from "#test/model/people.ts";
 import { mandatesOf } from "#test/model/options.ts";
 import { dayOf } from "#test/model/subject-of.ts";
@@ -8,18 +8,18 @@ import type { Credential, Deletion, StoredOption } from "#test/model/records.ts"
 import { iso, type World } from "#test/model/world.ts";
 import { NOT_FOUND } from "#test/model/answers.ts";
 
-/** Something to be looked at: what it must show, and how it is asked for. */
+/** An expected answer and the call that reads it. */
 export type Read = {
   readonly expected: unknown;
-  readonly ask: (api: ApiAsked) => Promise<unknown>;
+  readonly send: (api: ApiClient) => Promise<unknown>;
 };
 
 const MOST = 200;
 const READER = "approver-1";
 
 /**
- * What a step has changed to the eye: the credentials with their mandates and holds, then the deletions, which these name; but for
- * the one that the step has answered, which is looked at in the end.
+ * The reads whose answers a step has changed: credentials with their mandates and holds, then the deletions that these name. The deletion
+ * in the step's own answer is read at the end of the sequence.
  */
 export function readsOfChanges(
   before: World,
@@ -40,12 +40,12 @@ export function readsOfChanges(
   ];
 }
 
-/** Those that show something else than they did. */
+/** The reads with a changed answer. */
 function unlike(then: readonly Read[], now: readonly Read[]): readonly Read[] {
   return now.filter(({ expected }, place) => !isDeepStrictEqual(expected, then[place]?.expected));
 }
 
-/** All that there is to see of a world: its log first, by which the ids of its events are known. */
+/** All reads of a world; the event log comes first, because it reveals the ids of the events. */
 export function readsOfAll(world: World): readonly Read[] {
   return [
     ...eventPages(world),
@@ -55,24 +55,24 @@ export function readsOfAll(world: World): readonly Read[] {
         items: world.deletions.map((deletion) => deletionView(deletion)).toReversed(),
         nextCursor: null,
       },
-      ask: (api) =>
+      send: (api) =>
         api.staff(READER, { limit: MOST }, (trpc, input) => trpc.deletions.list.query(input)),
     },
     {
       expected: { items: optionsOf(world).map(credentialView), nextCursor: null },
-      ask: (api) =>
+      send: (api) =>
         api.staff(READER, { customerAccountId: ACCOUNT, limit: MOST }, (trpc, input) =>
           trpc.paymentOptions.list.query(input),
         ),
     },
     {
       expected: world.policy,
-      ask: (api) => api.staff(READER, null, (trpc) => trpc.settings.get.query()),
+      send: (api) => api.staff(READER, null, (trpc) => trpc.settings.get.query()),
     },
   ];
 }
 
-/** References are made in the order of time. */
+/** In the order of creation, like the generated references. */
 function optionsOf({ credentials }: World): readonly StoredOption[] {
   return credentials.filter((one): one is StoredOption => one.kind === "payment_option");
 }
@@ -87,7 +87,7 @@ function eventPages({ events }: World): readonly Read[] {
     const more = events.length > from + MOST;
     return {
       expected: { items, nextCursor: more ? String(from + MOST) : null },
-      ask: (api) =>
+      send: (api) =>
         api.staff(
           READER,
           { order: "oldest", limit: MOST, ...(from > 0 && { cursor: String(from) }) } as const,
@@ -100,7 +100,7 @@ function eventPages({ events }: World): readonly Read[] {
 function readOfDeletion(deletion: Deletion): Read {
   return {
     expected: deletionView(deletion),
-    ask: (api) =>
+    send: (api) =>
       api.staff(READER, { id: deletion.id }, (trpc, input) => trpc.deletions.get.query(input)),
   };
 }
@@ -108,27 +108,27 @@ function readOfDeletion(deletion: Deletion): Read {
 function readsOf(world: World, credential: Credential): readonly Read[] {
   const { target } = credential;
   return [
-    { expected: credentialView(credential), ask: (api) => shown(api, target) },
+    { expected: credentialView(credential), send: (api) => shown(api, target) },
     {
       expected: holdViews(world, credential),
-      ask: (api) => api.staff(READER, { target }, (trpc, input) => trpc.holds.list.query(input)),
+      send: (api) => api.staff(READER, { target }, (trpc, input) => trpc.holds.list.query(input)),
     },
     ...mandatesOf({ ...world, credentials: [credential] }).flatMap(({ file }) => [
       {
         expected: mandateView(file),
-        ask: (api: ApiAsked) =>
+        send: (api: ApiClient) =>
           api.staff(READER, file.names, (trpc, input) => trpc.mandates.get.query(input)),
       },
       {
         expected: evidenceOf(world, file.evidence),
-        ask: (api: ApiAsked) =>
+        send: (api: ApiClient) =>
           api.staff(READER, file.names, (trpc, input) => trpc.mandates.evidence.query(input)),
       },
     ]),
   ];
 }
 
-function shown(api: ApiAsked, target: Credential["target"]): Promise<unknown> {
+function shown(api: ApiClient, target: Credential["target"]): Promise<unknown> {
   switch (target.kind) {
     case "payment_option": {
       const { kind: _kind, ...named } = target;

@@ -11,7 +11,7 @@ import type { Mandate, MandateState } from "@expunge/domain/mandate/mandate";
 import type { Reason } from "@expunge/domain/rules";
 import type { Name } from "#test/model/names.ts";
 
-/** An instant, in milliseconds; the clock of the model stands on whole minutes. */
+/** An instant in milliseconds; the model's clock has whole minutes. */
 export type Instant = number;
 
 export type PlacedHold = {
@@ -24,10 +24,10 @@ export type PlacedHold = {
   readonly released?: { readonly by: string; readonly at: Instant };
 };
 
-/** By what a mandate is looked up. */
+/** The natural key of a mandate. */
 export type MandateNames = { readonly mandateReference: string; readonly creditorId: string };
 
-/** A mandate with all that has happened to it. */
+/** A mandate with its history. */
 export type MandateFile = {
   readonly names: MandateNames;
   readonly pastNames: readonly MandateNames[];
@@ -45,7 +45,7 @@ export type MandateFile = {
     readonly cancelledBy: string;
     readonly cancellationReason: string;
   };
-  /** What proves it, since its option is deleted: as it was shown then, and until when. */
+  /** The evidence since the deletion of the option, with its retention. */
   readonly evidence?: {
     readonly keptUntil: Day;
     readonly sealedAt: Instant;
@@ -56,7 +56,7 @@ export type MandateFile = {
 type Stored = {
   readonly id: Name;
   readonly storedAt: Instant;
-  /** The deletion that has touched it last. */
+  /** The latest deletion. */
   readonly deletion?: Name;
   readonly holds: readonly PlacedHold[];
 };
@@ -68,7 +68,7 @@ export type StoredOption = Stored & {
   readonly state: CredentialState;
   readonly isDefault: boolean;
   readonly method: "sepa_direct_debit" | "card";
-  /** What may be shown of its account or card; nothing once it is deleted. */
+  /** Masked data of the account or card; empty after the deletion. */
   readonly shown: Readonly<Record<string, string>>;
   readonly file?: MandateFile;
 };
@@ -87,11 +87,11 @@ export type StoredCustomer = Stored & {
 };
 export type Credential = StoredOption | StoredToken | StoredCustomer;
 
-/** A deletion in every state, and before its first one. */
+/** A deletion, including the moment before its first state. */
 export type Deletion = Pick<DeletionRequest, "reason" | "collections" | "immediate"> & {
   readonly id: Name;
   readonly credential: Name;
-  /** As it was named in the request. */
+  /** The target from the request. */
   readonly target: Target;
   readonly state: DeletionStage;
   readonly requestedBy: string;
@@ -112,7 +112,7 @@ export type Time =
   | "completedAt";
 
 export type NetworkRequest = {
-  /** That of the deletion that it is for, if it is for one. */
+  /** The id of its deletion, if it has one. */
   readonly id: Name;
   readonly customer: Name;
   readonly operation: NetworkOperation;

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beginnings, operations } from "#test/model/operations.ts";
 import type { Operation } from "#test/model/operation.ts";
 
-/** How many operations are tried, one after the other, on what the beginning has stored. */
+/** The number of operations after the initial ones. */
 const STEPS = 30;
 
 export type Sequence = {
@@ -11,7 +11,7 @@ export type Sequence = {
   readonly steps: readonly Operation[];
 };
 
-/** Random sequences. Shrinking leaves steps out: nothing happens in their place. */
+/** Random sequences. Shrinking omits steps without replacing them. */
 export const sequences: fc.Arbitrary<Sequence> = fc
   .record({
     clickToPayEnabled: fc.nat({ max: 19 }).map((number) => number < 19),
@@ -26,10 +26,10 @@ export const sequences: fc.Arbitrary<Sequence> = fc
     shown({ ...given, steps: steps.filter((step) => step !== undefined) }),
   );
 
-/** A sequence that failed is told by what it does. */
+/** Describes a failed sequence by its operations. */
 function shown(sequence: Sequence): Sequence {
   const { clickToPayEnabled, beginning, steps } = sequence;
-  const words = [...beginning, ...steps].map(({ said }) => said).join(", ");
-  const told = clickToPayEnabled ? words : `Click to Pay not enabled, ${words}`;
-  return Object.assign(sequence, { [fc.toStringMethod]: () => told });
+  const words = [...beginning, ...steps].map(({ label }) => label).join(", ");
+  const result = clickToPayEnabled ? words : `Click to Pay not enabled, ${words}`;
+  return Object.assign(sequence, { [fc.toStringMethod]: () => result });
 }

@@ -4,10 +4,7 @@ import { operation, type Step } from "#test/model/operation.ts";
 import { mayChangeSettings, OWNER_BID, type Person } from "#test/model/people.ts";
 import { found, type World } from "#test/model/world.ts";
 
-/**
- * What tenants decide for themselves. Windows end half a minute past, so that the seconds that a step takes do not
- * matter.
- */
+/** Settings of tenants. Undo windows end at half a minute, so that the duration of a step does not matter. */
 const POLICIES: readonly Partial<TenantPolicy>[] = [
   {},
   { undoSeconds: 30 * 60 + 30 },
@@ -31,16 +28,16 @@ const POLICIES: readonly Partial<TenantPolicy>[] = [
   },
 ];
 
-/** Puts other settings in the place of the tenant's. */
+/** Replaces the tenant's settings. */
 export const updateSettings = operation(
   "settings",
-  (world: World, given: { readonly who: Person; readonly number: number }): Step => {
-    const { who, number } = given;
+  (world: World, given: { readonly person: Person; readonly number: number }): Step => {
+    const { person, number } = given;
     const policy = { ...DEFAULT_POLICY, ...found(POLICIES[number % POLICIES.length]) };
-    const ask: Step["ask"] = (api) =>
-      api.staff(who, policy, (trpc, input) => trpc.settings.update.mutate(input));
-    return mayChangeSettings(who)
-      ? { world: { ...world, policy }, answer: policy, ask }
-      : { world, answer: FORBIDDEN, ask };
+    const send: Step["send"] = (api) =>
+      api.staff(person, policy, (trpc, input) => trpc.settings.update.mutate(input));
+    return mayChangeSettings(person)
+      ? { world: { ...world, policy }, answer: policy, send }
+      : { world, answer: FORBIDDEN, send };
   },
 );

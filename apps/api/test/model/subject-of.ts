@@ -7,14 +7,14 @@ import type { World } from "#test/model/world.ts";
 
 const frankfurt = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin" });
 
-/** The day of an instant where TARGET is. */
+/** The TARGET calendar day of an instant. */
 export const dayOf = (at: Instant): Day => frankfurt.format(at);
 
-/** The cards of a customer that are not removed. */
+/** The ids of a customer's cards that are not removed. */
 export const cardIdsOf = ({ cards }: StoredCustomer): readonly number[] =>
   cards.filter(({ state }) => state !== "REMOVED").map(({ cardId }) => cardId);
 
-/** A credential as the rules see it when a request names it so; the network is visa unless another is named. */
+/** A credential as input of the rules, for a request with this target; the network defaults to visa. */
 export function subjectOf(
   { policy, clickToPayEnabled }: World,
   target: Target,
@@ -44,8 +44,8 @@ export function subjectOf(
   return { kind, state, ...(credential.file && { mandate: credential.file.mandate }) };
 }
 
-/** The credential that a request names, if it is there. Nobody looks at the owner BID to find a customer. */
-export function lookedUp({ credentials }: World, target: Target): Credential | undefined {
+/** The credential with this target, if it exists. The owner BID is not part of a customer's key. */
+export function findCredential({ credentials }: World, target: Target): Credential | undefined {
   return credentials.find((credential) => isNamedBy(credential, target));
 }
 
@@ -60,7 +60,7 @@ function isNamedBy({ target }: Credential, named: Target): boolean {
   }
 }
 
-/** The deletion of a credential that has not ended. */
+/** The open deletion of a credential. */
 export function openDeletion({ deletions }: World, credential: Credential): Deletion | undefined {
   const last = deletions.find(({ id }) => id === credential.deletion);
   return last && last.state !== "requested" && isOpenDeletion(last.state) ? last : undefined;

@@ -13,7 +13,7 @@ import { iso, type World } from "#test/model/world.ts";
 
 const MINUTE = 60_000;
 
-/** A deletion as it is shown: to whoever has just named its target, or to anybody later. */
+/** A deletion as returned to its requester, or to later readers. */
 export function deletionView(deletion: Deletion, toWhom: "requester" | "anybody" = "anybody") {
   const { id, target, reason, collections, state, requestedBy, note, approvals, steps } = deletion;
   const { reasons, events, times } = deletion;
@@ -25,7 +25,7 @@ export function deletionView(deletion: Deletion, toWhom: "requester" | "anybody"
     state,
     requestedBy,
     ...Object.fromEntries(
-      // What is planned for half a minute past is compared as what it is: to the minute.
+      // Times at half a minute are compared by the minute.
       Object.entries(times).map(([time, at]) => [time, iso(at - (at % MINUTE))]),
     ),
     ...(note !== undefined && { note }),
@@ -36,14 +36,14 @@ export function deletionView(deletion: Deletion, toWhom: "requester" | "anybody"
   };
 }
 
-/** Of a card token only so much is shown later that one recognises it. */
+/** Card tokens are masked for later readers. */
 function shownTarget(target: Target): Target {
   if (target.kind !== "card_token") return target;
   const { kind, token } = target;
   return { kind, token: `${token.slice(0, 4)}****${token.slice(-4)}` };
 }
 
-/** A credential as it is shown. */
+/** A credential as returned by the API. */
 export function credentialView(credential: Credential) {
   switch (credential.kind) {
     case "payment_option":
@@ -94,7 +94,7 @@ function mandateSummary({ names, creditorName, debtorAgent, mandate, ...file }: 
   };
 }
 
-/** A mandate with its collections, in the order in which they are due, and its history. */
+/** A mandate with its collections by due day and its history. */
 export function mandateView(file: MandateFile) {
   return {
     ...mandateSummary(file),
@@ -107,7 +107,7 @@ export function mandateView(file: MandateFile) {
   };
 }
 
-/** The holds that were placed on a credential, the oldest first. */
+/** All holds of a credential, oldest first. */
 export function holdViews({ now }: World, { holds }: Credential) {
   return { items: holds.map((hold) => holdView(now, hold)) };
 }

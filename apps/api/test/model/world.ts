@@ -4,36 +4,36 @@ import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
 import { type Name, nameOf } from "#test/model/names.ts";
 import type { Instant, Credential, Deletion, NetworkRequest } from "#test/model/records.ts";
 
-/** The plan that was shown last, and to which request. */
+/** The last previewed plan and its request. */
 export type ShownPlan = {
-  readonly asked: Pick<Deletion, "target" | "reason" | "collections">;
+  readonly params: Pick<Deletion, "target" | "reason" | "collections">;
   readonly plan: Pick<DeletionPlan, "decision" | "consequences" | "reasons">;
   readonly hash: Name;
   readonly expiresAt: Instant;
 };
 
-/** A tenant with one account, its credentials, and all that has happened to them. */
+/** A tenant with one account, its credentials and their history. */
 export type World = {
   readonly tenantId: string;
   readonly clickToPayEnabled: boolean;
   readonly now: Instant;
-  /** How many steps were taken: it numbers what a step makes. */
+  /** The number of steps so far, used in the names of new records. */
   readonly step: number;
   readonly policy: TenantPolicy;
   readonly credentials: readonly Credential[];
-  /** The oldest first. */
+  /** Oldest first. */
   readonly deletions: readonly Deletion[];
-  /** Those that have not ended, in the order in which the network is asked. */
+  /** Open requests, in the order in which the network gets them. */
   readonly requests: readonly NetworkRequest[];
-  /** What the worker does when its time has come. */
+  /** The worker's jobs. */
   readonly jobs: readonly { readonly deletion: Name; readonly at: Instant }[];
-  /** The tenant's log, as it is listed. */
+  /** The event log in the format of `events.list`. */
   readonly events: readonly Readonly<Record<string, unknown>>[];
   readonly signals: readonly { readonly by: VelocityKey; readonly at: Instant }[];
   readonly plan?: ShownPlan;
 };
 
-/** A tenant that is new: it has decided nothing, and nothing has happened to it. */
+/** A new tenant with default settings. */
 export function newWorld(tenantId: string, clickToPayEnabled: boolean): World {
   return {
     tenantId,
@@ -50,22 +50,22 @@ export function newWorld(tenantId: string, clickToPayEnabled: boolean): World {
   };
 }
 
-/** A Monday in a year with the latest Easter that there can be: Good Friday is in four days, the First of May in twelve. */
+/** A Monday in a year with the latest possible Easter: Good Friday is in four days, the First of May in twelve. */
 const BEGIN = Date.UTC(2038, 3, 19, 9);
 
 export const iso = (at: Instant) => new Date(at).toISOString();
 
-/** The credential that a deletion, a hold or a request is about. */
+/** The credential of a deletion, hold or request. */
 export function credentialNamed(world: World, id: Name): Credential {
   return found(world.credentials.find((credential) => credential.id === id));
 }
 
-/** The world with another version of a credential, or with one more. */
+/** The world with a credential added or replaced. */
 export function withCredential(world: World, credential: Credential): World {
   return { ...world, credentials: replaced(world.credentials, credential) };
 }
 
-/** The world with another version of a deletion, or with one more. */
+/** The world with a deletion added or replaced. */
 export function withDeletion(world: World, deletion: Deletion): World {
   return { ...world, deletions: replaced(world.deletions, deletion) };
 }
@@ -83,5 +83,5 @@ export function found<Value>(value: Value | undefined): Value {
   return value;
 }
 
-/** The name of what this step makes: of each kind, one at most. */
-export const madeIn = (world: World, what: string) => nameOf(what, world.step);
+/** The placeholder for a record that this step creates; at most one per kind. */
+export const nameInStep = (world: World, what: string) => nameOf(what, world.step);

@@ -149,7 +149,7 @@ describe("the list", () => {
     const sepa = await world.storeSepa();
     const gone = await world.storeCard();
     await world.remove(gone);
-    const { status, json } = await world.ask("/customer-1/paymentOptions", { method: "GET" });
+    const { status, json } = await world.send("/customer-1/paymentOptions", { method: "GET" });
     expect([status, json]).toEqual([
       200,
       {
@@ -185,7 +185,7 @@ describe("the list", () => {
         ],
       },
     ]);
-    const others = await world.ask("/customer-2/paymentOptions", { method: "GET" });
+    const others = await world.send("/customer-2/paymentOptions", { method: "GET" });
     expect(others.json).toEqual({ result: [] });
   });
 
@@ -208,7 +208,7 @@ describe("the list", () => {
       } as const;
       await own.trpc.paymentOptions.store.mutate({ customerAccountId: "customer-1", ...card });
     }
-    const { json } = await own.ask("/customer-1/paymentOptions", { method: "GET" });
+    const { json } = await own.send("/customer-1/paymentOptions", { method: "GET" });
     expect(json).toMatchObject({
       result: [
         { isExpired: true, expiresSoon: false },

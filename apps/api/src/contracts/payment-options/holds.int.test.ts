@@ -71,7 +71,7 @@ test("an option whose deletion can still be undone is not listed, because it can
   const target = { kind: "payment_option", customerAccountId: "customer-1", reference } as const;
   const { id } = await world.trpc.deletions.request.mutate({ target, reason: "customer_request" });
   const list = async () =>
-    (await world.ask("/customer-1/paymentOptions", { method: "GET" })).json as {
+    (await world.send("/customer-1/paymentOptions", { method: "GET" })).json as {
       result: { reference: string }[];
     };
   expect(await list()).toEqual({ result: [] });

@@ -49,7 +49,7 @@ describe("the four headers", () => {
     const removal = await world.remove(reference, { headers: { [header]: value } });
     expect([removal.status, errorsOf(removal.json)]).toEqual([400, [error]]);
     expect(traceOf(removal.json)).toMatch(TRACEPARENT);
-    const list = await world.ask("/customer-1/paymentOptions", {
+    const list = await world.send("/customer-1/paymentOptions", {
       method: "GET",
       headers: { [header]: value },
     });
@@ -64,7 +64,7 @@ describe("the four headers", () => {
       "user-agent": undefined,
     };
     const path = `/${"a".repeat(256)}/paymentOptions/${"r".repeat(101)}`;
-    const { status, json } = await world.ask(path, {
+    const { status, json } = await world.send(path, {
       headers: { ...headers, "idempotency-key": "k".repeat(256) },
     });
     expect([status, errorsOf(json)]).toEqual([
@@ -83,8 +83,8 @@ describe("the four headers", () => {
 
   test("lengths are counted in characters, at their bounds", async () => {
     const longest = `/${"%C3%A4".repeat(255)}/paymentOptions/${"r".repeat(100)}`;
-    expect((await world.ask(longest)).status).toBe(404);
-    const tooLong = await world.ask(`/a/paymentOptions/${"r".repeat(101)}`);
+    expect((await world.send(longest)).status).toBe(404);
+    const tooLong = await world.send(`/a/paymentOptions/${"r".repeat(101)}`);
     expect(errorsOf(tooLong.json)).toEqual([bounds("storedPaymentOptionReference", 100)]);
   });
 });
@@ -131,7 +131,7 @@ describe("authorization", () => {
     const { reference } = await world.storeSepa();
     const refused = await world.remove(reference, { headers: { authorization: reader.basic } });
     expect([refused.status, errorsOf(refused.json)]).toEqual([403, [FORBIDDEN]]);
-    const list = await world.ask("/customer-1/paymentOptions", {
+    const list = await world.send("/customer-1/paymentOptions", {
       method: "GET",
       headers: { authorization: remover.basic },
     });
@@ -159,7 +159,7 @@ describe("404 without telling why", () => {
     const other = await paymentOptionWorld(api);
     const { reference } = await world.storeSepa();
     expectNotFound(await world.remove("unknown"));
-    expectNotFound(await world.ask(`/customer-2/paymentOptions/${reference}`));
+    expectNotFound(await world.send(`/customer-2/paymentOptions/${reference}`));
     expectNotFound(await other.remove(reference));
     expect((await world.remove(reference)).status).toBe(200);
     expectNotFound(await world.remove(reference));
@@ -171,16 +171,16 @@ describe("404 without telling why", () => {
   );
 
   test("an account id that cannot exist has no options", async () => {
-    const { status, json } = await world.ask("/a%00b/paymentOptions", { method: "GET" });
+    const { status, json } = await world.send("/a%00b/paymentOptions", { method: "GET" });
     expect([status, json]).toEqual([200, { result: [] }]);
   });
 
   test.each(["", "/", "/customer-1", "/customer-1/paymentOptions/a/b"])(
     "no operation: %j",
-    async (path) => expectNotFound(await world.ask(path)),
+    async (path) => expectNotFound(await world.send(path)),
   );
   test("an empty part of the path is out of bounds", async () => {
-    const { status, json } = await world.ask("//paymentOptions/");
+    const { status, json } = await world.send("//paymentOptions/");
     expect([status, errorsOf(json)]).toEqual([
       400,
       [bounds("customerAccountId", 255), bounds("storedPaymentOptionReference", 100)],
@@ -225,6 +225,6 @@ test.each([
     wrong("body", "is too long"),
   ],
 ])("400 for %s", async (_what, path, changed, error) => {
-  const { status, json } = await world.ask(path, changed);
+  const { status, json } = await world.send(path, changed);
   expect([status, errorsOf(json)]).toEqual([400, [error]]);
 });

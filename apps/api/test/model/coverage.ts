@@ -2,34 +2,39 @@ import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
 import type { RuleId } from "@expunge/domain/rules";
 import type { World } from "#test/model/world.ts";
 
-/** What was met in sequences: how often deletions came into a state, and how often a rule was a reason. */
-export type Meetings = {
+/** Counts of the deletion states and rules that the sequences have covered. */
+export type Coverage = {
   readonly states: Map<DeletionState, number>;
   readonly rules: Map<string, number>;
 };
 
-export const createMeetings = (): Meetings => ({
+export const createCoverage = (): Coverage => ({
   states: new Map(),
   rules: new Map(),
 });
 
-/** Notes what a step has come to: what has become of deletions, and which rules were reasons in its answer. */
-export function meet(meetings: Meetings, before: World, after: World, answer: unknown): void {
+/** Records the new deletion states of a step and the rules in its answer. */
+export function recordCoverage(
+  coverage: Coverage,
+  before: World,
+  after: World,
+  answer: unknown,
+): void {
   const rules = [...JSON.stringify(answer).matchAll(/"rule":"([^"]+)"/g)].map(([, rule]) => rule);
   for (const deletion of after.deletions.filter((one) => !before.deletions.includes(one))) {
     const { state, reasons } = deletion;
-    if (state !== "requested") count(meetings.states, state);
+    if (state !== "requested") count(coverage.states, state);
     rules.push(...reasons.map(({ rule }) => rule));
   }
-  for (const rule of new Set(rules)) count(meetings.rules, rule ?? "");
+  for (const rule of new Set(rules)) count(coverage.rules, rule ?? "");
 }
 
 function count<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-/** The rules that the sequences have to meet as reasons why something is refused, waits or has failed. */
-export const TO_BE_MET: readonly RuleId[] = [
+/** The rules that the sequences must cover as reasons of refusals, waits and failures. */
+export const REQUIRED_RULES: readonly RuleId[] = [
   ...(["DEL-01", "DEL-02", "DEL-03", "DEL-04", "DEL-05", "DEL-07", "DEL-08"] as const),
   ...(["APP-01", "APP-02", "USE-01", "USE-02"] as const),
   ...(["HOLD-01", "HOLD-02", "HOLD-03", "HOLD-04", "HOLD-05", "HOLD-06"] as const),

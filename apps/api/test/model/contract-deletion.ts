@@ -1,48 +1,48 @@
 import type { Target } from "@expunge/schemas/boundary/target";
 import type { DeletionDecision } from "@expunge/domain/deletion/decision";
 import { type Reason, RULES } from "@expunge/domain/rules";
-import { type Around, decided } from "#test/model/decided.ts";
-import { newDeletion, requested } from "#test/model/requests.ts";
+import { type DecisionOptions, decide } from "#test/model/decide.ts";
+import { newDeletion, applyRequest } from "#test/model/requests.ts";
 import type { Credential, Deletion } from "#test/model/records.ts";
 import type { World } from "#test/model/world.ts";
 
-type Asked = {
+type RequestInput = {
   readonly target: Target;
   readonly requestedBy: string;
 } & Partial<Pick<Deletion, "trace" | "note">>;
 
-export type Removal = {
+export type ContractDeletion = {
   readonly decision: DeletionDecision;
-  /** Why it is refused, if it is. */
+  /** The reasons of a refusal. */
   readonly reasons: readonly Reason[];
   readonly deletion: Deletion;
   readonly world: World;
 };
 
-/** What a request of a public contract comes to: it acts at once, and a refusal of it is not kept. */
-export function removal(
+/** The effect of a contract's request: it is immediate, and refusals are not stored. */
+export function deleteByContract(
   world: World,
-  asked: Asked,
+  params: RequestInput,
   credential: Credential,
-  around: Partial<Around> = {},
-): Removal {
-  const { target, requestedBy, ...more } = asked;
+  around: Partial<DecisionOptions> = {},
+): ContractDeletion {
+  const { target, requestedBy, ...more } = params;
   const request = { target, requestedBy, ...ALWAYS };
   const deletion = { ...newDeletion(world, request, credential), ...more };
-  const outcome = decided(world, deletion, credential, around);
+  const outcome = decide(world, deletion, credential, around);
   const { decision } = outcome;
   return decision.kind === "refused"
     ? { decision, reasons: decision.reasons, deletion, world }
-    : { decision, reasons: [], deletion, world: requested(world, deletion, outcome) };
+    : { decision, reasons: [], deletion, world: applyRequest(world, deletion, outcome) };
 }
 
 const ALWAYS = { reason: "customer_request", collections: "withdraw", immediate: true } as const;
 
-/** Whether what refuses is that it was deleted before: of that the contracts say that it is not there. */
+/** Whether the credential was deleted before, which the contracts report as not found. */
 export const wasDeletedBefore = (reasons: readonly Reason[]) =>
   reasons.some(({ rule }) => rule === "DEL-01");
 
-/** What the first rule that says no states. */
+/** The statement of the first violated rule. */
 export function statementOf(reasons: readonly Reason[]): string {
   return reasons[0] ? RULES[reasons[0].rule].statement : "";
 }

@@ -9,56 +9,58 @@ import { dayOf, openDeletion, subjectOf } from "#test/model/subject-of.ts";
 import type { Credential, Deletion, PlacedHold } from "#test/model/records.ts";
 import { found, iso, type ShownPlan, type World } from "#test/model/world.ts";
 
-export type Around = Pick<DeletionRequest, "risk" | "passed"> & { readonly network?: string };
+export type DecisionOptions = Pick<DeletionRequest, "risk" | "passed"> & {
+  readonly network?: string;
+};
 
-export type Decided = {
+export type DecisionResult = {
   readonly subject: Subject;
-  readonly asked: DeletionRequest;
+  readonly params: DeletionRequest;
   readonly decision: DeletionDecision;
 };
 
 const NOTHING_PASSED: DeletionRequest["passed"] = { approval: false, undoWindow: false };
 
-/** What the rules say of a deletion now. */
-export function decided(
+/** The rules' decision about a deletion now. */
+export function decide(
   world: World,
   deletion: Deletion,
   credential: Credential | undefined,
-  { risk, network, passed = NOTHING_PASSED }: Partial<Around> = {},
-): Decided {
+  { risk, network, passed = NOTHING_PASSED }: Partial<DecisionOptions> = {},
+): DecisionResult {
   const { target, reason: why, collections, immediate, requestedBy } = deletion;
   const subject = found(subjectOf(world, target, credential, network));
   const open = credential && openDeletion(world, credential);
-  const asked: DeletionRequest = {
+  const params: DeletionRequest = {
     reason: why,
     askedBy: kindOf(requestedBy),
     collections,
     immediate,
     passed,
     ...(open && open.id !== deletion.id && open.state !== "requested" && { open: open.state }),
-    holds: (credential?.holds ?? []).filter(({ released }) => !released).map(ruled),
+    holds: (credential?.holds ?? []).filter(({ released }) => !released).map(ruleHold),
     ...(risk && { risk }),
     policy: world.policy,
     now: iso(world.now),
     today: dayOf(world.now),
   };
-  return { subject, asked, decision: decideDeletion(subject, asked) };
+  return { subject, params, decision: decideDeletion(subject, params) };
 }
 
-/** A hold as the rules see it. */
-function ruled({ kind, reference, until }: PlacedHold) {
+/** A hold as input of the rules. */
+function ruleHold({ kind, reference, until }: PlacedHold) {
   return { kind, reference, ...(until !== undefined && { until }) };
 }
 
-/** Who somebody is, by their name. */
+/** The kind of a requester, by its name. */
 function kindOf(name: string): RequesterKind {
   const [kind] = name.split(":");
   return found((["staff", "account", "client", "system"] as const).find((known) => known === kind));
 }
 
-/** A decision as a preview shows it, and as a request is held to it. */
-export function planOf({ subject, asked, decision }: Decided): ShownPlan["plan"] {
-  const consequences = [...consequencesOf(subject, asked, decision)];
+/** The plan of a decision, as shown by a preview and compared by a request. */
+export function planOf({ subject, params, decision }: DecisionResult): ShownPlan["plan"] {
+  const consequences = [...consequencesOf(subject, params, decision)];
   switch (decision.kind) {
     case "accepted":
     case "scheduled":

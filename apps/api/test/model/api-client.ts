@@ -9,31 +9,31 @@ import type { Instant } from "#test/model/records.ts";
 import type { TestApi, Trpc } from "#test/start-test-api.ts";
 import type { AppRouter } from "#staff/router.ts";
 
-type CustomerAsked = {
+type CustomerRequest = {
   readonly correlationId: string;
   readonly customerId: number;
   readonly body: Readonly<Record<string, unknown>>;
 };
 
 /** The running API as the tenant of one sequence sees it: staff over tRPC, machines and accounts over HTTP. */
-export type ApiAsked = {
+export type ApiClient = {
   readonly names: Names;
   /** Sets the API's clock. */
   setClock(now: Instant): void;
-  /** What a member of staff is answered; the input may hold the model's names. */
+  /** Sends a call of a member of staff; the input may contain the model's names. */
   staff<Input>(
     person: Person,
     input: Input,
-    ask: (trpc: Trpc, input: Input) => Promise<unknown>,
+    send: (trpc: Trpc, input: Input) => Promise<unknown>,
   ): Promise<unknown>;
-  clickToPay(path: string, asked: CustomerAsked): Promise<unknown>;
+  clickToPay(path: string, params: CustomerRequest): Promise<unknown>;
   paymentOption(reference: string): Promise<unknown>;
-  cardToken(token: string, asked: { requestId: string; country: string }): Promise<unknown>;
+  cardToken(token: string, params: { requestId: string; country: string }): Promise<unknown>;
   settle(fault?: { code: string; message: string }): Promise<void>;
   proceed(): Promise<void>;
 };
 
-export async function askApi(api: TestApi, tenantId: string): Promise<ApiAsked> {
+export async function createApiClient(api: TestApi, tenantId: string): Promise<ApiClient> {
   const names = createNames();
   const people = Object.keys(PEOPLE) as Person[];
   const clients = new Map(
@@ -48,13 +48,13 @@ export async function askApi(api: TestApi, tenantId: string): Promise<ApiAsked> 
   return {
     names,
     setClock: (now) => api.itIs(new Date(now)),
-    staff(person, input, ask) {
+    staff(person, input, send) {
       const trpc = clients.get(person);
       if (trpc === undefined) throw new Error(`there is no ${person}`);
-      return answerOf(ask(trpc, names.real(input)));
+      return answerOf(send(trpc, names.real(input)));
     },
     clickToPay: async (path, { customerId, correlationId, body }) =>
-      told(
+      result(
         await call(`${api.url}/cards-tokenization/v1/clicktopay/${path}`, {
           method: "POST",
           headers: {
@@ -68,7 +68,7 @@ export async function askApi(api: TestApi, tenantId: string): Promise<ApiAsked> 
         }),
       ),
     paymentOption: async (reference) =>
-      told(
+      result(
         await call(`${api.otherUrl}/accounts/${ACCOUNT}/paymentOptions/${names.real(reference)}`, {
           method: "DELETE",
           headers: {
@@ -81,7 +81,7 @@ export async function askApi(api: TestApi, tenantId: string): Promise<ApiAsked> 
         }),
       ),
     cardToken: async (token, { requestId, country }) =>
-      told(
+      result(
         await call(`${api.url}/v1/cards/delete`, {
           method: "PUT",
           headers: {
@@ -99,7 +99,7 @@ export async function askApi(api: TestApi, tenantId: string): Promise<ApiAsked> 
   };
 }
 
-/** Agents work at one instance, those above them at the other. */
+/** Agents use one instance, higher roles the other. */
 async function client(api: TestApi, tenantId: string, person: Person): Promise<Trpc> {
   const role = PEOPLE[person];
   const claims = { aud: AUDIENCES.staff, sub: person, tenant_id: tenantId, role };
@@ -110,8 +110,8 @@ async function client(api: TestApi, tenantId: string, person: Person): Promise<T
   });
 }
 
-/** The status and the body of an answer, without what names this one failure. */
-function told({ status, json }: Answer): unknown {
+/** The status and the body of an answer, without trace and error ids. */
+function result({ status, json }: Answer): unknown {
   if (typeof json !== "object" || json === null) return { status };
   const { traceId: _trace, errorId: _error, ...body } = json as Record<string, unknown>;
   return { status, body };

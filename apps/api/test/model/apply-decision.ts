@@ -4,16 +4,16 @@ import { type DeletionEvent, evolveDeletion } from "@expunge/domain/deletion/del
 import type { Subject } from "@expunge/domain/deletion/subject";
 import { reactivated } from "@expunge/domain/deletion/suspension";
 import type { Reason } from "@expunge/domain/rules";
-import { carriedOut } from "#test/model/carried-out.ts";
-import { toldOf, toldSuspending } from "#test/model/events.ts";
-import { moved } from "#test/model/moved.ts";
+import { executeDeletion } from "#test/model/execute-deletion.ts";
+import { withDeletionEvent, withSuspensionEvents } from "#test/model/events.ts";
+import { withNextState } from "#test/model/credential-states.ts";
 import type { Deletion } from "#test/model/records.ts";
 import { iso, type World, withDeletion } from "#test/model/world.ts";
 
 type Decision = Exclude<DeletionDecision, { kind: "in_progress" }>;
 
-/** The world after a decision about a deletion, a new one or one that goes on; `subject` is what was decided over. */
-export function carriedOn(
+/** The world after a decision about a new or resumed deletion; `subject` is the input of the decision. */
+export function applyDecision(
   world: World,
   deletion: Deletion,
   decision: Decision,
@@ -24,64 +24,71 @@ export function carriedOn(
     case "refused": {
       const { reasons } = decision;
       const isNew = deletion.state === "requested";
-      const refused = stepped(world, deletion, "refused", { reasons, steps: [] });
+      const refused = transition(world, deletion, "refused", { reasons, steps: [] });
       const next = isNew ? refused : released(refused, deletion, subject);
-      return toldOf(next, deletion.id, "expunge.deletion.refused", rulesOf(reasons));
+      return withDeletionEvent(next, deletion.id, "expunge.deletion.refused", rulesOf(reasons));
     }
     case "needs_approval": {
       const { reasons, effects } = decision;
       const steps = stepsOf(effects, false);
-      const asked = stepped(world, deletion, "approval_requested", { reasons, steps });
-      const next = moved(asked, deletion, subject);
-      return toldOf(next, deletion.id, "expunge.deletion.approval_requested", rulesOf(reasons));
+      const params = transition(world, deletion, "approval_requested", { reasons, steps });
+      const next = withNextState(params, deletion, subject);
+      return withDeletionEvent(
+        next,
+        deletion.id,
+        "expunge.deletion.approval_requested",
+        rulesOf(reasons),
+      );
     }
     case "scheduled": {
       const at = now + decision.undoSeconds * 1000;
-      const scheduled = stepped(world, deletion, "scheduled", {
+      const scheduled = transition(world, deletion, "scheduled", {
         steps: stepsOf(decision.effects, true),
-        times: { ...suspendedNow(deletion, now), scheduledFor: at },
+        times: { ...suspensionTimes(deletion, now), scheduledFor: at },
         reasons: [],
       });
-      const next = moved(scheduled, deletion, decision.next);
+      const next = withNextState(scheduled, deletion, decision.next);
       const scheduledFor = iso(at - (at % 60_000));
-      const suspended = toldSuspending(next, deletion);
-      const told = toldOf(suspended, deletion.id, "expunge.deletion.scheduled", { scheduledFor });
-      return { ...told, jobs: [...told.jobs, { deletion: deletion.id, at }] };
+      const suspended = withSuspensionEvents(next, deletion);
+      const result = withDeletionEvent(suspended, deletion.id, "expunge.deletion.scheduled", {
+        scheduledFor,
+      });
+      return { ...result, jobs: [...result.jobs, { deletion: deletion.id, at }] };
     }
     case "deferred": {
       const { reasons, effects } = decision;
       const steps = stepsOf(effects, true);
-      const times = suspendedNow(deletion, now);
-      const deferred = stepped(world, deletion, "deferred", { reasons, steps, times });
-      const next = toldSuspending(moved(deferred, deletion, decision.next), deletion);
-      return toldOf(next, deletion.id, "expunge.deletion.deferred", rulesOf(reasons));
+      const times = suspensionTimes(deletion, now);
+      const deferred = transition(world, deletion, "deferred", { reasons, steps, times });
+      const next = withSuspensionEvents(withNextState(deferred, deletion, decision.next), deletion);
+      return withDeletionEvent(next, deletion.id, "expunge.deletion.deferred", rulesOf(reasons));
     }
     case "accepted": {
       const { effects } = decision;
       const event = effects.asksNetwork ? "accepted" : "completed";
       const ended = effects.asksNetwork ? {} : { erasedAt: now, completedAt: now };
       const steps = stepsOf(effects, effects.asksNetwork || "all");
-      const times = { ...suspendedNow(deletion, now), ...ended };
-      const next = stepped(world, deletion, event, { reasons: [], steps, times });
-      return carriedOut(next, deletion, effects);
+      const times = { ...suspensionTimes(deletion, now), ...ended };
+      const next = transition(world, deletion, event, { reasons: [], steps, times });
+      return executeDeletion(next, deletion, effects);
     }
   }
 }
 
-/** The world in which somebody has called a deletion off: its credential is as it was. */
-export function calledOff(
+/** The world after a rejection or cancellation: the credential has its previous state. */
+export function rejectOrCancel(
   world: World,
   deletion: Deletion,
   event: "rejected" | "cancelled",
   subject: Subject,
 ): World {
   const changed = event === "cancelled" ? { reasons: [] } : {};
-  const next = released(stepped(world, deletion, event, changed), deletion, subject);
-  return toldOf(next, deletion.id, `expunge.deletion.${event}`);
+  const next = released(transition(world, deletion, event, changed), deletion, subject);
+  return withDeletionEvent(next, deletion.id, `expunge.deletion.${event}`);
 }
 
-/** The deletion after an event that its state machine provides for. */
-export function stepped(
+/** The world after a transition of the deletion's state machine. */
+export function transition(
   world: World,
   deletion: Deletion,
   event: DeletionEvent,
@@ -95,14 +102,14 @@ export function stepped(
 
 function released(world: World, before: Deletion, subject: Subject): World {
   const suspended = before.state === "scheduled" || before.state === "waiting";
-  return moved(world, before, suspended ? reactivated(subject) : subject);
+  return withNextState(world, before, suspended ? reactivated(subject) : subject);
 }
 
-function suspendedNow({ times }: Deletion, now: number): Deletion["times"] {
+function suspensionTimes({ times }: Deletion, now: number): Deletion["times"] {
   return { acceptedAt: now, disabledAt: now, ...times };
 }
 
-/** The parts of a deletion, and whether the first is done, or all of them. */
+/** The steps of a deletion, of which none, the first or all are done. */
 function stepsOf({ mandate, asksNetwork }: Effects, done: boolean | "all"): DeletionStep[] {
   const types: DeletionStep["type"][] = ["disable"];
   if (mandate && mandate.withdrawn.length > 0) types.push("withdraw_collections");

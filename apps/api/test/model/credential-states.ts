@@ -3,28 +3,28 @@ import type { Subject } from "@expunge/domain/deletion/subject";
 import type { Credential, Deletion, StoredCustomer } from "#test/model/records.ts";
 import { credentialNamed, type World, withCredential } from "#test/model/world.ts";
 
-/** The world with a credential as a deletion leaves it that is not carried out yet: suspended, or as it was before. */
-export function moved(world: World, { id, credential }: Deletion, next: Subject): World {
+/** The world with the credential in the state that a pending deletion gives it: suspended or unchanged. */
+export function withNextState(world: World, { id, credential }: Deletion, next: Subject): World {
   const before = credentialNamed(world, credential);
   return withCredential(world, { ...stateOf(before, next), deletion: id });
 }
 
-/** A credential in the state that the rules say; a customer with its cards. */
+/** The credential in the state of the decision; for customers including the cards. */
 function stateOf(before: Credential, next: Subject): Credential {
   if (next.kind === "click_to_pay_customer") {
     const state = next.enrolment?.state;
     if (before.kind !== next.kind || state === undefined || state === before.state) return before;
     const cards =
       state === "ACTIVE"
-        ? movedCards(before, ["REMOVAL_IN_PROGRESS"], state)
-        : movedCards(before, ["ACTIVE"], state);
+        ? withCardStates(before, ["REMOVAL_IN_PROGRESS"], state)
+        : withCardStates(before, ["ACTIVE"], state);
     return { ...before, state, cards };
   }
   return before.kind === "click_to_pay_customer" ? before : { ...before, state: next.state };
 }
 
-/** The cards of a customer, those in one of these states in another. */
-export function movedCards(
+/** The customer's cards, with those in one of the `from` states set to `state`. */
+export function withCardStates(
   { cards }: Pick<StoredCustomer, "cards">,
   from: readonly EnrolmentState[],
   state: EnrolmentState,

@@ -2,13 +2,13 @@ import type { Effects } from "@expunge/domain/deletion/decision";
 import type { Collection } from "@expunge/domain/mandate/collection";
 import { reason } from "@expunge/domain/rules";
 import {
-  toldCompleted,
-  toldConfirmed,
-  toldOf,
-  toldOfNetwork,
-  toldSuspending,
+  withCompletionEvents,
+  withConfirmationEvents,
+  withDeletionEvent,
+  withNetworkEvent,
+  withSuspensionEvents,
 } from "#test/model/events.ts";
-import { movedCards } from "#test/model/moved.ts";
+import { withCardStates } from "#test/model/credential-states.ts";
 import { cardIdsOf, openDeletion } from "#test/model/subject-of.ts";
 import { mandateView } from "#test/model/views.ts";
 import type {
@@ -27,39 +27,36 @@ import {
   withDeletion,
 } from "#test/model/world.ts";
 
-/**
- * The world in which a deletion has done what it does: its credential is gone, or the network is asked. `before` is the
- * deletion as it was; in `world` it has taken its step.
- */
-export function carriedOut(world: World, before: Deletion, effects: Effects): World {
+/** The world after the execution of a deletion. `before` is the deletion before its transition, which `world` already contains. */
+export function executeDeletion(world: World, before: Deletion, effects: Effects): World {
   const credential = credentialNamed(world, before.credential);
-  const next = toldSuspending(takenOver(world, before, credential), before);
+  const next = withSuspensionEvents(withTakeOver(world, before, credential), before);
   const { id } = before;
   switch (credential.kind) {
     case "payment_option":
-      return toldCompleted(deletedOption(next, before, credential, effects), before);
+      return withCompletionEvents(withDeletedOption(next, before, credential, effects), before);
     case "card_token":
-      return toldCompleted(
+      return withCompletionEvents(
         withCredential(next, { ...credential, state: "deleted", shown: {}, deletion: id }),
         before,
       );
     case "click_to_pay_customer":
       return effects.asksNetwork
-        ? networkAsked(next, before, credential)
-        : neverRegistered(next, before, credential);
+        ? requestRemoval(next, before, credential)
+        : completeWithoutNetwork(next, before, credential);
   }
 }
 
-/** A deletion of the same credential that waits, or can be undone, is taken over (DEL-03). */
-function takenOver(world: World, { id }: Deletion, credential: Credential): World {
+/** Takes over an open deletion of the same credential (DEL-03). */
+function withTakeOver(world: World, { id }: Deletion, credential: Credential): World {
   const open = openDeletion(world, credential);
   if (open === undefined || open.id === id) return world;
   const cancelled = { ...open, state: "cancelled", reasons: [reason("DEL-03")] } as const;
   const next = withDeletion(world, cancelled);
-  return toldOf(next, open.id, "expunge.deletion.cancelled", { takenOverBy: id });
+  return withDeletionEvent(next, open.id, "expunge.deletion.cancelled", { takenOverBy: id });
 }
 
-function deletedOption(
+function withDeletedOption(
   world: World,
   deletion: Deletion,
   { shown: _erased, ...option }: StoredOption,
@@ -94,23 +91,28 @@ function deletedOption(
     }),
   };
   const evidence = { keptUntil, sealedAt: world.now, view: mandateView(ended) };
-  const told = withdrawn.reduce(
+  const result = withdrawn.reduce(
     (all, collection) =>
-      toldOf(all, deletion.id, "expunge.collection.withdrawn", toldCollection(collection)),
+      withDeletionEvent(
+        all,
+        deletion.id,
+        "expunge.collection.withdrawn",
+        collectionData(collection),
+      ),
     withCredential(world, { ...gone, file: { ...ended, evidence } }),
   );
   return cancelled
-    ? toldOf(told, deletion.id, "expunge.mandate.cancelled", { cancellationReason })
-    : told;
+    ? withDeletionEvent(result, deletion.id, "expunge.mandate.cancelled", { cancellationReason })
+    : result;
 }
 
-function toldCollection({ endToEndId, amountMinor, dueOn }: Collection) {
+function collectionData({ endToEndId, amountMinor, dueOn }: Collection) {
   return { endToEndId, amountMinor, dueOn };
 }
 
-function networkAsked(world: World, { id, trace }: Deletion, customer: StoredCustomer): World {
+function requestRemoval(world: World, { id, trace }: Deletion, customer: StoredCustomer): World {
   const state = "REMOVAL_IN_PROGRESS";
-  const cards = movedCards(customer, ["ACTIVE", "REGISTRATION_IN_PROGRESS"], state);
+  const cards = withCardStates(customer, ["ACTIVE", "REGISTRATION_IN_PROGRESS"], state);
   const next = withCredential(world, { ...customer, state, cards, deletion: id });
   const operation = "delete_customer";
   const request = {
@@ -123,8 +125,12 @@ function networkAsked(world: World, { id, trace }: Deletion, customer: StoredCus
   return { ...next, requests: [...next.requests, request] };
 }
 
-/** The registration that was waited for has failed: there is nothing to ask the network for, and that is told as its success. */
-function neverRegistered(world: World, { id, trace }: Deletion, customer: StoredCustomer): World {
+/** After a failed registration there is nothing to remove, which counts as the network's success. */
+function completeWithoutNetwork(
+  world: World,
+  { id, trace }: Deletion,
+  customer: StoredCustomer,
+): World {
   const next = withCredential(world, { ...customer, deletion: id });
   const deletion = found(next.deletions.find((known) => known.id === id));
   const times = { ...deletion.times, networkConfirmedAt: world.now };
@@ -134,6 +140,6 @@ function neverRegistered(world: World, { id, trace }: Deletion, customer: Stored
     cardIds: cardIdsOf(customer),
     trace,
   } as const;
-  const told = toldOfNetwork(withDeletion(next, { ...deletion, times }), request, customer);
-  return toldConfirmed(told, deletion);
+  const result = withNetworkEvent(withDeletion(next, { ...deletion, times }), request, customer);
+  return withConfirmationEvents(result, deletion);
 }
