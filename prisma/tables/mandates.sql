@@ -1,5 +1,5 @@
 ALTER TABLE mandate
-  ADD CONSTRAINT mandate_state CHECK (state IN ('created', 'active', 'cancelled', 'expired')),
+  ADD CONSTRAINT mandate_state CHECK (state IN ('created', 'active', 'cancelled', 'consumed')),
   ADD CONSTRAINT mandate_cancellation CHECK ((state = 'cancelled') = (cancelled_at IS NOT NULL)
     AND (cancelled_at IS NULL) = (cancellation_reason IS NULL)),
   -- The signing date is erased together with the evidence.

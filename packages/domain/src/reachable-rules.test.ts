@@ -100,7 +100,7 @@ const REFUSED_BY: Readonly<Record<Refusing, () => Answer>> = {
   "SEPA-04": () => decideAmendment("cancelled"),
   "SEPA-06": () => collecting({ next: "settled" }),
   "SEPA-07": () => use(sepaOption({ state: "created" })),
-  "SEPA-08": () => use(sepaOption({ state: "expired" })),
+  "SEPA-08": () => use(sepaOption({ state: "consumed" })),
   "SEPA-10": () => collecting({ mandate: USED_UP }),
   "SEPA-13": () =>
     deletion(sepaOption({ collections: [collection("planned")] }), { collections: "refuse" }),

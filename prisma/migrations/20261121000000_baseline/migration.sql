@@ -470,7 +470,7 @@ ALTER TABLE hold
   ADD CONSTRAINT hold_released CHECK ((released_by IS NULL) = (released_at IS NULL));
 
 ALTER TABLE mandate
-  ADD CONSTRAINT mandate_state CHECK (state IN ('created', 'active', 'cancelled', 'expired')),
+  ADD CONSTRAINT mandate_state CHECK (state IN ('created', 'active', 'cancelled', 'consumed')),
   ADD CONSTRAINT mandate_cancellation CHECK ((state = 'cancelled') = (cancelled_at IS NOT NULL)
     AND (cancelled_at IS NULL) = (cancellation_reason IS NULL)),
   -- The signing date is erased together with the evidence.

@@ -89,9 +89,9 @@ describe("a one-off mandate", () => {
     await record("presented");
     await record("settled");
     const shown = await show();
-    expect(shown).toMatchObject({ state: "expired", version: 2 });
+    expect(shown).toMatchObject({ state: "consumed", version: 2 });
     expect(shown.history.at(-1)).toMatchObject({
-      state: "expired",
+      state: "consumed",
       version: 2,
       changed: ["state"],
     });
@@ -99,7 +99,7 @@ describe("a one-off mandate", () => {
     expect(await failureOf(amend({ creditorName: "Stadtwerke" }))).toEqual(refusedBy("SEPA-08"));
     expect(await use()).toMatchObject({ allowed: false, reasons: [{ rule: "SEPA-08" }] });
     expect(await record("refunded")).toMatchObject({ status: "refunded" });
-    expect(await show()).toMatchObject({ state: "expired", history: shown.history });
+    expect(await show()).toMatchObject({ state: "consumed", history: shown.history });
   });
 });
 

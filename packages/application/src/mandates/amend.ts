@@ -14,7 +14,7 @@ type Deps = { readonly mandates: MandateLedger; readonly vault: Vault; readonly 
 
 /**
  * Amends a mandate: its present version becomes a past one. Returns the key of the new version. Throws `not_found`; `refused` with
- * SEPA-04, SEPA-07 or SEPA-08 (cancelled, unsigned, expired); `conflict` with SEPA-05 when the creditor used the new reference before.
+ * SEPA-04, SEPA-07 or SEPA-08 (cancelled, unsigned, consumed); `conflict` with SEPA-05 when the creditor used the new reference before.
  */
 export function amendMandate(deps: Deps) {
   return async (

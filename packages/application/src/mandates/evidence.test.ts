@@ -157,14 +157,14 @@ test("SEPA-18: given a shorter margin since, when a collection of a cancelled ma
   expect(scene.store.jobs).toEqual([retention("2028-01-31")]);
 });
 
-test("given a one-off mandate that had expired, when its option was deleted and the collection is refunded, then the evidence says so", async () => {
+test("given a one-off mandate that was consumed, when its option was deleted and the collection is refunded, then the evidence says so", async () => {
   const scene = await mandateScene({ type: "one_off" });
   await scene.record("presented");
   await scene.record("settled");
   await scene.remove();
   await scene.record("refunded");
   const { evidence } = await scene.evidence();
-  expect(evidence).toMatchObject({ state: "expired", collections: [{ status: "refunded" }] });
+  expect(evidence).toMatchObject({ state: "consumed", collections: [{ status: "refunded" }] });
   expect(evidence).not.toHaveProperty("cancellationReason");
 });
 

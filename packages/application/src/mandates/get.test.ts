@@ -86,7 +86,7 @@ test("a mandate that was never signed is shown as created and then cancelled", a
   expect(cancellationReason).toBe("MD22");
 });
 
-test("SEPA-09: a one-off mandate is shown as expired from the settlement of its collection on", async () => {
+test("SEPA-09: a one-off mandate is shown as consumed from the settlement of its collection on", async () => {
   const { record, show, minutesLater } = await mandateScene({ type: "one_off" });
   await record("presented");
   minutesLater(1);
@@ -94,11 +94,11 @@ test("SEPA-09: a one-off mandate is shown as expired from the settlement of its 
   minutesLater(2);
   await record("refunded");
   expect(await show()).toMatchObject({
-    state: "expired",
+    state: "consumed",
     version: 2,
     history: [
       FIRST,
-      { at: "2026-11-20T12:01:00.000Z", version: 2, state: "expired", changed: ["state"] },
+      { at: "2026-11-20T12:01:00.000Z", version: 2, state: "consumed", changed: ["state"] },
     ],
   });
 });

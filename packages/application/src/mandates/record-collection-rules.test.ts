@@ -14,14 +14,14 @@ test("SEPA-07: given an unsigned mandate, when a collection is recorded, then it
   expect(await record("planned")).toEqual({ endToEndId: "E-1", status: "planned" });
 });
 
-test("SEPA-09: given a one-off mandate, when its collection settles, then it has expired, as a version of its own", async () => {
+test("SEPA-09: given a one-off mandate, when its collection settles, then it is consumed, as a version of its own", async () => {
   const scene = await mandateScene({ type: "one_off" });
   await scene.record("presented");
   expect(onlyMandate(scene)).toMatchObject({ state: "active", version: 1 });
   scene.minutesLater(5);
   await scene.record("settled");
   expect(onlyMandate(scene)).toMatchObject({
-    state: "expired",
+    state: "consumed",
     version: 2,
     signedOn: "2026-01-15",
   });

@@ -66,7 +66,7 @@ function historyOf({ mandate, versions }: MandateFile): MandateView["history"] {
 /** The state after a version: `active` by a signature, `expired` by a settled one-off collection; otherwise unchanged. */
 function stateAfter(changed: readonly string[]): MandateState | undefined {
   if (changed.includes("signedOn")) return "active";
-  return changed.includes("state") ? "expired" : undefined;
+  return changed.includes("state") ? "consumed" : undefined;
 }
 
 /** `created` if it was signed later or never, otherwise `active`. */

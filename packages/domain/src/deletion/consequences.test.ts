@@ -62,7 +62,7 @@ test("SEPA-17: a collection under B2B that settles may be returned, and is not r
 });
 
 test("a mandate that had ended before is not cancelled, and its evidence is kept", () => {
-  expect(consequences(sepaOption({ state: "expired" }))).toEqual([
+  expect(consequences(sepaOption({ state: "consumed" }))).toEqual([
     { type: "credential_disabled" },
     { type: "evidence_kept", until: "2028-01-19" },
     { type: "credential_erased" },

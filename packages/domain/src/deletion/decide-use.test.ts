@@ -44,8 +44,8 @@ test("SEPA-07: given a mandate that is not signed, when its option is to pay, th
   expect(rulesAgainst(sepaOption({ state: "created" }))).toEqual(["SEPA-07"]);
 });
 
-test("SEPA-08: given an expired mandate, when its option is to pay, then it is refused", () => {
-  expect(rulesAgainst(sepaOption({ state: "expired" }))).toEqual(["SEPA-08"]);
+test("SEPA-08: given a consumed mandate, when its option is to pay, then it is refused", () => {
+  expect(rulesAgainst(sepaOption({ state: "consumed" }))).toEqual(["SEPA-08"]);
 });
 
 test("SEPA-16: given a mandate without a collection for 36 months, when its option is to pay a day later, then it is refused", () => {

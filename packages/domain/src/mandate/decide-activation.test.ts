@@ -6,7 +6,7 @@ test("given a created mandate, when its signature is recorded, then it is active
   expect(decideActivation("created")).toEqual({ kind: "accepted", mandate: "active" });
 });
 
-test.each(["active", "cancelled", "expired"] as const)(
+test.each(["active", "cancelled", "consumed"] as const)(
   "SEPA-19: given a mandate that is %s, when a signature is recorded, then it is refused",
   (state) => {
     expect(decideActivation(state)).toEqual({

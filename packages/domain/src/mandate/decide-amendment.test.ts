@@ -20,8 +20,8 @@ test("SEPA-07: given a mandate that is not signed, when it is amended, then that
   expect(rulesAgainst("created")).toEqual(["SEPA-07"]);
 });
 
-test("SEPA-08: given an expired mandate, when it is amended, then that is refused", () => {
-  expect(rulesAgainst("expired")).toEqual(["SEPA-08"]);
+test("SEPA-08: given a consumed mandate, when it is amended, then that is refused", () => {
+  expect(rulesAgainst("consumed")).toEqual(["SEPA-08"]);
 });
 
 test.each(MANDATE_STATES)(

@@ -11,7 +11,7 @@ export function decideAmendment(state: MandateState): MandateDecision {
       return { kind: "refused", reasons: [reason("SEPA-07")] };
     case "cancelled":
       return { kind: "refused", reasons: [reason("SEPA-04")] };
-    case "expired":
+    case "consumed":
       return { kind: "refused", reasons: [reason("SEPA-08")] };
   }
 }

@@ -8,7 +8,7 @@ const NEW = ["planned", "presented"] as const;
 test("SEPA-09: a one-off mandate ends when its collection settles", () => {
   expect(decided(oneOff, "planned")).toBe("accepted, mandate active");
   expect(decided(knownAs("planned", oneOff), "presented")).toBe("accepted, mandate active");
-  expect(decided(knownAs("presented", oneOff), "settled")).toBe("accepted, mandate expired");
+  expect(decided(knownAs("presented", oneOff), "settled")).toBe("accepted, mandate consumed");
   expect(decided(knownAs("presented"), "settled")).toBe("accepted, mandate active");
 });
 

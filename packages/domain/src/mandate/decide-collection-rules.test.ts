@@ -7,7 +7,7 @@ const NEW = ["planned", "presented"] as const;
 const LATE = { today: AFTER_D_MINUS_1 };
 
 const cancelled: Mandate = { ...signed, state: "cancelled" };
-const expired: Mandate = { ...signed, type: "one_off", state: "expired" };
+const consumed: Mandate = { ...signed, type: "one_off", state: "consumed" };
 const oneOff: Mandate = { ...signed, type: "one_off" };
 const b2b: Mandate = { ...signed, scheme: "B2B" };
 const dormant: Mandate = { ...signed, signedOn: "2023-11-19" };
@@ -53,15 +53,15 @@ test.each(NEW)("SEPA-07: a mandate that is not signed takes no collection that i
   expect(decided({ ...unsigned, state: "created" }, next)).toBe("SEPA-07");
 });
 
-test.each(NEW)("SEPA-08: an expired mandate takes no collection that is %s", (next) => {
-  const spent = knownAs("settled", expired);
+test.each(NEW)("SEPA-08: a consumed mandate takes no collection that is %s", (next) => {
+  const spent = knownAs("settled", consumed);
   expect(decided(spent, next, { endToEndId: "E-2" })).toBe("SEPA-08 SEPA-10");
 });
 
 test.each(["returned", "refunded"] as const)(
   "SEPA-08: the settled collection that ended a one-off mandate may still be %s",
   (next) => {
-    expect(decided(knownAs("settled", expired), next)).toBe("accepted, mandate expired");
+    expect(decided(knownAs("settled", consumed), next)).toBe("accepted, mandate consumed");
   },
 );
 

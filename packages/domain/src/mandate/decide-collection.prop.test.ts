@@ -96,7 +96,7 @@ test("SEPA-09: a mandate changes by a collection only when it is one-off, active
       fc.pre(decision.kind === "accepted");
       const ends =
         mandate.type === "one_off" && mandate.state === "active" && report.next === "settled";
-      expect(decision.mandate).toBe(ends ? "expired" : mandate.state);
+      expect(decision.mandate).toBe(ends ? "consumed" : mandate.state);
     }),
   );
 });

@@ -59,7 +59,7 @@ test("SEPA-06: a collection is withdrawn by a deletion only: nobody reports it",
 test.each(REPORTED_STATES)(
   "given a collection that is %s, when the same is recorded again, then nothing changes, whatever the mandate is",
   (state) => {
-    for (const mandate of ["created", "active", "cancelled", "expired"] as const) {
+    for (const mandate of ["created", "active", "cancelled", "consumed"] as const) {
       const known = knownAs(state, { ...signed, state: mandate, type: "one_off", scheme: "B2B" });
       const again = reportOf(known, state, { pendingDeletion: true, today: "2040-01-01" });
       expect(decideCollection(again)).toEqual({ kind: "unchanged" });

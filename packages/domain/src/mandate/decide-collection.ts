@@ -79,5 +79,5 @@ function isUsedUp({ type, collections }: Mandate): boolean {
 /** A one-off mandate ends with its settled collection, unless it was cancelled before. */
 function mandateAfter({ type, state }: Mandate, next: CollectionState): MandateState {
   const ends = type === "one_off" && next === "settled";
-  return (ends ? evolveMandate(state, "expired") : undefined) ?? state;
+  return (ends ? evolveMandate(state, "consumed") : undefined) ?? state;
 }

@@ -16,21 +16,21 @@ test("a mandate that has ended has ended for ever, in the way it did", () => {
   fc.assert(
     fc.property(states, histories, (start, history) => {
       const life = lifeOf(start, history);
-      const end = life.findIndex((state) => state === "cancelled" || state === "expired");
+      const end = life.findIndex((state) => state === "cancelled" || state === "consumed");
       fc.pre(end >= 0);
       expect(new Set(life.slice(end)).size).toBe(1);
     }),
   );
 });
 
-test("no mandate is created anew, and none expires that was not active", () => {
+test("no mandate is created anew, and none is consumed that was not active", () => {
   fc.assert(
     fc.property(histories, (history) => {
       const life = lifeOf("created", history);
       expect(life.lastIndexOf("created")).toBeLessThan(
         life.includes("active") ? life.indexOf("active") : life.length,
       );
-      expect(life.includes("expired") && !life.includes("active")).toBe(false);
+      expect(life.includes("consumed") && !life.includes("active")).toBe(false);
     }),
   );
 });

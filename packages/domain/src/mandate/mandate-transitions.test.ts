@@ -13,7 +13,7 @@ const moves: readonly (readonly [MandateState, MandateEvent, MandateState])[] = 
   ["created", "cancelled", "cancelled"],
   ["active", "amended", "active"],
   ["active", "cancelled", "cancelled"],
-  ["active", "expired", "expired"],
+  ["active", "consumed", "consumed"],
 ];
 
 test.each(moves)(
@@ -34,7 +34,7 @@ test("nothing else may happen to a mandate", () => {
   );
 });
 
-test("nothing leads out of cancelled or expired", () => {
+test("nothing leads out of cancelled or consumed", () => {
   expect(MANDATE_TRANSITIONS.cancelled).toEqual({});
-  expect(MANDATE_TRANSITIONS.expired).toEqual({});
+  expect(MANDATE_TRANSITIONS.consumed).toEqual({});
 });

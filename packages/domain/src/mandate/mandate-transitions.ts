@@ -5,9 +5,9 @@ import type { MandateState } from "#mandate/mandate.ts";
  * - `activated`: the debtor has signed it.
  * - `amended`: it has a new version.
  * - `cancelled`: its payment option was deleted.
- * - `expired`: it is a one-off mandate, and its collection has settled.
+ * - `consumed`: it is a one-off mandate, and its collection has settled.
  */
-export const MANDATE_EVENTS = ["activated", "amended", "cancelled", "expired"] as const;
+export const MANDATE_EVENTS = ["activated", "amended", "cancelled", "consumed"] as const;
 export type MandateEvent = (typeof MANDATE_EVENTS)[number];
 
 type Following = Readonly<Partial<Record<MandateEvent, MandateState>>>;
@@ -19,15 +19,15 @@ type Following = Readonly<Partial<Record<MandateEvent, MandateState>>>;
  *     created  --cancelled-->  cancelled
  *     active   --amended-->    active
  *     active   --cancelled-->  cancelled
- *     active   --expired-->    expired
+ *     active   --consumed-->   consumed
  *
- * Nothing leads out of cancelled or expired.
+ * Nothing leads out of cancelled or consumed.
  */
 export const MANDATE_TRANSITIONS: Readonly<Record<MandateState, Following>> = {
   created: { activated: "active", cancelled: "cancelled" },
-  active: { amended: "active", cancelled: "cancelled", expired: "expired" },
+  active: { amended: "active", cancelled: "cancelled", consumed: "consumed" },
   cancelled: {},
-  expired: {},
+  consumed: {},
 };
 
 /** The state that an event leads to; nothing where it may not happen. */

@@ -30,8 +30,8 @@ test("SEPA-07: given a mandate that is not signed, then it takes no collection a
   ]);
 });
 
-test("SEPA-08: given an expired mandate, then it takes no collection and no use", () => {
-  expect(rulesAgainst("expired", LAST_DAY)).toEqual(["SEPA-08"]);
+test("SEPA-08: given a consumed mandate, then it takes no collection and no use", () => {
+  expect(rulesAgainst("consumed", LAST_DAY)).toEqual(["SEPA-08"]);
 });
 
 test("SEPA-16: given a dormant mandate, then it takes no collection and no use", () => {
@@ -40,5 +40,5 @@ test("SEPA-16: given a dormant mandate, then it takes no collection and no use",
 
 test("given a mandate that has ended and would be dormant, then both rules are named", () => {
   expect(rulesAgainst("cancelled", DORMANT_DAY)).toEqual(["SEPA-03", "SEPA-16"]);
-  expect(rulesAgainst("expired", DORMANT_DAY)).toEqual(["SEPA-08", "SEPA-16"]);
+  expect(rulesAgainst("consumed", DORMANT_DAY)).toEqual(["SEPA-08", "SEPA-16"]);
 });

@@ -16,7 +16,7 @@ function unmetState(state: MandateState): readonly Reason[] {
       return [reason("SEPA-07")];
     case "cancelled":
       return [reason("SEPA-03")];
-    case "expired":
+    case "consumed":
       return [reason("SEPA-08")];
   }
 }

@@ -2,10 +2,10 @@ import type { Day } from "#calendar/day.ts";
 import type { Collection } from "#mandate/collection.ts";
 
 /**
- * A mandate is `created` until it is signed, `active` until it is `cancelled` or, a one-off mandate, `expired` with its
+ * A mandate is `created` until it is signed, `active` until it is `cancelled` or, a one-off mandate, `consumed` with its
  * settled collection. Nothing leads out of the last two.
  */
-export const MANDATE_STATES = ["created", "active", "cancelled", "expired"] as const;
+export const MANDATE_STATES = ["created", "active", "cancelled", "consumed"] as const;
 export type MandateState = (typeof MANDATE_STATES)[number];
 
 export const MANDATE_SCHEMES = ["CORE", "B2B"] as const;

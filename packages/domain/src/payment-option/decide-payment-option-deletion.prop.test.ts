@@ -37,7 +37,7 @@ test("the collections of a deleted option are what they were, but that those wit
         state: "deleted",
         mandate: {
           ...mandate,
-          state: mandate.state === "expired" ? "expired" : "cancelled",
+          state: mandate.state === "consumed" ? "consumed" : "cancelled",
           collections: mandate.collections.map((collection) =>
             effects?.withdrawn.includes(collection)
               ? { ...collection, state: "withdrawn" }

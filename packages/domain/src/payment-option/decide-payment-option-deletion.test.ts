@@ -67,7 +67,7 @@ test("SEPA-02: given why an option is deleted, who asks and what its mandate is,
   expect(effectsOf(created)?.reason).toBe("MD22");
 });
 
-test.each(["cancelled", "expired"] as const)(
+test.each(["cancelled", "consumed"] as const)(
   "SEPA-01: given a mandate that is %s already, when its option is deleted, then it is not cancelled again, and its evidence kept all the same",
   (state) => {
     expect(decidePaymentOptionDeletion(sepaOption({ state }), PLAIN_REQUEST)).toEqual({

@@ -31,7 +31,7 @@ export const SEPA_RULES = {
     source: "EPC SDD rulebooks: a mandate is the debtor's signed consent",
   },
   "SEPA-08": {
-    statement: "An expired mandate takes no collection, no use and no amendment.",
+    statement: "A consumed mandate takes no collection, no use and no amendment.",
     source: "EPC SDD rulebooks, one-off mandates; our decision on uses and amendments",
   },
   "SEPA-09": {

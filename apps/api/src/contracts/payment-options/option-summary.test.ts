@@ -41,7 +41,7 @@ test.each([
   ["created", "CREATED"],
   ["active", "ACTIVE"],
   ["cancelled", "CLOSED"],
-  ["expired", "CLOSED"],
+  ["consumed", "CLOSED"],
 ] as const)("a mandate in state %s is listed as %s", (state, status) => {
   expect(listed({ ...MANDATE, state })).toMatchObject({ mandateStatus: status });
 });

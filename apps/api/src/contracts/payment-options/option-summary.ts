@@ -19,7 +19,7 @@ const MANDATE_STATUS = {
   created: "CREATED",
   active: "ACTIVE",
   cancelled: "CLOSED",
-  expired: "CLOSED",
+  consumed: "CLOSED",
 } as const satisfies Record<MandateState, string>;
 
 /** A payment option in contract 2's format. A card expires at the end of its expiry month (UTC). */

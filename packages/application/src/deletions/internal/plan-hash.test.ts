@@ -37,7 +37,7 @@ test("DEL-04: a request with the hash of an unchanged plan passes", () => {
 test.each<[string, Subject, Partial<DeletionRequest>]>([
   [
     "the mandate has ended",
-    sepaOption({ state: "expired", collections: [collection("planned")] }),
+    sepaOption({ state: "consumed", collections: [collection("planned")] }),
     {},
   ],
   ["a collection was presented", sepaOption({ collections: [collection("presented")] }), {}],
