@@ -33,7 +33,7 @@ export function decide(
   const open = credential && openDeletion(world, credential);
   const params: DeletionRequest = {
     reason: why,
-    askedBy: kindOf(requestedBy),
+    requesterKind: kindOf(requestedBy),
     collections,
     immediate,
     passed,

@@ -117,9 +117,9 @@ test("DEL-03: given a deletion that waits for approval, when what acts at once w
   const { policy } = requestUnder({ approval: [{}] });
   const asked = { immediate: true, policy };
   expect(decideWhile("awaiting_approval", CARD_TOKEN, asked)).toEqual(UNDER_WAY);
-  expect(decideWhile("awaiting_approval", CARD_TOKEN, { ...asked, askedBy: "account" }).kind).toBe(
-    "accepted",
-  );
+  expect(
+    decideWhile("awaiting_approval", CARD_TOKEN, { ...asked, requesterKind: "account" }).kind,
+  ).toBe("accepted");
 });
 
 test("DEL-01: given a token that is deleted, when a contract asks while a deletion is still named as open, then it is refused", () => {

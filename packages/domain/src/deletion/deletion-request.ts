@@ -13,7 +13,7 @@ export type CollectionPolicy = (typeof COLLECTION_POLICIES)[number];
 /** A request to delete, with everything around the credential that the decision depends on. */
 export type DeletionRequest = {
   readonly reason: DeletionReason;
-  readonly askedBy: RequesterKind;
+  readonly requesterKind: RequesterKind;
   readonly collections: CollectionPolicy;
   /** The public contracts and batches act at once: there is no undo window for them. */
   readonly immediate: boolean;

@@ -90,13 +90,13 @@ test("APP-01: given several requirements, then one that is met is enough, and th
 
 test.each(["account", "client", "system"] as const)(
   "APP-01: given a policy of four eyes, when the %s asks, then it acts in its own right",
-  (askedBy) => {
-    expect(rulesUnder([{}], CARD_TOKEN, { askedBy })).toEqual([]);
+  (requesterKind) => {
+    expect(rulesUnder([{}], CARD_TOKEN, { requesterKind })).toEqual([]);
   },
 );
 
 test("RISK-01: given a risk that needs approval, then the deletion waits by the rules of the risk, whoever asks", () => {
-  expect(rulesFor(CARD_TOKEN, { ...PLAIN_REQUEST, risk: RISKY, askedBy: "client" })).toEqual([
+  expect(rulesFor(CARD_TOKEN, { ...PLAIN_REQUEST, risk: RISKY, requesterKind: "client" })).toEqual([
     "RISK-01",
   ]);
   expect(rulesUnder([{}], CARD_TOKEN, { risk: RISKY })).toEqual(["APP-01", "RISK-01"]);

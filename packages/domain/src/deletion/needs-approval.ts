@@ -9,10 +9,10 @@ import { reason, type Reason } from "#rules.ts";
  * machines and accounts act in their own right, and only the risk of it may hold them up.
  */
 export function approvalReasons(subject: Subject, asked: DeletionRequest): readonly Reason[] {
-  const { passed, risk, askedBy, policy } = asked;
+  const { passed, risk, requesterKind, policy } = asked;
   if (passed.approval) return [];
   const named =
-    askedBy === "staff" &&
+    requesterKind === "staff" &&
     policy.approval.some((requirement) => isNamed(requirement, subject, asked));
   return [
     ...(named ? [reason("APP-01")] : []),

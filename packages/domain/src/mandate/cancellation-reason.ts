@@ -6,7 +6,8 @@ import type { MandateState } from "#mandate/mandate.ts";
  * ISO 20022 external codes: by the debtor, by the creditor, validity expired, suspected fraud, and the initiation of a
  * mandate that was never signed.
  */
-export type CancellationReason = "MD16" | "MD17" | "MD20" | "MD21" | "MD22";
+export const CANCELLATION_REASONS = ["MD16", "MD17", "MD20", "MD21", "MD22"] as const;
+export type CancellationReason = (typeof CANCELLATION_REASONS)[number];
 
 /**
  * The ISO reason that a mandate is cancelled with when its payment option is deleted: fraud is named whatever else is so,
@@ -14,16 +15,16 @@ export type CancellationReason = "MD16" | "MD17" | "MD20" | "MD21" | "MD22";
  */
 export function cancellationReason(
   why: DeletionReason,
-  askedBy: RequesterKind,
+  requesterKind: RequesterKind,
   mandate: MandateState,
 ): CancellationReason {
   if (why === "fraud") return "MD21";
-  return mandate === "created" ? "MD22" : reasonToEnd(why, askedBy);
+  return mandate === "created" ? "MD22" : reasonToEnd(why, requesterKind);
 }
 
 function reasonToEnd(
   why: Exclude<DeletionReason, "fraud">,
-  askedBy: RequesterKind,
+  requesterKind: RequesterKind,
 ): CancellationReason {
   switch (why) {
     // The debtor wants it, whoever types it.
@@ -32,7 +33,7 @@ function reasonToEnd(
       return "MD16";
     // A sweep or batch that closes accounts is the creditor's.
     case "account_closure":
-      return askedBy === "system" ? "MD17" : "MD16";
+      return requesterKind === "system" ? "MD17" : "MD16";
     case "merchant_request":
     case "merchant_offboarding":
       return "MD17";

@@ -61,7 +61,11 @@ test("SEPA-01: deleting a SEPA payment option cancels its mandate in the same de
 test("SEPA-02: given why an option is deleted, who asks and what its mandate is, then it is cancelled with the reason that fits", () => {
   const { signedOn: _unsigned, ...unsigned } = MANDATE;
   const created: PaymentOption = { ...CARD_OPTION, mandate: { ...unsigned, state: "created" } };
-  const bySystem = { ...PLAIN_REQUEST, reason: "account_closure", askedBy: "system" } as const;
+  const bySystem = {
+    ...PLAIN_REQUEST,
+    reason: "account_closure",
+    requesterKind: "system",
+  } as const;
   expect(effectsOf(sepaOption(), { ...PLAIN_REQUEST, reason: "fraud" })?.reason).toBe("MD21");
   expect(effectsOf(sepaOption(), bySystem)?.reason).toBe("MD17");
   expect(effectsOf(created)?.reason).toBe("MD22");

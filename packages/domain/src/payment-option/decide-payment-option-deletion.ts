@@ -47,7 +47,9 @@ function withMandate(option: PaymentOption, mandate: Mandate, asked: DeletionReq
     },
     asksNetwork: false,
     mandate: {
-      ...(cancelled && { reason: cancellationReason(asked.reason, asked.askedBy, mandate.state) }),
+      ...(cancelled && {
+        reason: cancellationReason(asked.reason, asked.requesterKind, mandate.state),
+      }),
       withdrawn,
       settling,
       evidenceKeptUntil: evidenceKeptUntil(evidence),

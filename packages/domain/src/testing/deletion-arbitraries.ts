@@ -87,7 +87,7 @@ export const newRequests: fc.Arbitrary<DeletionRequest> = fc
   .record(
     {
       reason: fc.constantFrom(...DELETION_REASONS),
-      askedBy: fc.constantFrom("staff", "account", "client", "system"),
+      requesterKind: fc.constantFrom("staff", "account", "client", "system"),
       collections: fc.constantFrom(...COLLECTION_POLICIES),
       immediate: fc.boolean(),
       passed: fc.constant({ approval: false, undoWindow: false }),
@@ -99,7 +99,7 @@ export const newRequests: fc.Arbitrary<DeletionRequest> = fc
     {
       requiredKeys: [
         "reason",
-        "askedBy",
+        "requesterKind",
         "collections",
         "immediate",
         "passed",

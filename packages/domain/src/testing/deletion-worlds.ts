@@ -14,7 +14,7 @@ export const NOW = `${TODAY}T12:00:00.000Z`;
 /** A request of staff that nothing stands in the way of, to a tenant that has decided nothing for itself. */
 export const PLAIN_REQUEST: DeletionRequest = {
   reason: "customer_request",
-  askedBy: "staff",
+  requesterKind: "staff",
   collections: "withdraw",
   immediate: false,
   passed: { approval: false, undoWindow: false },

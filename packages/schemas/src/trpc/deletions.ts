@@ -1,7 +1,9 @@
+import type { Consequence } from "@expunge/domain/deletion/consequences";
 import { DELETION_REASONS } from "@expunge/domain/deletion/deletion-reason";
 import { COLLECTION_POLICIES } from "@expunge/domain/deletion/deletion-request";
 import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
 import { HOLD_KINDS } from "@expunge/domain/hold/hold";
+import { CANCELLATION_REASONS } from "@expunge/domain/mandate/cancellation-reason";
 import { z } from "zod";
 import { idempotencyKey } from "#boundary/idempotency-key.ts";
 import { storedText } from "#boundary/stored-text.ts";
@@ -79,19 +81,19 @@ export const requestDeletionInput = previewDeletionInput.extend({
 export type RequestDeletionInput = z.infer<typeof requestDeletionInput>;
 
 const day = z.iso.date();
-const collectionNamed = { endToEndId: z.string(), amountMinor: z.int(), dueOn: day };
+const collectionSummary = { endToEndId: z.string(), amountMinor: z.int(), dueOn: day };
 
-/** One thing that a deletion does, needs or runs into. */
+/** The domain's `Consequence` on the wire; `satisfies` and the preview's return type hold the two to each other. */
 const consequence = z.discriminatedUnion("type", [
   z.object({ type: z.literal("credential_disabled") }),
-  z.object({ type: z.literal("mandate_cancelled"), reason: z.string() }),
-  z.object({ type: z.literal("collection_withdrawn"), ...collectionNamed }),
+  z.object({ type: z.literal("mandate_cancelled"), reason: z.enum(CANCELLATION_REASONS) }),
+  z.object({ type: z.literal("collection_withdrawn"), ...collectionSummary }),
   z.object({
     type: z.literal("collection_settles"),
-    ...collectionNamed,
+    ...collectionSummary,
     returnUntil: day,
-    refundUntil: day.optional(),
-    unauthorisedRefundUntil: day.optional(),
+    refundUntil: day.exactOptional(),
+    unauthorisedRefundUntil: day.exactOptional(),
   }),
   z.object({ type: z.literal("card_removed"), cardId: z.int() }),
   z.object({ type: z.literal("network_removal"), network: z.string() }),
@@ -102,9 +104,9 @@ const consequence = z.discriminatedUnion("type", [
     type: z.literal("hold"),
     hold: z.enum(HOLD_KINDS),
     reference: z.string(),
-    until: instant.optional(),
+    until: instant.exactOptional(),
   }),
-]);
+]) satisfies z.ZodType<Consequence>;
 
 /** What a deletion would do, without doing it. The plan's hash is good until `expiresAt`. */
 export const deletionPlan = z.object({

@@ -23,7 +23,7 @@ export function domainRequest(terms: DeletionTerms, loaded: LoadedTarget): Delet
   const open = loaded.credential?.open;
   return {
     reason,
-    askedBy: actorKind(requestedBy),
+    requesterKind: actorKind(requestedBy),
     collections,
     immediate,
     passed: passed ?? NOTHING_PASSED,
