@@ -82,7 +82,9 @@ export async function startInstance({
       for (const { id } of open) {
         const task = await requests.load(tenantId, id);
         if (task)
-          await store.applyChanges(tenantId, [networkOutcomeChange(clock, task, fault && [fault])]);
+          await store.applyChanges(tenantId, [
+            networkOutcomeChange(clock, task, fault && [{ kind: "declined", ...fault }]),
+          ]);
       }
     },
     proceed: resumeDeletion({ store, vault, clock }),

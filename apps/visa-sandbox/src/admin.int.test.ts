@@ -13,8 +13,14 @@ describe("admin", () => {
   test("shows the book: consumers, how they stand, and how often the network was asked", async () => {
     await using sandbox = await startTestSandbox(createVisaClient, { latencyMs: 600_000 });
     await sandbox.client.enrolConsumer(consumer, undefined, [card]);
-    expect(await sandbox.client.deleteConsumer(consumer)).toEqual({ kind: "busy" });
-    expect(await sandbox.client.deleteConsumer(consumer)).toEqual({ kind: "busy" });
+    expect(await sandbox.client.deleteConsumer(consumer)).toEqual({
+      kind: "busy",
+      code: "VIDC-3000",
+    });
+    expect(await sandbox.client.deleteConsumer(consumer)).toEqual({
+      kind: "busy",
+      code: "VIDC-3000",
+    });
     await sandbox.client.getData(other);
     const book = await sandbox.book();
     expect(book).toMatchObject({

@@ -12,10 +12,10 @@ const cards = [
 const operation = "deleteConsumerInformation";
 const unavailable = (cause: string) => ({ kind: "unavailable", cause });
 const enrolledStill = { kind: "enrolled", instrumentIds: ["card-1", "card-2"] };
-const completed = (...errors: readonly unknown[]) => ({
+const completed = (...faults: readonly unknown[]) => ({
   kind: "completed",
   externalConsumerId: "c-1",
-  details: [{ intent: "CLICK_TO_PAY", status: errors.length > 0 ? "FAILED" : "SUCCESS", errors }],
+  details: [faults.length > 0 ? { kind: "failed", faults } : { kind: "succeeded" }],
 });
 
 /** A sandbox in which the consumer is enrolled with two cards. */
@@ -82,11 +82,14 @@ describe("faults on the wire", () => {
     await sandbox.order({ operation, fault });
     expect(await sandbox.client.deleteConsumer(consumer)).toEqual({
       kind: "rejected",
-      faults: [{ code: "VIDC-2002", message: "Fault on order" }],
+      faults: [{ kind: "declined", code: "VIDC-2002", message: "Fault on order" }],
     });
     const busy = { kind: "http_error", status: 409, code: "VIDC-3000" } as const;
     await sandbox.order({ operation, fault: busy });
-    expect(await sandbox.client.deleteConsumer(consumer)).toEqual({ kind: "busy" });
+    expect(await sandbox.client.deleteConsumer(consumer)).toEqual({
+      kind: "busy",
+      code: "VIDC-3000",
+    });
   });
 
   test("questions can be spoilt as well", async () => {
@@ -112,7 +115,10 @@ describe("faults of outcome", () => {
     await sandbox.order({ operation, fault: { kind: "never_completes" } });
     const traceId = traceIdOf(await sandbox.client.deleteConsumer(consumer));
     expect(await sandbox.client.requestStatus(traceId)).toEqual({ kind: "in_progress" });
-    expect(await sandbox.client.deleteConsumer(consumer)).toEqual({ kind: "busy" });
+    expect(await sandbox.client.deleteConsumer(consumer)).toEqual({
+      kind: "busy",
+      code: "VIDC-3000",
+    });
     expect(await sandbox.client.getData(consumer)).toEqual(
       unavailable("unexpected answer (http 409) VIDC-3000"),
     );
@@ -120,7 +126,12 @@ describe("faults of outcome", () => {
 
   test("complete_with_failure: completed, and nothing done", async () => {
     await using sandbox = await withEnrolledConsumer();
-    const error = { code: "VIDC-7000", field: "paymentInstruments.0", message: "Declined" };
+    const error = {
+      kind: "declined",
+      code: "VIDC-7000",
+      field: "paymentInstruments.0",
+      message: "Declined",
+    };
     await sandbox.order({ operation, fault: { kind: "complete_with_failure", ...error } });
     const traceId = traceIdOf(await sandbox.client.deleteConsumer(consumer));
     expect(await sandbox.client.requestStatus(traceId)).toEqual(completed(error));

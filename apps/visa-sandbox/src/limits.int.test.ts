@@ -73,7 +73,7 @@ describe("the circuit of a tenant", () => {
     const network = sandbox.client.of("ours");
     await sandbox.order({ fault: { kind: "http_error", status: 409, code: "VIDC-3000" } });
     expect(await times(2, () => network.deleteConsumer(consumer))).toEqual(
-      alike(2, { kind: "busy" }),
+      alike(2, { kind: "busy", code: "VIDC-3000" }),
     );
     const inFlight = { kind: "unavailable", cause: "unexpected answer (http 409) VIDC-3000" };
     expect(await times(2, () => network.getData(consumer))).toEqual(alike(2, inFlight));

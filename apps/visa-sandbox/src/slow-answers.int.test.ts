@@ -63,14 +63,20 @@ test("latency: of the answer, after the request was taken; of the completion, be
   await sandbox.deletion();
   const { consumers } = await sandbox.book();
   expect(consumers[0]).toMatchObject({ state: "enrolled" });
-  expect(await sandbox.client.deleteConsumer(consumer)).toEqual({ kind: "busy" });
+  expect(await sandbox.client.deleteConsumer(consumer)).toEqual({
+    kind: "busy",
+    code: "VIDC-3000",
+  });
 });
 
 test("a 409 on order is one without anything in flight", async () => {
   await using sandbox = await enrolled();
   const busy = { kind: "http_error", status: 409, code: "VIDC-3000" } as const;
   await sandbox.order({ times: 1, fault: busy });
-  expect(await sandbox.client.deleteConsumer(consumer)).toEqual({ kind: "busy" });
+  expect(await sandbox.client.deleteConsumer(consumer)).toEqual({
+    kind: "busy",
+    code: "VIDC-3000",
+  });
   expect((await sandbox.book()).consumers[0]).toMatchObject({ inFlight: null });
   expect(await sandbox.client.getData(consumer)).toEqual(enrolledStill);
 });

@@ -216,6 +216,7 @@ CREATE TABLE "network_request" (
     "tenant_id" TEXT NOT NULL,
     "id" UUID NOT NULL,
     "credential_id" UUID NOT NULL,
+    "network" TEXT NOT NULL DEFAULT 'visa',
     "operation" TEXT NOT NULL,
     "card_ids" BIGINT[],
     "state" TEXT NOT NULL,

@@ -62,6 +62,7 @@ export const availabilities = fc.record({
   change: fc.constantFrom("disable", "enable"),
 });
 export const networkOutcomes = fc.constantFrom(null, {
+  kind: "declined",
   code: "VIDC-2002",
   message: "not entitled",
 });

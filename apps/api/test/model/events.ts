@@ -80,7 +80,7 @@ export function withNetworkEvent(
       owner_bid: ownerBid,
       card_ids: request.cardIds,
       request_trace_id: null,
-      reasons: fault ? [fault] : [],
+      reasons: fault ? [{ code: fault.code, message: fault.message }] : [],
     },
     id,
     type: "click_to_pay-1",

@@ -11,7 +11,7 @@ import type { NetworkRequestRecord } from "#records/network-request.ts";
 export type NetworkOperation = {
   readonly request: Pick<
     NetworkRequestRecord,
-    "id" | "tenantId" | "operation" | "correlationId" | "cardIds" | "requestTraceId"
+    "id" | "tenantId" | "network" | "operation" | "correlationId" | "cardIds" | "requestTraceId"
   >;
   readonly customer: Pick<CredentialRecord, "accountId" | "reference" | "ownerBid">;
 };
@@ -38,7 +38,7 @@ export function clickToPayEvent(
     data: {
       operation: request.operation,
       status: faults === undefined ? "success" : "failure",
-      network: "visa",
+      network: request.network,
       account_id: customer.accountId,
       customer_id: Number(customer.reference),
       owner_bid: customer.ownerBid ?? "",

@@ -122,7 +122,9 @@ test("C2P-08: after a lost answer a customer that is absent at the network is re
 
 test("C2P-08: a customer that was never enrolled at the network is removed", async () => {
   const scene = await removalScene();
-  const faults = [{ code: "VIDC-2001", message: "Consumer not enrolled" }];
+  const faults = [
+    { kind: "not_enrolled", code: "VIDC-2001", message: "Consumer not enrolled" },
+  ] as const;
   await scene.follow({ asked: [{ kind: "rejected", faults }] });
   expect(stateOf(scene)).toEqual(REMOVED);
 });

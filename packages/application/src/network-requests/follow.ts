@@ -146,7 +146,9 @@ export function followNetworkRequest(deps: FollowDeps) {
     if (outcome.kind === "done") return outcome;
     return {
       kind: "failed",
-      faults: [{ code: "TIMEOUT", message: "the network gave no outcome in time" }],
+      faults: [
+        { kind: "declined", code: "TIMEOUT", message: "the network gave no outcome in time" },
+      ],
     };
   }
 
@@ -185,5 +187,5 @@ function withLastError(
   answer: RequestAnswer | StatusAnswer | ConsumerDataAnswer,
 ): NetworkRequestRecord {
   if (answer.kind === "unavailable") return { ...request, lastError: answer.cause };
-  return answer.kind === "busy" ? { ...request, lastError: "VIDC-3000" } : request;
+  return answer.kind === "busy" ? { ...request, lastError: answer.code } : request;
 }

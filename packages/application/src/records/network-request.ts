@@ -1,10 +1,12 @@
 import type { NetworkOperation } from "@expunge/domain/click-to-pay/decide-network-outcome";
+import { DEFAULT_NETWORK, type ServedNetwork } from "@expunge/domain/click-to-pay/served-network";
 
 /** A network request. Its id is that of its deletion, where there is one. */
 export type NetworkRequestRecord = {
   readonly tenantId: string;
   readonly id: string;
   readonly credentialId: string;
+  readonly network: ServedNetwork;
   readonly operation: NetworkOperation;
   readonly cardIds: readonly number[];
   readonly state: "queued" | "submitting" | "accepted" | "succeeded" | "failed";
@@ -24,11 +26,12 @@ type NewNetworkRequest = Pick<
   NetworkRequestRecord,
   "tenantId" | "id" | "credentialId" | "operation" | "cardIds" | "correlationId"
 > &
-  Partial<Pick<NetworkRequestRecord, "sealed" | "sealedKey">> & { readonly at: Date };
+  Partial<Pick<NetworkRequestRecord, "network" | "sealed" | "sealedKey">> & { readonly at: Date };
 
-/** A request that waits to be submitted to the network. */
+/** A request that waits to be submitted to the network: the default one unless another is given. */
 export function newNetworkRequest({ at, ...given }: NewNetworkRequest): NetworkRequestRecord {
   return {
+    network: DEFAULT_NETWORK,
     state: "queued",
     version: 1,
     attempts: 0,

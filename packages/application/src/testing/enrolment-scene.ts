@@ -20,7 +20,7 @@ export const DETAILS = {
 /** A rejection by the network. */
 export const refused = {
   kind: "rejected",
-  faults: [{ code: "VIDC-2002", message: "no" }],
+  faults: [{ kind: "declined", code: "VIDC-2002", message: "no" }],
 } as const;
 
 /** The unenrolled customer 42 of `account-1`, and its operations. */

@@ -10,11 +10,11 @@ import { requestDeletions } from "#deletions/request.ts";
 export const CONSUMER = { externalConsumerId: "account-1.42", ownerBid: OWNER_BID };
 export const REQUEST_TIMEOUT_MS = 60_000;
 
-const detail = (status: string, ...codes: string[]): StatusDetail => ({
-  intent: "CLICK_TO_PAY",
-  status,
-  errors: codes.map((code) => ({ code, message: `the network said ${code}` })),
-});
+const success: StatusDetail = { kind: "succeeded" };
+const notEntitled: StatusDetail = {
+  kind: "failed",
+  faults: [{ kind: "declined", code: "VIDC-2002", message: "the network said VIDC-2002" }],
+};
 const completed = (...details: StatusDetail[]): StatusAnswer => ({
   kind: "completed",
   externalConsumerId: CONSUMER.externalConsumerId,
@@ -24,17 +24,17 @@ const completed = (...details: StatusDetail[]): StatusAnswer => ({
 /** Answers of the network. */
 export const says = {
   accepted: { kind: "accepted", requestTraceId: "trace-1" },
-  busy: { kind: "busy" },
+  busy: { kind: "busy", code: "VIDC-3000" },
   unavailable: { kind: "unavailable", cause: "time-out" },
   unsent: { kind: "unavailable", cause: "circuit open", sent: false },
   inProgress: { kind: "in_progress" },
   unknown: { kind: "unknown" },
-  success: completed(detail("SUCCESS")),
-  failure: completed(detail("SUCCESS"), detail("FAILED", "VIDC-2002")),
+  success: completed(success),
+  failure: completed(success, notEntitled),
   ofAnother: {
     kind: "completed",
     externalConsumerId: "account-2.42",
-    details: [detail("SUCCESS")],
+    details: [success],
   },
   enrolled: { kind: "enrolled", instrumentIds: ["7", "8"] },
   notEnrolled: { kind: "not_enrolled" },

@@ -1,9 +1,10 @@
+import { DEFAULT_NETWORK } from "@expunge/domain/click-to-pay/served-network";
 import type { Subject } from "@expunge/domain/deletion/subject";
 import type { LoadedCustomer, LoadedTarget } from "#write-path/change-store.port.ts";
 import { mandateOf } from "#records/mandate-file.ts";
 import type { TargetKind } from "#records/deletion.ts";
 
-/** The parts of a request that select its credential. The network defaults to visa. */
+/** The parts of a request that select its credential. The network defaults to `DEFAULT_NETWORK`. */
 export type TargetSelector = {
   readonly kind: TargetKind;
   readonly ownerBid?: string;
@@ -27,7 +28,7 @@ export function subjectOf(selector: TargetSelector, target: LoadedTarget): Subje
 }
 
 function customerSubject(
-  { ownerBid = "", network = "visa" }: TargetSelector,
+  { ownerBid = "", network = DEFAULT_NETWORK }: TargetSelector,
   target: LoadedTarget,
 ): Subject {
   const { clickToPayEnabled, policy } = target;

@@ -3,6 +3,7 @@ import type { NetworkRequestRecord } from "@expunge/application/records/network-
 import { TARGET_KINDS } from "@expunge/schemas/boundary/target";
 import { approval, deletionStep } from "@expunge/schemas/trpc/deletions";
 import { NETWORK_OPERATIONS } from "@expunge/domain/click-to-pay/decide-network-outcome";
+import { SERVED_NETWORKS } from "@expunge/domain/click-to-pay/served-network";
 import { DELETION_REASONS } from "@expunge/domain/deletion/deletion-reason";
 import { COLLECTION_POLICIES } from "@expunge/domain/deletion/deletion-request";
 import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
@@ -53,6 +54,7 @@ function isReason(given: unknown): given is Reason {
 export function networkRequestRecord(row: NetworkRequest): NetworkRequestRecord {
   return {
     ...row,
+    network: enumValue(SERVED_NETWORKS, row.network),
     operation: enumValue(NETWORK_OPERATIONS, row.operation),
     state: enumValue(REQUEST_STATES, row.state),
     cardIds: row.cardIds.map(Number),

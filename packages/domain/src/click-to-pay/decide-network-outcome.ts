@@ -1,12 +1,12 @@
 import type {
   ConsumerDataAnswer,
+  FaultKind,
   NetworkFault,
   RequestAnswer,
   StatusAnswer,
-  StatusDetail,
 } from "#click-to-pay/network-answer.ts";
 
-/** What the network can be asked to change. */
+/** The changes that can be requested from the network. */
 export const NETWORK_OPERATIONS = [
   "enroll_customer",
   "enroll_card",
@@ -16,13 +16,13 @@ export const NETWORK_OPERATIONS = [
 export type NetworkOperation = (typeof NETWORK_OPERATIONS)[number];
 
 /**
- * What comes next for a request to the network.
- * - `follow`: it was taken; its outcome is asked for by this id.
- * - `wait`: nothing is decided yet; the outcome is asked for again.
- * - `ask`: the network has not taken it; it may be asked (again).
- * - `look`: nobody knows whether it was taken; what the network holds decides.
- * - `done`: the end that was asked for is reached.
- * - `failed`: it will not be; the faults say why.
+ * The next step of a request to the network.
+ * - `follow`: the network took it; its outcome is available under this id.
+ * - `wait`: undecided; request the status again later.
+ * - `ask`: the network has not taken it; submit it (again).
+ * - `look`: the network may have taken it; read the customer's record at the network.
+ * - `done`: the requested state is reached.
+ * - `failed`: the requested state will not be reached; the faults are the reasons.
  */
 export type NetworkOutcome =
   | { readonly kind: "follow"; readonly requestTraceId: string }
@@ -32,15 +32,15 @@ export type NetworkOutcome =
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly faults: readonly NetworkFault[] };
 
-/** The code by which the network says that the end of an operation is reached already. */
-const ALREADY: Readonly<Record<NetworkOperation, readonly string[]>> = {
-  enroll_customer: ["VIDC-2000"],
-  enroll_card: ["VIDC-2004"],
-  delete_card: ["VIDC-2001", "VIDC-2005"],
-  delete_customer: ["VIDC-2001"],
+/** The faults that mean that the requested state is reached already (C2P-08). */
+const ALREADY_DONE: Readonly<Record<NetworkOperation, readonly FaultKind[]>> = {
+  enroll_customer: ["already_enrolled"],
+  enroll_card: ["card_already_enrolled"],
+  delete_card: ["not_enrolled", "card_not_enrolled"],
+  delete_customer: ["not_enrolled"],
 };
 
-/** Decides over the network's answer to the request itself. */
+/** Decides on the network's response to the request itself (C2P-08, C2P-09, C2P-10). */
 export function decideAfterAsking(
   operation: NetworkOperation,
   answer: RequestAnswer,
@@ -53,11 +53,15 @@ export function decideAfterAsking(
     case "unavailable":
       return { kind: answer.sent === false ? "ask" : "look" };
     case "rejected":
-      return decideOverFaults(operation, answer.faults);
+      return decideOnFaults(operation, answer.faults);
   }
 }
 
-/** Decides over the network's answer about how a request went. `consumer` is the one that was asked about. */
+/**
+ * Decides on the status of a request (C2P-07, C2P-12).
+ *
+ * @param consumer the external id of the customer that the request is about
+ */
 export function decideAfterStatus(
   operation: NetworkOperation,
   consumer: string,
@@ -70,54 +74,48 @@ export function decideAfterStatus(
     case "unknown":
       return { kind: "look" };
     case "completed": {
-      if (answer.externalConsumerId !== consumer) return { kind: "wait" };
-      // Whatever the rest says: a detail that has not ended may still turn out either way.
-      if (answer.details.some(({ status }) => status === "IN_PROGRESS")) return { kind: "wait" };
-      const failed = answer.details.filter((detail) => !succeeded(detail));
-      if (failed.length > 0) return decideOverFaults(operation, failed.flatMap(faultsOf));
-      return answer.details.length > 0 ? { kind: "done" } : { kind: "look" };
+      const { externalConsumerId, details } = answer;
+      if (externalConsumerId !== consumer) return { kind: "wait" };
+      // A part in progress may still succeed or fail, so the other parts decide nothing.
+      if (details.some(({ kind }) => kind === "in_progress")) return { kind: "wait" };
+      if (details.length === 0) return { kind: "look" };
+      const faults = details.flatMap((detail) => (detail.kind === "failed" ? detail.faults : []));
+      return faults.length > 0 ? decideOnFaults(operation, faults) : { kind: "done" };
     }
   }
 }
 
-/** Decides, after an answer was lost, over what the network holds. `cardIds` are those that the request is about. */
+/**
+ * Decides, after a lost response, on the customer's record at the network (C2P-10).
+ *
+ * @param cardIds the cards that the request is about
+ */
 export function decideAfterLooking(
   operation: NetworkOperation,
   cardIds: readonly string[],
   answer: ConsumerDataAnswer,
 ): NetworkOutcome {
   if (answer.kind === "unavailable") return { kind: "look" };
-  const held = answer.kind === "enrolled" ? answer.instrumentIds : [];
+  const enrolled = answer.kind === "enrolled" ? answer.instrumentIds : [];
   switch (operation) {
     case "delete_customer":
       return answer.kind === "not_enrolled" ? { kind: "done" } : { kind: "ask" };
     case "delete_card":
-      return cardIds.some((card) => held.includes(card)) ? { kind: "ask" } : { kind: "done" };
+      return cardIds.some((card) => enrolled.includes(card)) ? { kind: "ask" } : { kind: "done" };
     case "enroll_customer":
       return answer.kind === "enrolled" ? { kind: "done" } : { kind: "ask" };
     case "enroll_card":
-      return cardIds.every((card) => held.includes(card)) ? { kind: "done" } : { kind: "ask" };
+      return cardIds.every((card) => enrolled.includes(card)) ? { kind: "done" } : { kind: "ask" };
   }
 }
 
-function decideOverFaults(
+function decideOnFaults(
   operation: NetworkOperation,
   faults: readonly NetworkFault[],
 ): NetworkOutcome {
-  if (faults.some((fault) => fault.code === "VIDC-5000")) return { kind: "look" };
-  if (faults.some((fault) => fault.code === "VIDC-3000")) return { kind: "ask" };
-  const reached =
-    faults.length > 0 && faults.every((fault) => ALREADY[operation].includes(fault.code));
-  return reached ? { kind: "done" } : { kind: "failed", faults };
-}
-
-function succeeded(detail: StatusDetail): boolean {
-  return (
-    detail.errors.length === 0 && (detail.status === "SUCCESS" || detail.status === "COMPLETED")
-  );
-}
-
-function faultsOf(detail: StatusDetail): readonly NetworkFault[] {
-  if (detail.errors.length > 0) return detail.errors;
-  return [{ code: detail.status, message: `${detail.intent} ended as ${detail.status}` }];
+  if (faults.some(({ kind }) => kind === "network_error")) return { kind: "look" };
+  if (faults.some(({ kind }) => kind === "busy")) return { kind: "ask" };
+  const alreadyDone =
+    faults.length > 0 && faults.every(({ kind }) => ALREADY_DONE[operation].includes(kind));
+  return alreadyDone ? { kind: "done" } : { kind: "failed", faults };
 }

@@ -1,7 +1,11 @@
-/** The only network that Click to Pay customers are kept at here. */
-const SERVED_NETWORK = "visa";
+/** The networks at which Click to Pay customers are enrolled. A second network is a value here and an adapter. */
+export const SERVED_NETWORKS = ["visa"] as const;
+export type ServedNetwork = (typeof SERVED_NETWORKS)[number];
 
-/** Whether a request names a network that is served (C2P-02). */
-export function isServedNetwork(network: string): boolean {
-  return network === SERVED_NETWORK;
+/** The network of a request that does not name one. */
+export const DEFAULT_NETWORK: ServedNetwork = "visa";
+
+/** Whether a request names a served network (C2P-02). */
+export function isServedNetwork(network: string): network is ServedNetwork {
+  return SERVED_NETWORKS.some((served) => served === network);
 }

@@ -1,4 +1,5 @@
 import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
+import { faultKind } from "#visa/fault-kind.ts";
 import { errorAnswer } from "#visa/visa-answers.ts";
 
 /**
@@ -12,14 +13,14 @@ export function networkFaults(body: unknown): readonly NetworkFault[] {
     return [];
   }
   const { reason, message, details } = parsed.data;
-  const whole = { code: reason, message: message ?? reason };
+  const whole = { kind: faultKind(reason), code: reason, message: message ?? reason };
   if (!details?.length) {
     return [whole];
   }
   return details.map((detail) => ({
     // Visa uses a code or a text, depending on the check that failed.
     ...(detail.reason?.startsWith("VIDC-")
-      ? { ...whole, code: detail.reason }
+      ? { ...whole, kind: faultKind(detail.reason), code: detail.reason }
       : { ...whole, message: detail.reason ?? whole.message }),
     ...(detail.location && { field: detail.location }),
   }));

@@ -13,14 +13,17 @@ export function toConsumerDataAnswer(reply: VisaReply): ConsumerDataAnswer {
   if (reply.kind === "unavailable") {
     return reply;
   }
-  const codes = networkFaults(reply.body).map((fault) => fault.code);
-  if (reply.status === 400 && codes.includes("VIDC-2001")) {
+  const faults = networkFaults(reply.body);
+  if (reply.status === 400 && faults.some(({ kind }) => kind === "not_enrolled")) {
     return { kind: "not_enrolled" };
   }
   const answer = dataAnswer.safeParse(reply.body);
   const item = answer.data?.data.find(({ intent }) => intent.value === CLICK_TO_PAY.value);
   if (reply.status !== 200 || !item) {
-    return unexpectedAnswer(reply.status, codes);
+    return unexpectedAnswer(
+      reply.status,
+      faults.map(({ code }) => code),
+    );
   }
   return {
     kind: "enrolled",

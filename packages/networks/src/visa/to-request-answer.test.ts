@@ -10,7 +10,7 @@ test("202 is accepted", () => {
 });
 
 test("409 with VIDC-3000 is busy", () => {
-  expect(replied(409, { reason: "VIDC-3000" })).toEqual({ kind: "busy" });
+  expect(replied(409, { reason: "VIDC-3000" })).toEqual({ kind: "busy", code: "VIDC-3000" });
 });
 
 test("a 4xx with codes is rejected, with a fault for each field", () => {
@@ -24,12 +24,13 @@ test("a 4xx with codes is rejected, with a fault for each field", () => {
       kind: "rejected",
       faults: [
         {
+          kind: "declined",
           code: "VIDC-1002",
           message: "Required field missing",
           field: "consumerInformation.externalConsumerID",
         },
-        { code: "VIDC-1000", message: "must not be blank", field: "intent" },
-        { code: "VIDC-1000", message: "Required field missing" },
+        { kind: "declined", code: "VIDC-1000", message: "must not be blank", field: "intent" },
+        { kind: "declined", code: "VIDC-1000", message: "Required field missing" },
       ],
     },
   );
@@ -38,7 +39,7 @@ test("a 4xx with codes is rejected, with a fault for each field", () => {
 test("a refusal without details is one fault for the whole request", () => {
   expect(replied(400, { reason: "VIDC-2001" })).toEqual({
     kind: "rejected",
-    faults: [{ code: "VIDC-2001", message: "VIDC-2001" }],
+    faults: [{ kind: "not_enrolled", code: "VIDC-2001", message: "VIDC-2001" }],
   });
 });
 

@@ -21,11 +21,13 @@ export function toRequestAnswer(reply: VisaReply): RequestAnswer {
     }
   }
   const faults = reply.status >= 400 ? networkFaults(reply.body) : [];
-  if (faults.some((fault) => fault.code === "VIDC-5000")) {
-    return unexpectedAnswer(reply.status, ["VIDC-5000"]);
+  const networkError = faults.find(({ kind }) => kind === "network_error");
+  if (networkError) {
+    return unexpectedAnswer(reply.status, [networkError.code]);
   }
-  if (reply.status === 409 && faults.some((fault) => fault.code === "VIDC-3000")) {
-    return { kind: "busy" };
+  const busy = faults.find(({ kind }) => kind === "busy");
+  if (reply.status === 409 && busy) {
+    return { kind: "busy", code: busy.code };
   }
   if (faults.length > 0) {
     return { kind: "rejected", faults };

@@ -24,16 +24,62 @@ test("completed, with its details", () => {
     externalConsumerId: "c-1",
     details: [
       {
-        intent: "CLICK_TO_PAY",
-        status: "FAILED",
-        errors: [
-          { code: "VIDC-7000", field: "paymentInstruments.0", message: "Declined" },
-          { code: "VIDC-2003", message: "VIDC-2003" },
+        kind: "failed",
+        faults: [
+          {
+            kind: "declined",
+            code: "VIDC-7000",
+            field: "paymentInstruments.0",
+            message: "Declined",
+          },
+          { kind: "declined", code: "VIDC-2003", message: "VIDC-2003" },
         ],
       },
-      { intent: "CLICK_TO_PAY", status: "SUCCESS", errors: [] },
+      { kind: "succeeded" },
     ],
   });
+});
+
+const completed = (...details: object[]) =>
+  replied(200, { status: "COMPLETED", consumerInformation, details });
+const detailsOf = (...details: object[]) => {
+  const answer = completed(...details);
+  return answer.kind === "completed" ? answer.details : [];
+};
+
+test("a detail that is SUCCESS or COMPLETED, without an error, has succeeded", () => {
+  const details = [
+    { intent, status: "SUCCESS", errorDetails: [] },
+    { intent, status: "COMPLETED" },
+  ];
+  expect(detailsOf(...details)).toEqual([{ kind: "succeeded" }, { kind: "succeeded" }]);
+});
+
+test("C2P-07: a detail that is SUCCESS and names an error has failed", () => {
+  const errorDetails = [{ reason: "VIDC-2002", message: "Not entitled" }];
+  expect(detailsOf({ intent, status: "SUCCESS", errorDetails })).toEqual([
+    {
+      kind: "failed",
+      faults: [{ kind: "declined", code: "VIDC-2002", message: "Not entitled" }],
+    },
+  ]);
+});
+
+test.each(["DECLINED", "FAILED", "success", ""])(
+  "C2P-07: a detail that is %j without an error has failed, under its status",
+  (status) => {
+    const message = `CLICK_TO_PAY ended as ${status}`;
+    expect(detailsOf({ intent, status })).toEqual([
+      { kind: "failed", faults: [{ kind: "declined", code: status, message }] },
+    ]);
+  },
+);
+
+test("a detail in progress is so although it names an error", () => {
+  const errorDetails = [{ reason: "VIDC-2002" }];
+  expect(detailsOf({ intent, status: "IN_PROGRESS", errorDetails })).toEqual([
+    { kind: "in_progress" },
+  ]);
 });
 
 test("400 with VIDC-1001 is an unknown request", () => {

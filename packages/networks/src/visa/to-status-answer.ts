@@ -1,7 +1,9 @@
-import type { StatusAnswer } from "@expunge/domain/click-to-pay/network-answer";
+import type { StatusAnswer, StatusDetail } from "@expunge/domain/click-to-pay/network-answer";
+import type { z } from "zod";
+import { faultKind } from "#visa/fault-kind.ts";
 import { networkFaults } from "#visa/network-faults.ts";
 import { unexpectedAnswer } from "#visa/unexpected-answer.ts";
-import { statusAnswer } from "#visa/visa-answers.ts";
+import { statusAnswer, type statusDetail } from "#visa/visa-answers.ts";
 import type { VisaReply } from "#visa/visa-exchange.ts";
 
 /**
@@ -28,14 +30,22 @@ export function toStatusAnswer(reply: VisaReply): StatusAnswer {
   return {
     kind: "completed",
     externalConsumerId: status.data.consumerInformation.externalConsumerID,
-    details: status.data.details.map((detail) => ({
-      intent: detail.intent.value,
-      status: detail.status,
-      errors: (detail.errorDetails ?? []).map((error) => ({
-        code: error.reason,
-        message: error.message ?? error.reason,
-        ...(error.field && { field: error.field }),
-      })),
-    })),
+    details: status.data.details.map(toStatusDetail),
   };
+}
+
+/** A detail succeeded if its status says so and it names no error. A detail that failed without an error is named by its status. */
+function toStatusDetail(detail: z.infer<typeof statusDetail>): StatusDetail {
+  const { intent, status } = detail;
+  if (status === "IN_PROGRESS") return { kind: "in_progress" };
+  const [first, ...others] = (detail.errorDetails ?? []).map(({ reason, message, field }) => ({
+    kind: faultKind(reason),
+    code: reason,
+    message: message ?? reason,
+    ...(field && { field }),
+  }));
+  if (first) return { kind: "failed", faults: [first, ...others] };
+  if (status === "SUCCESS" || status === "COMPLETED") return { kind: "succeeded" };
+  const message = `${intent.value} ended as ${status}`;
+  return { kind: "failed", faults: [{ kind: "declined", code: status, message }] };
 }

@@ -17,29 +17,28 @@ export const errorAnswer = z.object({
     .nullish(),
 });
 
+/** The result of one intent of a request. */
+export const statusDetail = z.object({
+  intent,
+  status: z.string(),
+  errorDetails: z
+    .array(
+      z.object({
+        field: z.string().nullish(),
+        reason: z.string(),
+        message: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+});
+
 /** The 200 body of `requestStatus`. A completed request without details has no outcome and is not accepted. */
 export const statusAnswer = z.discriminatedUnion("status", [
   z.object({ status: z.literal("IN_PROGRESS") }),
   z.object({
     status: z.literal("COMPLETED"),
     consumerInformation: z.object({ externalConsumerID: z.string() }),
-    details: z
-      .array(
-        z.object({
-          intent,
-          status: z.string(),
-          errorDetails: z
-            .array(
-              z.object({
-                field: z.string().nullish(),
-                reason: z.string(),
-                message: z.string().nullish(),
-              }),
-            )
-            .nullish(),
-        }),
-      )
-      .min(1),
+    details: z.array(statusDetail).min(1),
   }),
 ]);
 

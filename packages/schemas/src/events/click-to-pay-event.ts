@@ -1,4 +1,5 @@
 import { NETWORK_OPERATIONS } from "@expunge/domain/click-to-pay/decide-network-outcome";
+import { SERVED_NETWORKS } from "@expunge/domain/click-to-pay/served-network";
 import { z } from "zod";
 
 /** The type of the event that tells how an operation of Click to Pay ended. Its end is the version. */
@@ -8,7 +9,7 @@ const clickToPayData = z
   .object({
     operation: z.enum(NETWORK_OPERATIONS).describe("What the network was asked to do."),
     status: z.enum(["success", "failure"]).describe("Whether the network did it."),
-    network: z.literal("visa").describe("The card network."),
+    network: z.enum(SERVED_NETWORKS).describe("The card network."),
     account_id: z.string().describe("The account whose customer it is."),
     customer_id: z.int().describe("The account's number for the customer."),
     owner_bid: z.string().describe("The owner's BID at the network."),

@@ -1,4 +1,5 @@
 import { CLICK_TO_PAY_EVENT } from "@expunge/schemas/events/click-to-pay-event";
+import { DEFAULT_NETWORK } from "@expunge/domain/click-to-pay/served-network";
 import type { Effects } from "@expunge/domain/deletion/decision";
 import type { LoadedCredential } from "#write-path/change-store.port.ts";
 import { newNetworkRequest } from "#records/network-request.ts";
@@ -125,6 +126,7 @@ function implicitRemoval({ current, credential }: DecisionContext): readonly Eve
     request: {
       id,
       tenantId,
+      network: DEFAULT_NETWORK,
       operation: "delete_customer",
       correlationId,
       cardIds: cardIdsOf(credential),

@@ -15,6 +15,7 @@ const networkEvent: EventEntry = clickToPayEvent(
     request: {
       id: "request-1",
       tenantId: "TN-1",
+      network: "visa",
       operation: "delete_customer",
       correlationId: "cid-1",
       cardIds: [11],

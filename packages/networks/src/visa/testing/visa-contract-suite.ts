@@ -128,7 +128,7 @@ function success(consumer: NetworkConsumer) {
   return {
     kind: "completed",
     externalConsumerId: consumer.externalConsumerId,
-    details: [{ intent: "CLICK_TO_PAY", status: "SUCCESS", errors: [] }],
+    details: [{ kind: "succeeded" }],
   };
 }
 
