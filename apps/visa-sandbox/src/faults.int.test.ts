@@ -126,15 +126,12 @@ describe("faults of outcome", () => {
 
   test("complete_with_failure: completed, and nothing done", async () => {
     await using sandbox = await withEnrolledConsumer();
-    const error = {
-      kind: "declined",
-      code: "VIDC-7000",
-      field: "paymentInstruments.0",
-      message: "Declined",
-    };
+    const error = { code: "VIDC-7000", field: "paymentInstruments.0", message: "Declined" };
     await sandbox.order({ operation, fault: { kind: "complete_with_failure", ...error } });
     const traceId = traceIdOf(await sandbox.client.deleteConsumer(consumer));
-    expect(await sandbox.client.requestStatus(traceId)).toEqual(completed(error));
+    expect(await sandbox.client.requestStatus(traceId)).toEqual(
+      completed({ kind: "declined", ...error }),
+    );
     expect(await sandbox.client.getData(consumer)).toEqual(enrolledStill);
   });
 
