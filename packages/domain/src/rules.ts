@@ -5,8 +5,8 @@ import { HOLD_RULES } from "#rules/hold-rules.ts";
 import { SEPA_RULES } from "#rules/sepa-rules.ts";
 
 /**
- * Every rule by its id: what it says, and where that comes from. `docs/rules.md` is the same table for readers, and
- * each rule has a test of its name; a test keeps the three in step.
+ * The registry of rules by id: statement and source. `docs/rules.md` is the same table for readers, and each rule has a test
+ * named after it; `rules.test.ts` compares the three.
  */
 export const RULES = {
   ...DELETION_RULES,
@@ -18,10 +18,10 @@ export const RULES = {
 
 export type RuleId = keyof typeof RULES;
 
-/** Why something is refused, or has to wait: the rule, and what it says. */
+/** The reason of a refusal or a wait: the id of a rule and its statement. */
 export type Reason = { readonly rule: RuleId; readonly message: string };
 
-/** The reason that a rule gives. */
+/** The reason with the id and the statement of a rule. */
 export function reason(rule: RuleId): Reason {
   return { rule, message: RULES[rule].statement };
 }

@@ -44,7 +44,7 @@ test("CARD-02: given a deleted card token, when it is stored again, then it is r
     rule: "CARD-02",
     field: "token",
     message:
-      "A card token that was deleted is not stored again, unless the customer consents anew.",
+      "A deleted card token can be stored again only with new consent from the customer.",
   });
   expect(token()).toMatchObject({ state: "deleted", last4: null });
 });

@@ -180,7 +180,7 @@ test("C2P-11: a removal that COMPLETED with a failure has failed: customer and c
       {
         rule: "C2P-11",
         message:
-          "A removal that the network refuses has failed: customer and cards are active again.",
+          "A removal that the network refuses has failed, and the customer and its cards become active again.",
       },
     ],
     completedAt: null,

@@ -1,7 +1,7 @@
 import type { Day } from "#calendar/day.ts";
 import { dayNumber, dayOfNumber } from "#calendar/day-number.ts";
 
-/** The day that many days later, or earlier where `days` is negative. */
+/** Adds days; a negative count subtracts. */
 export function addDays(day: Day, days: number): Day {
   return dayOfNumber(dayNumber(day) + days);
 }

@@ -2,8 +2,8 @@ import { dayOf, monthLengths, partsOf } from "#calendar/calendar-date.ts";
 import type { Day } from "#calendar/day.ts";
 
 /**
- * The same date that many months later. Where the last month has no such date it is that month's last day: 31 August and
- * six months is 28 February, or 29 (Regulation (EEC, Euratom) 1182/71, Art. 3(2)(c)).
+ * Adds calendar months. If the resulting month has no such date, the result is its last day: 31 August plus six months is
+ * 28 or 29 February (Regulation (EEC, Euratom) 1182/71, Art. 3(2)(c)).
  */
 export function addMonths(day: Day, months: number): Day {
   const { year, month, date } = partsOf(day);

@@ -1,6 +1,6 @@
 import type { Day } from "#calendar/day.ts";
 
-/** A day by its parts; `month` and `date` begin at 1. */
+/** The parts of a day; `month` and `date` start at 1. */
 export type CalendarDate = {
   readonly year: number;
   readonly month: number;
@@ -9,12 +9,12 @@ export type CalendarDate = {
 
 const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Every fourth year, but of the centuries every fourth only. */
+/** Every fourth year, except centuries that are not divisible by 400. */
 export function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
-/** The days of each month of a year, January first. */
+/** The number of days of each month of a year, starting with January. */
 export function monthLengths(year: number): readonly number[] {
   return isLeapYear(year) ? MONTH_LENGTHS.with(1, 29) : MONTH_LENGTHS;
 }

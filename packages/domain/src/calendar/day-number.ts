@@ -6,14 +6,14 @@ const DAYS_IN_100_YEARS = 36_524;
 const DAYS_IN_4_YEARS = 1461;
 const DAYS_IN_A_YEAR = 365;
 
-/** A day as a count of days: 1 is 0001-01-01, a Monday. */
+/** The ordinal number of a day: 1 is 0001-01-01, a Monday. */
 export function dayNumber(day: Day): number {
   const { year, month, date } = partsOf(day);
   const monthsBefore = monthLengths(year).slice(0, month - 1);
   return daysBefore(year) + monthsBefore.reduce((sum, length) => sum + length, 0) + date;
 }
 
-/** The day of a count of days. */
+/** The day with this ordinal number. */
 export function dayOfNumber(number: number): Day {
   const year = yearOf(number);
   let month = 1;
@@ -33,8 +33,8 @@ function daysBefore(year: number): number {
 }
 
 /**
- * Full spans of 400, 100, 4 and 1 years are taken off one after the other. The last of four centuries and the last of
- * four years have a day more than the others: that day does not begin a fifth.
+ * Subtracts full spans of 400, 100, 4 and 1 years. The last of four centuries and the last of four years are one day longer,
+ * and that day does not start a fifth.
  */
 function yearOf(number: number): number {
   const daysPast = number - 1;

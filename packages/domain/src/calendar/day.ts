@@ -1,5 +1,5 @@
 /**
- * A day of the Gregorian calendar, `YYYY-MM-DD`, from 0001-01-01 to 9999-12-31. Days compare as texts do. A sum that would
- * leave these years ends with their first or last day.
+ * A day of the Gregorian calendar, `YYYY-MM-DD`, from 0001-01-01 to 9999-12-31. Days compare as strings. Arithmetic
+ * beyond this range yields its first or last day.
  */
 export type Day = string;

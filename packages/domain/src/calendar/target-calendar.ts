@@ -7,8 +7,8 @@ const FRIDAY = 5;
 const CLOSED_EVERY_YEAR = new Set(["01-01", "05-01", "12-25", "12-26"]);
 
 /**
- * Whether TARGET, and with it SEPA, settles on a day: not on Saturdays and Sundays, 1 January, Good Friday, Easter Monday,
- * 1 May, 25 and 26 December (ECB, TARGET calendar since 2002; taken for all years).
+ * Whether TARGET, and therefore SEPA, settles on a day: closed on Saturdays and Sundays, 1 January, Good Friday, Easter Monday,
+ * 1 May, 25 and 26 December (ECB, TARGET calendar since 2002; applied to all years).
  */
 export function isTargetDay(day: Day): boolean {
   return weekday(day) <= FRIDAY && !CLOSED_EVERY_YEAR.has(day.slice(5)) && !isAtEaster(day);
@@ -19,18 +19,18 @@ function isAtEaster(day: Day): boolean {
   return day === addDays(easter, -2) || day === addDays(easter, 1);
 }
 
-/** The day itself where TARGET settles on it, else the next one on which it does. */
+/** The day itself if it is a TARGET day, otherwise the next TARGET day. */
 export function targetDayFrom(day: Day): Day {
   return isTargetDay(day) ? day : addTargetDays(day, 1);
 }
 
-/** The TARGET day that many TARGET days after a day, or before it where `count` is negative. The day itself does not count. */
+/** Adds TARGET days; a negative count subtracts. The day itself does not count. */
 export function addTargetDays(day: Day, count: number): Day {
   const step = Math.sign(count);
   let at = day;
   for (let left = Math.abs(count); left > 0;) {
     const next = addDays(at, step);
-    // The calendar ends here.
+    // The first or last day of the calendar is reached.
     if (next === at) break;
     at = next;
     if (isTargetDay(at)) left -= 1;

@@ -1,4 +1,4 @@
-/** The ranges that card schemes issue from (ISO/IEC 7812, schemes' published BIN ranges): first and last prefix, lengths. */
+/** Issued ranges (ISO/IEC 7812, published BIN ranges): first and last prefix, lengths. */
 const ISSUED: readonly (readonly [from: number, to: number, lengths: readonly number[]])[] = [
   [4, 4, [13, 16, 19]], // Visa
   [51, 55, [16]], // Mastercard
@@ -17,12 +17,12 @@ const ISSUED: readonly (readonly [from: number, to: number, lengths: readonly nu
 ];
 
 const UUID = /(?<![\p{L}\d])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\p{L}\d])/giu;
-/** What stands alone: no letter or digit on either side makes it part of something longer. */
+/** Groups of digits without an adjacent letter or digit, which would make them part of a longer word. */
 const DIGITS_IN_GROUPS = /(?<![\p{L}\d])\d(?:[ .\p{Pd}]?\d){12,}(?![\p{L}\d])/gu;
 
 /**
- * Whether a text holds a card number: 13-19 digits, perhaps in groups, that stand alone (a letter on either side
- * makes them part of something else, as an IBAN), pass the Luhn check and lie in an issued range. PCI DSS 3.2.
+ * Whether a text contains a card number: 13-19 digits, also in groups, that pass the Luhn check and lie in an issued range
+ * (PCI DSS 3.2). Digits with an adjacent letter belong to something else, such as an IBAN, and do not count.
  */
 export function containsCardNumber(text: string): boolean {
   const plain = text.normalize("NFKC").replaceAll(UUID, "uuid");
@@ -32,11 +32,11 @@ export function containsCardNumber(text: string): boolean {
   return false;
 }
 
-/** A number may stand beside other digits (`order 12 4111 1111 1111 1111`): every row of neighbouring groups is looked at. */
+/** Checks every run of adjacent groups: a number may follow other digits (`order 12 4111 1111 1111 1111`). */
 function groupsHoldCardNumber(groups: readonly string[]): boolean {
   for (let first = 0; first < groups.length; first += 1) {
     let digits = "";
-    // Not a slice of the groups: a long text would be copied once for each of them.
+    // No slice of the groups, which would copy a long text once for each group.
     for (let last = first; last < groups.length; last += 1) {
       digits += groups[last];
       if (digits.length > 19) break;

@@ -1,6 +1,6 @@
 import type { CredentialState } from "#deletion/credential-state.ts";
 
-/** A card token: the name by which a merchant pays with a card that is kept elsewhere. */
+/** A card token: a merchant's reference to a card that is stored elsewhere. */
 export type CardToken = {
   readonly kind: "card_token";
   readonly state: CredentialState;

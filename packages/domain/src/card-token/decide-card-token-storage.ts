@@ -1,15 +1,17 @@
 import type { CredentialState } from "#deletion/credential-state.ts";
 import { reason, type Reason } from "#rules.ts";
 
-/** `new`: the token was never here. `renewed`: it was deleted, and starts a new life. */
+/** `new`: the token was never stored. `renewed`: it was deleted and is stored again. */
 export type CardTokenStorage =
   | { readonly kind: "new" }
   | { readonly kind: "renewed" }
   | { readonly kind: "refused"; readonly reasons: readonly Reason[] };
 
 /**
- * Decides whether a card token may be stored. `known` is what the tenant has it as, a deleted one by its tombstone;
- * `reconsent` says that the customer has consented anew, which matters to a deleted token only.
+ * Decides whether a card token may be stored (CARD-02, CARD-03).
+ *
+ * @param known the state of the token at the tenant; undefined if it was never stored
+ * @param reconsent whether the customer has given new consent; relevant to a deleted token only
  */
 export function decideCardTokenStorage(
   known: CredentialState | undefined,

@@ -8,10 +8,7 @@ export type AvailabilityDecision =
 
 const EVENTS = { disable: "disabled", enable: "enabled" } as const;
 
-/**
- * Decides whether a customer may be disabled, or enabled again. A disabled one takes no use and no card, and is not
- * removed (C2P-05).
- */
+/** Decides whether a customer may be disabled or enabled (C2P-17). A disabled one accepts no use, card or removal (C2P-05). */
 export function decideAvailability(
   change: "disable" | "enable",
   customer: EnrolmentState,

@@ -4,13 +4,13 @@ import { decideDeferredRemoval } from "#click-to-pay/decide-deferred-removal.ts"
 import type { KindDecision } from "#deletion/decision.ts";
 import type { DeletionRequest } from "#deletion/deletion-request.ts";
 
-/** A customer is removed with all its cards: unusable at once, gone when the network has said so. */
+/** Decides on the removal of a customer with all its cards: unusable immediately, removed once the network confirms it (C2P-06). */
 export function decideClickToPayDeletion(
   customer: ClickToPayCustomer,
   { passed }: DeletionRequest,
 ): KindDecision {
   const { enrolment } = customer;
-  // The registration that was waited for has failed: the network holds nothing (C2P-08).
+  // The awaited registration has failed, so the network has no record of the customer (C2P-08).
   const waited = passed.undoWindow && enrolment !== undefined;
   if (waited && decideDeferredRemoval(enrolment.state).kind === "done")
     return { kind: "accepted", effects: { next: customer, asksNetwork: false } };

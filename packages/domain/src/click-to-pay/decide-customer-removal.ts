@@ -3,11 +3,11 @@ import { eligibilityViolations } from "#click-to-pay/eligibility.ts";
 import { reason, type Reason, type RuleId } from "#rules.ts";
 
 /**
- * What follows from a request to remove a customer.
- * - `accepted`: nothing speaks against it.
- * - `deferred`: only its registration, which is under way, has to end before; `decideDeferredRemoval` says what then.
- * - `in_progress`: it is being removed already (DEL-02).
- * - `refused`: these rules say why, all of them.
+ * The decision on a request to remove a customer.
+ * - `accepted`: no rule is violated.
+ * - `deferred`: its registration has to end first; `decideDeferredRemoval` then decides.
+ * - `in_progress`: its removal is already in progress (DEL-02).
+ * - `refused`: all violated rules.
  */
 export type CustomerRemovalDecision =
   | { readonly kind: "accepted" }
@@ -19,8 +19,8 @@ export type CustomerRemovalDecision =
 export function decideCustomerRemoval(customer: ClickToPayCustomer): CustomerRemovalDecision {
   const reasons = eligibilityViolations(customer);
   if (reasons.length === 0) return { kind: "accepted" };
-  const nothingBut = (only: RuleId) => reasons.every(({ rule }) => rule === only);
-  if (nothingBut("C2P-15")) return { kind: "deferred", reasons: [reason("C2P-19")] };
+  const isOnly = (only: RuleId) => reasons.every(({ rule }) => rule === only);
+  if (isOnly("C2P-15")) return { kind: "deferred", reasons: [reason("C2P-19")] };
   const leaving = customer.enrolment?.state === "REMOVAL_IN_PROGRESS";
-  return leaving && nothingBut("C2P-05") ? { kind: "in_progress" } : { kind: "refused", reasons };
+  return leaving && isOnly("C2P-05") ? { kind: "in_progress" } : { kind: "refused", reasons };
 }

@@ -2,11 +2,11 @@ import type { EnrolmentState } from "#click-to-pay/enrolment-state.ts";
 import { reason, type Reason } from "#rules.ts";
 
 /**
- * What becomes of a removal that waits for a registration.
- * - `wait`: the registration is still under way.
- * - `ask_network`: the customer is enrolled, and the network has to remove it.
- * - `done`: the network holds nothing of the customer, so there is nothing to ask it for (C2P-08).
- * - `refused`: the customer was disabled meanwhile, and is not removed before it is enabled again.
+ * The decision on a removal that waits for a registration.
+ * - `wait`: the registration is still in progress (C2P-19).
+ * - `ask_network`: the customer is enrolled, so the network has to remove it.
+ * - `done`: the network has no record of the customer, so no request is needed (C2P-08).
+ * - `refused`: the customer was disabled in the meantime; it has to be enabled first.
  */
 export type DeferredRemovalDecision =
   | { readonly kind: "wait"; readonly reasons: readonly Reason[] }
@@ -14,7 +14,7 @@ export type DeferredRemovalDecision =
   | { readonly kind: "done" }
   | { readonly kind: "refused"; readonly reasons: readonly Reason[] };
 
-/** Decides how a removal that waits goes on, by what its customer is now. */
+/** Decides on the next step of a waiting removal by the current state of its customer. */
 export function decideDeferredRemoval(customer: EnrolmentState): DeferredRemovalDecision {
   switch (customer) {
     case "REGISTRATION_IN_PROGRESS":

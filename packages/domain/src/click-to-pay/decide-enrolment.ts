@@ -9,41 +9,41 @@ export type EnrolmentDecision =
 
 export type EnrolmentAsked = {
   readonly tenantEnabled: boolean;
-  /** Missing where only one network can be meant. */
+  /** Absent if the request does not name a network. */
   readonly network?: string;
-  /** Whether the owner BID that is named is one of the tenant's; true where its policy names none. */
+  /** Whether the owner BID in the request is permitted by the tenant's policy. */
   readonly ownerBidIsTenants: boolean;
-  /** Missing for a new customer. */
+  /** Undefined for a new customer. */
   readonly state: EnrolmentState | undefined;
-  /** Whether a deletion of the customer has not ended. */
+  /** Whether a deletion of the customer is open. */
   readonly deletionOpen: boolean;
 };
 
-/** Decides whether a customer may be enrolled. One that was removed starts a new life, once its deletion has ended. */
+/** Decides whether a customer may be enrolled. A removed one may be enrolled again once its deletion has ended (C2P-13, DEL-02). */
 export function decideCustomerEnrolment(asked: EnrolmentAsked): EnrolmentDecision {
   const { tenantEnabled, network, ownerBidIsTenants, state = "UNREGISTERED", deletionOpen } = asked;
-  const unmet: RuleId[] = [];
-  if (!tenantEnabled) unmet.push("C2P-01");
-  if (network !== undefined && !isServedNetwork(network)) unmet.push("C2P-02");
-  if (!ownerBidIsTenants) unmet.push("C2P-16");
-  if (!evolveEnrolment(state, "enrolment_asked")) unmet.push("C2P-13");
-  if (deletionOpen) unmet.push("DEL-02");
-  return unmet.length === 0
+  const violations: RuleId[] = [];
+  if (!tenantEnabled) violations.push("C2P-01");
+  if (network !== undefined && !isServedNetwork(network)) violations.push("C2P-02");
+  if (!ownerBidIsTenants) violations.push("C2P-16");
+  if (!evolveEnrolment(state, "enrolment_asked")) violations.push("C2P-13");
+  if (deletionOpen) violations.push("DEL-02");
+  return violations.length === 0
     ? { kind: "accepted" }
-    : { kind: "refused", reasons: unmet.map((rule) => reason(rule)) };
+    : { kind: "refused", reasons: violations.map((rule) => reason(rule)) };
 }
 
 export type CardChangeAsked = {
   readonly operation: "enroll_card" | "delete_card";
   readonly tenantEnabled: boolean;
-  /** Missing when the account has no such customer under the owner BID. */
+  /** Undefined if the account has no such customer under the owner BID. */
   readonly customer: EnrolmentState | undefined;
   readonly hasCard: boolean;
 };
 
 /**
- * Decides whether a card may be added to a customer that does not have it, or removed from one that does. Of a customer
- * that is being removed no card is changed any more: all of them go with it.
+ * Decides whether a card may be added to or removed from a customer (C2P-14). The customer must be active (C2P-05): its
+ * removal includes all its cards.
  */
 export function decideCardChange({
   operation,

@@ -3,17 +3,17 @@ import type { EnrolmentState } from "#click-to-pay/enrolment-state.ts";
 import type { ConsumerDataAnswer } from "#click-to-pay/network-answer.ts";
 import type { RuleId } from "#rules.ts";
 
-/** What can differ between us and the network. */
+/** The kinds of differences between Expunge and the network. */
 export const FINDINGS = ["ghost_at_network", "missing_at_network", "orphaned_request"] as const;
 export type FindingKind = (typeof FINDINGS)[number];
 
-/** A customer as we have it: `cardIds` are the cards that are usable, or would be if it were not disabled. */
+/** A customer as stored here. `cardIds`: its usable cards; of a disabled customer, the cards that it would have when enabled. */
 export type ReconciledCustomer = {
   readonly state: EnrolmentState;
   readonly cardIds: readonly string[];
 };
 
-/** A request to the network that has not ended. `followed`: there is a job for it. */
+/** An open request to the network. `followed`: it has a job. */
 export type RequestInFlight = {
   readonly id: string;
   readonly operation: NetworkOperation;
@@ -22,17 +22,17 @@ export type RequestInFlight = {
 };
 
 /**
- * What is done about a finding.
- * - `remove_again`: the network is asked once more to delete the customer.
- * - `follow_again`: the jobs of these requests are put back.
- * - `end`: these requests are ended, as they would remove a customer that lives anew.
+ * The repair of a finding.
+ * - `remove_again`: request the removal of the customer from the network again.
+ * - `follow_again`: enqueue the jobs of these requests again.
+ * - `end`: close these requests, which would remove a customer that was enrolled again.
  */
 export type Repair =
   | { readonly kind: "remove_again" }
   | { readonly kind: "follow_again"; readonly requestIds: readonly string[] }
   | { readonly kind: "end"; readonly requestIds: readonly string[] };
 
-/** One difference, by which rule it is one, and its repair unless a person decides. `cards`: how many it is about, where it is about cards. */
+/** One difference with its rule. `repair` is absent if a person has to decide. `cards`: the number of cards concerned, if any. */
 export type Finding = {
   readonly kind: FindingKind;
   readonly rule: RuleId;
@@ -41,11 +41,11 @@ export type Finding = {
 };
 
 /**
- * What comes of looking at one customer.
- * - `look`: what the network holds decides.
- * - `left_alone`: something is under way; it is looked at in the next round.
- * - `unavailable`: the network has not said what it holds.
- * - `found`: these are the differences, `alike` when there are none. `looked`: whether the network was asked.
+ * The result of comparing one customer with the network.
+ * - `look`: the record of the customer at the network is needed.
+ * - `left_alone`: a request or change is in progress; the next round compares it (C2P-24).
+ * - `unavailable`: the network did not return its record.
+ * - `found`: the differences, possibly none. `looked`: whether the network's record was read.
  */
 export type Reconciliation =
   | { readonly kind: "look" }
@@ -53,18 +53,18 @@ export type Reconciliation =
   | { readonly kind: "unavailable" }
   | { readonly kind: "found"; readonly findings: readonly Finding[]; readonly looked: boolean };
 
-/** A request that has gone for longer than this has lost its answer, even if somebody follows it. */
+/** The age from which a request counts as orphaned, even if it has a job. */
 const LOST_AFTER_MS = 60 * 60 * 1000;
 
-/** Compares a customer with what the network holds; without an answer it says whether the network has to be asked. */
+/** Compares a customer with its record at the network. Without `answer`, decides whether that record is needed. */
 export function decideReconciliation(
   customer: ReconciledCustomer,
   inFlight: readonly RequestInFlight[],
   answer?: ConsumerDataAnswer,
 ): Reconciliation {
   if (inFlight.length > 0) {
-    const lost = lostAnswer(customer, inFlight);
-    return lost ? { kind: "found", findings: [lost], looked: false } : { kind: "left_alone" };
+    const orphaned = orphanedRequest(customer, inFlight);
+    return orphaned ? { kind: "found", findings: [orphaned], looked: false } : { kind: "left_alone" };
   }
   switch (customer.state) {
     case "REGISTRATION_IN_PROGRESS":
@@ -84,24 +84,24 @@ export function decideReconciliation(
   }
 }
 
-/** C2P-22: the first of its findings that can be repaired; a request that is followed has only waited for long. */
-function lostAnswer(
+/** C2P-22: repairable findings first; a request that has a job is only reported, once it is too old. */
+function orphanedRequest(
   { state }: ReconciledCustomer,
   inFlight: readonly RequestInFlight[],
 ): Finding | undefined {
   const finding = { kind: "orphaned_request", rule: "C2P-22" } as const;
   const unfollowed = inFlight.filter(({ followed }) => !followed);
   const ids = (requests: readonly RequestInFlight[]) => requests.map(({ id }) => id);
-  const outlived = unfollowed.filter(({ operation }) => isOutlived(operation, state));
-  if (outlived.length > 0)
-    return { ...finding, repair: { kind: "end", requestIds: ids(outlived) } };
+  const obsolete = unfollowed.filter(({ operation }) => isObsolete(operation, state));
+  if (obsolete.length > 0)
+    return { ...finding, repair: { kind: "end", requestIds: ids(obsolete) } };
   if (unfollowed.length > 0)
     return { ...finding, repair: { kind: "follow_again", requestIds: ids(unfollowed) } };
   return inFlight.some(({ ageMs }) => ageMs > LOST_AFTER_MS) ? finding : undefined;
 }
 
-/** Whether a removal comes from an earlier life of its customer, and would take the new one (C2P-25). */
-function isOutlived(operation: NetworkOperation, state: EnrolmentState): boolean {
+/** Whether a removal belongs to an earlier enrolment of its customer and would remove the current one (C2P-25). */
+function isObsolete(operation: NetworkOperation, state: EnrolmentState): boolean {
   return (
     operation === "delete_customer" &&
     (state === "REGISTRATION_IN_PROGRESS" || state === "ACTIVE" || state === "DISABLED")

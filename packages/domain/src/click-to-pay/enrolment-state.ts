@@ -1,4 +1,4 @@
-/** The states of a Click to Pay customer, and of each of its cards, as processors of Visa's programme name them. */
+/** The states of a Click to Pay customer and of each of its cards, named as processors name them. */
 export const ENROLMENT_STATES = [
   "UNREGISTERED",
   "REGISTRATION_IN_PROGRESS",

@@ -3,23 +3,26 @@ import type { EnrolmentState } from "#click-to-pay/enrolment-state.ts";
 import { type EnrolmentEvent, evolveEnrolment } from "#click-to-pay/enrolment-transitions.ts";
 
 /**
- * Where an operation leaves the customer and its cards: `customer` is what the customer is afterwards; cards in one of the
- * states `from` move to `to`: all of the customer's, or those that the operation was about.
+ * The effect of a finished network operation. `customer`: the state of the customer afterwards. `cards`: the cards in a state
+ * of `from` move to `to`; all cards of the customer, or those of the operation.
  */
 export type NetworkEffect = {
   readonly customer: EnrolmentState;
   readonly cards: { readonly from: readonly EnrolmentState[]; readonly to: EnrolmentState };
 };
 
-/** What a card may be when its removal is confirmed: active or disabled when an earlier removal of it has failed. */
+/** The states of a card before its confirmed removal; active or disabled after an earlier failed removal. */
 const HELD = ["ACTIVE", "DISABLED", "REMOVAL_IN_PROGRESS"] as const;
-/** What a card may be when its registration has failed: it may have been asked to be removed meanwhile. */
+/** The states of a card before its failed registration; its removal may have been requested in the meantime. */
 const AWAITED = ["REGISTRATION_IN_PROGRESS", "REMOVAL_IN_PROGRESS"] as const;
 
 /**
- * What an operation of the network has changed when it has ended, at a customer that is in this state by now. All moves are
- * those of `ENROLMENT_TRANSITIONS`; a customer that the table does not move stays what it is. `deletionOpen`: a deletion of
- * the customer is scheduled, or waits for its registration. No card becomes active whose customer is on its way out.
+ * The effect of the outcome of a network operation on a customer and its cards, by `ENROLMENT_TRANSITIONS`. A customer whose
+ * state permits no transition stays unchanged. No card becomes active while its customer is being removed.
+ *
+ * @param succeeded the outcome of the operation
+ * @param customer the current state of the customer
+ * @param deletionOpen whether a deletion of the customer is scheduled or waits for its registration
  */
 export function applyNetworkOutcome(
   operation: NetworkOperation,
@@ -44,7 +47,7 @@ export function applyNetworkOutcome(
     case "enroll_card":
       return succeeded
         ? { customer, cards: { from: ["REGISTRATION_IN_PROGRESS"], to: usable } }
-        : // It never came to be, and no removal that fails later may make it active.
+        : // REMOVED, so that a later failed removal cannot activate it.
           { customer, cards: { from: AWAITED, to: "REMOVED" } };
     case "delete_card":
       return succeeded

@@ -9,19 +9,19 @@ import { collectionDeadlines } from "#mandate/collection-deadlines.ts";
 import type { Collection } from "#mandate/collection.ts";
 import type { MandateScheme } from "#mandate/mandate.ts";
 
-type CollectionNamed = Pick<Collection, "endToEndId" | "amountMinor" | "dueOn">;
+type CollectionSummary = Pick<Collection, "endToEndId" | "amountMinor" | "dueOn">;
 
-/** One thing that a deletion does, needs or runs into, as it is shown to whoever asks before. */
+/** One consequence of a deletion, as a preview lists it. Amounts are in cents, instants ISO 8601 in UTC. */
 export type Consequence =
   | { readonly type: "credential_disabled" }
   | { readonly type: "mandate_cancelled"; readonly reason: CancellationReason }
-  | ({ readonly type: "collection_withdrawn" } & CollectionNamed)
+  | ({ readonly type: "collection_withdrawn" } & CollectionSummary)
   | ({
       readonly type: "collection_settles";
       readonly returnUntil: Day;
       readonly refundUntil?: Day;
       readonly unauthorisedRefundUntil?: Day;
-    } & CollectionNamed)
+    } & CollectionSummary)
   | { readonly type: "card_removed"; readonly cardId: number }
   | { readonly type: "network_removal"; readonly network: string }
   | { readonly type: "credential_erased" }
@@ -35,8 +35,8 @@ export type Consequence =
     };
 
 /**
- * All that follows from a decision, in the order in which it happens: what the deletion does, how long it can be undone,
- * and the holds that are on. What is refused, or under way already, has no consequences but those holds.
+ * The consequences of a decision, in the order in which they happen: the effects of the deletion, its undo window, and the
+ * active holds. A refused request, and one whose deletion is already in progress, has no consequences except the holds.
  */
 export function consequencesOf(
   subject: Subject,
@@ -69,7 +69,7 @@ function ofMandate(subject: Subject, { mandate }: Effects): readonly Consequence
   return [
     ...(mandate.reason ? [{ type: "mandate_cancelled", reason: mandate.reason } as const] : []),
     ...mandate.withdrawn.map(
-      (collection) => ({ type: "collection_withdrawn", ...named(collection) }) as const,
+      (collection) => ({ type: "collection_withdrawn", ...summaryOf(collection) }) as const,
     ),
     ...mandate.settling.map((collection) => settles(scheme, collection)),
     { type: "evidence_kept", until: mandate.evidenceKeptUntil },
@@ -83,14 +83,14 @@ function settles(scheme: MandateScheme, collection: Collection): Consequence {
   );
   return {
     type: "collection_settles",
-    ...named(collection),
+    ...summaryOf(collection),
     returnUntil,
     ...(refundUntil && { refundUntil }),
     ...(unauthorisedRefundUntil && { unauthorisedRefundUntil }),
   };
 }
 
-function named({ endToEndId, amountMinor, dueOn }: Collection): CollectionNamed {
+function summaryOf({ endToEndId, amountMinor, dueOn }: Collection): CollectionSummary {
   return { endToEndId, amountMinor, dueOn };
 }
 

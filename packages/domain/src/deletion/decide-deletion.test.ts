@@ -78,7 +78,7 @@ test("HOLD-01: given a legal hold, when a deletion is asked for, then it is refu
   expect(decideDeletion(CARD_TOKEN, { ...PLAIN_REQUEST, holds })).toEqual({
     kind: "refused",
     reasons: [
-      { rule: "HOLD-01", message: "A credential under a legal hold is not deleted: case 7/26." },
+      { rule: "HOLD-01", message: "A credential under a legal hold cannot be deleted: case 7/26." },
     ],
   });
 });

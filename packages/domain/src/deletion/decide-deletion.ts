@@ -10,20 +10,23 @@ import { decidePaymentOptionDeletion } from "#payment-option/decide-payment-opti
 import type { Reason } from "#rules.ts";
 
 /**
- * Decides a request to delete a credential of any kind, as the credential stands. What refuses it is said all at once;
- * what nothing refuses passes the gates in this order: approval, undo window, what has to end before.
+ * Decides a request to delete a credential of any kind, in its current state. A refusal names every violated rule. Otherwise
+ * the request passes the gates in this order: approval, undo window, deferral.
+ *
+ * @param subject the credential; if an open deletion has suspended it, it is judged as it was before
+ * @param asked the request with everything else that the decision depends on
  */
 export function decideDeletion(subject: Subject, asked: DeletionRequest): DeletionDecision {
   const { open, immediate } = asked;
   const decision = decideAlone(restoredFor(subject, asked), asked);
-  // Who may not delete is not told either that somebody else does.
+  // A refused requester does not learn that another deletion is in progress.
   if (open === undefined || decision.kind === "refused") return decision;
-  // Nothing is won by waiting instead of another deletion that waits already.
-  const takesOver = immediate && open !== "executing" && decision.kind === "accepted";
-  return takesOver ? decision : { kind: "in_progress" };
+  // A request that would itself wait does not supersede a waiting deletion.
+  const supersedes = immediate && open !== "executing" && decision.kind === "accepted";
+  return supersedes ? decision : { kind: "in_progress" };
 }
 
-/** What this deletion, or the one that it takes over, has suspended counts as it was before. */
+/** The credential without the suspension by this deletion, or by the one that it supersedes. */
 function restoredFor(subject: Subject, { open, passed }: DeletionRequest): Subject {
   return open !== undefined || passed.undoWindow ? reactivated(subject) : subject;
 }
@@ -56,7 +59,7 @@ function decideByKind(subject: Subject, asked: DeletionRequest): KindDecision {
   }
 }
 
-/** Everything that says no: the rules of the kind, the holds, the risk. */
+/** The reasons to refuse: rules of the kind of credential, active holds, risk. */
 function refusals(decision: KindDecision, asked: DeletionRequest): readonly Reason[] {
   const { holds, reason, now, risk } = asked;
   return [

@@ -2,12 +2,12 @@ import type { DeletionState } from "#deletion/deletion-state.ts";
 import { type DeletionEvent, DELETION_TRANSITIONS } from "#deletion/deletion-transitions.ts";
 import { reason, type Reason } from "#rules.ts";
 
-/** A deletion that somebody wants to approve, reject, cancel or retry, and who they are. */
+/** An intervention by a person in a deletion: approval, rejection, cancellation or retry. */
 export type Intervention = {
   readonly state: DeletionState;
   readonly requestedBy: string;
   readonly by: string;
-  /** Whether whoever asks may approve what others request. */
+  /** Whether the person has the approver role. */
   readonly mayApprove: boolean;
 };
 
@@ -15,7 +15,7 @@ export type InterventionDecision =
   | { readonly kind: "accepted" }
   | { readonly kind: "refused"; readonly reasons: readonly Reason[] };
 
-/** Decides whether somebody may approve, or reject, a deletion. One that is approved is decided anew after this. */
+/** Decides whether a person may approve or reject a deletion (APP-02, DEL-08). After an approval the deletion is re-evaluated. */
 export function decideReview({
   state,
   requestedBy,
@@ -24,13 +24,13 @@ export function decideReview({
   return answer(follows(state, "rejected"), by !== requestedBy || "APP-02");
 }
 
-/** Decides whether somebody may cancel a deletion: until it is carried out, or the network is asked. */
+/** Decides whether a person may cancel a deletion: only before its execution, by its requester or an approver (DEL-07, DEL-08). */
 export function decideCancellation(intervention: Intervention): InterventionDecision {
   const { state, requestedBy, by, mayApprove } = intervention;
   return answer(follows(state, "cancelled"), by === requestedBy || mayApprove || "DEL-07");
 }
 
-/** Decides whether a deletion may be tried again, before it is decided anew: only one that has failed. */
+/** Decides whether a deletion may be retried: only after a failure (DEL-08). The retry is then decided like a new request. */
 export function decideRetry({ state }: Pick<Intervention, "state">): InterventionDecision {
   return answer(state === "failed" || "DEL-08");
 }

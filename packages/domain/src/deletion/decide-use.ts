@@ -8,13 +8,13 @@ export type UseDecision =
   | { readonly kind: "allowed" }
   | { readonly kind: "refused"; readonly reasons: readonly Reason[] };
 
-/** Decides whether a payment may use the credential, as it stands on this day. */
+/** Decides whether a payment may use the credential on this day. A refusal names every violated rule. */
 export function decideUse(subject: Subject, today: Day): UseDecision {
-  const reasons = unmet(subject, today);
+  const reasons = useViolations(subject, today);
   return reasons.length === 0 ? { kind: "allowed" } : { kind: "refused", reasons };
 }
 
-function unmet(subject: Subject, today: Day): readonly Reason[] {
+function useViolations(subject: Subject, today: Day): readonly Reason[] {
   switch (subject.kind) {
     case "payment_option":
       return [

@@ -4,12 +4,12 @@ import type { Collection } from "#mandate/collection.ts";
 import type { Subject } from "#deletion/subject.ts";
 import type { Reason } from "#rules.ts";
 
-/** What a deletion does when it is carried out. `next` is the credential afterwards. */
+/** The effects of executing a deletion. `next` is the credential afterwards. */
 export type Effects = {
   readonly next: Subject;
-  /** Whether the network has to delete it too before it is done. */
+  /** Whether the network has to remove the credential before the deletion is completed. */
   readonly asksNetwork: boolean;
-  /** Of a payment option with a mandate. `reason` is missing when the mandate had ended before. */
+  /** Payment options with a mandate only. `reason` is absent if the mandate had already ended. */
   readonly mandate?: {
     readonly reason?: CancellationReason;
     readonly withdrawn: readonly Collection[];
@@ -19,14 +19,15 @@ export type Effects = {
 };
 
 /**
- * What follows from a request to delete.
- * - `accepted`: it is carried out now.
- * - `scheduled`: it is carried out after the undo window; until then the credential is unusable, as `next` says.
- * - `deferred`: it is carried out when what the reasons name has ended; until then the credential is unusable.
- * - `needs_approval`: the credential stays as it is until somebody else has approved.
- * - `in_progress`: an earlier request has already started it. Nothing changes.
- * - `refused`: nothing changes, and these rules say why.
- * `effects` are those that it will have if nothing else changes meanwhile.
+ * The decision on a deletion request.
+ * - `accepted`: executed now.
+ * - `scheduled`: executed after the undo window (`undoSeconds`); until then the credential is unusable (`next`).
+ * - `deferred`: executed when the conditions in `reasons` have ended; until then the credential is unusable (`next`).
+ * - `needs_approval`: the credential is unchanged until another person has approved.
+ * - `in_progress`: an earlier request has already started the deletion; nothing changes.
+ * - `refused`: nothing changes; `reasons` are the violated rules.
+ *
+ * `effects` are the effects of the execution, provided that the credential does not change before.
  */
 export type DeletionDecision =
   | { readonly kind: "accepted"; readonly effects: Effects }
@@ -50,7 +51,7 @@ export type DeletionDecision =
   | { readonly kind: "in_progress" }
   | { readonly kind: "refused"; readonly reasons: readonly Reason[] };
 
-/** What the rules of one kind of credential say, before those that hold for all. */
+/** The decision by the rules of one kind of credential, before the rules for all kinds. */
 export type KindDecision =
   | { readonly kind: "accepted"; readonly effects: Effects }
   | { readonly kind: "deferred"; readonly reasons: readonly Reason[]; readonly effects: Effects }

@@ -1,4 +1,4 @@
-/** Why a credential is deleted. */
+/** The reasons for deleting a credential, as a request names them. */
 export const DELETION_REASONS = [
   "customer_request",
   "merchant_request",

@@ -6,7 +6,7 @@ import type { TenantPolicy } from "#deletion/tenant-policy.ts";
 import type { Hold } from "#hold/hold.ts";
 import type { RiskAssessment } from "#risk/assess-risk.ts";
 
-/** What becomes of collections that are planned or presented when their payment option is deleted. */
+/** The treatment of planned and presented collections when their payment option is deleted. */
 export const COLLECTION_POLICIES = ["withdraw", "refuse", "wait"] as const;
 export type CollectionPolicy = (typeof COLLECTION_POLICIES)[number];
 
@@ -15,22 +15,22 @@ export type DeletionRequest = {
   readonly reason: DeletionReason;
   readonly requesterKind: RequesterKind;
   readonly collections: CollectionPolicy;
-  /** The public contracts and batches act at once: there is no undo window for them. */
+  /** Requests of the public contracts and of batches are immediate: they have no undo window. */
   readonly immediate: boolean;
-  /** The gates that the deletion has passed already, when it is decided again. */
+  /** The gates that the deletion has already passed; all false for a new request. */
   readonly passed: { readonly approval: boolean; readonly undoWindow: boolean };
-  /** The state of another deletion of the same credential that has not ended. */
+  /** The state of another open deletion of the same credential. */
   readonly open?: DeletionState;
   readonly holds: readonly Hold[];
   readonly risk?: RiskAssessment;
   readonly policy: TenantPolicy;
   /** ISO 8601, UTC. */
   readonly now: string;
-  /** The day of `now` where TARGET is: Frankfurt. */
+  /** The day of `now` in Frankfurt, the time zone of TARGET. */
   readonly today: Day;
 };
 
-/** Whether the deletion can still be undone for a time before it is carried out (DEL-06). */
+/** Whether an undo window precedes the execution (DEL-06). */
 export function hasUndoWindow({ policy, immediate, passed }: DeletionRequest): boolean {
   return policy.undoSeconds > 0 && !immediate && !passed.undoWindow;
 }

@@ -1,4 +1,4 @@
-/** Where a deletion stands. `completed` needs evidence: a network that was asked has confirmed it. */
+/** The states of a deletion. `completed` requires the confirmation of the network where one is involved. */
 export const DELETION_STATES = [
   "awaiting_approval",
   "scheduled",

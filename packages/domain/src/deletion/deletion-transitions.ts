@@ -1,6 +1,6 @@
 import type { DeletionState } from "#deletion/deletion-state.ts";
 
-/** What can happen to a deletion. Each is told in the tenant's log; `accepted` when it is let go on. */
+/** The events of a deletion; each is published to the tenant's event log. `accepted`: the deletion may proceed. */
 export const DELETION_EVENTS = [
   "refused",
   "approval_requested",
@@ -14,18 +14,18 @@ export const DELETION_EVENTS = [
 ] as const;
 export type DeletionEvent = (typeof DELETION_EVENTS)[number];
 
-/** Where a deletion may stand before each event: `requested` is before its first one. */
+/** The stages of a deletion: `requested` precedes its first event, and then its states follow. */
 export type DeletionStage = "requested" | DeletionState;
 
 type Following = Readonly<Partial<Record<DeletionEvent, DeletionState>>>;
 
-const carriedOut = { accepted: "executing", completed: "completed" } as const;
-const called = { cancelled: "cancelled", refused: "refused" } as const;
+const executed = { accepted: "executing", completed: "completed" } as const;
+const stopped = { cancelled: "cancelled", refused: "refused" } as const;
 
 /**
- * The state machine of a deletion, closed: which event may follow in each state, and where it leads. A deletion passes its
- * gates in this order: approval, undo window, what it waits for; at each of them the rules are asked again. `executing` is
- * the network's turn. A failed one may be tried again by a person; nothing leads out of the four other ends.
+ * The closed state machine of a deletion: the permitted events of each stage and the states that they lead to. A deletion
+ * passes its gates in this order: approval, undo window, deferral, and is re-evaluated at each. In `executing` the network
+ * works on it. A person may retry a failed deletion; the four other final states are terminal.
  */
 export const DELETION_TRANSITIONS: Readonly<Record<DeletionStage, Following>> = {
   requested: {
@@ -33,17 +33,17 @@ export const DELETION_TRANSITIONS: Readonly<Record<DeletionStage, Following>> = 
     approval_requested: "awaiting_approval",
     scheduled: "scheduled",
     deferred: "waiting",
-    ...carriedOut,
+    ...executed,
   },
   awaiting_approval: {
     rejected: "rejected",
-    ...called,
+    ...stopped,
     scheduled: "scheduled",
     deferred: "waiting",
-    ...carriedOut,
+    ...executed,
   },
-  scheduled: { ...called, deferred: "waiting", ...carriedOut },
-  waiting: { ...called, ...carriedOut },
+  scheduled: { ...stopped, deferred: "waiting", ...executed },
+  waiting: { ...stopped, ...executed },
   executing: { completed: "completed", failed: "failed" },
   failed: { accepted: "executing" },
   completed: {},
@@ -52,7 +52,7 @@ export const DELETION_TRANSITIONS: Readonly<Record<DeletionStage, Following>> = 
   cancelled: {},
 };
 
-/** The state that an event leads to; nothing where it may not happen (DEL-08). */
+/** The state after an event, or undefined if the stage does not permit the event (DEL-08). */
 export function evolveDeletion(
   stage: DeletionStage,
   event: DeletionEvent,
@@ -60,7 +60,7 @@ export function evolveDeletion(
   return DELETION_TRANSITIONS[stage][event];
 }
 
-/** Whether a deletion in this state is still to be carried out, or being carried out. */
+/** Whether a deletion in this state can still be completed: it is pending or executing. */
 export function isOpenDeletion(state: DeletionState): boolean {
   return "completed" in DELETION_TRANSITIONS[state];
 }

@@ -5,23 +5,24 @@ import { amountAtStake } from "#mandate/collections-at-deletion.ts";
 import { reason, type Reason } from "#rules.ts";
 
 /**
- * Why a deletion waits for somebody else's approval: none, and it does not. The tenant's policy is about what people ask for;
- * machines and accounts act in their own right, and only the risk of it may hold them up.
+ * The reasons for which a deletion waits for the approval of another person; empty if it needs none. The tenant's approval
+ * policy (APP-01) applies to requests of staff only. Accounts and machine clients act in their own right, so only their risk
+ * assessment can require an approval.
  */
 export function approvalReasons(subject: Subject, asked: DeletionRequest): readonly Reason[] {
   const { passed, risk, requesterKind, policy } = asked;
   if (passed.approval) return [];
-  const named =
+  const matches =
     requesterKind === "staff" &&
-    policy.approval.some((requirement) => isNamed(requirement, subject, asked));
+    policy.approval.some((requirement) => isMatch(requirement, subject, asked));
   return [
-    ...(named ? [reason("APP-01")] : []),
+    ...(matches ? [reason("APP-01")] : []),
     ...(risk?.verdict === "needs_approval" ? risk.reasons : []),
   ];
 }
 
-/** Whether all that a requirement names is so of this deletion. */
-function isNamed(
+/** Whether the deletion meets every condition of a requirement. */
+function isMatch(
   { reasons, kinds, fromAmountMinor }: ApprovalRequirement,
   subject: Subject,
   asked: DeletionRequest,

@@ -1,6 +1,6 @@
 import type { Subject } from "#deletion/subject.ts";
 
-/** The credential while its deletion is scheduled or waits: unusable, and nothing of it gone. */
+/** The credential while its deletion is scheduled or waiting: unusable, with all its data. */
 export function suspended(subject: Subject): Subject {
   if (subject.kind !== "click_to_pay_customer") {
     return subject.state === "active" ? { ...subject, state: "pending_deletion" } : subject;
@@ -11,7 +11,7 @@ export function suspended(subject: Subject): Subject {
     : subject;
 }
 
-/** The credential as it would be without the deletion that has suspended it. */
+/** The credential without the suspension by its deletion. */
 export function reactivated(subject: Subject): Subject {
   if (subject.kind !== "click_to_pay_customer") {
     return subject.state === "pending_deletion" ? { ...subject, state: "active" } : subject;

@@ -2,30 +2,27 @@ import type { DeletionReason } from "#deletion/deletion-reason.ts";
 import type { Subject } from "#deletion/subject.ts";
 import type { RiskPolicy } from "#risk/risk-policy.ts";
 
-/**
- * Deletions that wait for approval: those for which all that is named here is so. `fromAmountMinor` is about the collections
- * at stake, in cents.
- */
+/** Conditions under which a deletion waits for approval; all present ones must be met. `fromAmountMinor`: open collections, in cents. */
 export type ApprovalRequirement = {
   readonly reasons?: readonly DeletionReason[];
   readonly kinds?: readonly Subject["kind"][];
   readonly fromAmountMinor?: number;
 };
 
-/** What a tenant has decided for itself. */
+/** The settings of a tenant. */
 export type TenantPolicy = {
-  /** A deletion waits for approval when any of these is about it. */
+  /** A deletion waits for approval if it meets any of these requirements. */
   readonly approval: readonly ApprovalRequirement[];
-  /** How long a deletion can be undone, in seconds. */
+  /** The undo window of a deletion, in seconds; 0 for none. */
   readonly undoSeconds: number;
-  /** How much longer than 13 months the evidence of a mandate is kept, in days. */
+  /** The retention of mandate evidence beyond 13 months, in days. */
   readonly evidenceMarginDays: number;
-  /** Over which channel the cancellation of a mandate is told. */
+  /** The channel for mandate cancellations. */
   readonly cancellationChannel: "none" | "pain.011";
-  /** The owner BIDs under which customers are enrolled; any when missing. */
+  /** The permitted owner BIDs of customers; any if absent. */
   readonly ownerBids?: readonly string[];
   readonly risk: RiskPolicy;
-  /** How long a request to the network may go without an outcome before it has failed, in hours; the service's limit when missing. */
+  /** The time limit for a network request without an outcome, in hours; the service's limit if absent. */
   readonly networkGiveUpHours?: number;
 };
 

@@ -14,14 +14,14 @@ const rulesOf = (...asked: Parameters<typeof blockingReasons>) =>
 
 test("HOLD-01: given a legal hold, when a deletion is asked for, then it is refused and the hold named", () => {
   expect(blockingReasons([legal], "customer_request", NOON)).toEqual([
-    { rule: "HOLD-01", message: "A credential under a legal hold is not deleted: case 7/26." },
+    { rule: "HOLD-01", message: "A credential under a legal hold cannot be deleted: case 7/26." },
   ]);
 });
 
 test("HOLD-02: given a dispute, when a deletion is asked for, then it is refused and the hold named", () => {
   const hold: Hold = { kind: "dispute", reference: "chargeback 12" };
   expect(blockingReasons([hold], "account_closure", NOON)).toEqual([
-    { rule: "HOLD-02", message: "A credential under a dispute is not deleted: chargeback 12." },
+    { rule: "HOLD-02", message: "A credential under a dispute cannot be deleted: chargeback 12." },
   ]);
 });
 
@@ -30,7 +30,7 @@ test("HOLD-03: given a fraud investigation, when a deletion is asked for because
   expect(blockingReasons([hold], "fraud", NOON)).toEqual([
     {
       rule: "HOLD-03",
-      message: "A credential under a fraud investigation is not deleted: FI-3.",
+      message: "A credential under a fraud investigation cannot be deleted: FI-3.",
     },
   ]);
 });
@@ -41,7 +41,7 @@ test("HOLD-04: given a subscription that has an end, when a deletion is asked fo
     {
       rule: "HOLD-04",
       message:
-        "A credential that a subscription holds is not deleted: plan B, until 2026-11-20T12:00:00.001Z.",
+        "A credential held by a subscription cannot be deleted: plan B, until 2026-11-20T12:00:00.001Z.",
     },
   ]);
 });
@@ -49,8 +49,8 @@ test("HOLD-04: given a subscription that has an end, when a deletion is asked fo
 test("HOLD-05: given legal holds, when erasure is asked for, then each is named, and once that erasure does not override them", () => {
   const other: Hold = { kind: "legal", reference: "case 8/26" };
   expect(blockingReasons([legal, other], "erasure_request", NOON)).toEqual([
-    { rule: "HOLD-01", message: "A credential under a legal hold is not deleted: case 7/26." },
-    { rule: "HOLD-01", message: "A credential under a legal hold is not deleted: case 8/26." },
+    { rule: "HOLD-01", message: "A credential under a legal hold cannot be deleted: case 7/26." },
+    { rule: "HOLD-01", message: "A credential under a legal hold cannot be deleted: case 8/26." },
     { rule: "HOLD-05", message: RULES["HOLD-05"].statement },
   ]);
 });

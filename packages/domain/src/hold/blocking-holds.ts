@@ -2,7 +2,7 @@ import type { DeletionReason } from "#deletion/deletion-reason.ts";
 import type { Hold, HoldKind } from "#hold/hold.ts";
 import { reason, type Reason, type RuleId } from "#rules.ts";
 
-/** The rule by which a hold of each kind blocks a deletion. */
+/** The rule of each kind of hold. */
 const BLOCKED_BY = {
   legal: "HOLD-01",
   dispute: "HOLD-02",
@@ -10,23 +10,23 @@ const BLOCKED_BY = {
   subscription: "HOLD-04",
 } as const satisfies Record<HoldKind, RuleId>;
 
-/** Whether a hold is on: until its end, which is no longer part of it. `now` is written as the end is, so they compare as texts. */
+/** Whether a hold is active at `now` (ISO 8601, UTC): before its end. Both have the same format, so they compare as strings. */
 export function isHoldOn({ until }: Hold, now: string): boolean {
   return until === undefined || now < until;
 }
 
 /**
- * Why holds block a deletion: each that is on, naming itself. A request for erasure is told besides that it does not
- * override a legal hold (GDPR 17(3)(b) and (e)).
+ * The reasons by which active holds block a deletion, one for each, with its reference and end in the message. An erasure
+ * request under a legal hold also gets HOLD-05 (GDPR 17(3)(b) and (e)).
  */
 export function blockingReasons(
   holds: readonly Hold[],
   why: DeletionReason,
   now: string,
 ): readonly Reason[] {
-  const on = holds.filter((hold) => isHoldOn(hold, now));
-  const erasureMustWait = why === "erasure_request" && on.some(({ kind }) => kind === "legal");
-  return [...on.map(reasonOf), ...(erasureMustWait ? [reason("HOLD-05")] : [])];
+  const active = holds.filter((hold) => isHoldOn(hold, now));
+  const erasureMustWait = why === "erasure_request" && active.some(({ kind }) => kind === "legal");
+  return [...active.map(reasonOf), ...(erasureMustWait ? [reason("HOLD-05")] : [])];
 }
 
 function reasonOf({ kind, reference, until }: Hold): Reason {

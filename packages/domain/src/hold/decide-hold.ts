@@ -1,10 +1,10 @@
 import { reason, type Reason } from "#rules.ts";
 
-/** What a hold is to be placed on. */
+/** The state of the credential for which a hold is requested. */
 export type HoldSubject = {
-  /** Nothing is left to keep: unknown, deleted, removed at the network, or not enrolled there. */
+  /** The credential is unknown, deleted, removed at the network, or not enrolled there. */
   readonly gone: boolean;
-  /** The network has been asked to delete it, and that cannot be called back. */
+  /** Its removal was requested from the network and cannot be stopped. */
   readonly executing: boolean;
 };
 
@@ -12,7 +12,7 @@ export type HoldDecision =
   | { readonly kind: "accepted" }
   | { readonly kind: "refused"; readonly reasons: readonly Reason[] };
 
-/** Decides whether a hold may be placed: also while a deletion is scheduled or waits, until the network is asked. */
+/** Decides whether a hold may be placed (HOLD-06); a scheduled or waiting deletion does not prevent it. */
 export function decideHold({ gone, executing }: HoldSubject): HoldDecision {
   return gone || executing
     ? { kind: "refused", reasons: [reason("HOLD-06")] }

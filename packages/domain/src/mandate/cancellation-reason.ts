@@ -3,15 +3,15 @@ import type { RequesterKind } from "#deletion/requester.ts";
 import type { MandateState } from "#mandate/mandate.ts";
 
 /**
- * ISO 20022 external codes: by the debtor, by the creditor, validity expired, suspected fraud, and the initiation of a
- * mandate that was never signed.
+ * Codes of the ISO 20022 external code set, in this order: cancelled by the debtor, by the creditor, validity expired,
+ * suspected fraud, initiation cancelled (a mandate that was never signed).
  */
 export const CANCELLATION_REASONS = ["MD16", "MD17", "MD20", "MD21", "MD22"] as const;
 export type CancellationReason = (typeof CANCELLATION_REASONS)[number];
 
 /**
- * The ISO reason that a mandate is cancelled with when its payment option is deleted: fraud is named whatever else is so,
- * then that the mandate was never signed, then who wants it to end.
+ * The ISO reason for cancelling a mandate with its payment option (SEPA-02). Fraud takes precedence, then a missing signature,
+ * then the reason of the deletion.
  */
 export function cancellationReason(
   why: DeletionReason,
@@ -27,11 +27,11 @@ function reasonToEnd(
   requesterKind: RequesterKind,
 ): CancellationReason {
   switch (why) {
-    // The debtor wants it, whoever types it.
+    // The debtor's wish, also when a member of staff enters it.
     case "customer_request":
     case "erasure_request":
       return "MD16";
-    // A sweep or batch that closes accounts is the creditor's.
+    // Sweeps and batches close accounts on behalf of the creditor.
     case "account_closure":
       return requesterKind === "system" ? "MD17" : "MD16";
     case "merchant_request":

@@ -1,6 +1,6 @@
 /**
- * The remainder modulo 97 (ISO 7064) of letters and digits, where a letter counts as its place in the alphabet plus 9.
- * A text whose check digits are right leaves 1.
+ * The remainder modulo 97 (ISO 7064) of capital letters and digits; a letter has the value of its position in the alphabet
+ * plus 9. The remainder is 1 if the check digits are correct.
  */
 export function remainder97(text: string): number {
   let remainder = 0;
@@ -11,7 +11,7 @@ export function remainder97(text: string): number {
   return remainder;
 }
 
-/** Whether check digits are ones that ISO 7064 gives out: 02 to 98. Others would be a second spelling of the same number. */
+/** Whether ISO 7064 issues these check digits: 02 to 98. Others would be an alias of the same number. */
 export function areIssuedCheckDigits(digits: string): boolean {
   const value = Number(digits);
   return value >= 2 && value <= 98;

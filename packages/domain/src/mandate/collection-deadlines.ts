@@ -4,21 +4,21 @@ import type { Day } from "#calendar/day.ts";
 import { addTargetDays, targetDayFrom } from "#calendar/target-calendar.ts";
 import type { MandateScheme } from "#mandate/mandate.ts";
 
-/** The days on which something about a collection can be done for the last time. */
+/** The last days for actions on a collection. */
 export type CollectionDeadlines = {
-  /** D: the due day or, where TARGET does not settle on it, the next one on which it does. */
+  /** D: the due day, or the next TARGET day if TARGET is closed on it. */
   readonly settlesOn: Day;
-  /** D-1: to present it, and to withdraw it. */
+  /** D-1: presentation and withdrawal. */
   readonly withdrawUntil: Day;
-  /** D+5 under CORE, D+3 under B2B, in TARGET days: for the debtor's bank to return it. */
+  /** D+5 (CORE) or D+3 (B2B), in TARGET days: return by the debtor's bank. */
   readonly returnUntil: Day;
-  /** 8 weeks, CORE only: for the debtor to have it refunded without a reason. */
+  /** D plus 8 weeks, CORE only: refund to the debtor without a reason. */
   readonly refundUntil?: Day;
-  /** 13 months, CORE only: for the debtor to have it refunded because no mandate authorised it. */
+  /** D plus 13 months, CORE only: refund of an unauthorised collection. */
   readonly unauthorisedRefundUntil?: Day;
 };
 
-/** EPC SDD Core rulebook (EPC016-06) and B2B rulebook (EPC222-07): time cycle, returns, refunds. */
+/** The deadlines of a collection by its scheme and due day (EPC016-06 for CORE, EPC222-07 for B2B: time cycle, returns, refunds). */
 export function collectionDeadlines(scheme: MandateScheme, dueOn: Day): CollectionDeadlines {
   const settlesOn = targetDayFrom(dueOn);
   const always = { settlesOn, withdrawUntil: withdrawUntil(dueOn) };
@@ -35,7 +35,7 @@ export function collectionDeadlines(scheme: MandateScheme, dueOn: Day): Collecti
   }
 }
 
-/** D-1, the TARGET day before the one on which a collection settles: the same under both schemes. */
+/** D-1, the TARGET day before settlement, under both schemes. */
 export function withdrawUntil(dueOn: Day): Day {
   return addTargetDays(targetDayFrom(dueOn), -1);
 }

@@ -1,6 +1,6 @@
 import type { Day } from "#calendar/day.ts";
 
-/** What has become of a collection under a mandate (EPC SDD rulebooks; R-transactions are rejects, returns and refunds). */
+/** The states of a collection (EPC SDD rulebooks; R-transactions are rejects, returns and refunds). */
 export const COLLECTION_STATES = [
   "planned",
   "presented",
@@ -12,7 +12,7 @@ export const COLLECTION_STATES = [
 ] as const;
 export type CollectionState = (typeof COLLECTION_STATES)[number];
 
-/** Those that are reported to us. A collection is withdrawn by us. */
+/** The states that a creditor reports. Only Expunge withdraws a collection. */
 export const REPORTED_STATES = [
   "planned",
   "presented",
@@ -23,7 +23,7 @@ export const REPORTED_STATES = [
 ] as const satisfies readonly CollectionState[];
 export type ReportedState = (typeof REPORTED_STATES)[number];
 
-/** A collection as the rules see it; the amount in cents. */
+/** A collection, reduced to the input of the rules; the amount in cents. */
 export type Collection = {
   readonly endToEndId: string;
   readonly amountMinor: number;
@@ -31,7 +31,7 @@ export type Collection = {
   readonly state: CollectionState;
 };
 
-/** What may follow on each state. A collection is first heard of as planned or as presented. */
+/** The permitted next states. A collection starts as planned or presented (SEPA-06). */
 export const COLLECTION_TRANSITIONS: Readonly<
   Record<CollectionState | "unknown", readonly CollectionState[]>
 > = {
@@ -45,7 +45,7 @@ export const COLLECTION_TRANSITIONS: Readonly<
   withdrawn: [],
 };
 
-/** Whether a collection has gone to the banks, whatever became of it. */
+/** Whether a collection was presented to the banks, regardless of its outcome. */
 export function wasPresented({ state }: Collection): boolean {
   return state !== "planned" && state !== "withdrawn";
 }

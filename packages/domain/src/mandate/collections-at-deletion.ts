@@ -2,19 +2,19 @@ import type { Day } from "#calendar/day.ts";
 import { withdrawUntil } from "#mandate/collection-deadlines.ts";
 import type { Collection } from "#mandate/collection.ts";
 
-/** Whether money may still move for a collection: it is planned or presented. */
+/** Whether a collection is open: planned or presented, so money may still move. */
 export function isOpen({ state }: Collection): boolean {
   return state === "planned" || state === "presented";
 }
 
-/** Whether a collection can be withdrawn: it is planned, and D-1 has not passed. Later it may have been presented already. */
+/** Whether a collection can be withdrawn: it is planned and D-1 has not passed. After D-1 it may already be presented (SEPA-11). */
 export function isWithdrawable({ state, dueOn }: Collection, today: Day): boolean {
   return state === "planned" && today <= withdrawUntil(dueOn);
 }
 
 /**
- * What becomes of the open collections when their mandate is cancelled on this day. Those that can be withdrawn are. The
- * others settle: cancelling a mandate does not recall what the banks have (EPC SDD rulebooks).
+ * Splits the open collections of a mandate that is cancelled on this day into withdrawn and settling ones (SEPA-11, SEPA-12):
+ * a cancellation does not recall a presented collection (EPC SDD rulebooks).
  */
 export function classifyOpenCollections(
   collections: readonly Collection[],
@@ -27,7 +27,7 @@ export function classifyOpenCollections(
   };
 }
 
-/** The money of the open collections, in cents. */
+/** The total amount of the open collections, in cents. */
 export function amountAtStake(collections: readonly Collection[]): number {
   return collections.filter(isOpen).reduce((sum, { amountMinor }) => sum + amountMinor, 0);
 }

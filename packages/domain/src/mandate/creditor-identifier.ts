@@ -1,8 +1,8 @@
 import { areIssuedCheckDigits, remainder97 } from "#mandate/check-digits.ts";
 
 /**
- * Whether a text is a SEPA creditor identifier: country, check digits, three characters of the creditor's own
- * business code (which the check digits leave out), national identifier; at most 35 characters (EPC262-08, AT-C002).
+ * Whether a text is a SEPA creditor identifier: country, check digits, three characters of the
+ * creditor's business code (not covered by the check digits), national identifier; at most 35 characters (EPC262-08, AT-C002).
  */
 export function isCreditorIdentifier(text: string): boolean {
   if (!/^[A-Z]{2}\d{2}[0-9A-Z]{3}[0-9A-Z]{1,28}$/.test(text)) return false;

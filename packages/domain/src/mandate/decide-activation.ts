@@ -3,7 +3,7 @@ import { evolveMandate } from "#mandate/mandate-transitions.ts";
 import type { MandateState } from "#mandate/mandate.ts";
 import { reason } from "#rules.ts";
 
-/** Decides whether the signature of a mandate may be recorded. */
+/** Decides whether the signature of a mandate may be recorded (SEPA-19). */
 export function decideActivation(state: MandateState): MandateDecision {
   const next = evolveMandate(state, "activated");
   return next === undefined

@@ -2,7 +2,7 @@ import type { MandateDecision } from "#mandate/mandate-decision.ts";
 import type { MandateState } from "#mandate/mandate.ts";
 import { reason } from "#rules.ts";
 
-/** Decides whether a mandate may be amended: whether it may have a new version. */
+/** Decides whether a mandate may be amended, which creates a new version (SEPA-04, SEPA-07, SEPA-08). */
 export function decideAmendment(state: MandateState): MandateDecision {
   switch (state) {
     case "active":

@@ -12,11 +12,11 @@ import type { Mandate, MandateState } from "#mandate/mandate.ts";
 import { mandateViolations } from "#mandate/mandate-violations.ts";
 import { reason, type Reason } from "#rules.ts";
 
-/** What is reported of a collection: that it is planned, presented, or what has become of it. */
+/** A report of the state of a collection, with everything that the decision depends on. */
 export type CollectionReport = {
-  /** The mandate with all its collections, as it was before. */
+  /** The mandate with all its collections, before the report. */
   readonly mandate: Mandate;
-  /** Whether the deletion of the payment option is scheduled or waits. */
+  /** Whether the deletion of the payment option is scheduled or waiting. */
   readonly pendingDeletion: boolean;
   readonly endToEndId: string;
   readonly dueOn: Day;
@@ -24,10 +24,10 @@ export type CollectionReport = {
   readonly today: Day;
 };
 
-/** `unchanged`: it was recorded before. */
+/** `unchanged`: the state is already recorded. */
 export type CollectionDecision = MandateDecision | { readonly kind: "unchanged" };
 
-/** Decides whether a collection may be recorded as this. A refusal names every rule that says no. */
+/** Decides whether a reported state of a collection may be recorded. A refusal names every violated rule. */
 export function decideCollection(report: CollectionReport): CollectionDecision {
   const { mandate, next } = report;
   const known = mandate.collections.find(({ endToEndId }) => endToEndId === report.endToEndId);
@@ -49,8 +49,9 @@ function isDebit(state: CollectionState): boolean {
 }
 
 /**
- * A planned collection that can no longer be withdrawn may have been presented before anything ended the mandate: no rule
- * says no to that. What is planned otherwise is presented only under a mandate that would take it; all else is new.
+ * The violations of a planned or presented collection. A planned one that can no longer be withdrawn may have been presented
+ * before the mandate ended, so it has none. Any other planned one requires a usable mandate, and a new one also SEPA-10 and
+ * SEPA-15.
  */
 function newCollectionViolations(
   { mandate, pendingDeletion, dueOn, today }: CollectionReport,
@@ -59,24 +60,24 @@ function newCollectionViolations(
   const isPlanned = known?.state === "planned";
   if (isPlanned && !isWithdrawable(known, today)) return [];
 
-  // One that is reported late was presented by its due day.
+  // A collection that is reported late was presented by its due day at the latest.
   const presentedBy = dueOn < today ? dueOn : today;
   const isNew = !isPlanned;
   return [
     ...mandateViolations(mandate, presentedBy),
-    ...(isNew && isUsedUp(mandate) ? [reason("SEPA-10")] : []),
+    ...(isNew && hasCollected(mandate) ? [reason("SEPA-10")] : []),
     ...(isNew && pendingDeletion ? [reason("SEPA-15")] : []),
   ];
 }
 
-/** A collection that was withdrawn, rejected or returned has collected nothing. */
+/** The final states of a collection that collected no money. */
 const UNCOLLECTED_STATES = new Set<CollectionState>(["withdrawn", "rejected", "returned"]);
 
-function isUsedUp({ type, collections }: Mandate): boolean {
+function hasCollected({ type, collections }: Mandate): boolean {
   return type === "one_off" && collections.some(({ state }) => !UNCOLLECTED_STATES.has(state));
 }
 
-/** A one-off mandate ends with its settled collection, unless it was cancelled before. */
+/** A one-off mandate is consumed by its settled collection, unless it was cancelled before (SEPA-09). */
 function mandateAfter({ type, state }: Mandate, next: CollectionState): MandateState {
   const ends = type === "one_off" && next === "settled";
   return (ends ? evolveMandate(state, "consumed") : undefined) ?? state;

@@ -7,9 +7,9 @@ import type { Mandate } from "#mandate/mandate.ts";
 const MONTHS_WITHOUT_COLLECTION = 36;
 
 /**
- * The first day on which a mandate is dormant if no other collection is presented: 36 months after the due day of the
- * latest one that was, whatever became of it, else after the signature (EPC SDD rulebooks, Collections). The last day of
- * the 36 months still belongs to them (Regulation (EEC, Euratom) 1182/71, Art. 3). A mandate that is not signed has no such day.
+ * The first dormant day of a mandate (SEPA-16): 36 months after the due day of the latest presented collection, regardless of
+ * its outcome, or after the signature if there is none (EPC SDD rulebooks, Collections). The period includes its last day
+ * (Regulation (EEC, Euratom) 1182/71, Art. 3). Undefined for an unsigned mandate.
  */
 export function dormantFrom({ signedOn, collections }: Mandate): Day | undefined {
   const lastPresented = collections
@@ -17,12 +17,12 @@ export function dormantFrom({ signedOn, collections }: Mandate): Day | undefined
     .map(({ dueOn }) => dueOn)
     .toSorted()
     .at(-1);
-  const lastSign = lastPresented ?? signedOn;
-  if (lastSign === undefined) return undefined;
-  return addDays(addMonths(lastSign, MONTHS_WITHOUT_COLLECTION), 1);
+  const lastActivity = lastPresented ?? signedOn;
+  if (lastActivity === undefined) return undefined;
+  return addDays(addMonths(lastActivity, MONTHS_WITHOUT_COLLECTION), 1);
 }
 
-/** Whether a mandate has gone without a presented collection for too long. */
+/** Whether a mandate is dormant on this day (SEPA-16). */
 export function isDormant(mandate: Mandate, today: Day): boolean {
   const from = dormantFrom(mandate);
   return from !== undefined && today >= from;

@@ -4,10 +4,10 @@ import type { Day } from "#calendar/day.ts";
 import { targetDayFrom } from "#calendar/target-calendar.ts";
 import type { Collection } from "#mandate/collection.ts";
 
-/** An unauthorised collection is refunded for 13 months (EPC SDD Core rulebook): as long must the mandate be proved. */
+/** The refund period of an unauthorised collection (EPC SDD Core rulebook), in which the creditor has to prove the mandate. */
 const MONTHS_TO_PROVE = 13;
 
-/** A cancelled mandate: its collections as the cancellation left them, and how much longer the tenant wants its proof. */
+/** A cancelled mandate: its collections after the cancellation and the tenant's retention margin in days. */
 export type CancelledMandate = {
   readonly collections: readonly Collection[];
   readonly cancelledOn: Day;
@@ -15,8 +15,8 @@ export type CancelledMandate = {
 };
 
 /**
- * The last day on which what proves a cancelled mandate is kept: 13 months from the settlement day of its last collection,
- * presented or still to settle, and the tenant's margin. Without any collection they count from the cancellation.
+ * The last day of the retention of mandate evidence (SEPA-18): 13 months from the settlement day of the last collection that
+ * was not withdrawn, or from the cancellation if there is none, plus the tenant's margin.
  */
 export function evidenceKeptUntil(mandate: CancelledMandate): Day {
   const { collections, cancelledOn, marginDays } = mandate;

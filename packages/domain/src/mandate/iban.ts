@@ -46,12 +46,12 @@ const LENGTHS: Readonly<Record<string, number>> = {
   VA: 22,
 };
 
-/** The IBAN as it is stored and sent: without spaces, in capitals. */
+/** Normalises an IBAN for storage and messages: no spaces, capital letters. */
 export function normaliseIban(text: string): string {
   return text.replaceAll(" ", "").toUpperCase();
 }
 
-/** Whether a normalised text is the IBAN of a country that SEPA direct debit reaches, with the right check digits (ISO 13616). */
+/** Whether a normalised text is an IBAN of a SEPA country with correct check digits (ISO 13616). */
 export function isSepaIban(iban: string): boolean {
   if (!/^[0-9A-Z]+$/.test(iban)) return false;
   if (LENGTHS[iban.slice(0, 2)] !== iban.length) return false;
@@ -59,7 +59,7 @@ export function isSepaIban(iban: string): boolean {
   return remainder97(iban.slice(4) + iban.slice(0, 4)) === 1;
 }
 
-/** What of an IBAN may be shown: country, check digits and bank's first four, and the last four: `DE8937****3000`. */
+/** Masks an IBAN for display: the first six and the last four characters, as `DE8937****3000`. */
 export function maskIban(iban: string): string {
   return `${iban.slice(0, 6)}****${iban.slice(-4)}`;
 }

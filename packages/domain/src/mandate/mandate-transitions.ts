@@ -1,11 +1,11 @@
 import type { MandateState } from "#mandate/mandate.ts";
 
 /**
- * What can happen to a mandate.
+ * The events of a mandate.
  * - `activated`: the debtor has signed it.
  * - `amended`: it has a new version.
  * - `cancelled`: its payment option was deleted.
- * - `consumed`: it is a one-off mandate, and its collection has settled.
+ * - `consumed`: the collection of a one-off mandate has settled.
  */
 export const MANDATE_EVENTS = ["activated", "amended", "cancelled", "consumed"] as const;
 export type MandateEvent = (typeof MANDATE_EVENTS)[number];
@@ -13,7 +13,7 @@ export type MandateEvent = (typeof MANDATE_EVENTS)[number];
 type Following = Readonly<Partial<Record<MandateEvent, MandateState>>>;
 
 /**
- * The state machine of a mandate, closed: which event may follow in each state, and where it leads.
+ * The closed state machine of a mandate: the permitted events of each state and the states that they lead to.
  *
  *     created  --activated-->  active
  *     created  --cancelled-->  cancelled
@@ -21,7 +21,7 @@ type Following = Readonly<Partial<Record<MandateEvent, MandateState>>>;
  *     active   --cancelled-->  cancelled
  *     active   --consumed-->   consumed
  *
- * Nothing leads out of cancelled or consumed.
+ * `cancelled` and `consumed` are terminal.
  */
 export const MANDATE_TRANSITIONS: Readonly<Record<MandateState, Following>> = {
   created: { activated: "active", cancelled: "cancelled" },
@@ -30,7 +30,7 @@ export const MANDATE_TRANSITIONS: Readonly<Record<MandateState, Following>> = {
   consumed: {},
 };
 
-/** The state that an event leads to; nothing where it may not happen. */
+/** The state after an event, or undefined if the state does not permit the event. */
 export function evolveMandate(state: MandateState, event: MandateEvent): MandateState | undefined {
   return MANDATE_TRANSITIONS[state][event];
 }

@@ -3,12 +3,12 @@ import { isDormant } from "#mandate/dormancy.ts";
 import type { Mandate, MandateState } from "#mandate/mandate.ts";
 import { reason, type Reason } from "#rules.ts";
 
-/** Every rule by which a mandate takes no use and no new collection, as it stands on this day. */
+/** The rules by which a mandate accepts no use and no new collection on this day; empty if it accepts them. */
 export function mandateViolations(mandate: Mandate, today: Day): readonly Reason[] {
-  return [...unmetState(mandate.state), ...(isDormant(mandate, today) ? [reason("SEPA-16")] : [])];
+  return [...stateViolations(mandate.state), ...(isDormant(mandate, today) ? [reason("SEPA-16")] : [])];
 }
 
-function unmetState(state: MandateState): readonly Reason[] {
+function stateViolations(state: MandateState): readonly Reason[] {
   switch (state) {
     case "active":
       return [];

@@ -9,8 +9,8 @@ import type { PaymentOption } from "#payment-option/payment-option.ts";
 import { reason } from "#rules.ts";
 
 /**
- * A stored payment option goes for good, and takes its mandate along. Collections that are open are withdrawn where that
- * can still be done, or refuse the deletion, or are waited for: as the request says.
+ * Decides on the deletion of a payment option, which also cancels its mandate (SEPA-01). According to the request's
+ * `collections`, open collections are withdrawn where possible, refuse the deletion (SEPA-13) or defer it (SEPA-14).
  */
 export function decidePaymentOptionDeletion(
   option: PaymentOption,
@@ -57,7 +57,7 @@ function withMandate(option: PaymentOption, mandate: Mandate, asked: DeletionReq
   };
 }
 
-/** What becomes of the open collections. Those that are waited for settle: none of them is withdrawn. */
+/** The open collections by outcome. With `wait` none is withdrawn: all of them settle. */
 function openAtDeletion(
   { collections }: Mandate,
   asked: DeletionRequest,

@@ -3,23 +3,20 @@ import type { Day } from "#calendar/day.ts";
 import type { RiskPolicy, VelocityKey, Verdict } from "#risk/risk-policy.ts";
 import { reason, type Reason, type RuleId } from "#rules.ts";
 
-/** What is known when the deletion of a card token is asked for. */
+/** The facts about a request to delete a card token. */
 export type RiskFacts = {
   /** The country of the customer's device, two letters of ISO 3166-1 in any case (`geolocationCountry`). */
   readonly country: string;
-  /** The country of the card token; missing when it is not known. */
+  /** The country of the card token; absent if unknown. */
   readonly tokenCountry?: string;
-  /** When the customer's service was activated; null when the merchant does not know (`activationDate`). */
+  /** The activation day of the customer's service (`activationDate`); null if the merchant does not know it. */
   readonly activatedOn: Day | null;
   readonly today: Day;
-  /**
-   * For each velocity threshold of the policy, in its order: how many requests there were within its window, without this
-   * one.
-   */
+  /** The number of earlier requests within the window of each velocity threshold, in the order of the policy. */
   readonly counts: readonly number[];
 };
 
-/** The strictest verdict of the rules that fail, and all of these, each once; `accept` when none does. */
+/** The strictest verdict of all failed rules, or `accept`, with each failed rule once. */
 export type RiskAssessment = {
   readonly verdict: "accept" | Verdict;
   readonly reasons: readonly Reason[];
@@ -33,7 +30,7 @@ const VELOCITY_RULES = {
   merchant: "RISK-05",
 } as const satisfies Record<VelocityKey, RuleId>;
 
-/** Judges the risk of deleting a card token by the tenant's policy. */
+/** Assesses the risk of deleting a card token by the tenant's policy (RISK-01 to RISK-05; risk object of contract 3). */
 export function assessRisk(policy: RiskPolicy, facts: RiskFacts): RiskAssessment {
   const failures = [
     ...countryFailures(policy, facts),
@@ -49,7 +46,7 @@ function strictest(failures: readonly Failure[]): RiskAssessment["verdict"] {
   return failures.length > 0 ? "needs_approval" : "accept";
 }
 
-/** A token whose country is not known is at home everywhere. */
+/** An unknown token country matches every country. */
 function countryFailures({ countryMismatch }: RiskPolicy, facts: RiskFacts): readonly Failure[] {
   const { country, tokenCountry = country } = facts;
   const isElsewhere = country.toUpperCase() !== tokenCountry.toUpperCase();
@@ -58,7 +55,7 @@ function countryFailures({ countryMismatch }: RiskPolicy, facts: RiskFacts): rea
     : [];
 }
 
-/** An activation that is not known is not recent: contract 3 lets merchants say that they do not know. */
+/** An unknown activation day is not recent: contract 3 permits null. */
 function activationFailures(
   { recentActivation }: RiskPolicy,
   facts: RiskFacts,
@@ -69,7 +66,7 @@ function activationFailures(
   return isRecent ? [{ rule: "RISK-02", verdict: recentActivation.verdict }] : [];
 }
 
-/** This request is one more than those that were counted. A count that is missing fails: it is never taken for none. */
+/** `counts` does not include this request. A missing count fails: it is not taken for zero. */
 function velocityFailures({ velocity }: RiskPolicy, { counts }: RiskFacts): readonly Failure[] {
   const failed = velocity?.filter(({ most }, at) => (counts[at] ?? Infinity) >= most);
   return failed?.map(({ by, verdict }) => ({ rule: VELOCITY_RULES[by], verdict })) ?? [];

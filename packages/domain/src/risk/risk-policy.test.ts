@@ -27,7 +27,7 @@ test("RISK-06: given a velocity window of 28 days, when the policy is checked, t
 
 test("RISK-06: given a velocity window of 28 days and a second, when the policy is checked, then it looks back too far", () => {
   expect(riskPolicyFaults(velocityOf(3, 2_419_201))).toEqual([
-    { path: ["velocity", 0, "seconds"], message: "Risk data is kept for 30 days at most." },
+    { path: ["velocity", 0, "seconds"], message: "Risk data is retained for at most 30 days." },
   ]);
 });
 

@@ -1,14 +1,14 @@
 import { reason } from "#rules.ts";
 
-/** What a tenant wants done with a deletion that fails a part of its policy: somebody approves it, or it is refused. */
+/** The consequence of failing a part of the policy: an approval is required, or the deletion is refused. */
 export const VERDICTS = ["needs_approval", "refuse"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** Whose requests are counted. */
+/** The subjects by which requests are counted. */
 export const VELOCITY_KEYS = ["requestor", "device", "merchant"] as const;
 export type VelocityKey = (typeof VELOCITY_KEYS)[number];
 
-/** At most this many requests within a window that ends now; one more fails. */
+/** At most `most` requests within the last `seconds` seconds; one more fails. */
 export type VelocityThreshold = {
   readonly by: VelocityKey;
   readonly most: number;
@@ -17,32 +17,32 @@ export type VelocityThreshold = {
 };
 
 /**
- * What a tenant wants judged of the risk object that comes with the deletion of a card token, and of earlier ones. A part
- * that is missing judges nothing, so an empty policy accepts everything.
+ * A tenant's policy for the risk object of a card token deletion and for earlier requests. An absent part is not checked, so
+ * an empty policy accepts every request.
  */
 export type RiskPolicy = {
-  /** The customer is in another country than the token's. */
+  /** The customer's country differs from the token's. */
   readonly countryMismatch?: Verdict;
-  /** The customer's service was activated at most this many days ago; 0 is today alone. */
+  /** The customer's service was activated at most `days` days ago; 0 means today. */
   readonly recentActivation?: { readonly days: number; readonly verdict: Verdict };
   readonly velocity?: readonly VelocityThreshold[];
 };
 
-/** How long risk data is kept at most. */
+/** The maximum retention of risk data (RISK-06). */
 export const RISK_KEPT_DAYS = 30;
-/** What is judged by history looks back no further. Data is erased once a day, so it goes in the two days that are left. */
+/** The longest velocity window. Erasure runs daily, so the remaining two days suffice to meet the retention limit. */
 export const LONGEST_VELOCITY_DAYS = RISK_KEPT_DAYS - 2;
 export const LONGEST_VELOCITY_SECONDS = LONGEST_VELOCITY_DAYS * 24 * 60 * 60;
-/** What was activated ten years ago is not recent to anybody. */
+/** Ten years: no longer recent by any standard. */
 export const LONGEST_RECENT_DAYS = 3650;
 
-/** What is wrong with a policy, and where: `["velocity", 0, "seconds"]`. */
+/** An invalid part of a policy and its path, as `["velocity", 0, "seconds"]`. */
 export type RiskPolicyFault = {
   readonly path: readonly (string | number)[];
   readonly message: string;
 };
 
-/** Everything that keeps a policy from being judged by; none, and it can be. */
+/** The faults of a policy; empty if it is valid. */
 export function riskPolicyFaults(policy: RiskPolicy): readonly RiskPolicyFault[] {
   const { recentActivation, velocity = [] } = policy;
   const days =

@@ -1,53 +1,53 @@
-/** What holds for deletions, their approval, and uses, of every kind of credential. */
+/** Rules of deletions, their approval, and uses, for every kind of credential. */
 export const DELETION_RULES = {
   "DEL-01": {
-    statement: "A deleted credential stays deleted: it cannot be deleted again.",
+    statement: "A deleted credential cannot be deleted again.",
     source: "Delete payment option: irreversible; delete card token; our decision on repeats",
   },
   "DEL-02": {
-    statement: "A deletion that is under way is not started a second time.",
+    statement: "A deletion of the credential is already in progress.",
     source: "Visa ID and Credential API, VIDC-3000: one request per consumer in flight",
   },
   "DEL-03": {
     statement:
-      "A request that acts at once takes over a deletion that still waits or can be undone.",
-    source: "Our decision: the public contracts and batches act at once",
+      "An immediate request supersedes a deletion that is waiting or can be undone.",
+    source: "Our decision: requests of the public contracts and of batches are immediate",
   },
   "DEL-04": {
-    statement: "A request that carries the hash of a plan is refused when the plan has changed.",
-    source: "Our decision: nobody is surprised by what a deletion takes along",
+    statement: "A request with a plan hash is refused when the plan has changed.",
+    source: "Our decision: a deletion has no unexpected side effects",
   },
   "DEL-05": {
-    statement: "The hash of a plan is good for 15 minutes.",
-    source: "Our decision: what was shown long ago was not agreed to",
+    statement: "A plan hash is valid for 15 minutes.",
+    source: "Our decision: an old preview is not consent",
   },
   "DEL-06": {
     statement:
-      "With an undo window a deletion is carried out when the window has passed, and not before.",
+      "A deletion with an undo window is executed after the window has passed.",
     source: "Our decision; 0 by default, and none for the public contracts and batches",
   },
   "DEL-07": {
-    statement: "A deletion is cancelled by whoever requested it, or by an approver.",
+    statement: "Only the requester or an approver can cancel a deletion.",
     source: "Our decision",
   },
   "DEL-08": {
-    statement: "A deletion goes from one state to another only as its state machine provides.",
+    statement: "The state of the deletion does not permit this transition.",
     source: "Our decision: the states of a deletion are closed",
   },
   "APP-01": {
-    statement: "A deletion that the tenant's policy names waits for approval.",
+    statement: "A deletion that matches the tenant's approval policy waits for approval.",
     source: "Our decision: four eyes, by reason, kind and amount at stake",
   },
   "APP-02": {
-    statement: "Nobody approves or rejects a deletion that they requested.",
+    statement: "A requester cannot approve or reject their own deletion.",
     source: "Our decision: four eyes",
   },
   "USE-01": {
-    statement: "A deleted payment option authorises no use.",
+    statement: "A deleted payment option cannot be used.",
     source: "Delete payment option: prevents any future transactions",
   },
   "USE-02": {
-    statement: "A credential whose deletion is scheduled or waits authorises no use.",
+    statement: "A credential whose deletion is scheduled or waiting cannot be used.",
     source: "Our decision: unusable first, erased last",
   },
 } as const;

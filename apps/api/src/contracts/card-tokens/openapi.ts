@@ -75,7 +75,7 @@ const operation = (operationId: string) => ({
       400,
       {
         invalid_request: "risk.channel is required",
-        refused: "A credential under a dispute is not deleted.",
+        refused: "A credential under a dispute cannot be deleted.",
       },
     ),
     401: {

@@ -237,7 +237,7 @@ describe("a hold", () => {
     const refused = await world.request({ id: "held-1" }, token);
     expect([refused.status, faultOf(refused)]).toMatchObject([
       400,
-      { errorCode: "refused", message: "A credential under a dispute is not deleted." },
+      { errorCode: "refused", message: "A credential under a dispute cannot be deleted." },
     ]);
     await world.trpc.holds.release.mutate(hold);
     const replayed = await world.request({ id: "held-1" }, token);

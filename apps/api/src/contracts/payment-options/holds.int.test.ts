@@ -21,7 +21,7 @@ test("HOLD-02: an option under a hold is not deleted: 400, by the rule, without 
   const { status, json, text } = await world.remove(reference, keyed);
   expect([status, errorsOf(json)]).toEqual([
     400,
-    [refused("A credential under a dispute is not deleted.")],
+    [refused("A credential under a dispute cannot be deleted.")],
   ]);
   expect(await world.trpc.paymentOptions.get.query(namesOf(target))).toMatchObject({
     state: "active",

@@ -92,7 +92,7 @@ const refused = fault(
   examplesOf({
     out_of_bounds: outOfBounds,
     missing_header: missingHeader,
-    refused: mod2({ message: "A credential under a dispute is not deleted.", code: "refused" }),
+    refused: mod2({ message: "A credential under a dispute cannot be deleted.", code: "refused" }),
   }),
 );
 
