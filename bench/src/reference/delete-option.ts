@@ -3,7 +3,7 @@ import { targetDay } from "@expunge/application/runtime/target-day";
 import { systemClock } from "@expunge/application/runtime/system-clock";
 import type { Vault } from "@expunge/application/vault/vault";
 import { type Database, inTenant } from "@expunge/database/connection/database";
-import { evidenceKeptUntil } from "@expunge/domain/mandate/evidence";
+import { evidenceRetainedUntil } from "@expunge/domain/mandate/evidence";
 import { rowsOfDeletion } from "#reference/rows-of-deletion.ts";
 
 type Asked = {
@@ -79,7 +79,7 @@ export function deleteOption(
       where: { tenantId_id: { tenantId, id: mandate.id } },
       data: { ...cancellation, state: "cancelled", version: { increment: 1 } },
     });
-    const keepUntil = evidenceKeptUntil({
+    const keepUntil = evidenceRetainedUntil({
       collections: [],
       cancelledOn: targetDay(now),
       marginDays: MARGIN_DAYS,

@@ -111,7 +111,7 @@ const REFUSED_BY: Readonly<Record<Refusing, () => Answer>> = {
   "C2P-01": () => deletion({ ...customer(), tenantEnabled: false }),
   "C2P-02": () => deletion({ ...customer(), network: "mastercard" }),
   "C2P-03": () => deletion(NOBODY),
-  "C2P-04": () => deletion({ ...customer(), askedOwnerBid: "10005678" }),
+  "C2P-04": () => deletion({ ...customer(), requestedOwnerBid: "10005678" }),
   "C2P-05": () => deletion(customer("DISABLED")),
   "C2P-13": () => decideCustomerEnrolment({ ...ENROLMENT, state: "ACTIVE" }),
   "C2P-14": () =>

@@ -7,7 +7,7 @@ import {
 } from "@expunge/domain/mandate/collection";
 import { isOpen } from "@expunge/domain/mandate/collections-at-deletion";
 import { decideCollection } from "@expunge/domain/mandate/decide-collection";
-import { evidenceKeptUntil } from "@expunge/domain/mandate/evidence";
+import { evidenceRetainedUntil } from "@expunge/domain/mandate/evidence";
 import type { MandateState } from "@expunge/domain/mandate/mandate";
 import { conflict, NOT_FOUND, refusedFor } from "#test/model/answers.ts";
 import { mandateNamed } from "#test/model/options.ts";
@@ -122,7 +122,7 @@ function withNewEvidence(
 ): MandateFile {
   if (state !== "deleted" || file.evidence === undefined) return file;
   const { mandate, cancelled, evidence } = file;
-  const until = evidenceKeptUntil({
+  const until = evidenceRetainedUntil({
     collections: mandate.collections,
     cancelledOn: dayOf(cancelled ? Date.parse(cancelled.cancelledAt) : now),
     marginDays: policy.evidenceMarginDays,

@@ -67,7 +67,7 @@ function withDeletedOption(
   if (mandate === undefined || file === undefined || next.kind !== "payment_option")
     return withCredential(world, gone);
 
-  const { reason: cancellationReason, withdrawn, evidenceKeptUntil: keptUntil } = mandate;
+  const { reason: cancellationReason, withdrawn, evidenceRetainedUntil: keptUntil } = mandate;
   const cancelledAt = iso(world.now);
   const cancelled = cancellationReason && {
     cancelledAt,

@@ -1,4 +1,4 @@
-import { isHoldOn } from "@expunge/domain/hold/blocking-holds";
+import { isActiveHold } from "@expunge/domain/hold/blocking-holds";
 import { decideHold } from "@expunge/domain/hold/decide-hold";
 import { type HoldKind, HOLD_KINDS } from "@expunge/domain/hold/hold";
 import { NOT_FOUND, refusedFor } from "#test/model/answers.ts";
@@ -30,7 +30,7 @@ function heldBy(world: World, target: Credential["target"]): Credential | undefi
   return isOther ? undefined : known;
 }
 
-const isOn = (hold: PlacedHold, now: number) => !hold.released && isHoldOn(hold, iso(now));
+const isOn = (hold: PlacedHold, now: number) => !hold.released && isActiveHold(hold, iso(now));
 
 /** Places a hold, optionally ending after some minutes. */
 export const place = operation(

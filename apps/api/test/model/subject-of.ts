@@ -27,7 +27,7 @@ export function subjectOf(
       kind: target.kind,
       network,
       tenantEnabled: clickToPayEnabled,
-      askedOwnerBid: target.ownerBid,
+      requestedOwnerBid: target.ownerBid,
       ...(policy.ownerBids && { tenantOwnerBids: policy.ownerBids }),
       ...(customer && {
         enrolment: {

@@ -1,5 +1,5 @@
 import type { Target } from "@expunge/schemas/boundary/target";
-import { isHoldOn } from "@expunge/domain/hold/blocking-holds";
+import { isActiveHold } from "@expunge/domain/hold/blocking-holds";
 import type {
   Credential,
   Deletion,
@@ -122,6 +122,6 @@ export function holdView(now: number, hold: PlacedHold) {
     placedBy,
     placedAt: iso(placedAt),
     ...(released && { releasedBy: released.by, releasedAt: iso(released.at) }),
-    on: released === undefined && isHoldOn(hold, iso(now)),
+    on: released === undefined && isActiveHold(hold, iso(now)),
   };
 }

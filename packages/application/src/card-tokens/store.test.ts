@@ -43,8 +43,7 @@ test("CARD-02: given a deleted card token, when it is stored again, then it is r
     code: "conflict",
     rule: "CARD-02",
     field: "token",
-    message:
-      "A deleted card token can be stored again only with new consent from the customer.",
+    message: "A deleted card token can be stored again only with new consent from the customer.",
   });
   expect(token()).toMatchObject({ state: "deleted", last4: null });
 });

@@ -1,6 +1,6 @@
 import {
-  decideAfterAsking,
-  decideAfterLooking,
+  decideAfterSubmission,
+  decideAfterLookup,
   decideAfterStatus,
   type NetworkOutcome,
 } from "@expunge/domain/click-to-pay/decide-network-outcome";
@@ -109,7 +109,7 @@ export function followNetworkRequest(deps: FollowDeps) {
           ? { ...submitting, state: "queued" as const, attempts: request.attempts }
           : submitting;
         const answered = withLastError(base, answer);
-        return { request: answered, outcome: decideAfterAsking(operation, answer) };
+        return { request: answered, outcome: decideAfterSubmission(operation, answer) };
       }
       case "follow": {
         const accepted = await write(request, {
@@ -136,7 +136,7 @@ export function followNetworkRequest(deps: FollowDeps) {
     const answer = await deps.network.getData(networkConsumer(customer));
     return {
       request: withLastError(request, answer),
-      outcome: decideAfterLooking(request.operation, request.cardIds.map(String), answer),
+      outcome: decideAfterLookup(request.operation, request.cardIds.map(String), answer),
     };
   }
 

@@ -37,7 +37,7 @@ function customerSubject(
     kind: "click_to_pay_customer",
     network,
     tenantEnabled: clickToPayEnabled,
-    askedOwnerBid: ownerBid,
+    requestedOwnerBid: ownerBid,
     ...(policy.ownerBids && { tenantOwnerBids: policy.ownerBids }),
     ...(customer && {
       enrolment: {

@@ -5,7 +5,7 @@ export type ClickToPayCustomer = {
   readonly kind: "click_to_pay_customer";
   readonly network: string;
   readonly tenantEnabled: boolean;
-  readonly askedOwnerBid: string;
+  readonly requestedOwnerBid: string;
   /** The permitted owner BIDs of the tenant; any if absent. */
   readonly tenantOwnerBids?: readonly string[];
   readonly enrolment?: {

@@ -9,7 +9,7 @@ const known = {
   kind: "click_to_pay_customer",
   network: "visa",
   tenantEnabled: true,
-  askedOwnerBid: OWNER,
+  requestedOwnerBid: OWNER,
 } as const;
 const customerIn = (
   state: EnrolmentState,
@@ -24,7 +24,7 @@ const customerIn = (
 const strange: readonly [string, Partial<ClickToPayCustomer>][] = [
   ["C2P-01", { tenantEnabled: false }],
   ["C2P-02", { network: "mastercard" }],
-  ["C2P-04", { askedOwnerBid: "99999999" }],
+  ["C2P-04", { requestedOwnerBid: "99999999" }],
   ["C2P-16", { tenantOwnerBids: ["99999999"] }],
 ];
 
@@ -86,6 +86,6 @@ test.each(strange)(
 );
 
 test("given a customer that fails several rules, when its removal is asked for, then all of them are named", () => {
-  const stranger = customerIn("DISABLED", { tenantEnabled: false, askedOwnerBid: "99999999" });
+  const stranger = customerIn("DISABLED", { tenantEnabled: false, requestedOwnerBid: "99999999" });
   expect(rulesAgainst(stranger)).toEqual(["C2P-01", "C2P-04", "C2P-05"]);
 });

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import {
-  type CardChangeAsked,
+  type CardChangeRequest,
   decideCardChange,
   decideCustomerEnrolment,
-  type EnrolmentAsked,
+  type EnrolmentRequest,
   type EnrolmentDecision,
 } from "#click-to-pay/decide-enrolment.ts";
 import type { EnrolmentState } from "#click-to-pay/enrolment-state.ts";
@@ -11,13 +11,13 @@ import type { EnrolmentState } from "#click-to-pay/enrolment-state.ts";
 const rulesOf = (decision: EnrolmentDecision) =>
   decision.kind === "refused" ? decision.reasons.map(({ rule }) => rule) : [];
 
-const newcomer: EnrolmentAsked = {
+const newcomer: EnrolmentRequest = {
   tenantEnabled: true,
   ownerBidIsTenants: true,
   state: undefined,
   deletionOpen: false,
 };
-const enrolment = (asked: Partial<EnrolmentAsked>) =>
+const enrolment = (asked: Partial<EnrolmentRequest>) =>
   rulesOf(decideCustomerEnrolment({ ...newcomer, ...asked }));
 
 test.each<EnrolmentState | undefined>([undefined, "UNREGISTERED", "REMOVED"])(
@@ -56,7 +56,7 @@ test("DEL-02: given a deletion that has not ended, when the registration it wait
 });
 
 test("given an enrolment that several rules speak against, then all of them are named", () => {
-  const worst: EnrolmentAsked = {
+  const worst: EnrolmentRequest = {
     tenantEnabled: false,
     network: "amex",
     ownerBidIsTenants: false,
@@ -66,7 +66,7 @@ test("given an enrolment that several rules speak against, then all of them are 
   expect(enrolment(worst)).toEqual(["C2P-01", "C2P-02", "C2P-16", "C2P-13", "DEL-02"]);
 });
 
-const change = (asked: Pick<CardChangeAsked, "operation" | "hasCard">) =>
+const change = (asked: Pick<CardChangeRequest, "operation" | "hasCard">) =>
   decideCardChange({ ...asked, tenantEnabled: true, customer: "ACTIVE" });
 
 test("C2P-14: a card is added to a customer that does not have it", () => {

@@ -7,7 +7,7 @@ export type EnrolmentDecision =
   | { readonly kind: "accepted" }
   | { readonly kind: "refused"; readonly reasons: readonly Reason[] };
 
-export type EnrolmentAsked = {
+export type EnrolmentRequest = {
   readonly tenantEnabled: boolean;
   /** Absent if the request does not name a network. */
   readonly network?: string;
@@ -20,20 +20,20 @@ export type EnrolmentAsked = {
 };
 
 /** Decides whether a customer may be enrolled. A removed one may be enrolled again once its deletion has ended (C2P-13, DEL-02). */
-export function decideCustomerEnrolment(asked: EnrolmentAsked): EnrolmentDecision {
+export function decideCustomerEnrolment(asked: EnrolmentRequest): EnrolmentDecision {
   const { tenantEnabled, network, ownerBidIsTenants, state = "UNREGISTERED", deletionOpen } = asked;
   const violations: RuleId[] = [];
   if (!tenantEnabled) violations.push("C2P-01");
   if (network !== undefined && !isServedNetwork(network)) violations.push("C2P-02");
   if (!ownerBidIsTenants) violations.push("C2P-16");
-  if (!evolveEnrolment(state, "enrolment_asked")) violations.push("C2P-13");
+  if (!evolveEnrolment(state, "enrolment_requested")) violations.push("C2P-13");
   if (deletionOpen) violations.push("DEL-02");
   return violations.length === 0
     ? { kind: "accepted" }
     : { kind: "refused", reasons: violations.map((rule) => reason(rule)) };
 }
 
-export type CardChangeAsked = {
+export type CardChangeRequest = {
   readonly operation: "enroll_card" | "delete_card";
   readonly tenantEnabled: boolean;
   /** Undefined if the account has no such customer under the owner BID. */
@@ -50,7 +50,7 @@ export function decideCardChange({
   tenantEnabled,
   customer,
   hasCard,
-}: CardChangeAsked): EnrolmentDecision {
+}: CardChangeRequest): EnrolmentDecision {
   if (!tenantEnabled) return { kind: "refused", reasons: [reason("C2P-01")] };
   if (customer !== "ACTIVE") return { kind: "refused", reasons: [reason("C2P-05")] };
   const fits = operation === "delete_card" ? hasCard : !hasCard;

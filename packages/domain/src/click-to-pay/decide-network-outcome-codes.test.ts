@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import {
-  decideAfterAsking,
+  decideAfterSubmission,
   decideAfterStatus,
   NETWORK_OPERATIONS,
   type NetworkOperation,
@@ -43,7 +43,9 @@ test.each(cases)(
   ({ fault: faultKind, operation, kind }) => {
     const fault: NetworkFault = { kind: faultKind, code: "E-1", message: "a fault" };
     const outcome = kind === "failed" ? { kind, faults: [fault] } : { kind };
-    expect(decideAfterAsking(operation, { kind: "rejected", faults: [fault] })).toEqual(outcome);
+    expect(decideAfterSubmission(operation, { kind: "rejected", faults: [fault] })).toEqual(
+      outcome,
+    );
 
     const failure: StatusDetail = { kind: "failed", faults: [fault] };
     const completed = (...details: StatusDetail[]) =>
@@ -62,7 +64,7 @@ test.each(FAULT_KINDS)("the code of a fault that is %s does not change the outco
   for (const operation of NETWORK_OPERATIONS) {
     const outcomes = ["VIDC-2001", "VIDC-5000", ""].map((code) => {
       const faults = [{ kind, code, message: "a fault" }];
-      return decideAfterAsking(operation, { kind: "rejected", faults }).kind;
+      return decideAfterSubmission(operation, { kind: "rejected", faults }).kind;
     });
     expect(new Set(outcomes).size).toBe(1);
   }

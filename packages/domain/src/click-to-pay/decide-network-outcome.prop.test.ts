@@ -2,8 +2,8 @@ import { soak } from "@expunge/testkit/soak";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
-  decideAfterAsking,
-  decideAfterLooking,
+  decideAfterSubmission,
+  decideAfterLookup,
   decideAfterStatus,
   NETWORK_OPERATIONS,
   type NetworkOperation,
@@ -79,7 +79,7 @@ const isProof = (operation: NetworkOperation, detail: StatusDetail) =>
 test("a removal is done after asking only if the network said that the customer is not enrolled", () => {
   fc.assert(
     fc.property(requestAnswers, (answer) => {
-      const { kind } = decideAfterAsking("delete_customer", answer);
+      const { kind } = decideAfterSubmission("delete_customer", answer);
       const gone = answer.kind === "rejected" && isAlready("delete_customer", answer.faults);
       expect(kind === "done").toBe(gone);
     }),
@@ -104,7 +104,7 @@ test("COMPLETED is done only if each detail is a success or says that the end is
 test("a removal is done after looking only if the network does not hold the customer", () => {
   fc.assert(
     fc.property(cardIds, consumerAnswers, (cards, answer) => {
-      const { kind } = decideAfterLooking("delete_customer", cards, answer);
+      const { kind } = decideAfterLookup("delete_customer", cards, answer);
       expect(kind === "done").toBe(answer.kind === "not_enrolled");
     }),
   );
@@ -113,9 +113,9 @@ test("a removal is done after looking only if the network does not hold the cust
 test("no answer, or none that can be used, ends nothing", () => {
   fc.assert(
     fc.property(operations, unavailable, cardIds, (operation, answer, cards) => {
-      expect(decideAfterAsking(operation, answer).kind).toBe("look");
+      expect(decideAfterSubmission(operation, answer).kind).toBe("look");
       expect(decideAfterStatus(operation, CONSUMER, answer).kind).toBe("wait");
-      expect(decideAfterLooking(operation, cards, answer).kind).toBe("look");
+      expect(decideAfterLookup(operation, cards, answer).kind).toBe("look");
     }),
   );
 });
@@ -133,7 +133,7 @@ test("what is said of another consumer ends nothing", () => {
 test("looking never fails a request: it is done, or asked again, or looked at again", () => {
   fc.assert(
     fc.property(operations, cardIds, consumerAnswers, (operation, cards, answer) => {
-      const { kind } = decideAfterLooking(operation, cards, answer);
+      const { kind } = decideAfterLookup(operation, cards, answer);
       expect(["done", "ask", "look"]).toContain(kind);
     }),
   );

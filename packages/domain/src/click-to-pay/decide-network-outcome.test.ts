@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import {
-  decideAfterAsking,
-  decideAfterLooking,
+  decideAfterSubmission,
+  decideAfterLookup,
   decideAfterStatus,
   NETWORK_OPERATIONS,
 } from "#click-to-pay/decide-network-outcome.ts";
@@ -67,25 +67,25 @@ test("C2P-07: a completed request without parts proves nothing: the customer's r
 
 test("C2P-08: a removal that is rejected because the customer is not enrolled is done", () => {
   const answer = { kind: "rejected", faults: [fault("not_enrolled")] } as const;
-  expect(decideAfterAsking("delete_customer", answer)).toEqual({ kind: "done" });
+  expect(decideAfterSubmission("delete_customer", answer)).toEqual({ kind: "done" });
   expect(removalAfter(completed(failure("not_enrolled")))).toEqual({ kind: "done" });
 });
 
 test("C2P-08: a card that the network does not hold, or whose customer it does not hold, is removed", () => {
   for (const kind of ["not_enrolled", "card_not_enrolled"] as const) {
     const answer = { kind: "rejected", faults: [fault(kind)] } as const;
-    expect(decideAfterAsking("delete_card", answer)).toEqual({ kind: "done" });
+    expect(decideAfterSubmission("delete_card", answer)).toEqual({ kind: "done" });
   }
-  expect(decideAfterLooking("delete_card", ["7"], { kind: "not_enrolled" }).kind).toBe("done");
+  expect(decideAfterLookup("delete_card", ["7"], { kind: "not_enrolled" }).kind).toBe("done");
   const held = { kind: "enrolled", instrumentIds: ["8"] } as const;
-  expect(decideAfterLooking("delete_card", ["7"], held).kind).toBe("done");
-  expect(decideAfterLooking("delete_card", ["8"], held).kind).toBe("ask");
-  expect(decideAfterLooking("delete_card", ["7", "8"], held).kind).toBe("ask");
+  expect(decideAfterLookup("delete_card", ["7"], held).kind).toBe("done");
+  expect(decideAfterLookup("delete_card", ["8"], held).kind).toBe("ask");
+  expect(decideAfterLookup("delete_card", ["7", "8"], held).kind).toBe("ask");
 });
 
 test("C2P-08: a card that is not there does not prove that the customer is gone", () => {
   const answer = { kind: "rejected", faults: [fault("card_not_enrolled")] } as const;
-  expect(decideAfterAsking("delete_customer", answer).kind).toBe("failed");
+  expect(decideAfterSubmission("delete_customer", answer).kind).toBe("failed");
 });
 
 test.each([
@@ -112,7 +112,9 @@ test("C2P-08: gone in one respect and refused in another is a failure", () => {
 
 test("C2P-09: while the network is busy with the consumer the request is asked again", () => {
   for (const operation of NETWORK_OPERATIONS) {
-    expect(decideAfterAsking(operation, { kind: "busy", code: "E-1" })).toEqual({ kind: "ask" });
+    expect(decideAfterSubmission(operation, { kind: "busy", code: "E-1" })).toEqual({
+      kind: "ask",
+    });
   }
   expect(removalAfter(completed(failure("busy")))).toEqual({ kind: "ask" });
 });
@@ -120,7 +122,7 @@ test("C2P-09: while the network is busy with the consumer the request is asked a
 test("C2P-10: when the answer to a request was lost, the network is asked what it holds", () => {
   for (const operation of NETWORK_OPERATIONS) {
     const answer = { kind: "unavailable", cause: "time-out" } as const;
-    expect(decideAfterAsking(operation, answer)).toEqual({ kind: "look" });
+    expect(decideAfterSubmission(operation, answer)).toEqual({ kind: "look" });
   }
 });
 
@@ -133,18 +135,18 @@ test("C2P-10: when the network does not know the request, or broke over it, it i
 
 test("C2P-10: what the network holds decides whether it is asked again", () => {
   const enrolled = { kind: "enrolled", instrumentIds: ["7"] } as const;
-  expect(decideAfterLooking("delete_customer", [], enrolled).kind).toBe("ask");
-  expect(decideAfterLooking("delete_customer", [], { kind: "not_enrolled" }).kind).toBe("done");
-  expect(decideAfterLooking("enroll_customer", ["7"], enrolled).kind).toBe("done");
-  expect(decideAfterLooking("enroll_customer", ["7"], { kind: "not_enrolled" }).kind).toBe("ask");
-  expect(decideAfterLooking("enroll_card", ["7"], enrolled).kind).toBe("done");
-  expect(decideAfterLooking("enroll_card", ["7", "8"], enrolled).kind).toBe("ask");
-  expect(decideAfterLooking("enroll_card", ["7"], { kind: "not_enrolled" }).kind).toBe("ask");
+  expect(decideAfterLookup("delete_customer", [], enrolled).kind).toBe("ask");
+  expect(decideAfterLookup("delete_customer", [], { kind: "not_enrolled" }).kind).toBe("done");
+  expect(decideAfterLookup("enroll_customer", ["7"], enrolled).kind).toBe("done");
+  expect(decideAfterLookup("enroll_customer", ["7"], { kind: "not_enrolled" }).kind).toBe("ask");
+  expect(decideAfterLookup("enroll_card", ["7"], enrolled).kind).toBe("done");
+  expect(decideAfterLookup("enroll_card", ["7", "8"], enrolled).kind).toBe("ask");
+  expect(decideAfterLookup("enroll_card", ["7"], { kind: "not_enrolled" }).kind).toBe("ask");
 });
 
 test("C2P-10: as long as the network does not say what it holds, it is not asked again", () => {
   const answer = { kind: "unavailable", cause: "time-out" } as const;
-  expect(decideAfterLooking("delete_customer", [], answer)).toEqual({ kind: "look" });
+  expect(decideAfterLookup("delete_customer", [], answer)).toEqual({ kind: "look" });
 });
 
 test("C2P-10: an own fault of the network outweighs that it is busy, and both outweigh a refusal", () => {
@@ -154,7 +156,7 @@ test("C2P-10: an own fault of the network outweighs that it is busy, and both ou
   expect(removalAfter(completed(failure("declined", "busy")))).toEqual({ kind: "ask" });
   const faults = [fault("declined"), fault("busy"), fault("network_error")];
   const answer = { kind: "rejected", faults } as const;
-  expect(decideAfterAsking("delete_customer", answer)).toEqual({ kind: "look" });
+  expect(decideAfterSubmission("delete_customer", answer)).toEqual({ kind: "look" });
 });
 
 test("C2P-12: an outcome that names another consumer decides nothing", () => {
@@ -169,9 +171,9 @@ test("C2P-12: an outcome that names another consumer decides nothing", () => {
 });
 
 test("a request that the network took is followed by its trace id", () => {
-  expect(decideAfterAsking("delete_customer", { kind: "accepted", requestTraceId: "t-1" })).toEqual(
-    { kind: "follow", requestTraceId: "t-1" },
-  );
+  expect(
+    decideAfterSubmission("delete_customer", { kind: "accepted", requestTraceId: "t-1" }),
+  ).toEqual({ kind: "follow", requestTraceId: "t-1" });
 });
 
 test("a request that is in progress, or that nobody can tell about, is asked about again", () => {
@@ -181,13 +183,13 @@ test("a request that is in progress, or that nobody can tell about, is asked abo
 
 test("an enrolment of what is enrolled already is done", () => {
   const because = (kind: FaultKind) => ({ kind: "rejected", faults: [fault(kind)] }) as const;
-  expect(decideAfterAsking("enroll_customer", because("already_enrolled")).kind).toBe("done");
-  expect(decideAfterAsking("enroll_card", because("card_already_enrolled")).kind).toBe("done");
-  expect(decideAfterAsking("enroll_card", because("not_enrolled")).kind).toBe("failed");
+  expect(decideAfterSubmission("enroll_customer", because("already_enrolled")).kind).toBe("done");
+  expect(decideAfterSubmission("enroll_card", because("card_already_enrolled")).kind).toBe("done");
+  expect(decideAfterSubmission("enroll_card", because("not_enrolled")).kind).toBe("failed");
 });
 
 test("a rejection without reasons is a failure, never a success", () => {
-  expect(decideAfterAsking("delete_customer", { kind: "rejected", faults: [] })).toEqual({
+  expect(decideAfterSubmission("delete_customer", { kind: "rejected", faults: [] })).toEqual({
     kind: "failed",
     faults: [],
   });
@@ -196,7 +198,9 @@ test("a rejection without reasons is a failure, never a success", () => {
 test("C2P-10: a request that certainly was not sent is asked for without a look; one that may have been is looked into", () => {
   const unavailable = { kind: "unavailable", cause: "circuit open" } as const;
   for (const operation of NETWORK_OPERATIONS) {
-    expect(decideAfterAsking(operation, { ...unavailable, sent: false })).toEqual({ kind: "ask" });
-    expect(decideAfterAsking(operation, unavailable)).toEqual({ kind: "look" });
+    expect(decideAfterSubmission(operation, { ...unavailable, sent: false })).toEqual({
+      kind: "ask",
+    });
+    expect(decideAfterSubmission(operation, unavailable)).toEqual({ kind: "look" });
   }
 });

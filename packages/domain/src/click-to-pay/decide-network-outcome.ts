@@ -41,7 +41,7 @@ const ALREADY_DONE: Readonly<Record<NetworkOperation, readonly FaultKind[]>> = {
 };
 
 /** Decides on the network's response to the request itself (C2P-08, C2P-09, C2P-10). */
-export function decideAfterAsking(
+export function decideAfterSubmission(
   operation: NetworkOperation,
   answer: RequestAnswer,
 ): NetworkOutcome {
@@ -90,7 +90,7 @@ export function decideAfterStatus(
  *
  * @param cardIds the cards that the request is about
  */
-export function decideAfterLooking(
+export function decideAfterLookup(
   operation: NetworkOperation,
   cardIds: readonly string[],
   answer: ConsumerDataAnswer,

@@ -64,7 +64,9 @@ export function decideReconciliation(
 ): Reconciliation {
   if (inFlight.length > 0) {
     const orphaned = orphanedRequest(customer, inFlight);
-    return orphaned ? { kind: "found", findings: [orphaned], looked: false } : { kind: "left_alone" };
+    return orphaned
+      ? { kind: "found", findings: [orphaned], looked: false }
+      : { kind: "left_alone" };
   }
   switch (customer.state) {
     case "REGISTRATION_IN_PROGRESS":

@@ -10,7 +10,7 @@ const known = {
   kind: "click_to_pay_customer",
   network: "visa",
   tenantEnabled: true,
-  askedOwnerBid: OWNER,
+  requestedOwnerBid: OWNER,
 } as const;
 const customerIn = (
   state: EnrolmentState,
@@ -42,7 +42,7 @@ test("C2P-03: given a customer that the account does not have, then that is what
 });
 
 test("C2P-04: given a customer that is enrolled under another owner BID than is named, then it is not eligible", () => {
-  expect(failing(customerIn("ACTIVE", { askedOwnerBid: OTHER }))).toEqual(["C2P-04"]);
+  expect(failing(customerIn("ACTIVE", { requestedOwnerBid: OTHER }))).toEqual(["C2P-04"]);
 });
 
 test.each<EnrolmentState>(["UNREGISTERED", "REMOVAL_IN_PROGRESS", "REMOVED", "DISABLED"])(
@@ -70,7 +70,7 @@ test("given a customer that fails every rule it can fail, then all of them are n
   const stranger: Partial<ClickToPayCustomer> = {
     network: "amex",
     tenantEnabled: false,
-    askedOwnerBid: OTHER,
+    requestedOwnerBid: OTHER,
     tenantOwnerBids: [OWNER],
   };
   const always = ["C2P-01", "C2P-02", "C2P-16", "C2P-04"];

@@ -4,13 +4,13 @@ import { reason, type Reason, type RuleId } from "#rules.ts";
 
 /** The rules that prevent a use or the removal of a customer, all of them; empty if none does. */
 export function eligibilityViolations(customer: ClickToPayCustomer): readonly Reason[] {
-  const { tenantEnabled, network, enrolment, tenantOwnerBids, askedOwnerBid } = customer;
+  const { tenantEnabled, network, enrolment, tenantOwnerBids, requestedOwnerBid } = customer;
   const violations: RuleId[] = [];
   if (!tenantEnabled) violations.push("C2P-01");
   if (!isServedNetwork(network)) violations.push("C2P-02");
   if (enrolment === undefined) violations.push("C2P-03");
-  if (tenantOwnerBids && !tenantOwnerBids.includes(askedOwnerBid)) violations.push("C2P-16");
-  if (enrolment && enrolment.ownerBid !== askedOwnerBid) violations.push("C2P-04");
+  if (tenantOwnerBids && !tenantOwnerBids.includes(requestedOwnerBid)) violations.push("C2P-16");
+  if (enrolment && enrolment.ownerBid !== requestedOwnerBid) violations.push("C2P-04");
   // A registration in progress is a reason to wait (C2P-15), not an inactive customer (C2P-05).
   if (enrolment?.state === "REGISTRATION_IN_PROGRESS") violations.push("C2P-15");
   else if (enrolment && enrolment.state !== "ACTIVE") violations.push("C2P-05");

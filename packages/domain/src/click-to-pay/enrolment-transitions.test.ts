@@ -9,7 +9,7 @@ import {
 
 /** All that may happen; everything else may not. */
 const moves: readonly (readonly [EnrolmentState, EnrolmentEvent, EnrolmentState])[] = [
-  ["UNREGISTERED", "enrolment_asked", "REGISTRATION_IN_PROGRESS"],
+  ["UNREGISTERED", "enrolment_requested", "REGISTRATION_IN_PROGRESS"],
   ["REGISTRATION_IN_PROGRESS", "enrolment_confirmed", "ACTIVE"],
   ["REGISTRATION_IN_PROGRESS", "enrolment_refused", "UNREGISTERED"],
   ["REGISTRATION_IN_PROGRESS", "card_refused", "REMOVED"],
@@ -22,7 +22,7 @@ const moves: readonly (readonly [EnrolmentState, EnrolmentEvent, EnrolmentState]
   ["REMOVAL_IN_PROGRESS", "removal_confirmed", "REMOVED"],
   ["REMOVAL_IN_PROGRESS", "removal_failed", "ACTIVE"],
   ["REMOVAL_IN_PROGRESS", "removal_undone", "ACTIVE"],
-  ["REMOVED", "enrolment_asked", "REGISTRATION_IN_PROGRESS"],
+  ["REMOVED", "enrolment_requested", "REGISTRATION_IN_PROGRESS"],
   ["DISABLED", "removal_confirmed", "REMOVED"],
   ["DISABLED", "enabled", "ACTIVE"],
 ];
@@ -48,7 +48,7 @@ test("C2P-06: given an active customer, when its removal is accepted, then it ta
       kind: "click_to_pay_customer",
       network: "visa",
       tenantEnabled: true,
-      askedOwnerBid: "10001234",
+      requestedOwnerBid: "10001234",
       enrolment: { state, ownerBid: "10001234", cardIds: [7] },
     }) as const;
   expect(eligibilityViolations(customerIn("ACTIVE"))).toEqual([]);

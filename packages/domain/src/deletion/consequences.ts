@@ -2,7 +2,7 @@ import type { Day } from "#calendar/day.ts";
 import type { DeletionDecision, Effects } from "#deletion/decision.ts";
 import { type DeletionRequest, hasUndoWindow } from "#deletion/deletion-request.ts";
 import type { Subject } from "#deletion/subject.ts";
-import { isHoldOn } from "#hold/blocking-holds.ts";
+import { isActiveHold } from "#hold/blocking-holds.ts";
 import type { HoldKind } from "#hold/hold.ts";
 import type { CancellationReason } from "#mandate/cancellation-reason.ts";
 import { collectionDeadlines } from "#mandate/collection-deadlines.ts";
@@ -49,7 +49,7 @@ export function consequencesOf(
       ? [{ type: "undo_window", seconds: asked.policy.undoSeconds } as const]
       : []),
     ...asked.holds
-      .filter((hold) => isHoldOn(hold, asked.now))
+      .filter((hold) => isActiveHold(hold, asked.now))
       .map(({ kind, ...hold }) => ({ type: "hold", hold: kind, ...hold }) as const),
   ];
 }
@@ -72,7 +72,7 @@ function ofMandate(subject: Subject, { mandate }: Effects): readonly Consequence
       (collection) => ({ type: "collection_withdrawn", ...summaryOf(collection) }) as const,
     ),
     ...mandate.settling.map((collection) => settles(scheme, collection)),
-    { type: "evidence_kept", until: mandate.evidenceKeptUntil },
+    { type: "evidence_kept", until: mandate.evidenceRetainedUntil },
   ];
 }
 

@@ -4,7 +4,7 @@ import { decideCustomerRemoval } from "#click-to-pay/decide-customer-removal.ts"
 import { decideDeletion } from "#deletion/decide-deletion.ts";
 import type { DeletionDecision } from "#deletion/decision.ts";
 import type { Subject } from "#deletion/subject.ts";
-import { isHoldOn } from "#hold/blocking-holds.ts";
+import { isActiveHold } from "#hold/blocking-holds.ts";
 import { requests, subjects } from "#testing/deletion-arbitraries.ts";
 
 const rulesOf = (decision: DeletionDecision) =>
@@ -15,7 +15,7 @@ const isLeaving = (subject: Subject) =>
 test("HOLD-01: nobody approves a deletion while a hold is on: it is refused, or was under way before", () => {
   fc.assert(
     fc.property(subjects, requests, (subject, asked) => {
-      const on = asked.holds.filter((hold) => isHoldOn(hold, asked.now));
+      const on = asked.holds.filter((hold) => isActiveHold(hold, asked.now));
       fc.pre(on.length > 0);
       const approved = { ...asked, passed: { ...asked.passed, approval: true } };
       const decision = decideDeletion(subject, approved);

@@ -36,7 +36,7 @@ test("DEL-02: given a deletion that is executing, when a contract asks, then not
 });
 
 test("DEL-02: given a deletion that is open, when somebody asks whom the rules refuse, then they are refused, and not told of it", () => {
-  const elsewhere = { ...customer("REMOVAL_IN_PROGRESS"), askedOwnerBid: "10005678" };
+  const elsewhere = { ...customer("REMOVAL_IN_PROGRESS"), requestedOwnerBid: "10005678" };
   for (const open of [...UNTIL_EXECUTING, "executing"] as const) {
     for (const immediate of [true, false]) {
       expect(decideWhile(open, elsewhere, { immediate })).toEqual({

@@ -72,7 +72,7 @@ test("SEPA-18: a deletion that comes later keeps its evidence no shorter", () =>
       const [now, then] = [decideDeletion(subject, earlier), decideDeletion(subject, later)];
       fc.pre("effects" in now && "effects" in then);
       const [until = "", untilThen = ""] = [now, then].map(
-        ({ effects }) => effects.mandate?.evidenceKeptUntil,
+        ({ effects }) => effects.mandate?.evidenceRetainedUntil,
       );
       expect(until <= untilThen).toBe(true);
     }),

@@ -14,7 +14,7 @@ export type Effects = {
     readonly reason?: CancellationReason;
     readonly withdrawn: readonly Collection[];
     readonly settling: readonly Collection[];
-    readonly evidenceKeptUntil: Day;
+    readonly evidenceRetainedUntil: Day;
   };
 };
 

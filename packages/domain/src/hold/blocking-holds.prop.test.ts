@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DELETION_REASONS } from "#deletion/deletion-reason.ts";
-import { blockingReasons, isHoldOn } from "#hold/blocking-holds.ts";
+import { blockingReasons, isActiveHold } from "#hold/blocking-holds.ts";
 import { HOLD_KINDS } from "#hold/hold.ts";
 
 const instants = fc
@@ -28,7 +28,7 @@ test("each hold that is on names itself, and no other hold is named", () => {
   fc.assert(
     fc.property(holds, whys, instants, (placed, why, now) => {
       const named = blockingReasons(placed, why, now).filter(({ rule }) => rule !== "HOLD-05");
-      const on = placed.filter((hold) => isHoldOn(hold, now));
+      const on = placed.filter((hold) => isActiveHold(hold, now));
       const ends = on.map(
         ({ reference, until }) => `: ${reference}${until === undefined ? "" : `, until ${until}`}.`,
       );
@@ -41,7 +41,7 @@ test("HOLD-05: is named once if erasure is asked for against a legal hold that i
   fc.assert(
     fc.property(holds, whys, instants, (placed, why, now) => {
       const named = blockingReasons(placed, why, now).filter(({ rule }) => rule === "HOLD-05");
-      const legal = placed.some((hold) => hold.kind === "legal" && isHoldOn(hold, now));
+      const legal = placed.some((hold) => hold.kind === "legal" && isActiveHold(hold, now));
       expect(named).toHaveLength(why === "erasure_request" && legal ? 1 : 0);
     }),
   );

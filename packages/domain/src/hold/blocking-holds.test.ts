@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DELETION_REASONS } from "#deletion/deletion-reason.ts";
-import { blockingReasons, isHoldOn } from "#hold/blocking-holds.ts";
+import { blockingReasons, isActiveHold } from "#hold/blocking-holds.ts";
 import { type Hold, HOLD_KINDS } from "#hold/hold.ts";
 import { RULES } from "#rules.ts";
 
@@ -88,14 +88,14 @@ test("given no hold, when a deletion is asked for, then nothing blocks it", () =
 });
 
 test("given a hold until noon, when it is looked at a moment before, then it is on", () => {
-  expect(isHoldOn({ ...legal, until: NOON }, A_MOMENT_BEFORE_NOON)).toBe(true);
+  expect(isActiveHold({ ...legal, until: NOON }, A_MOMENT_BEFORE_NOON)).toBe(true);
 });
 
 test("given a hold until noon, when it is looked at from noon on, then it is off", () => {
-  expect(isHoldOn({ ...legal, until: NOON }, NOON)).toBe(false);
-  expect(isHoldOn({ ...legal, until: NOON }, A_MOMENT_AFTER_NOON)).toBe(false);
+  expect(isActiveHold({ ...legal, until: NOON }, NOON)).toBe(false);
+  expect(isActiveHold({ ...legal, until: NOON }, A_MOMENT_AFTER_NOON)).toBe(false);
 });
 
 test("given a hold without an end, when it is looked at, then it is on", () => {
-  expect(isHoldOn(legal, "9999-12-31T23:59:59.999Z")).toBe(true);
+  expect(isActiveHold(legal, "9999-12-31T23:59:59.999Z")).toBe(true);
 });

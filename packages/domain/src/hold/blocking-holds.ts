@@ -11,7 +11,7 @@ const BLOCKED_BY = {
 } as const satisfies Record<HoldKind, RuleId>;
 
 /** Whether a hold is active at `now` (ISO 8601, UTC): before its end. Both have the same format, so they compare as strings. */
-export function isHoldOn({ until }: Hold, now: string): boolean {
+export function isActiveHold({ until }: Hold, now: string): boolean {
   return until === undefined || now < until;
 }
 
@@ -24,7 +24,7 @@ export function blockingReasons(
   why: DeletionReason,
   now: string,
 ): readonly Reason[] {
-  const active = holds.filter((hold) => isHoldOn(hold, now));
+  const active = holds.filter((hold) => isActiveHold(hold, now));
   const erasureMustWait = why === "erasure_request" && active.some(({ kind }) => kind === "legal");
   return [...active.map(reasonOf), ...(erasureMustWait ? [reason("HOLD-05")] : [])];
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { COLLECTION_STATES, type Collection, type CollectionState } from "#mandate/collection.ts";
-import { evidenceKeptUntil } from "#mandate/evidence.ts";
+import { evidenceRetainedUntil } from "#mandate/evidence.ts";
 
 const collection = (dueOn: string, state: CollectionState = "settled"): Collection => ({
   endToEndId: `E-${dueOn}`,
@@ -9,7 +9,7 @@ const collection = (dueOn: string, state: CollectionState = "settled"): Collecti
   state,
 });
 const keptUntil = (collections: readonly Collection[], marginDays = 0) =>
-  evidenceKeptUntil({ collections, cancelledOn: "2026-11-20", marginDays });
+  evidenceRetainedUntil({ collections, cancelledOn: "2026-11-20", marginDays });
 
 test("SEPA-18: given a settled collection, then the evidence is kept for 13 months from its settlement", () => {
   expect(keptUntil([collection("2026-10-01")])).toBe("2027-11-01");

@@ -18,7 +18,7 @@ export type CancelledMandate = {
  * The last day of the retention of mandate evidence (SEPA-18): 13 months from the settlement day of the last collection that
  * was not withdrawn, or from the cancellation if there is none, plus the tenant's margin.
  */
-export function evidenceKeptUntil(mandate: CancelledMandate): Day {
+export function evidenceRetainedUntil(mandate: CancelledMandate): Day {
   const { collections, cancelledOn, marginDays } = mandate;
   const lastSettlement = collections
     .filter(({ state }) => state !== "withdrawn")

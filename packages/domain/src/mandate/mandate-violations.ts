@@ -5,7 +5,10 @@ import { reason, type Reason } from "#rules.ts";
 
 /** The rules by which a mandate accepts no use and no new collection on this day; empty if it accepts them. */
 export function mandateViolations(mandate: Mandate, today: Day): readonly Reason[] {
-  return [...stateViolations(mandate.state), ...(isDormant(mandate, today) ? [reason("SEPA-16")] : [])];
+  return [
+    ...stateViolations(mandate.state),
+    ...(isDormant(mandate, today) ? [reason("SEPA-16")] : []),
+  ];
 }
 
 function stateViolations(state: MandateState): readonly Reason[] {

@@ -53,7 +53,7 @@ test("SEPA-01: deleting a SEPA payment option cancels its mandate in the same de
         mandate: { ...MANDATE, state: "cancelled" },
       },
       asksNetwork: false,
-      mandate: { reason: "MD16", withdrawn: [], settling: [], evidenceKeptUntil: "2028-01-19" },
+      mandate: { reason: "MD16", withdrawn: [], settling: [], evidenceRetainedUntil: "2028-01-19" },
     },
   });
 });
@@ -79,7 +79,7 @@ test.each(["cancelled", "consumed"] as const)(
       effects: {
         next: { kind: "payment_option", state: "deleted", mandate: { ...MANDATE, state } },
         asksNetwork: false,
-        mandate: { withdrawn: [], settling: [], evidenceKeptUntil: "2028-01-19" },
+        mandate: { withdrawn: [], settling: [], evidenceRetainedUntil: "2028-01-19" },
       },
     });
   },
@@ -94,7 +94,11 @@ test("SEPA-11: given a planned collection before D-1, when its option is deleted
       next: {
         mandate: { state: "cancelled", collections: [collection("withdrawn", planned), presented] },
       },
-      mandate: { withdrawn: [planned], settling: [presented], evidenceKeptUntil: KEPT_AFTER_DUE },
+      mandate: {
+        withdrawn: [planned],
+        settling: [presented],
+        evidenceRetainedUntil: KEPT_AFTER_DUE,
+      },
     },
   });
 });
@@ -150,6 +154,8 @@ test("SEPA-14: given collections that are waited for, then none of them will hav
 test("SEPA-18: the evidence is kept for 13 months after the last collection that is not withdrawn, and the tenant's margin", () => {
   const asked = requestUnder({ evidenceMarginDays: 0 });
   const option = sepaOption({ collections: [presented, collection("planned")] });
-  expect(effectsOf(option, asked)?.evidenceKeptUntil).toBe("2027-12-30");
-  expect(effectsOf(sepaOption({ collections: [] }), asked)?.evidenceKeptUntil).toBe("2027-12-20");
+  expect(effectsOf(option, asked)?.evidenceRetainedUntil).toBe("2027-12-30");
+  expect(effectsOf(sepaOption({ collections: [] }), asked)?.evidenceRetainedUntil).toBe(
+    "2027-12-20",
+  );
 });

@@ -2,7 +2,7 @@ import type { DeletionRequest } from "#deletion/deletion-request.ts";
 import type { Effects, KindDecision } from "#deletion/decision.ts";
 import { cancellationReason } from "#mandate/cancellation-reason.ts";
 import { isOpen, classifyOpenCollections } from "#mandate/collections-at-deletion.ts";
-import { evidenceKeptUntil } from "#mandate/evidence.ts";
+import { evidenceRetainedUntil } from "#mandate/evidence.ts";
 import type { Mandate } from "#mandate/mandate.ts";
 import { evolveMandate } from "#mandate/mandate-transitions.ts";
 import type { PaymentOption } from "#payment-option/payment-option.ts";
@@ -52,7 +52,7 @@ function withMandate(option: PaymentOption, mandate: Mandate, asked: DeletionReq
       }),
       withdrawn,
       settling,
-      evidenceKeptUntil: evidenceKeptUntil(evidence),
+      evidenceRetainedUntil: evidenceRetainedUntil(evidence),
     },
   };
 }

@@ -3,7 +3,7 @@ import {
   LONGEST_RECENT_DAYS,
   LONGEST_VELOCITY_DAYS,
   LONGEST_VELOCITY_SECONDS,
-  RISK_KEPT_DAYS,
+  RISK_RETENTION_DAYS,
   type RiskPolicy,
   riskPolicyFaults,
 } from "#risk/risk-policy.ts";
@@ -16,7 +16,7 @@ const activatedWithin = (days: number): RiskPolicy => ({
 });
 
 test("RISK-06: risk data is kept for 30 days, and the longest velocity window leaves two of them to erase it in", () => {
-  expect(RISK_KEPT_DAYS).toBe(30);
+  expect(RISK_RETENTION_DAYS).toBe(30);
   expect(LONGEST_VELOCITY_DAYS).toBe(28);
   expect(LONGEST_VELOCITY_SECONDS).toBe(2_419_200);
 });

@@ -29,9 +29,9 @@ export type RiskPolicy = {
 };
 
 /** The maximum retention of risk data (RISK-06). */
-export const RISK_KEPT_DAYS = 30;
+export const RISK_RETENTION_DAYS = 30;
 /** The longest velocity window. Erasure runs daily, so the remaining two days suffice to meet the retention limit. */
-export const LONGEST_VELOCITY_DAYS = RISK_KEPT_DAYS - 2;
+export const LONGEST_VELOCITY_DAYS = RISK_RETENTION_DAYS - 2;
 export const LONGEST_VELOCITY_SECONDS = LONGEST_VELOCITY_DAYS * 24 * 60 * 60;
 /** Ten years: no longer recent by any standard. */
 export const LONGEST_RECENT_DAYS = 3650;

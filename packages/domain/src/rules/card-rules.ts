@@ -5,8 +5,7 @@ export const CARD_RULES = {
     source: "Delete card token: can not be used for future payments",
   },
   "CARD-02": {
-    statement:
-      "A deleted card token can be stored again only with new consent from the customer.",
+    statement: "A deleted card token can be stored again only with new consent from the customer.",
     source: "Delete card token; our decision: deleted for good",
   },
   "CARD-03": {
@@ -18,7 +17,8 @@ export const CARD_RULES = {
     source: "Delete card token, risk: geolocationCountry; the tenant's policy",
   },
   "RISK-02": {
-    statement: "The customer's service was not activated within the number of days in the tenant's policy.",
+    statement:
+      "The customer's service was not activated within the number of days in the tenant's policy.",
     source: "Delete card token, risk: activationDate; the tenant's policy",
   },
   "RISK-03": {

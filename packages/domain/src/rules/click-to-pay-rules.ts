@@ -21,8 +21,7 @@ export const CLICK_TO_PAY_RULES = {
     source: "Delete Visa Click to Pay customer, 400: customer not enabled to click to pay",
   },
   "C2P-06": {
-    statement:
-      "A customer and all its cards become unusable when their removal is accepted.",
+    statement: "A customer and all its cards become unusable when their removal is accepted.",
     source: "Visa ID and Credential API: deleting a consumer deletes its payment instruments",
   },
   "C2P-07": {
@@ -52,8 +51,7 @@ export const CLICK_TO_PAY_RULES = {
     source: "Our decision: an outcome must name the consumer of the request",
   },
   "C2P-13": {
-    statement:
-      "Only a customer that is not enrolled, or was removed, can be enrolled.",
+    statement: "Only a customer that is not enrolled, or was removed, can be enrolled.",
     source: "Visa ID and Credential API, VIDC-2000",
   },
   "C2P-14": {
@@ -71,22 +69,22 @@ export const CLICK_TO_PAY_RULES = {
       "Delete Visa Click to Pay customer, owner_bid; our decision: the tenant's policy names its own",
   },
   "C2P-17": {
-    statement: "Only an active customer can be disabled, and only a disabled customer can be enabled.",
+    statement:
+      "Only an active customer can be disabled, and only a disabled customer can be enabled.",
     source: "States of Visa's programme as processors name them; our decision on the transitions",
   },
   "C2P-18": {
-    statement: "A customer whose deletion waits for its registration does not become active in between.",
+    statement:
+      "A customer whose deletion waits for its registration does not become active in between.",
     source: "Our decision: unusable first, removed last",
   },
   "C2P-19": {
-    statement:
-      "A deletion requested during a registration waits until the registration has ended.",
+    statement: "A deletion requested during a registration waits until the registration has ended.",
     source: "Visa ID and Credential API, VIDC-3000: one request per consumer in flight",
   },
   "C2P-20": {
     statement: "A removed customer that still exists at the network is removed there again.",
-    source:
-      "Our decision: only a customer that its own deletion removed may be removed again",
+    source: "Our decision: only a customer that its own deletion removed may be removed again",
   },
   "C2P-21": {
     statement:

@@ -9,8 +9,7 @@ export const DELETION_RULES = {
     source: "Visa ID and Credential API, VIDC-3000: one request per consumer in flight",
   },
   "DEL-03": {
-    statement:
-      "An immediate request supersedes a deletion that is waiting or can be undone.",
+    statement: "An immediate request supersedes a deletion that is waiting or can be undone.",
     source: "Our decision: requests of the public contracts and of batches are immediate",
   },
   "DEL-04": {
@@ -22,8 +21,7 @@ export const DELETION_RULES = {
     source: "Our decision: an old preview is not consent",
   },
   "DEL-06": {
-    statement:
-      "A deletion with an undo window is executed after the window has passed.",
+    statement: "A deletion with an undo window is executed after the window has passed.",
     source: "Our decision; 0 by default, and none for the public contracts and batches",
   },
   "DEL-07": {

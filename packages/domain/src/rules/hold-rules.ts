@@ -21,8 +21,7 @@ export const HOLD_RULES = {
     source: "GDPR 17(3)(b) and (e)",
   },
   "HOLD-06": {
-    statement:
-      "A hold requires an existing credential that is not being removed at the network.",
+    statement: "A hold requires an existing credential that is not being removed at the network.",
     source: "Our decision: a removed credential cannot be retained",
   },
 } as const;

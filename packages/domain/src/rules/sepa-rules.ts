@@ -22,8 +22,7 @@ export const SEPA_RULES = {
     source: "EPC SDD rulebooks, AT-T001: unique per creditor identifier",
   },
   "SEPA-06": {
-    statement:
-      "A collection starts as planned or presented and follows the states of its scheme.",
+    statement: "A collection starts as planned or presented and follows the states of its scheme.",
     source: "EPC SDD rulebooks, collections and R-transactions",
   },
   "SEPA-07": {
@@ -54,8 +53,7 @@ export const SEPA_RULES = {
     source: "EPC SDD rulebooks: a cancellation does not recall a collection",
   },
   "SEPA-13": {
-    statement:
-      "With `refuse`, a deletion is refused while a collection is planned or presented.",
+    statement: "With `refuse`, a deletion is refused while a collection is planned or presented.",
     source: "Our decision: collections `refuse`",
   },
   "SEPA-14": {

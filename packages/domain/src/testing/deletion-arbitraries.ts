@@ -27,7 +27,7 @@ export const subjects: fc.Arbitrary<Subject> = fc.oneof(
       kind: fc.constant("click_to_pay_customer"),
       network: fc.constantFrom("visa", "visa", "visa", "mastercard"),
       tenantEnabled: fc.constantFrom(true, true, true, false),
-      askedOwnerBid: ownerBids,
+      requestedOwnerBid: ownerBids,
       tenantOwnerBids: fc.constantFrom(["10001234"], ["10001234", "10005678"], []),
       enrolment: fc.record({
         state: enrolmentState,
@@ -35,7 +35,7 @@ export const subjects: fc.Arbitrary<Subject> = fc.oneof(
         cardIds: fc.uniqueArray(fc.nat({ max: 9 }), { maxLength: 3 }),
       }),
     },
-    { requiredKeys: ["kind", "network", "tenantEnabled", "askedOwnerBid"] },
+    { requiredKeys: ["kind", "network", "tenantEnabled", "requestedOwnerBid"] },
   ),
 );
 

@@ -60,7 +60,7 @@ export function customer(state: EnrolmentState = "ACTIVE"): ClickToPayCustomer &
     kind: "click_to_pay_customer",
     network: "visa",
     tenantEnabled: true,
-    askedOwnerBid: "10001234",
+    requestedOwnerBid: "10001234",
     enrolment: { state, ownerBid: "10001234", cardIds: [7, 8] },
   };
 }

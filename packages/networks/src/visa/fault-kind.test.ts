@@ -1,5 +1,5 @@
 import {
-  decideAfterAsking,
+  decideAfterSubmission,
   decideAfterStatus,
   NETWORK_OPERATIONS,
   type NetworkOperation,
@@ -86,7 +86,7 @@ test.each(cases)(
       kind === "failed" ? { kind, faults: [{ kind: fault, code, message }] } : { kind };
     const body = { reason: code, message };
     const rejected = toRequestAnswer({ kind: "replied", status: 400, body });
-    expect(decideAfterAsking(operation, rejected)).toEqual(outcome);
+    expect(decideAfterSubmission(operation, rejected)).toEqual(outcome);
 
     const failure = { intent, status: "FAILED", errorDetails: [{ reason: code, message }] };
     const completed = (...details: object[]) =>

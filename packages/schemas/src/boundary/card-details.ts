@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The last four digits of a card number, all that is ever kept of one. */
+/** The last four digits of a card number, the only part that is ever stored. */
 export const last4 = z.string().regex(/^\d{4}$/, "must be four digits");
 
 const regions = new Intl.DisplayNames("en", { type: "region", fallback: "none" });

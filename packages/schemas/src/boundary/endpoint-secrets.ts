@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The secrets of a webhook endpoint as they are sealed, the newest first. One signs until its end; the newest has none. */
+/** The sealed secrets of a webhook endpoint, newest first. Each signs until `until`, which is null for the newest. */
 export const endpointSecrets = z.array(
   z.object({ secret: z.string().startsWith("whsec_"), until: z.iso.datetime().nullable() }),
 );

@@ -20,7 +20,7 @@ export const masterKey = z
   .refine((key) => key.length === 32, "must be 32 bytes in base64")
   .meta({ form: "32 bytes in base64" });
 
-/** JSON text, as an object. */
+/** JSON text, parsed. */
 export const jsonText = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text);

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 
-/** What is wrong with one field of an input: its path, as `mandate.creditorId`, and what it must be. Never its value. */
+/** The error of one input field: its path, as `mandate.creditorId`, and the requirement. Never its value. */
 export type FieldError = { readonly field: string; readonly message: string };
 
-/** The faults that a schema found, a line each, in the order in which it found them. */
+/** The errors of a schema, in its order. An issue with several unknown keys gives one error for each. */
 export function fieldErrors(error: z.ZodError): FieldError[] {
   return error.issues.flatMap((issue) => {
     const field = issue.path.join(".") || "body";

@@ -1,11 +1,11 @@
 import type { z } from "zod";
 
-/** A setting that is missing or wrong: its message names all of them in one line, never their values. */
+/** Missing or invalid settings; the message names all of them in one line, never their values. */
 class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
 }
 
-/** Reads the settings of a process. Throws an EnvironmentError, `DATABASE_URL: is missing; PORT: must be a number`. */
+/** Parses the settings of a process. Throws an EnvironmentError, such as `DATABASE_URL: is missing; PORT: must be a number`. */
 export function parseEnvironment<Schema extends z.ZodType>(
   schema: Schema,
   environment: Readonly<Record<string, string | undefined>>,

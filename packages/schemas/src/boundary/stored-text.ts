@@ -3,13 +3,13 @@ import { z } from "zod";
 
 export const CARD_NUMBER_REFUSED = "must not hold a card number";
 
-/** Text of 1 to `max` characters that will be stored: without control characters, and never a card number (PCI DSS 3). */
+/** Text of 1 to `max` characters for storage: no control characters and no card numbers (PCI DSS 3). */
 export function storedText(max: number) {
   return (
     z
       .string()
       .min(1)
-      // What is too long is not searched: the search for card numbers takes its time over a megabyte.
+      // Stops here for long text: searching a megabyte for card numbers is slow.
       .max(max, { abort: true })
       .regex(/^[^\p{Cc}\p{Cs}\p{Noncharacter_Code_Point}]*$/u, "must not hold control characters")
       .refine((text) => text.trim() !== "", "must not be blank")
@@ -17,7 +17,7 @@ export function storedText(max: number) {
   );
 }
 
-/** A positive integer that will be stored, as the number of a customer or of a card at its issuer; never a card number. */
+/** A positive integer for storage, such as a customer number; never a card number. */
 export const storedNumber = z
   .int()
   .positive()

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** The length that an owner BID may have, in characters (Visa ID and Credential API, externalConsumerIDOwnerBID). */
+/** The maximum length of an owner BID, in characters (Visa ID and Credential API, externalConsumerIDOwnerBID). */
 export const OWNER_BID_MAX = 8;
 
-/** What a deletion, or a use, is about: a credential by the names that its owner gave it. Looking it up refuses no value. */
+/** The credential of a deletion or a use, by its natural key. Look-ups accept any value. */
 export const target = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("payment_option"),

@@ -1,4 +1,4 @@
-/** For whom a token is: an account of a tenant, a machine client, a member of staff. One is never taken for another. */
+/** The audience of a token: an account of a tenant, a machine client, a member of staff. Audiences are not interchangeable. */
 export const AUDIENCES = {
   account: "expunge:account",
   client: "expunge:client",

@@ -5,8 +5,8 @@ const LONGEST = 2048;
 const NOT_A_URL = "must be a URL, http or https";
 
 /**
- * Where events are sent to, in the way in which URLs are written: a host that is given as a number or in capitals becomes what
- * it stands for. Whether it may be sent to is another question.
+ * The URL of a webhook endpoint in normalised form: a numeric or capitalised host becomes its canonical spelling. Whether the
+ * host is permitted is checked elsewhere.
  */
 export const webhookUrl = storedText(LONGEST)
   .transform((text, context) => {

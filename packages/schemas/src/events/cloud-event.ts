@@ -6,12 +6,12 @@ const envelope = z.object({
   specversion: z.literal("1.0"),
   id: z.uuid().describe("Identifies duplicates: delivery is at least once."),
   source: z.string().describe("`/tenants/` and the id of the tenant."),
-  subject: z.string().describe("Id of what the event is about."),
-  time: z.iso.datetime().describe("When it happened, UTC."),
+  subject: z.string().describe("Id of the deletion, hold, credential or endpoint."),
+  time: z.iso.datetime().describe("Time of the occurrence, UTC."),
   datacontenttype: z.literal("application/json"),
 });
 
-/** An event in its envelope: the type says what its data is. */
+/** An event in its envelope; its type determines its data. */
 export const cloudEvent = z.discriminatedUnion("type", [
   of("expunge.deletion.refused"),
   of("expunge.deletion.approval_requested"),
@@ -37,7 +37,7 @@ export const cloudEvent = z.discriminatedUnion("type", [
 export type CloudEvent = z.infer<typeof cloudEvent>;
 export type CloudEventType = CloudEvent["type"];
 
-/** Every type that is told in this envelope, in the order in which a deletion tells its own. */
+/** Every type in this envelope; those of a deletion are in the order of their publication. */
 export const CLOUD_EVENT_TYPES: readonly CloudEventType[] = cloudEvent.options.map(
   ({ shape }) => shape.type.value,
 );

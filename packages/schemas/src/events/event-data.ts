@@ -5,60 +5,62 @@ import { z } from "zod";
 import { TARGET_KINDS } from "#boundary/target.ts";
 
 const credentialId = z.uuid().describe("Id of the credential.");
-const targetKind = z.enum(TARGET_KINDS).describe("What kind of credential it is.");
+const targetKind = z.enum(TARGET_KINDS).describe("Kind of the credential.");
 
-/** What each event about a deletion says. It names the credential by id and kind, never by a token or an account. */
+/** The common data of deletion events: the credential's id and kind, never a token or an account. */
 const aboutDeletion = z.strictObject({
   deletionId: z.uuid().describe("Id of the deletion; the event's `subject` as well."),
   credentialId,
   targetKind,
-  reason: z.enum(DELETION_REASONS).describe("Why the credential is deleted."),
+  reason: z.enum(DELETION_REASONS).describe("Reason for the deletion."),
   state: z
     .enum(DELETION_STATES)
-    .describe("Where the deletion stands after the write that tells this event."),
+    .describe("State of the deletion after the transaction that published this event."),
 });
 const rules = z
   .array(z.string())
-  .describe("Ids of the rules that say so; docs/rules.md tells what each means.");
+  .describe("Ids of the rules that apply, as listed in docs/rules.md.");
 
 const aboutHold = z.strictObject({
   holdId: z.uuid().describe("Id of the hold; the event's `subject` as well."),
   credentialId,
-  hold: z.enum(HOLD_KINDS).describe("What the hold is for. Its reference is not told."),
+  hold: z.enum(HOLD_KINDS).describe("Kind of the hold. Its reference is not published."),
 });
 
 const aboutFinding = z.strictObject({
   credentialId: credentialId.describe("Id of the credential; the event's `subject` as well."),
   targetKind,
-  finding: z.string().describe("What differs, in a word or the id of a rule."),
-  repaired: z.boolean().describe("Whether the repair was begun with the same write."),
+  finding: z.string().describe("The difference: a name or the id of a rule."),
+  repaired: z.boolean().describe("Whether a repair was started in the same transaction."),
 });
 
-/** The data of each type of event. The text of a schema says when the event is told; a field's says what it means. */
+/** The data of each event type. The description of a schema states when the event is published; that of a field its meaning. */
 export const eventData = {
   "expunge.deletion.refused": aboutDeletion
     .extend({ rules })
     .describe(
-      "A deletion is refused: when it is requested, or later, when what has come in its way meanwhile stops it. The credential is as usable as it was before the deletion.",
+      "A deletion is refused, on request or later at one of its gates. The credential is as usable as it was before the deletion.",
     ),
   "expunge.deletion.approval_requested": aboutDeletion
     .extend({ rules })
-    .describe("A deletion waits for somebody else than its requester to approve it."),
+    .describe("A deletion waits for the approval of a person other than its requester."),
   "expunge.deletion.accepted": aboutDeletion.describe(
-    "A decision lets the deletion go on: it is carried out now, scheduled, or deferred. Told once, and once more for each retry after a failure.",
+    "A deletion is accepted: it is executed now, scheduled or deferred. Published once, and again for each retry after a failure.",
   ),
   "expunge.deletion.disabled": aboutDeletion.describe(
-    "The credential is unusable from now on. Told once, and once more for each retry after a failure, as the failure had made the credential usable again.",
+    "The credential is unusable from now on. Published once, and again for each retry after a failure, which had made the credential usable again.",
   ),
   "expunge.deletion.scheduled": aboutDeletion
     .extend({
-      scheduledFor: z.iso.datetime().describe("When it is carried out, if nobody cancels it."),
+      scheduledFor: z.iso
+        .datetime()
+        .describe("Time of the execution, unless it is cancelled before."),
     })
-    .describe("The deletion can still be undone: it is carried out when its undo window ends."),
+    .describe("The deletion can still be undone: it is executed when its undo window ends."),
   "expunge.deletion.deferred": aboutDeletion
     .extend({ rules })
     .describe(
-      "The deletion waits for something to end, as for the last collection or for a registration.",
+      "The deletion waits for a condition to end, such as the last open collection or a registration.",
     ),
   "expunge.collection.withdrawn": aboutDeletion
     .extend({
@@ -66,57 +68,57 @@ export const eventData = {
       amountMinor: z.int().describe("Its amount, in cents."),
       dueOn: z.iso.date().describe("The day on which it was due."),
     })
-    .describe("A collection that was planned under the mandate is withdrawn. One event for each."),
+    .describe("A planned collection of the mandate is withdrawn. One event for each collection."),
   "expunge.mandate.cancelled": aboutDeletion
     .extend({
-      cancellationReason: z.string().describe("ISO 20022 code, as MD16 for by the debtor."),
+      cancellationReason: z
+        .string()
+        .describe("ISO 20022 reason code, such as MD16 (cancelled by the debtor)."),
     })
     .describe("The SEPA mandate of the payment option is cancelled with it."),
   "expunge.deletion.network_confirmed": aboutDeletion.describe(
-    "The card network holds the customer no longer: it has said so, or the registration had failed and there was nothing to remove.",
+    "The card network has no record of the customer any more: it confirmed the removal, or the registration had failed.",
   ),
   "expunge.deletion.erased": aboutDeletion.describe(
-    "What was stored of the credential is erased. What proves a mandate is kept apart, sealed, up to its own last day.",
+    "The stored data of the credential is erased. Mandate evidence is retained separately, sealed, until the end of its own retention.",
   ),
   "expunge.deletion.completed": aboutDeletion.describe(
-    "The deletion has done all that it does. Nothing follows on it.",
+    "The deletion is completed. No event follows.",
   ),
   "expunge.deletion.failed": aboutDeletion.describe(
-    "The network did not delete the customer, or gave no outcome in time. The credential is usable again, and the deletion may be tried again by a person.",
+    "The network did not remove the customer, or reported no outcome in time. The credential is usable again, and a person may retry the deletion.",
   ),
-  "expunge.deletion.rejected": aboutDeletion.describe(
-    "Somebody who was asked to approve the deletion has said no.",
-  ),
+  "expunge.deletion.rejected": aboutDeletion.describe("An approver rejected the deletion."),
   "expunge.deletion.cancelled": aboutDeletion
     .extend({
       takenOverBy: z
         .uuid()
         .exactOptional()
-        .describe("Id of the deletion that was carried out instead, if it was for one."),
+        .describe("Id of the deletion that superseded this one, if any."),
     })
     .describe(
-      "A deletion that waited was called off by a person, and the credential is usable again; or another deletion of the same credential has taken its place.",
+      "A person cancelled a waiting deletion, and the credential is usable again; or another deletion of the same credential superseded it.",
     ),
-  "expunge.hold.placed": aboutHold.describe("A hold is placed: the credential is not deleted."),
+  "expunge.hold.placed": aboutHold.describe("A hold is placed: the credential cannot be deleted."),
   "expunge.hold.released": aboutHold.describe("A hold is released before its end."),
   "expunge.reconciliation.ghost_at_network": aboutFinding.describe(
-    "The network holds a customer that is removed here. Told once while it stands.",
+    "The network still has a customer that is removed here. Published once while the difference lasts.",
   ),
   "expunge.reconciliation.missing_at_network": aboutFinding.describe(
-    "A customer or card that is active here is not held by the network, or the other way round. Told once while it stands.",
+    "An active customer or card is missing at the network, or the other way round. Published once while the difference lasts.",
   ),
   "expunge.reconciliation.orphaned_request": aboutFinding.describe(
-    "A request to the network was open and nobody worked on it. Told once while it stands.",
+    "An open request to the network had no job. Published once while the difference lasts.",
   ),
   "expunge.webhook.disabled": z
     .strictObject({
       endpointId: z.uuid().describe("Id of the endpoint; the event's `subject` as well."),
-      because: z.string().describe("What ended it, as `410 Gone`."),
+      because: z.string().describe("The reason, such as `410 Gone`."),
     })
-    .describe("An endpoint gets no more events: it has said that it is gone."),
+    .describe("An endpoint gets no more events because it answered that it is gone."),
 } as const satisfies Record<`expunge.${string}`, z.ZodObject>;
 
-/** The data of an event of this type; of any, when none is named. */
+/** The data of an event of this type, or of any type by default. */
 export type EventData<Type extends keyof typeof eventData = keyof typeof eventData> = z.infer<
   (typeof eventData)[Type]
 >;

@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-/** The trace of the request that a job was made for, as W3C writes it. */
+/** The trace of the request that created the job, in W3C format. */
 const traceparent = z
   .string()
   .regex(/^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/);
 
 /**
- * What a job carries, by its fields, with the trace that it belongs to. Jobs outlive deploys: what a later version adds is left
- * out, and what an earlier one did not know has to be optional. A trace that is none is no reason to leave the work.
+ * The payload of a job: its fields and an optional trace. Jobs outlive deployments, so unknown fields of a later version are
+ * dropped and fields that an earlier version lacked must be optional. An invalid trace is dropped, and the job is executed.
  */
 export function jobPayload<const Fields extends z.ZodRawShape>(fields: Fields) {
   return z.preprocess(

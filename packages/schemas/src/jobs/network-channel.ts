@@ -1,2 +1,2 @@
-/** The channel (LISTEN, NOTIFY) on which workers are told that there is word of a request to the network, by the network's id. */
+/** The channel (LISTEN, NOTIFY) that notifies workers of an update of a network request, by the network's id. */
 export const NETWORK_CHANNEL = "expunge_network";

@@ -5,8 +5,8 @@ import { idempotencyKey } from "#boundary/idempotency-key.ts";
 import { storedText } from "#boundary/stored-text.ts";
 
 /**
- * A card token to be stored; without one, one is made. `country` is where its card was issued. `reconsent`: the customer has
- * consented anew to a token that was deleted. `idempotencyKey`: a second call with the same key and input gets the first one's token.
+ * A card token to store; generated if absent. `country`: the issuing country of the card. `reconsent`: the customer gave new
+ * consent to a deleted token. `idempotencyKey`: a second call with the same key and input gets the token of the first.
  */
 export const storeCardTokenInput = z.strictObject({
   token: storedText(255).optional(),

@@ -4,7 +4,7 @@ import { last4 } from "#boundary/card-details.ts";
 import { storedNumber, storedText } from "#boundary/stored-text.ts";
 import { OWNER_BID_MAX } from "#boundary/target.ts";
 
-/** A customer to be enrolled, with the cards that are enrolled along. */
+/** A customer to enrol, with its cards. */
 export const enrolCustomerInput = z.strictObject({
   accountId: storedText(64),
   customerId: storedNumber,
@@ -29,7 +29,7 @@ export const getCustomerInput = z.strictObject({
   ownerBid: z.string().min(1).max(OWNER_BID_MAX).exactOptional(),
 });
 
-/** A customer to be disabled, or enabled again. */
+/** A customer to disable or enable. */
 export const customerNamed = z.strictObject({
   accountId: z.string().min(1).max(64),
   customerId: z.int().positive(),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { target } from "#boundary/target.ts";
 
-/** A payment that wants to use a credential: an amount in minor units of its currency (ISO 4217), where it is known. */
+/** A payment that requests the use of a credential: the amount in minor units and its currency (ISO 4217), if known. */
 export const authorizeUseInput = z.strictObject({
   target,
   amountMinor: z.int().positive().optional(),

@@ -12,7 +12,7 @@ import { target, TARGET_KINDS } from "#boundary/target.ts";
 
 const instant = z.iso.datetime();
 
-/** One part of a deletion and how far it is. */
+/** One step of a deletion and its progress. */
 export const deletionStep = z.object({
   type: z.enum(["disable", "withdraw_collections", "cancel_mandate", "network_removal", "erase"]),
   state: z.enum(["pending", "done", "failed"]),
@@ -21,10 +21,10 @@ export const deletionStep = z.object({
 });
 export type DeletionStep = z.infer<typeof deletionStep>;
 
-/** Why a deletion was refused or has failed, or what it waits for. */
+/** The reason of a refusal, a failure or a wait. */
 const deletionReasonGiven = z.object({ rule: z.string(), message: z.string() });
 
-/** What somebody else than the requester said to a deletion that waited for approval. */
+/** The review of a deletion by an approver. */
 export const approval = z.object({
   decision: z.enum(["approved", "rejected"]),
   by: z.string(),
@@ -33,7 +33,7 @@ export const approval = z.object({
 });
 export type Approval = z.infer<typeof approval>;
 
-/** A deletion as it is shown. A card token is masked in `target`, except in the answer to whoever just named it. */
+/** A deletion for clients. A card token is masked in `target`, except in the response to the request that named it. */
 export const deletion = z.object({
   id: z.uuid(),
   target,
@@ -42,7 +42,7 @@ export const deletion = z.object({
   state: z.enum(DELETION_STATES),
   requestedBy: z.string(),
   requestedAt: instant,
-  /** Of one that can be undone: when it is carried out. */
+  /** The time of execution of a deletion that can be undone. */
   scheduledFor: instant.optional(),
   acceptedAt: instant.optional(),
   disabledAt: instant.optional(),
@@ -58,9 +58,9 @@ export const deletion = z.object({
 export type DeletionView = z.infer<typeof deletion>;
 
 /**
- * What is asked about a deletion before it is requested. `collections` says what becomes of those of a SEPA mandate that are
- * planned or presented: `withdraw` (what can still be withdrawn is, the rest settles), `refuse` (any of them blocks),
- * `wait` (the deletion is carried out when the last of them is final).
+ * The input of a preview. `collections`: the treatment of planned and presented collections of a SEPA mandate: `withdraw`
+ * (withdrawn where still possible, the others settle), `refuse` (the deletion is refused), `wait` (the deletion is executed
+ * once the last of them is final).
  */
 export const previewDeletionInput = z.strictObject({
   target,
@@ -70,8 +70,8 @@ export const previewDeletionInput = z.strictObject({
 export type PreviewDeletionInput = z.infer<typeof previewDeletionInput>;
 
 /**
- * `planHash`: of a preview; the request is refused when its plan has changed since. `idempotencyKey`: a second request with the same
- * key and the same input gets the first one's deletion.
+ * `planHash`: the hash of a preview; the request is refused if the plan has changed since. `idempotencyKey`: a second request
+ * with the same key and input gets the deletion of the first.
  */
 export const requestDeletionInput = previewDeletionInput.extend({
   planHash: z.string().min(1).max(100).exactOptional(),
@@ -108,7 +108,7 @@ const consequence = z.discriminatedUnion("type", [
   }),
 ]) satisfies z.ZodType<Consequence>;
 
-/** What a deletion would do, without doing it. The plan's hash is good until `expiresAt`. */
+/** The plan of a deletion. Its hash is valid until `expiresAt`. */
 export const deletionPlan = z.object({
   decision: z.enum(["accepted", "deferred", "refused", "needs_approval"]),
   planHash: z.string(),
@@ -118,7 +118,7 @@ export const deletionPlan = z.object({
 });
 export type DeletionPlan = z.infer<typeof deletionPlan>;
 
-/** A deletion to approve, reject, cancel or try again. */
+/** A deletion to approve, reject, cancel or retry. */
 export const interveneInput = z.strictObject({
   id: z.uuid(),
   note: storedText(500).exactOptional(),
@@ -127,10 +127,7 @@ export type InterveneInput = z.infer<typeof interveneInput>;
 
 export const getDeletionInput = z.strictObject({ id: z.uuid() });
 
-/**
- * `query` is the account or the reference that the deletion is about, or the beginning of one, as it is written; `from` and `to`
- * bound `requestedAt`.
- */
+/** `query`: the account or reference of the credential, or a case-sensitive prefix of it. `from` and `to` bound `requestedAt`. */
 export const listDeletionsInput = z
   .strictObject({
     state: z.enum(DELETION_STATES).optional(),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CLICK_TO_PAY_EVENT, clickToPayEvent } from "#events/click-to-pay-event.ts";
 import { cloudEvent } from "#events/cloud-event.ts";
 
-/** `cursor` is the `sequence` of the last event that was read; the list goes on behind it, newest first unless asked otherwise. */
+/** `cursor`: the `sequence` of the last event read; the page continues after it, newest first by default. */
 export const listEventsInput = z
   .strictObject({
     cursor: z
@@ -18,7 +18,7 @@ export type ListEventsInput = z.infer<typeof listEventsInput>;
 
 const sequence = z.string();
 
-/** An event in the envelope in which it is told, with its place in the tenant's log. */
+/** An event in its envelope, with its position in the tenant's log. */
 const listedEvent = z.union([
   clickToPayEvent.extend({ sequence, id: z.uuid(), type: z.literal(CLICK_TO_PAY_EVENT) }),
   cloudEvent.and(z.object({ sequence })),

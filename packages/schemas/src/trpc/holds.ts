@@ -8,8 +8,8 @@ import { target } from "#boundary/target.ts";
 const instant = z.iso.datetime();
 
 /**
- * A hold to be placed. `until`: an instant, or a day, through the end of which (UTC) it is on; without it, until it is released.
- * `idempotencyKey`: a second call with the same key and input gets the first one's answer, although the hold is released by then.
+ * A hold to place. `until`: an instant, or a day whose end in UTC is meant; if absent, the hold is active until released.
+ * `idempotencyKey`: a second call with the same key and input gets the first response, even if the hold is released by then.
  */
 export const placeHoldInput = z.strictObject({
   target,
@@ -20,7 +20,7 @@ export const placeHoldInput = z.strictObject({
 });
 export type PlaceHoldInput = z.infer<typeof placeHoldInput>;
 
-/** The hold that is released: by its kind and reference. */
+/** The hold to release, by kind and reference. */
 export const releaseHoldInput = z.strictObject({
   target,
   hold: z.enum(HOLD_KINDS),
@@ -30,7 +30,7 @@ export type ReleaseHoldInput = z.infer<typeof releaseHoldInput>;
 
 export const listHoldsInput = z.strictObject({ target });
 
-/** `on`: whether it blocks a deletion now. */
+/** `on`: whether the hold is active. */
 export const holdView = z.object({
   id: z.uuid(),
   hold: z.enum(HOLD_KINDS),

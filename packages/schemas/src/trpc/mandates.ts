@@ -24,7 +24,7 @@ const bic = z
   .string()
   .regex(/^[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$/, "must be a BIC (ISO 9362)");
 
-/** By what a mandate is looked up: its reference and its creditor. */
+/** The natural key of a mandate. */
 const named = {
   mandateReference: z.string().min(1).max(35),
   creditorId: z.string().min(1).max(35),
@@ -32,7 +32,7 @@ const named = {
 
 const mandateState = z.enum(MANDATE_STATES);
 
-/** A mandate as it stands. */
+/** A mandate in its current state. */
 export const mandateSummary = z.object({
   mandateReference: z.string(),
   creditorId: z.string(),
@@ -40,7 +40,7 @@ export const mandateSummary = z.object({
   debtorAgent: z.string().optional(),
   scheme: z.enum(MANDATE_SCHEMES),
   type: z.enum(MANDATE_TYPES),
-  /** Missing while it is only created, and when its evidence was erased. */
+  /** Absent while the mandate is only created, and after the erasure of its evidence. */
   signedOn: z.iso.date().optional(),
   state: mandateState,
   version: z.int(),
@@ -50,7 +50,7 @@ export const mandateSummary = z.object({
 });
 export type MandateSummary = z.infer<typeof mandateSummary>;
 
-/** A mandate with its collections and its versions. */
+/** A mandate with its collections and versions. */
 export const mandateView = mandateSummary.extend({
   collections: z.array(
     z.object({
@@ -61,7 +61,7 @@ export const mandateView = mandateSummary.extend({
       status: z.enum(COLLECTION_STATES),
     }),
   ),
-  /** Each version from its time on; `changed` names what an amendment changed. */
+  /** Each version with its start; `changed` names the amended fields. */
   history: z.array(
     z.object({
       at: z.iso.datetime(),
@@ -75,7 +75,7 @@ export type MandateView = z.infer<typeof mandateView>;
 
 export const getMandateInput = z.strictObject(named);
 
-/** An amendment: of the reference, the creditor's identifier or name, the debtor's account or agent (EPC SDD rulebooks). */
+/** An amendment of the reference, the creditor's identifier or name, or the debtor's account or agent (EPC SDD rulebooks). */
 export const amendMandateInput = z.strictObject({
   ...named,
   changes: z
@@ -90,7 +90,7 @@ export const amendMandateInput = z.strictObject({
 });
 export type AmendMandateInput = z.infer<typeof amendMandateInput>;
 
-/** A collection and what has become of it; the amount in cents. */
+/** A collection and its status; the amount in cents. */
 export const recordCollectionInput = z.strictObject({
   ...named,
   endToEndId: storedText(35),
@@ -106,11 +106,11 @@ export const recordedCollection = z.object({
   status: z.enum(REPORTED_STATES),
 });
 
-/** The signature of a mandate that was stored without one. */
+/** The signature of a mandate that was stored unsigned. */
 export const activateMandateInput = z.strictObject({ ...named, signedOn: storedDay });
 export type ActivateMandateInput = z.infer<typeof activateMandateInput>;
 
-/** What proves a mandate whose payment option was deleted: as it was sealed, and the last day on which it is kept. */
+/** The evidence of a mandate whose payment option was deleted, and the last day of its retention. */
 export const mandateEvidence = z.object({
   keptUntil: z.iso.date(),
   sealedAt: z.iso.datetime(),

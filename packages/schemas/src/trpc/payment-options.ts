@@ -9,9 +9,9 @@ import { creditorId, iban, mandateReference, mandateSummary } from "#trpc/mandat
 
 const customerAccountId = storedText(255);
 /**
- * A payment option to be stored. Without a mandate reference one is made; without a day of signature the mandate is only
- * created, and takes neither use nor collection before it is activated. `idempotencyKey`: a second call with the same key and input gets
- * the first one's reference.
+ * A payment option to store. A mandate reference is generated if absent. Without a day of signature the mandate is only
+ * created, and accepts no use and no collection until it is activated. `idempotencyKey`: a second call with the same key and
+ * input gets the reference of the first.
  */
 export const storePaymentOptionInput = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -60,7 +60,7 @@ export const getPaymentOptionInput = z.strictObject({
   reference: z.string().min(1).max(100),
 });
 
-/** A stored payment option as it is shown: what is left of it after a deletion is its reference, state and mandate. */
+/** A stored payment option for clients. After its deletion only reference, state and mandate are left. */
 export const paymentOptionView = z.object({
   reference: z.string(),
   customerAccountId: z.string(),

@@ -8,12 +8,12 @@ import { OWNER_BID_MAX, TARGET_KINDS } from "#boundary/target.ts";
 const LONGEST_UNDO_SECONDS = 30 * 24 * 60 * 60;
 const LONGEST_MARGIN_DAYS = 3650;
 const LONGEST_NETWORK_HOURS = 7 * 24;
-/** Earlier requests are counted one by one. */
+/** Each earlier request is counted individually. */
 const MOST_COUNTED = 100_000;
 
 const verdict = z.enum(VERDICTS);
 
-/** What is judged of the risk object of contract 3, and of earlier requests. What is left out is not judged. */
+/** The policy for the risk object of contract 3 and for earlier requests. Absent parts are not checked. */
 const riskPolicy = z
   .strictObject({
     countryMismatch: verdict.exactOptional(),
@@ -37,10 +37,10 @@ const riskPolicy = z
   });
 
 /**
- * What a tenant decides for itself. `approval`: a deletion that a member of staff requests waits for another person's approval
- * when all that one of these entries names is so of it; `fromAmountMinor` is the sum of its open collections, in cents. `undoSeconds`: how
- * long such a deletion can be undone. `evidenceMarginDays`: how much longer than 13 months the evidence of a mandate is kept. `networkGiveUpHours`:
- * how long a request to the network may go without an outcome before it has failed.
+ * The settings of a tenant. `approval`: a deletion requested by staff waits for the approval of another person if it meets every
+ * condition of one entry; `fromAmountMinor` is the total of its open collections, in cents. `undoSeconds`: the undo window of
+ * such a deletion. `evidenceMarginDays`: the retention of mandate evidence beyond 13 months. `networkGiveUpHours`: the time limit
+ * for a network request without an outcome.
  */
 export const tenantSettings = z.strictObject({
   approval: z
@@ -63,7 +63,7 @@ export const tenantSettings = z.strictObject({
 });
 export type TenantSettings = z.infer<typeof tenantSettings>;
 
-/** Whether two types say the same: what one takes the other takes, down to the parts that may be missing. */
+/** Whether two types are equal, including optional fields. */
 type Same<One, Other> = [One, Other, Whole<One>, Whole<Other>] extends [
   Other,
   One,
@@ -78,5 +78,5 @@ type Whole<Type> = Type extends readonly (infer Item)[]
     ? { readonly [Key in keyof Type]-?: Whole<Type[Key]> }
     : Type;
 
-// What can be set is what the rules go by: this does not compile when one of them knows more than the other.
+// The settings and the policy of the domain must be equal; a difference is a type error here.
 true satisfies Same<TenantSettings, TenantPolicy>;

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * `id`: only the events of this deletion, from its first one on, until it has ended. `lastEventId` is the `sequence` of the last event
- * that was read: the watch goes on behind it. Whoever reconnects may send it as the header `Last-Event-ID` instead.
+ * `id`: only the events of this deletion, from the first one until its end. `lastEventId`: the `sequence` of the last event
+ * read; the watch continues after it. A reconnecting client may send it in the header `Last-Event-ID` instead.
  */
 export const watchDeletionsInput = z
   .strictObject({

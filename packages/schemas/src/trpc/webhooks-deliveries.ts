@@ -3,7 +3,7 @@ import { storedInstant } from "#boundary/stored-time.ts";
 
 export const DELIVERY_STATES = ["pending", "delivered", "dead"] as const;
 
-/** `cursor` is the id of the last delivery that was read. */
+/** `cursor`: the id of the last delivery read. */
 export const listWebhookDeliveriesInput = z.strictObject({
   id: z.uuid(),
   state: z.enum(DELIVERY_STATES).optional(),
@@ -14,7 +14,7 @@ export type ListWebhookDeliveriesInput = z.infer<typeof listWebhookDeliveriesInp
 
 const instant = z.iso.datetime();
 
-/** One try: what the endpoint answered, or what went wrong. */
+/** One attempt: the response of the endpoint, or the error. */
 const webhookAttempt = z.object({
   number: z.int(),
   at: instant,
@@ -23,7 +23,7 @@ const webhookAttempt = z.object({
   error: z.string().optional(),
 });
 
-/** An event on its way to an endpoint, with every try. `dueAt`: of one that is pending, when it is tried next. */
+/** A delivery of an event to an endpoint, with every attempt. `dueAt`: the time of the next attempt of a pending delivery. */
 export const webhookDelivery = z.object({
   id: z.uuid(),
   eventId: z.uuid(),
@@ -50,8 +50,8 @@ const sequence = z.string().regex(SEQUENCE);
 const bound = z.union([sequence, storedInstant], "must be an instant or the sequence of an event");
 
 /**
- * What is sent once more: one event of the log, a delivery that has ended, or all events of the endpoint's types from one through
- * another, named by when they occurred or by their sequence.
+ * The selection of a replay: one event of the log, one finished delivery, or a range (inclusive) of the events of the
+ * endpoint's types, by time of occurrence or by sequence.
  */
 export const replayWebhookInput = z
   .strictObject({
@@ -82,5 +82,5 @@ export const replayWebhookInput = z
   });
 export type ReplayWebhookInput = z.infer<typeof replayWebhookInput>;
 
-/** How many deliveries were made. */
+/** The number of new deliveries. */
 export const replayedWebhook = z.object({ deliveries: z.int() });

@@ -7,10 +7,10 @@ export const WEBHOOK_FORMATS = ["cloudevents", "contract"] as const;
 
 const LONGEST_OVERLAP_HOURS = 7 * 24;
 const EVENT_TYPES = [CLICK_TO_PAY_EVENT, ...CLOUD_EVENT_TYPES];
-/** What a type looks like: only such a one is said back when it is not known. */
+/** The format of event types. Only values of this format are repeated in an error message. */
 const LIKE_A_TYPE = /^[a-z][a-z_.]{0,98}(-\d)?$/;
 
-/** The types of events that an endpoint wants; none for all, also those to come. Each counts once. */
+/** The subscribed event types, without duplicates; empty for all, including future ones. */
 const eventTypes = z
   .array(
     z.enum(EVENT_TYPES, {
@@ -24,8 +24,8 @@ const eventTypes = z
   .transform((types) => [...new Set(types)].toSorted());
 
 /**
- * A new endpoint. `format`: with `cloudevents` every event is a CloudEvent; with `contract` those of Click to Pay come in the envelope of
- * contract 1 and all others as CloudEvents.
+ * A new endpoint. `format`: with `cloudevents` every event is a CloudEvent; with `contract` Click to Pay events have the
+ * envelope of contract 1, and all others are CloudEvents.
  */
 export const createWebhookInput = z.strictObject({
   url: webhookUrl,
@@ -34,7 +34,7 @@ export const createWebhookInput = z.strictObject({
 });
 export type CreateWebhookInput = z.infer<typeof createWebhookInput>;
 
-/** What is left out stays as it is. An endpoint that is active again gets what it has missed. */
+/** Absent fields stay unchanged. A reactivated endpoint gets the events that it missed. */
 export const updateWebhookInput = z.strictObject({
   id: z.uuid(),
   url: webhookUrl.exactOptional(),
@@ -44,7 +44,7 @@ export const updateWebhookInput = z.strictObject({
 });
 export type UpdateWebhookInput = z.infer<typeof updateWebhookInput>;
 
-/** `overlapHours`: how long the secret before goes on signing beside the new one. */
+/** `overlapHours`: the time for which the previous secret signs in addition to the new one. */
 export const rotateWebhookSecretInput = z.strictObject({
   id: z.uuid(),
   overlapHours: z.int().min(0).max(LONGEST_OVERLAP_HOURS).default(24),
@@ -53,7 +53,7 @@ export type RotateWebhookSecretInput = z.infer<typeof rotateWebhookSecretInput>;
 
 export const deleteWebhookInput = z.strictObject({ id: z.uuid() });
 
-/** A secret, `whsec_` and base64, as whoever checks signatures takes it. It is shown this once. */
+/** A signing secret: `whsec_` and base64 (Standard Webhooks). It is returned only once. */
 export const newWebhook = z.object({ id: z.uuid(), secret: z.string() });
 export const newWebhookSecret = z.object({ secret: z.string() });
 

@@ -27,7 +27,7 @@ export function cancelMandate(
 
   const { now, current } = context;
   const { tenantId, requestedBy: cancelledBy } = current;
-  const { reason: cancellationReason, withdrawn, evidenceKeptUntil: keepUntil } = mandate;
+  const { reason: cancellationReason, withdrawn, evidenceRetainedUntil: keepUntil } = mandate;
   const { id } = file.mandate;
   const cancellation = cancellationReason && { cancelledAt: now, cancelledBy, cancellationReason };
   const endToEndIds = withdrawn.map((collection) => collection.endToEndId);

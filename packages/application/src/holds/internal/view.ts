@@ -1,11 +1,11 @@
 import type { HoldView } from "@expunge/schemas/trpc/holds";
-import { isHoldOn } from "@expunge/domain/hold/blocking-holds";
+import { isActiveHold } from "@expunge/domain/hold/blocking-holds";
 import type { HoldRecord } from "#records/hold.ts";
 
 /** Whether a hold is active at `now`: neither released nor expired. */
 export function isActive({ kind, reference, until, releasedAt }: HoldRecord, now: Date): boolean {
   const hold = { kind, reference, ...(until && { until: until.toISOString() }) };
-  return releasedAt === null && isHoldOn(hold, now.toISOString());
+  return releasedAt === null && isActiveHold(hold, now.toISOString());
 }
 
 /** A hold as staff see it. */

@@ -1,4 +1,4 @@
-import { evidenceKeptUntil } from "@expunge/domain/mandate/evidence";
+import { evidenceRetainedUntil } from "@expunge/domain/mandate/evidence";
 import type { LockedMandate } from "#mandates/mandate-ledger.port.ts";
 import type { MandateFile } from "#records/mandate-file.ts";
 import type { EvidenceRecord } from "#records/evidence.ts";
@@ -21,7 +21,7 @@ export function retainedEvidence(
 
   const { mandate, collections } = updated;
   const cancelledOn = targetDay(mandate.cancelledAt ?? now);
-  const required = evidenceKeptUntil({ collections, cancelledOn, marginDays });
+  const required = evidenceRetainedUntil({ collections, cancelledOn, marginDays });
   const known = evidence?.keepUntil ?? "";
   const keepUntil = required > known ? required : known;
   return {

@@ -137,7 +137,7 @@ function removalAsked(world: World, undoable: boolean): World {
     kind: "click_to_pay_customer",
     network: "visa",
     tenantEnabled: true,
-    askedOwnerBid: "10001234",
+    requestedOwnerBid: "10001234",
     enrolment: { state: world.customer, ownerBid: "10001234", cardIds: CARDS.map(Number) },
   });
   if (world.deletion !== "none" || removal.kind === "refused" || removal.kind === "in_progress")
@@ -155,7 +155,7 @@ export function lives(world: World, step: Step): World {
       const asked = { tenantEnabled: true, ownerBidIsTenants: true, state: customer };
       const decision = decideCustomerEnrolment({ ...asked, deletionOpen: deletion !== "none" });
       if (decision.kind === "refused") return world;
-      const registering = evolved(cards, "enrolment_asked", (one) => step.cards.includes(one));
+      const registering = evolved(cards, "enrolment_requested", (one) => step.cards.includes(one));
       const asking: World = { ...world, customer: "REGISTRATION_IN_PROGRESS", cards: registering };
       return asks(asking, "enroll_customer", step.cards);
     }
@@ -164,7 +164,7 @@ export function lives(world: World, step: Step): World {
       const hasCard = cards[one] !== "UNREGISTERED" && cards[one] !== "REMOVED";
       const decision = decideCardChange({ operation, tenantEnabled: true, customer, hasCard });
       if (decision.kind === "refused") return world;
-      const event = operation === "enroll_card" ? "enrolment_asked" : "removal_accepted";
+      const event = operation === "enroll_card" ? "enrolment_requested" : "removal_accepted";
       const changed = evolved(cards, event, (other) => other === one);
       return asks({ ...world, cards: changed }, operation, [one]);
     }

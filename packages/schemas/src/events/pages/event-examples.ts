@@ -22,7 +22,7 @@ const hold = {
 } as const;
 const finding = { credentialId, targetKind: "click_to_pay_customer" } as const;
 
-/** The data of an event of each type, as it may be told. */
+/** Example data of each event type. */
 export const EVENT_EXAMPLES: { readonly [Type in CloudEventType]: EventData<Type> } = {
   "expunge.deletion.refused": { ...option, state: "refused", rules: ["HOLD-01"] },
   "expunge.deletion.approval_requested": {

@@ -2,15 +2,15 @@ import type { z } from "zod";
 
 type Page = {
   readonly type: string;
-  /** The schema of the data; its own text says when the event is told. */
+  /** The schema of the data; its description states when the event is published. */
   readonly data: z.ZodObject;
-  /** The schema of the envelope, where it is not that of CloudEvents. */
+  /** The schema of the envelope, if it is not a CloudEvent. */
   readonly envelope?: z.ZodObject;
-  /** An event of the type, in its envelope. */
+  /** An example in its envelope. */
   readonly example: unknown;
 };
 
-/** The parts of a JSON schema that the types of our fields are made of. */
+/** The subset of JSON schema that our fields use. */
 type Field = {
   readonly type?: string | readonly string[];
   readonly format?: string;
@@ -23,7 +23,7 @@ type Field = {
   readonly required?: readonly string[];
 };
 
-/** The page in docs/events of one type of event: when it is told, what it says, an example. */
+/** The page of one event type in docs/events: when it is published, its fields, an example. */
 export function eventPage({ type, data, envelope, example }: Page): string {
   return [
     `# ${type}`,

@@ -5,10 +5,10 @@ import { CLICK_TO_PAY_EXAMPLE, EVENT_EXAMPLES } from "#events/pages/event-exampl
 import { eventPage } from "#events/pages/event-page.ts";
 import { replaceSection } from "#events/pages/replace-section.ts";
 
-/** Where the pages are. */
+/** The folder of the pages. */
 export const PAGES = new URL("../../../../../docs/events/", import.meta.url);
 
-/** Every page of docs/events by the name of its file, made of the schemas and the examples; the index as it is, with their table. */
+/** Every page of docs/events by file name, generated from the schemas and examples; in the index only the table is generated. */
 export function eventPages(index: string): ReadonlyMap<string, string> {
   const { data } = clickToPayEvent.shape;
   const pages = CLOUD_EVENT_TYPES.map((type) => ({
@@ -26,14 +26,14 @@ export function eventPages(index: string): ReadonlyMap<string, string> {
   const rows = all.map(
     (page) => `| [\`${page.type}\`](${page.type}.md) | ${page.data.description} |`,
   );
-  const table = ["| type | told when |", "|---|---|", ...rows].join("\n");
+  const table = ["| type | published when |", "|---|---|", ...rows].join("\n");
   return new Map([
     ["README.md", replaceSection(index, "types", table)],
     ...all.map((page) => [`${page.type}.md`, eventPage(page)] as const),
   ]);
 }
 
-/** An event of this type as it may be told. Its subject is the first thing that its data names. */
+/** An example of this type in its envelope. Its subject is the first field of its data. */
 export function exampleOf(type: (typeof CLOUD_EVENT_TYPES)[number]) {
   const data = EVENT_EXAMPLES[type];
   return {
