@@ -2,7 +2,7 @@ import type { WebhookFormat } from "#webhooks/webhook-store.port.ts";
 import type { AuditEntry, EventEntry } from "#write-path/change.ts";
 import type { Sealed } from "#vault/vault.ts";
 
-/** `disabledBecause` of an endpoint that answered 410. */
+/** `disabledReason` of an endpoint that answered 410. */
 export const WEBHOOK_GONE = "410 Gone";
 
 /** The lease of a claimed delivery: longer than an attempt may take. */
