@@ -2,8 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { inject, onTestFinished } from "vitest";
-
-const DISCONNECT_MS = 2_000;
+import { PATIENCE_MS } from "#patience.ts";
 
 declare module "vitest" {
   // Declares the context of the global set-up to vitest.
@@ -58,7 +57,7 @@ export async function createEmptyDatabase(): Promise<string> {
 
 /** Waits for closing connections: one that is terminated instead would raise an unhandled error. */
 async function waitForDisconnects(admin: string, database: string): Promise<void> {
-  const deadline = Date.now() + DISCONNECT_MS;
+  const deadline = Date.now() + PATIENCE_MS;
   const client = new pg.Client({ connectionString: admin });
   await client.connect();
   try {

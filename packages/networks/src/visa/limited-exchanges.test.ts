@@ -15,7 +15,7 @@ function limited(limits: Parameters<typeof limitedExchanges>[1]) {
   return { calls, ask: (tenantId: string) => exchangeOf(tenantId)(tenantId) };
 }
 
-// The time of day is held, so all of this is asked within one second.
+// The clock is fixed, so that all calls fall into one second.
 test("calls beyond what a tenant may make in a second are not sent, and cost no other tenant its turn", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const { ask, calls } = limited({ callsPerSecond: 3, longestWaitMs: 999 });

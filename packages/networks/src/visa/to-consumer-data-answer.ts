@@ -6,7 +6,7 @@ import { CLICK_TO_PAY } from "#visa/visa-messages.ts";
 import type { VisaReply } from "#visa/visa-exchange.ts";
 
 /**
- * What an answer of `getData` means. Only VIDC-2001 says that a consumer is not enrolled; an answer that lacks the
+ * Interprets an answer of `getData`. Only VIDC-2001 says that a consumer is not enrolled; an answer that lacks the
  * Click to Pay item does not, and neither does VIDC-3000 (a change is in flight, so ask again later): `unavailable`.
  */
 export function toConsumerDataAnswer(reply: VisaReply): ConsumerDataAnswer {

@@ -5,7 +5,7 @@ import { acceptedAnswer } from "#visa/visa-answers.ts";
 import type { VisaReply } from "#visa/visa-exchange.ts";
 
 /**
- * What an answer to an enrolment or a deletion means: 202 is `accepted`, 409 with VIDC-3000 is `busy`, any other 4xx
+ * Interprets an answer to an enrolment or a deletion: 202 is `accepted`, 409 with VIDC-3000 is `busy`, any other 4xx
  * with a reason code is `rejected`. All else, VIDC-5000 (Visa's own fault) included, is `unavailable`.
  *
  * Source: Visa ID and Credential, "Errors and troubleshooting".

@@ -7,7 +7,7 @@ import { statusAnswer, type statusDetail } from "#visa/visa-answers.ts";
 import type { VisaReply } from "#visa/visa-exchange.ts";
 
 /**
- * What an answer of `requestStatus` means: 200 tells the state, 400 with VIDC-1001 that the network does not know the
+ * Interprets an answer of `requestStatus`: 200 contains the state, 400 with VIDC-1001 that the network does not know the
  * request id. Every other refusal leaves the outcome open, so it is `unavailable`.
  *
  * Source: Visa ID and Credential, error codes ("Invalid value/Request ID not found").
