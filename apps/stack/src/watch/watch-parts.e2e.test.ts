@@ -13,7 +13,8 @@ let dev: RunningStack;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "expunge-dev-"));
-  checkout = join(folder, "checkout");
+  // The name of a folder above the checkout is no reason to ignore it.
+  checkout = join(folder, "test", "checkout");
   await copyCheckout(checkout);
   const env = { EXPUNGE_HOME: join(folder, "home"), PORT: String(await freePort()) };
   dev = runIn(checkout, env, "apps/stack/src/start.ts", "--watch");

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { watch } from "chokidar";
 import { startPart } from "#part.ts";
@@ -9,7 +11,7 @@ const root = fileURLToPath(new URL("../../../..", import.meta.url));
 
 /** A source as a process runs it: no test, and nothing beside a package's `src`. */
 const SOURCE = /^((?:apps|packages)\/[^/]+)\/src\/(?!.*(?:\.test\.|\btesting\/)).+\.ts$/;
-const IGNORED = /\/(?:node_modules|test|testing)(?:\/|$)/;
+const IGNORED = /(?:^|\/)(?:node_modules|test|testing)(?:\/|$)/;
 
 /** Editors and `git checkout` write several files, and each more than once. */
 const SETTLE_MS = 100;
@@ -34,10 +36,10 @@ export async function watchParts(log: LogSink): Promise<PartWatcher> {
 
   const watcher = watch(["apps", "packages", "prisma"], {
     cwd: root,
-    ignored: (path) => IGNORED.test(path),
+    ignored: (path) => IGNORED.test(relative(root, resolve(root, path))),
     ignoreInitial: true,
   });
-  await new Promise<void>((resolve) => watcher.once("ready", resolve));
+  await once(watcher, "ready");
 
   let timer: NodeJS.Timeout | undefined;
   watcher.on("all", (_, path) => {
