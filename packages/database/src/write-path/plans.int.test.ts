@@ -43,7 +43,7 @@ const FILL = `
     json_build_object('deletionId', uuidv7(), 'credentialId', uuidv7(), 'targetKind', 'card_token', 'reason', 'fraud',
       'state', 'completed') FROM generate_series(1, 200000) n;
   INSERT INTO audit_entry SELECT 'TENANT', seq, occurred_at, 'x', 'x', 'x', 'x', '{}' FROM event;
-  INSERT INTO idempotency_record SELECT 'TENANT', 'client-1', 'cards.delete', n::text, 'x', '{}', 'x',
+  INSERT INTO idempotency_record SELECT 'TENANT', 'client-1', 'cards.delete', n::text, 'x', '{"kind": "not_found"}', 'x',
     timestamptz '2026-11-01Z' + n * interval '30 seconds', '2026-12-20Z' FROM generate_series(1, 50000) n;
   INSERT INTO risk_signal SELECT 'TENANT', 'subject-' || n % 100, timestamptz '2026-11-01Z' + n * interval '30 seconds', gen_random_uuid()
   FROM generate_series(1, 50000) n;
