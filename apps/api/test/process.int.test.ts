@@ -63,7 +63,7 @@ describe("SIGTERM", () => {
     expect(await api.ended).toEqual([0, null]);
   });
 
-  test("the drain ends by itself; then nothing new is taken, and what is in flight is answered", async () => {
+  test("the drain ends by itself; then no new request is accepted, and requests in flight are answered", async () => {
     const api = await started(0.1);
     const agent = new Agent({ keepAlive: true });
     onTestFinished(() => agent.destroy());

@@ -172,7 +172,7 @@ describe("a deletion is approved by", () => {
     }
   });
 
-  test("nobody of another tenant; unknown deletions are not found", async () => {
+  test("no events of another tenant; unknown deletions are not found", async () => {
     const [ours, theirs] = [await awaiting(), await awaiting()];
     expect(await failureOf(ours.approve(theirs.approver))).toEqual(NOT_FOUND);
     expect(await failureOf(ours.cancel(ours.id, theirs.approver))).toEqual(NOT_FOUND);

@@ -50,7 +50,7 @@ test("a use that is allowed is written down, one that is not leaves nothing", as
   ).toHaveLength(1);
 });
 
-test("what a decision throws, leaves nothing", async () => {
+test("a decision that throws writes nothing", async () => {
   const { tenantId, token } = await stored();
   const refuse = () => {
     throw new Error("no such thing");
@@ -59,7 +59,7 @@ test("what a decision throws, leaves nothing", async () => {
   expect(await bench.store.applyChanges(tenantId, [deleting(token)])).toEqual([true]);
 });
 
-test("a deletion waits for a use that is being decided, and the use for nobody's", async () => {
+test("a deletion waits for a use that is being decided, and the use does not wait", async () => {
   const { tenantId, token } = await stored();
   let deleted: Promise<readonly boolean[]> | undefined;
   const { prisma } = bench.database;

@@ -113,7 +113,7 @@ describe.each(QUERIES)("deletions whose account or reference begins with %j", (q
   );
 });
 
-test("what a filter is to find is there", () => {
+test("every filter has rows to find", () => {
   expect(expected({ query: "old-" }).length).toBeGreaterThan(500);
   expect(expected({ query: "m" }).length).toBeGreaterThan(10_000);
   expect(expected({ state: "failed" })).toHaveLength(4);

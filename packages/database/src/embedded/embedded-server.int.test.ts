@@ -53,7 +53,7 @@ test("starts, keeps its data over a restart, and leaves no process", async () =>
   expect(await query(await start(), "SELECT number FROM kept")).toEqual([{ number: 7 }]);
 });
 
-test("lets nobody in without the password", async () => {
+test("refuses a connection without the password", async () => {
   const url = new URL((await start()).url("postgres"));
   url.password = "wrong";
   await expect(asOwner(url.href, (client) => client.query("SELECT 1"))).rejects.toThrow(

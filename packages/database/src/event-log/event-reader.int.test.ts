@@ -53,7 +53,7 @@ test("by type, and of no other tenant", async () => {
   expect(await reader.list(await bench.tenant(), { limit: 50, order: "newest" })).toEqual([]);
 });
 
-test("what a later version says more is left out, and what data must say is not made up", async () => {
+test("unknown fields of a later version are ignored, and missing fields are not invented", async () => {
   const [own, broken] = [await bench.tenant(), await bench.tenant()];
   const { body, ...written } = event("later", ODD);
   const insert = (to: string, data: object) =>

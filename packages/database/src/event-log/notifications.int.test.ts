@@ -32,7 +32,7 @@ const disconnectAll = () =>
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'expunge-signal'",
   );
 
-test("what was committed is told to every process, once for all that one tenant wrote at a time", async () => {
+test("commits are announced to every process, once per tenant and interval", async () => {
   const [here, there] = [await opened(), await opened()];
   const [one, other, last] = [await bench.tenant(), await bench.tenant(), await bench.tenant()];
   const changes = [{ events: [event("subject", "expunge.deletion.accepted")], audit: [] }];
@@ -52,7 +52,7 @@ test("what was committed is told to every process, once for all that one tenant 
   }
 });
 
-test("a change without an event wakes nobody", async () => {
+test("a change without an event sends no notification", async () => {
   const { told } = await opened();
   const [quiet, loud] = [await bench.tenant(), await bench.tenant()];
   await bench.store.applyChanges(quiet, [{ events: [], audit: [] }]);
@@ -61,7 +61,7 @@ test("a change without an event wakes nobody", async () => {
   expect(told).not.toContain(quiet);
 });
 
-test("whoever has stopped listening is not told", async () => {
+test("a removed listener is not called", async () => {
   const { signal, told, stop } = await opened();
   const [first, second] = [await bench.tenant(), await bench.tenant()];
   const others: unknown[] = [];
@@ -93,7 +93,7 @@ test("a connection that is lost comes back: listeners look at every tenant, and 
   await vi.waitFor(() => expect(heard).toEqual(["again"]), patiently);
 });
 
-test("what was written while there was no connection is told with the next one", async () => {
+test("commits during an outage are announced with the next connection", async () => {
   const [{ told }, tenantId] = [await opened(), await bench.tenant()];
   await disconnectAll();
   await write(tenantId);
@@ -112,7 +112,7 @@ test("a database that is not there is tried again until the signal is closed", a
   await signal.close();
 });
 
-test("what was written last is told before the signal is closed", async () => {
+test("the last commits are announced before the connection closes", async () => {
   const { told } = await opened();
   const tenantId = await bench.tenant();
   const ending = createNotifications({ url: bench.test.url, onError: () => {} });

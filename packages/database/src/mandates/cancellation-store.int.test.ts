@@ -50,7 +50,7 @@ test("a mandate is found by its id, in its tenant alone", async () => {
   expect(await cancellations.find(other, cancelled.id)).toBeUndefined();
 });
 
-test("SEPA-20: that a cancellation was told is noted once, at its first time", async () => {
+test("SEPA-20: the sending of a cancellation is recorded once, at its first time", async () => {
   const { tenantId, cancelled, find, noted } = await scene();
   const later = new Date(AT.getTime() + 1000);
   const markings = [told(), told(later), told(later)];
@@ -59,7 +59,7 @@ test("SEPA-20: that a cancellation was told is noted once, at its first time", a
   expect(await noted()).toBe(1);
 });
 
-test("SEPA-20: of many that have told it at the same time, one notes it", async () => {
+test("SEPA-20: of many concurrent senders, one records it", async () => {
   const { tenantId, cancelled, noted } = await scene();
   await Promise.all(
     Array.from({ length: 8 }, () => cancellations.markSent(tenantId, cancelled.id, told())),

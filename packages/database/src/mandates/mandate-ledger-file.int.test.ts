@@ -92,7 +92,7 @@ test("a decision sees the whole file: the mandate, its collections as they are d
   } satisfies Partial<Record<keyof LockedMandate, unknown>>);
 });
 
-test("whoever deletes sees the same file as whoever collects", async () => {
+test("a deletion and a collection see the same mandate file", async () => {
   const { tenantId, ledger, option, change, amended } = await scene();
   const names = {
     kind: option.kind,

@@ -166,7 +166,7 @@ test("collections are shown in the order in which they are due, versions in the 
   expect(now).toMatchObject({ version: 4, creditorName: "Three" });
 });
 
-test("a decision without a write, and one that throws, leave nothing behind and hold nobody up", async () => {
+test("a decision without a write, and one that throws, leave no trace and no lock", async () => {
   const { tenantId, amend, show, audited } = await scene();
   const named = { creditorId: CREDITOR, reference: "M-1" };
   await ledger.change(tenantId, named, () => ({}));
@@ -179,7 +179,7 @@ test("a decision without a write, and one that throws, leave nothing behind and 
   expect(await audited()).toEqual([1]);
 });
 
-test("a collection and an amendment count for whoever has decided over the option without them, a look does not", async () => {
+test("a collection or an amendment invalidates a concurrent decision over the option, a read does not", async () => {
   const { tenantId, record, amend, change } = await scene();
   const version = async () => {
     const sql = "SELECT version FROM credential WHERE tenant_id = $1";

@@ -12,7 +12,7 @@ const metric = (name: string, value: number, labels = "{}") => ({ name, labels, 
 const named = async (name: string) =>
   (await store.read()).filter((read) => read.name === name).map(({ value }) => value);
 
-test("what processes add at the same time adds up, in whatever order they name it", async () => {
+test("concurrent additions of processes sum up, in any order", async () => {
   const adding = Array.from({ length: 40 }, (_, place) => {
     const both = [metric("one", 1), metric("other", 0.5)];
     return store.add(place % 2 === 0 ? both : both.toReversed());
@@ -32,7 +32,7 @@ test("the application neither removes a metric nor renames one", async () => {
     await expect(bench.asApplication(undefined, change)).rejects.toThrow("permission denied");
 });
 
-test("the jobs of each queue are told by whether their time has come, and since when", async () => {
+test("the jobs of each queue are counted as ready or deferred, with the oldest age", async () => {
   const tenantId = await bench.tenant();
   const job = (at: number) => ({
     kind: "deletion" as const,
@@ -51,7 +51,7 @@ test("the jobs of each queue are told by whether their time has come, and since 
   expect(depths.map(({ queue }) => queue)).toContain("network-request");
 });
 
-test("what webhooks have not taken yet is told over all tenants, and of none of them", async () => {
+test("pending webhook deliveries are counted over all tenants, without naming any", async () => {
   expect(await store.webhooks()).toEqual({ pending: 0, oldestSeconds: 0 });
   const [one, other] = [await bench.tenant(), await bench.tenant()];
   for (const [tenantId, state, age] of [

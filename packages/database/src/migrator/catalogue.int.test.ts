@@ -35,7 +35,7 @@ describe("tables", () => {
     expect(await bench.owner(`SELECT FROM ${TABLES}`)).not.toHaveLength(0);
   });
 
-  test("have row level security enabled and forced, by the tenant but for what tells nothing of any", async () => {
+  test("have row level security enabled and forced, by tenant except for tables without tenant data", async () => {
     expect(
       await bench.owner(
         `SELECT relname FROM ${TABLES} WHERE NOT (relrowsecurity AND relforcerowsecurity)`,
@@ -110,7 +110,7 @@ describe("the application", () => {
     await expect(bench.database.checkRole()).resolves.toBeUndefined();
   });
 
-  test("deletes from no table but what is kept for a time only, and truncates none", async () => {
+  test("deletes only from tables with a retention, and truncates none", async () => {
     expect(await may("expunge_app", "DELETE")).toEqual([
       "collection",
       "risk_signal",
@@ -143,7 +143,7 @@ describe("the application", () => {
     await expect(change).rejects.toThrow(`permission denied for table ${table}`);
   });
 
-  test("cannot change what a deletion is about, who asked for it, and when", async () => {
+  test("cannot change a deletion's target, requester or time", async () => {
     const columns = await mayUpdate("deletion");
     expect(columns).toContain("state");
     for (const column of [

@@ -121,7 +121,7 @@ model Probe {
   expect(await write(directory, "again", AT)).toBeUndefined();
 });
 
-test("a migration that changes what the files say otherwise is found out", async () => {
+test("a migration that contradicts the SQL files is detected", async () => {
   const directory = await copyPrisma();
   await addMigration(
     directory,

@@ -85,7 +85,7 @@ test.each([
   },
 );
 
-test("one of those who take it on from the same place does", async () => {
+test("one of several concurrent advances from the same state wins", async () => {
   const { request } = await requested();
   const submitting = { ...request, state: "submitting", attempts: 1, version: 2 } as const;
   const tried = await Promise.all(
@@ -104,7 +104,7 @@ test("one of those who take it on from the same place does", async () => {
   ).toBe(true);
 });
 
-test("one that has ended is not taken on by somebody who was further than whoever ended it", async () => {
+test("an ended request is not advanced by a writer with a later version", async () => {
   const { tenantId, person, request } = await requested();
   const submitting = { ...request, state: "submitting", version: 2 } as const;
   expect(await requests.saveProgress(request, submitting)).toBe(true);

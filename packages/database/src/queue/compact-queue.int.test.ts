@@ -103,7 +103,7 @@ test("the job that runs meanwhile ends as it would have", async () => {
   expect(ended).toEqual({ state: "completed" });
 });
 
-test("whoever uses the table is not waited for", async () => {
+test("a lock on the table is not awaited", async () => {
   await doJobs(500);
   await reader.query("BEGIN");
   await reader.query("SELECT count(*) FROM pgboss.job");

@@ -52,7 +52,7 @@ const stateOf = async (requestId: string) =>
     )
   )[0]?.state;
 
-test("a job runs once, whoever works", async () => {
+test("a job runs once with several workers", async () => {
   const ran: NetworkJob[] = [];
   const handler: Handler = async (job) => {
     ran.push(job);
@@ -84,7 +84,7 @@ test("one that is still open, or whose handler throws, comes back", async () => 
   await worker.stop();
 });
 
-test("those of a customer run one after the other, in their order, and nobody else waits for them", async () => {
+test("jobs of a customer run one after the other in their order, and delay no other customer", async () => {
   const told: string[] = [];
   const others = Promise.withResolvers<void>();
   const customers = [randomUUID(), randomUUID()] as const;

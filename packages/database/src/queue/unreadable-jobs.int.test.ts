@@ -8,7 +8,7 @@ import { openWorkbench } from "#testing/open-workbench.ts";
 const bench = await openWorkbench();
 afterAll(() => bench.close());
 
-test("a job that cannot be read fails with what is wrong with it, and waits for a version that can", async () => {
+test("an unreadable job fails with its fault, and waits for a version that can read it", async () => {
   const requestId = randomUUID();
   const enqueued = {
     kind: "network_request",

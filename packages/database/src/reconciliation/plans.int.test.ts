@@ -30,7 +30,7 @@ afterAll(async () => {
   await bench.close();
 });
 
-test("a page costs what its customers cost, however much else there is", async () => {
+test("the cost of a page depends on its customers only", async () => {
   const store = createReconciliationStore(database, bench.queue);
   const goneSince = new Date("2026-01-01T00:00:00.000Z");
   const page = (after: string | null) =>

@@ -148,7 +148,7 @@ test("customers come by their ids with their active cards, and nothing else come
   expect(behind).toMatchObject({ last: second.id, customers: [{ id: second.id }] });
 });
 
-test("what has been gone for long is left out, unless something of it stands", async () => {
+test("customers removed long ago are left out, unless they have open findings or requests", async () => {
   const { tenantId, store, enrolled, noted, page } = await scene();
   const [gone, ghost] = [await enrolled("REMOVED"), await enrolled("REMOVED")];
   await enrolled("UNREGISTERED");

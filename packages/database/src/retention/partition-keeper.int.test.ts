@@ -56,7 +56,7 @@ async function deletionAt(at: Date, state = "completed", id?: string): Promise<s
 }
 
 describe("partitions", () => {
-  test("of this month and the next three are made once, by whoever comes first", async () => {
+  test("of this month and the next three are created once, by the first caller", async () => {
     const work = await Promise.all(Array.from({ length: 4 }, () => maintain(year(2031))));
     const all = work.flatMap((one) => one.made).toSorted();
     expect(all).toEqual(ofMonths("2031_01", "2031_02", "2031_03", "2031_04"));
@@ -86,7 +86,7 @@ describe("partitions", () => {
     expect(await whereIs("event", tenantId)).toEqual(["event_2032_01", "event_2032_02"]);
   });
 
-  test("are as guarded as their tables: nothing is granted on them, and without a policy nobody else sees a row", async () => {
+  test("are as protected as their tables: without grants and policies of their own they show no rows", async () => {
     const open = `SELECT relname FROM pg_class WHERE relnamespace = 'partitions'::regnamespace AND relkind = 'r' AND (NOT relrowsecurity
       OR relforcerowsecurity OR has_table_privilege('expunge_app', oid, 'SELECT, INSERT, UPDATE, DELETE')
       OR has_table_privilege('expunge_readonly', oid, 'SELECT') OR has_any_column_privilege('expunge_app', oid, 'SELECT, UPDATE'))`;
@@ -99,7 +99,7 @@ describe("partitions", () => {
     ).rejects.toThrow("permission denied for schema partitions");
   });
 
-  test("hold what their tables hold rows to, and plan as if every row were one tenant's", async () => {
+  test("carry their tables' constraints, and plan as if every row were one tenant's", async () => {
     await made(2033);
     const constraints = (table: string) =>
       bench.owner(
@@ -118,14 +118,14 @@ describe("partitions", () => {
 });
 
 describe("the default partition", () => {
-  test("takes what no partition does, and hands it over when there is one", async () => {
+  test("the default partition takes rows without a month, and passes them on once it exists", async () => {
     const before = await deletionAt(year(2034));
     expect(await whereIs("deletion", before)).toEqual(["deletion_default"]);
     await made(2034);
     expect(await whereIs("deletion", before)).toEqual(["deletion_2034_01"]);
   });
 
-  test("hands over months that were missed too, however long ago, and keeps what no month is known of", async () => {
+  test("missed months are filled as well, and rows without a month stay", async () => {
     const missed = await deletionAt(new Date("2035-03-07T12:00:00Z"));
     const timeless = await deletionAt(AT, "completed", `ffffffff${randomUUID().slice(8)}`);
     const work = await maintain(year(2036));
@@ -136,8 +136,8 @@ describe("the default partition", () => {
   });
 });
 
-describe("what is kept for a time", () => {
-  test("is dropped by the month when all of the month is older, and what is named by nobody stays", async () => {
+describe("retention", () => {
+  test("drops months that are wholly older, and leaves tables without a retention", async () => {
     await made(2016);
     await made(2017);
     const march = new Date("2018-03-01T00:00:00Z");
@@ -201,7 +201,7 @@ describe("what is kept for a time", () => {
     await expect(asked).rejects.toThrow(message);
   });
 
-  test("is reckoned from now, whatever time the application claims that it is", async () => {
+  test("counts from the server's time, against any time that the application claims", async () => {
     const names = await partitions("event_20%");
     const [claimed] = await bench.owner<{ dropped: string }>(
       `SELECT string_agg(partition, ' ') AS dropped FROM maintain_partitions(now() + interval '200 years', '{"event": "1 year"}')
@@ -214,7 +214,7 @@ describe("what is kept for a time", () => {
   });
 });
 
-test("a long reader keeps a partition for the time being, and nobody waits behind the one who came to drop it", async () => {
+test("a long reader delays the drop of a partition, and the waiting drop blocks no query", async () => {
   const now = new Date("2025-06-01T00:00:00Z");
   await made(2024);
   await maintain(now);
@@ -232,7 +232,7 @@ test("a long reader keeps a partition for the time being, and nobody waits behin
   });
 });
 
-test("nobody but the application runs the maintenance, and it can make or drop nothing by itself", async () => {
+test("only the application may run the maintenance, and it cannot create or drop a table itself", async () => {
   const rights = await bench.owner(
     `SELECT proname, has_function_privilege('expunge_app', oid, 'EXECUTE') AS app, has_function_privilege('expunge_readonly', oid, 'EXECUTE') AS reads, prosecdef
      FROM pg_proc WHERE proname IN ('maintain_partitions', 'make_partition', 'default_months', 'uuid_at') ORDER BY proname`,

@@ -124,7 +124,7 @@ test("SEPA-18: evidence is there on the last day on which it is kept, and gone o
   expect(await noted()).toEqual([{ actor: "system:worker", details: { number: 1 } }]);
 });
 
-test("what was erased is not erased, or noted, again", async () => {
+test("erased evidence is not erased or recorded again", async () => {
   const { erase, evidence, noted } = await scene("2028-01-31");
   await erase("2028-02-01");
   const erased = await evidence();

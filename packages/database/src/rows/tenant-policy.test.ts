@@ -6,11 +6,11 @@ test("a tenant without a policy has the default one", () => {
   expect(tenantPolicy(null)).toBe(DEFAULT_POLICY);
 });
 
-test("what a stored policy does not know is as in the default one", () => {
+test("settings missing from a stored policy take their defaults", () => {
   expect(tenantPolicy({ undoSeconds: 60 })).toEqual({ ...DEFAULT_POLICY, undoSeconds: 60 });
 });
 
-test("what is not a policy is not taken for one", () => {
+test("an invalid policy is refused", () => {
   expect(() => tenantPolicy({ undoSeconds: "60" })).toThrow("undoSeconds");
   expect(() => tenantPolicy(undefined)).toThrow("expected object");
 });

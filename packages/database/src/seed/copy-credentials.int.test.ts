@@ -89,7 +89,7 @@ test("leaves the very rows that the write path leaves", async () => {
   expect(rows).toEqual(await rowsOf(written));
 });
 
-test("what it stores is found, opened and deleted like any other", async () => {
+test("its credentials are found, opened and deleted like any others", async () => {
   const tenantId = await bench.tenant();
   const seeded = direct(tenantId);
   await copy(tenantId, each([seeded]));
@@ -112,7 +112,7 @@ test("what it stores is found, opened and deleted like any other", async () => {
   });
 });
 
-test("tells of a list once it is there for all to see, and takes no more than it can store", async () => {
+test("reports a list once it is committed, and accepts no more than it can store", async () => {
   const tenantId = await bench.tenant();
   let pulled = 0;
   let told = 0;
@@ -140,7 +140,7 @@ test("tells of a list once it is there for all to see, and takes no more than it
   expect(await Promise.all(missing)).toEqual([0, 0, 0, 0, 0, 0, 0]);
 });
 
-test("a list that cannot be stored is not told of and leaves nothing; those before it stay", async () => {
+test("a list that fails is not reported and leaves nothing; earlier lists stay", async () => {
   const tenantId = await bench.tenant();
   const [first, second, third, fourth, fifth] = Array.from({ length: 5 }, () => ({
     credential: cardToken(tenantId),
@@ -156,7 +156,7 @@ test("a list that cannot be stored is not told of and leaves nothing; those befo
   expect(await countsOf(bench, tenantId)).toMatchObject({ credential: 2, audit_entry: 0 });
 });
 
-test("what goes before a list goes before its commit, and keeps it back when it fails", async () => {
+test("the step before a list precedes its commit, and its failure prevents it", async () => {
   const tenantId = await bench.tenant();
   const prepare = async () => {
     throw new Error("the network is down");

@@ -12,6 +12,6 @@ test.each([
   expect(copyText(values)).toBe(line);
 });
 
-test("refuses what it has no words for", () => {
+test("refuses values without a text form", () => {
   expect(() => copyText([{ nested: 1 }])).toThrow("no column takes a value of type object");
 });

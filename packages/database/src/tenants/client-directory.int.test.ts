@@ -30,7 +30,7 @@ test("a client is found by its key, without its tenant being known", async () =>
   expect([...(found?.secretHash ?? [])]).toEqual([1, 2, 3]);
 });
 
-test("no other key finds anybody, not even an empty one", async () => {
+test("no other key finds a client, not even an empty one", async () => {
   await provisioned([]);
   expect(await directory.find(randomUUID())).toBeUndefined();
   expect(await directory.find("")).toBeUndefined();

@@ -13,7 +13,7 @@ afterAll(async () => {
   await bench.close();
 });
 
-test("what an endpoint costs does not grow with what waits for it, before its tables are analysed", async () => {
+test("the cost of an endpoint does not grow with its backlog, even before its tables are analysed", async () => {
   const { endpoint, happens } = await openWebhookScene(bench);
   const { tenantId, endpointId } = endpoint;
   await bench.owner(

@@ -43,7 +43,7 @@ describe("deliveries are taken", () => {
     expect(eventIds(await claim())).toEqual([d?.id]);
   });
 
-  test("what stands behind a delivery that waits, waits with it, and so does what comes later", async () => {
+  test("deliveries behind a waiting one wait as well, later ones included", async () => {
     const { happens, fanOut, claim, deliveries } = await openScene();
     const credential = randomUUID();
     await happens(credential, credential);
@@ -112,7 +112,7 @@ describe("deliveries are taken", () => {
   });
 });
 
-describe("what became of a delivery", () => {
+describe("the result of a delivery", () => {
   test("is written with each try", async () => {
     const { happens, fanOut, claim, deliveries, attempts } = await openScene();
     await happens(randomUUID());
@@ -132,7 +132,7 @@ describe("what became of a delivery", () => {
     ]);
   });
 
-  test("is dropped when another has taken it since, but for what was delivered", async () => {
+  test("is ignored after another claim, unless it was delivered", async () => {
     const { happens, fanOut, claim, deliveries, attempts } = await openScene();
     await happens(randomUUID());
     await fanOut();

@@ -29,7 +29,7 @@ describe("an endpoint that is gone", () => {
     },
   });
 
-  test("is disabled once, with one event, and what waits for it ends", async () => {
+  test("is disabled once, with one event, and its pending deliveries end", async () => {
     const { endpoint, happens, fanOut, deliveries } = await openScene();
     const { tenantId, endpointId } = endpoint;
     await happens(...Array.from({ length: 3 }, () => randomUUID()));
@@ -53,7 +53,7 @@ describe("an endpoint that is gone", () => {
     ).toEqual([{ state: "disabled", disabled_reason: "410 Gone", version: 2 }]);
   });
 
-  test("is tidied up after when its worker died in between; one that the staff has disabled keeps what waits", async () => {
+  test("is tidied up when its worker died in between; one that staff disabled keeps its pending deliveries", async () => {
     const [gone, paused] = [await openScene(), await openScene()];
     for (const { happens, fanOut } of [gone, paused]) {
       await happens(randomUUID());
@@ -68,7 +68,7 @@ describe("an endpoint that is gone", () => {
   });
 });
 
-test("what ended is forgotten in time, with its tries, and what is pending is not", async () => {
+test("ended deliveries and their attempts are removed after the retention, pending ones are not", async () => {
   const { happens, fanOut, claim, deliveries, attempts } = await openScene();
   const [, waiting] = await happens(randomUUID(), randomUUID());
   await fanOut();

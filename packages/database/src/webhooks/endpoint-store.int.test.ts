@@ -112,7 +112,7 @@ describe("an endpoint", () => {
   });
 });
 
-test("what is left pending at an endpoint that is deleted, the worker ends", async () => {
+test("the worker ends the pending deliveries of a deleted endpoint", async () => {
   const { tenantId, id, replay } = await world(3);
   await replay(LATEST);
   expect(await endOfGone(bench.database, tenantId, AT)).toBe(0);
@@ -146,7 +146,7 @@ describe("a replay", () => {
     expect(await made()).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test("by time finds what occurred a little before its place in the log", async () => {
+  test("replay by time includes events that occurred slightly before their position in the log", async () => {
     const { tenantId, replay, made } = await world(6);
     // As when a machine's clock is behind, or a change was decided a while before its commit.
     await bench.owner(

@@ -10,7 +10,7 @@ const store = createWebhookDeliveryStore(bench.database);
 const openScene = (eventTypes?: readonly string[]) => openWebhookScene(bench, eventTypes);
 
 describe("events are handed out", () => {
-  test("once each, in their order, to whoever asks first", async () => {
+  test("once each, in their order, to the first claim", async () => {
     const { endpoint, happens, deliveries } = await openScene();
     const events = await happens(...Array.from({ length: 60 }, () => randomUUID()));
     expect(await store.endpointsBehind([endpoint.tenantId], 10)).toEqual([endpoint]);
@@ -46,7 +46,7 @@ describe("events are handed out", () => {
     expect(await fanOut()).toEqual({ made: 1, behind: false });
   });
 
-  test("over all tenants, it is found who is behind and to whom something is due", async () => {
+  test("over all tenants, endpoints behind the log and with due deliveries are found", async () => {
     const scenes = [await openScene(), await openScene()];
     for (const { happens } of scenes) await happens(randomUUID());
     const ours = scenes.map(({ endpoint }) => endpoint);
@@ -57,7 +57,7 @@ describe("events are handed out", () => {
     expect(await store.endpointsBehind(undefined, 1)).toHaveLength(0);
   });
 
-  test("nothing of another tenant is seen by what looks over all of them, once it has looked", async () => {
+  test("the look over all tenants leaves no access to another tenant", async () => {
     const { endpoint, happens, fanOut } = await openScene();
     await happens(randomUUID());
     await fanOut();

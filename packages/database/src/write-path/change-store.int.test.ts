@@ -108,7 +108,7 @@ describe("a change", () => {
     expect(cards).toEqual([{ state: "REMOVAL_IN_PROGRESS" }]);
   });
 
-  test("erases what is sealed and shown, and cancels the mandate along", async () => {
+  test("erases sealed and displayed data, and cancels the mandate", async () => {
     const tenantId = await bench.tenant();
     const sealed = new Uint8Array([1, 2, 255]);
     const option = cardToken(tenantId, {

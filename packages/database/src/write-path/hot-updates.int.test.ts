@@ -81,7 +81,7 @@ test("of the updates of 1,000 deletions at least 95 in 100 stay on their page", 
   for (const { all, hot } of made) expect(hot / all).toBeGreaterThanOrEqual(0.95);
 });
 
-test("what every table that grows or changes is vacuumed by is set, also of the partitions to come", async () => {
+test("autovacuum settings cover every growing table, future partitions included", async () => {
   const settings = await bench.owner<{ name: string; options: string[] }>(
     `SELECT relname AS name, reloptions AS options FROM pg_class WHERE relkind = 'r' AND (relname IN ('credential', 'mandate', 'tenant_ledger')
        OR relname = 'event' || to_char(now() AT TIME ZONE 'UTC', '_YYYY_MM') OR relname = 'job_common') ORDER BY relname`,

@@ -53,7 +53,7 @@ test("C2P-05: given a customer that was disabled while its deletion waited, when
   });
 });
 
-test("C2P-03: given a customer of nobody, when its deletion is asked for, then it is refused", () => {
+test("C2P-03: given an unknown customer, when its deletion is requested, then it is refused", () => {
   for (const asked of [PLAIN_REQUEST, WAITED]) {
     expect(decideClickToPayDeletion(NOBODY, asked)).toEqual({
       kind: "refused",

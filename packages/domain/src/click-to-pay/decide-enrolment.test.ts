@@ -36,18 +36,18 @@ test.each<EnrolmentState>([
   expect(enrolment({ state })).toEqual(["C2P-13"]);
 });
 
-test("C2P-01: at a tenant without Click to Pay nobody is enrolled, and no card changed", () => {
+test("C2P-01: at a tenant without Click to Pay no customer is enrolled, and no card changed", () => {
   expect(enrolment({ tenantEnabled: false })).toEqual(["C2P-01"]);
   const change = { operation: "enroll_card", customer: "ACTIVE", hasCard: false } as const;
   expect(rulesOf(decideCardChange({ ...change, tenantEnabled: false }))).toEqual(["C2P-01"]);
 });
 
-test("C2P-02: nobody is enrolled at a network that is not served", () => {
+test("C2P-02: no customer is enrolled at a network that is not served", () => {
   expect(enrolment({ network: "visa" })).toEqual([]);
   expect(enrolment({ network: "mastercard" })).toEqual(["C2P-02"]);
 });
 
-test("C2P-16: nobody is enrolled under an owner BID that is not the tenant's", () => {
+test("C2P-16: no customer is enrolled under an owner BID that is not the tenant's", () => {
   expect(enrolment({ ownerBidIsTenants: false })).toEqual(["C2P-16"]);
 });
 

@@ -120,7 +120,7 @@ test("no answer, or none that can be used, ends nothing", () => {
   );
 });
 
-test("what is said of another consumer ends nothing", () => {
+test("an outcome of another consumer ends nothing", () => {
   fc.assert(
     fc.property(operations, fc.array(details), fc.string(), (operation, said, other) => {
       fc.pre(other !== CONSUMER);

@@ -43,7 +43,7 @@ test("C2P-07: a completed request with one failure among the successes has faile
   });
 });
 
-test("C2P-07: a completed request with a part in progress decides nothing, whatever the other parts report", () => {
+test("C2P-07: a completed request with a part in progress decides nothing, for any other parts", () => {
   for (const other of [success, failure("declined"), failure("not_enrolled")]) {
     expect(removalAfter(completed(other, { kind: "in_progress" }))).toEqual({ kind: "wait" });
   }
@@ -119,21 +119,21 @@ test("C2P-09: while the network is busy with the consumer the request is asked a
   expect(removalAfter(completed(failure("busy")))).toEqual({ kind: "ask" });
 });
 
-test("C2P-10: when the answer to a request was lost, the network is asked what it holds", () => {
+test("C2P-10: when the answer to a request was lost, the network's records are looked up", () => {
   for (const operation of NETWORK_OPERATIONS) {
     const answer = { kind: "unavailable", cause: "time-out" } as const;
     expect(decideAfterSubmission(operation, answer)).toEqual({ kind: "look" });
   }
 });
 
-test("C2P-10: when the network does not know the request, or broke over it, it is asked what it holds", () => {
+test("C2P-10: when the request is unknown to the network, or failed there, its records are looked up", () => {
   expect(removalAfter({ kind: "unknown" })).toEqual({ kind: "look" });
   expect(removalAfter(completed(failure("network_error", "not_enrolled")))).toEqual({
     kind: "look",
   });
 });
 
-test("C2P-10: what the network holds decides whether it is asked again", () => {
+test("C2P-10: the network's records decide whether the request is repeated", () => {
   const enrolled = { kind: "enrolled", instrumentIds: ["7"] } as const;
   expect(decideAfterLookup("delete_customer", [], enrolled).kind).toBe("ask");
   expect(decideAfterLookup("delete_customer", [], { kind: "not_enrolled" }).kind).toBe("done");
@@ -144,7 +144,7 @@ test("C2P-10: what the network holds decides whether it is asked again", () => {
   expect(decideAfterLookup("enroll_card", ["7"], { kind: "not_enrolled" }).kind).toBe("ask");
 });
 
-test("C2P-10: as long as the network does not say what it holds, it is not asked again", () => {
+test("C2P-10: while the network's records are unavailable, the request is not repeated", () => {
   const answer = { kind: "unavailable", cause: "time-out" } as const;
   expect(decideAfterLookup("delete_customer", [], answer)).toEqual({ kind: "look" });
 });
@@ -176,12 +176,12 @@ test("a request that the network took is followed by its trace id", () => {
   ).toEqual({ kind: "follow", requestTraceId: "t-1" });
 });
 
-test("a request that is in progress, or that nobody can tell about, is asked about again", () => {
+test("a request in progress, or with an unavailable status, is queried again", () => {
   expect(removalAfter({ kind: "in_progress" })).toEqual({ kind: "wait" });
   expect(removalAfter({ kind: "unavailable", cause: "http 503" })).toEqual({ kind: "wait" });
 });
 
-test("an enrolment of what is enrolled already is done", () => {
+test("an enrolment of an enrolled customer or card has succeeded", () => {
   const because = (kind: FaultKind) => ({ kind: "rejected", faults: [fault(kind)] }) as const;
   expect(decideAfterSubmission("enroll_customer", because("already_enrolled")).kind).toBe("done");
   expect(decideAfterSubmission("enroll_card", because("card_already_enrolled")).kind).toBe("done");

@@ -34,7 +34,7 @@ test("the network is asked to delete nothing but a customer that is removed, tha
   );
 });
 
-test("a request is put back or ended only when nobody follows it, and no removal is put back that would take a customer's new life", () => {
+test("a request is requeued or ended only without a job, and no removal is requeued against a customer's new enrolment", () => {
   fc.assert(
     fc.property(customers, inFlight, answers, (customer, open, answer) => {
       const lives = ["REGISTRATION_IN_PROGRESS", "ACTIVE", "DISABLED"].includes(customer.state);

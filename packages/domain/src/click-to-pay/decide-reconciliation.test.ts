@@ -56,7 +56,7 @@ test.each(["ACTIVE", "DISABLED"] as const)(
   },
 );
 
-test("C2P-23: what the network holds and was never removed here is reported", () => {
+test("C2P-23: a customer held by the network and never removed here is reported", () => {
   const ghost = { kind: "ghost_at_network", rule: "C2P-23" } as const;
   expect(decideReconciliation(customer("UNREGISTERED"), [], enrolled("7"))).toEqual(found(ghost));
   expect(decideReconciliation(customer("UNREGISTERED"), [], NOT_ENROLLED)).toEqual(found());
@@ -74,7 +74,7 @@ test("cards that only we hold and cards that only the network holds are two find
   );
 });
 
-test("C2P-22: requests without a job are followed again, whatever their age and whatever the others", () => {
+test("C2P-22: requests without a job are followed again, at any age and beside any others", () => {
   const followAgain = { repair: { kind: "follow_again", requestIds: ["lost"] } } as const;
   const removing = customer("REMOVAL_IN_PROGRESS");
   const unfollowed = request({ id: "lost", followed: false });
@@ -84,14 +84,14 @@ test("C2P-22: requests without a job are followed again, whatever their age and 
   ).toEqual(lost(followAgain));
 });
 
-test("C2P-22: a request that somebody follows has lost its answer after more than an hour", () => {
+test("C2P-22: a request with a job has lost its answer after more than an hour", () => {
   const of = (ageMs: number) =>
     decideReconciliation(customer("REMOVAL_IN_PROGRESS"), [request({ ageMs })]);
   expect(of(HOUR_MS)).toEqual({ kind: "left_alone" });
   expect(of(HOUR_MS + 1)).toEqual(lost());
 });
 
-test("C2P-24: a customer that something is under way for is left alone, whatever the network holds", () => {
+test("C2P-24: a customer with a change in progress is left alone, for any records of the network", () => {
   expect(decideReconciliation(customer("REMOVED"), [request()], enrolled("7"))).toEqual({
     kind: "left_alone",
   });
@@ -102,7 +102,7 @@ test("C2P-24: a customer that something is under way for is left alone, whatever
 });
 
 test.each(["REGISTRATION_IN_PROGRESS", "ACTIVE", "DISABLED"] as const)(
-  "C2P-25: a removal that nobody follows is ended, not repeated, when its customer is %s by now",
+  "C2P-25: a removal without a job is ended, not repeated, when its customer is %s by now",
   (state) => {
     const repair = { kind: "end", requestIds: ["old"] } as const;
     const old = request({ id: "old", followed: false });

@@ -27,7 +27,7 @@ test("given an active customer of an account, a tenant and a network that fit, t
   expect(eligibilityViolations(customerIn("ACTIVE"))).toEqual([]);
 });
 
-test("C2P-01: given a tenant without Click to Pay, then nobody there is eligible", () => {
+test("C2P-01: given a tenant without Click to Pay, then no customer is eligible", () => {
   expect(eligibilityViolations(customerIn("ACTIVE", { tenantEnabled: false }))).toEqual([
     reason("C2P-01"),
   ]);
@@ -37,7 +37,7 @@ test("C2P-02: given a network that is not served, then its customers are not eli
   expect(failing(customerIn("ACTIVE", { network: "mastercard" }))).toEqual(["C2P-02"]);
 });
 
-test("C2P-03: given a customer that the account does not have, then that is what is said, and nothing of its state", () => {
+test("C2P-03: given a customer of another account, then only C2P-03 is reported, not its state", () => {
   expect(failing(known)).toEqual(["C2P-03"]);
 });
 
@@ -62,7 +62,7 @@ test("C2P-16: given a tenant that names its owner BIDs, then only those are elig
   expect(failing(customerIn("ACTIVE", { tenantOwnerBids: [] }))).toEqual(["C2P-16"]);
 });
 
-test("C2P-16: given an owner BID that is not the tenant's, then that is said of a customer that nobody knows, too", () => {
+test("C2P-16: given an owner BID that is not the tenant's, then C2P-16 is reported for an unknown customer, too", () => {
   expect(failing({ ...known, tenantOwnerBids: [OTHER] })).toEqual(["C2P-03", "C2P-16"]);
 });
 

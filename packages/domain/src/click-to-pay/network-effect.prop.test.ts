@@ -113,7 +113,7 @@ test("nothing becomes active while its customer is on its way out, unless that r
   );
 });
 
-test("an operation about a card leaves the customer what it is", () => {
+test("a card operation leaves the customer's state unchanged", () => {
   fc.assert(
     fc.property(fc.boolean(), states, fc.boolean(), (succeeded, customer, open) => {
       expect(applyNetworkOutcome("enroll_card", succeeded, customer, open).customer).toBe(customer);

@@ -78,7 +78,7 @@ test("C2P-06: given a customer that is being removed, when the removal of one ca
   });
 });
 
-test("given a removal that the network has done, then customer and cards are removed, whatever they were", () => {
+test("given a completed removal, then customer and cards are removed from any state", () => {
   expect(applyNetworkOutcome("delete_customer", true, "REMOVAL_IN_PROGRESS", false)).toEqual({
     customer: "REMOVED",
     cards: {
@@ -100,7 +100,7 @@ test.each([true, false])(
   },
 );
 
-test("given a customer that the end of an operation cannot move, then it stays what it is", () => {
+test("given a customer in a state that the outcome cannot change, then it stays", () => {
   expect(applyNetworkOutcome("enroll_customer", true, "DISABLED", false).customer).toBe("DISABLED");
   expect(applyNetworkOutcome("enroll_customer", false, "ACTIVE", false).customer).toBe("ACTIVE");
   expect(applyNetworkOutcome("delete_customer", true, "UNREGISTERED", false).customer).toBe(

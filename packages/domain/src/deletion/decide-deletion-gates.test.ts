@@ -72,7 +72,7 @@ test("DEL-06: given an undo window, when one of the contracts or a batch asks, t
   });
 });
 
-test("a deletion passes its gates in order: approval, undo window, what has to end before", () => {
+test("a deletion passes its gates in order: approval, undo window, events to wait for", () => {
   const option = sepaOption({ collections: [collection("presented")] });
   const asked: DeletionRequest = {
     ...requestUnder({ approval: [{}], undoSeconds: 60 }),

@@ -12,7 +12,7 @@ const rulesOf = (decision: DeletionDecision) =>
 const isLeaving = (subject: Subject) =>
   subject.kind === "click_to_pay_customer" && decideCustomerRemoval(subject).kind === "in_progress";
 
-test("HOLD-01: nobody approves a deletion while a hold is on: it is refused, or was under way before", () => {
+test("HOLD-01: no deletion is approved under an active hold: it is refused, or was in progress before", () => {
   fc.assert(
     fc.property(subjects, requests, (subject, asked) => {
       const on = asked.holds.filter((hold) => isActiveHold(hold, asked.now));

@@ -35,7 +35,7 @@ test("DEL-02: given a deletion that is executing, when a contract asks, then not
   expect(decideWhile("executing", customer("ACTIVE"), { immediate: true })).toEqual(UNDER_WAY);
 });
 
-test("DEL-02: given a deletion that is open, when somebody asks whom the rules refuse, then they are refused, and not told of it", () => {
+test("DEL-02: given an open deletion, when a refused requester asks, then the refusal does not reveal it", () => {
   const elsewhere = { ...customer("REMOVAL_IN_PROGRESS"), requestedOwnerBid: "10005678" };
   for (const open of [...UNTIL_EXECUTING, "executing"] as const) {
     for (const immediate of [true, false]) {
@@ -54,7 +54,7 @@ test("DEL-02: given a removal that is under way at the network, when it is asked
   }
 });
 
-test("DEL-02: given a removal that is under way at the network, when it is asked for again under a hold, then it is told as under way", () => {
+test("DEL-02: given a removal in progress at the network, when it is requested again under a hold, then it is reported as in progress", () => {
   const holds = [{ kind: "legal", reference: "case 7/26" }] as const;
   const asked = { ...PLAIN_REQUEST, holds };
   expect(decideDeletion(customer("REMOVAL_IN_PROGRESS"), asked)).toEqual(UNDER_WAY);
@@ -74,7 +74,7 @@ test.each(UNTIL_EXECUTING)(
   },
 );
 
-test("DEL-03: given a deletion that can be undone, when the undo window is long, then what takes over has none", () => {
+test("DEL-03: given a deletion in a long undo window, then an immediate request supersedes it without a window", () => {
   const { policy } = requestUnder({ undoSeconds: 86_400 });
   expect(decideWhile("scheduled", PENDING_TOKEN, { immediate: true, policy }).kind).toBe(
     "accepted",
@@ -113,7 +113,7 @@ test("DEL-03: given a deletion that waits, when a contract would have to wait to
   );
 });
 
-test("DEL-03: given a deletion that waits for approval, when what acts at once would have to wait for it too, then nothing changes", () => {
+test("DEL-03: given a deletion that waits for approval, when an immediate request needs approval as well, then nothing changes", () => {
   const { policy } = requestUnder({ approval: [{}] });
   const asked = { immediate: true, policy };
   expect(decideWhile("awaiting_approval", CARD_TOKEN, asked)).toEqual(UNDER_WAY);

@@ -22,7 +22,7 @@ const idsOf = (decision: DeletionDecision, part: "withdrawn" | "settling") =>
     ? (decision.effects.mandate?.[part].map(({ endToEndId }) => endToEndId) ?? [])
     : [];
 
-test("time alone refuses no deletion and lets it pass no gate: what is not refused now is decided alike on every later day", () => {
+test("time alone refuses no deletion and passes no gate: an unrefused request is decided alike on every later day", () => {
   fc.assert(
     fc.property(subjects, atTwoMoments(requests), (subject, [earlier, later]) => {
       const now = decideDeletion(subject, earlier);

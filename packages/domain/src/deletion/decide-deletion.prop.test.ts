@@ -30,7 +30,7 @@ test("the same request over the same credential is decided alike, and both are l
   );
 });
 
-test("DEL-01: what was carried out has nothing new to follow: the next request is refused, or told that it is under way", () => {
+test("DEL-01: after execution the next request is refused, or reported as in progress", () => {
   fc.assert(
     fc.property(subjects, requests, newRequests, (subject, first, second) => {
       const decision = decideDeletion(subject, first);
@@ -45,7 +45,7 @@ test("DEL-01: what was carried out has nothing new to follow: the next request i
   );
 });
 
-test("DEL-02: what is scheduled or waits is not started a second time by whoever does not act at once", () => {
+test("DEL-02: a scheduled or waiting deletion is not started again by a request that is not immediate", () => {
   fc.assert(
     fc.property(subjects, requests, newRequests, (subject, first, second) => {
       const decision = decideDeletion(subject, first);
@@ -69,7 +69,7 @@ test("USE-02: nothing is paid with from the moment a deletion is accepted, sched
   );
 });
 
-test("DEL-06: what acts at once is never scheduled, and what has no undo window never", () => {
+test("DEL-06: an immediate request is never scheduled, nor one without an undo window", () => {
   fc.assert(
     fc.property(subjects, requests, (subject, asked) => {
       const immediate = decideDeletion(subject, { ...asked, immediate: true });
@@ -80,7 +80,7 @@ test("DEL-06: what acts at once is never scheduled, and what has no undo window 
   );
 });
 
-test("DEL-03: only what acts at once and would be carried out takes over an open deletion, and never one that is executing", () => {
+test("DEL-03: only an immediate request that would be executed supersedes an open deletion, and never an executing one", () => {
   fc.assert(
     fc.property(subjects, requests, (subject, asked) => {
       const { open, ...alone } = asked;

@@ -117,7 +117,7 @@ test("a refusal says all that refuses at once: the credential's own rules, then 
   expect(rulesAgainst(customer("DISABLED"), asked)).toEqual(["C2P-05", "HOLD-04", "RISK-02"]);
 });
 
-test("a deletion that the rules refuse waits for nobody's approval and for no undo window", () => {
+test("a refused deletion waits for no approval and no undo window", () => {
   const asked = requestUnder({ approval: [{}], undoSeconds: 60 });
   const risk = { verdict: "needs_approval", reasons: [reason("RISK-03")] } as const;
   expect(rulesAgainst({ ...CARD_TOKEN, state: "deleted" }, { ...asked, risk })).toEqual(["DEL-01"]);

@@ -20,7 +20,7 @@ const ACCEPTED = { kind: "accepted" };
 const others = (...states: readonly DeletionState[]) =>
   DELETION_STATES.filter((state) => !states.includes(state));
 
-test("APP-02: given a deletion that waits for approval, when somebody else reviews it, then they may", () => {
+test("APP-02: given a deletion that waits for approval, then a person other than the requester may review it", () => {
   expect(decideReview(BY_BEA)).toEqual(ACCEPTED);
 });
 
@@ -43,7 +43,7 @@ test.each(others("awaiting_approval"))(
 );
 
 test.each(["awaiting_approval", "scheduled", "waiting"] as const)(
-  "DEL-07: given a deletion that is %s, then its requester may cancel it, an approver may, and nobody else",
+  "DEL-07: given a deletion that is %s, then only its requester or an approver may cancel it",
   (state) => {
     expect(decideCancellation({ ...BY_ANN, state })).toEqual(ACCEPTED);
     expect(decideCancellation({ ...BY_BEA, state, mayApprove: true })).toEqual(ACCEPTED);
@@ -55,7 +55,7 @@ test.each(["awaiting_approval", "scheduled", "waiting"] as const)(
 );
 
 test.each(others("awaiting_approval", "scheduled", "waiting"))(
-  "DEL-08: given a deletion that is %s, when somebody wants to cancel it, then it is too late",
+  "DEL-08: given a deletion that is %s, when it is cancelled, then it is too late",
   (state) => {
     expect(decideCancellation({ ...BY_ANN, state })).toEqual({
       kind: "refused",
@@ -73,7 +73,7 @@ test("DEL-08: given a deletion that has failed, then it may be tried again", () 
 });
 
 test.each(others("failed"))(
-  "DEL-08: given a deletion that is %s, when somebody wants to try it again, then that is refused",
+  "DEL-08: given a deletion that is %s, when it is retried, then that is refused",
   (state) => {
     expect(decideRetry({ state })).toEqual({ kind: "refused", reasons: [reason("DEL-08")] });
   },

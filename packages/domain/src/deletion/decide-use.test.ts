@@ -69,7 +69,7 @@ test("C2P-15: given a customer whose registration is under way, when it is to pa
   expect(rulesAgainst(customer("REGISTRATION_IN_PROGRESS"))).toEqual(["C2P-15"]);
 });
 
-test("C2P-03: given a customer of nobody, when it is to pay, then every rule that it fails is named", () => {
+test("C2P-03: given an unknown customer, when it is to pay, then every violated rule is named", () => {
   const { enrolment: _none, ...nobody } = customer();
   const subject: ClickToPayCustomer = { ...nobody, tenantEnabled: false };
   expect(rulesAgainst(subject)).toEqual(["C2P-01", "C2P-03"]);

@@ -63,7 +63,7 @@ test.each(ENDS)(
   },
 );
 
-test("DEL-08: whatever is no end goes on somehow", () => {
+test("DEL-08: every state that is not final has a transition", () => {
   const dead = STAGES.filter((stage) => Object.keys(DELETION_TRANSITIONS[stage]).length === 0);
   expect(dead.toSorted()).toEqual(ENDS.toSorted());
 });
@@ -73,7 +73,7 @@ test("DEL-08: given a plain deletion, then it is carried out without a stop, or 
   expect(lifeOf(["accepted", "completed"])).toEqual(["executing", "completed"]);
 });
 
-test("DEL-08: given every gate, then a deletion passes approval, undo window and what it waits for in this order", () => {
+test("DEL-08: given every gate, then a deletion passes approval, undo window and wait in this order", () => {
   expect(lifeOf(["approval_requested", "scheduled", "deferred", "accepted", "completed"])).toEqual([
     "awaiting_approval",
     "scheduled",
@@ -95,7 +95,7 @@ test("DEL-08: given a deletion that has failed, then it is tried again, or stays
   expect(lifeOf(["accepted", "failed", "cancelled"]).at(-1)).toBeUndefined();
 });
 
-test("DEL-08: given a deletion at the network, then nobody cancels or refuses it any more", () => {
+test("DEL-08: given a deletion at the network, then it can no longer be cancelled or refused", () => {
   expect(evolveDeletion("executing", "cancelled")).toBeUndefined();
   expect(evolveDeletion("executing", "refused")).toBeUndefined();
 });

@@ -95,14 +95,14 @@ test.each(["account", "client", "system"] as const)(
   },
 );
 
-test("RISK-01: given a risk that needs approval, then the deletion waits by the rules of the risk, whoever asks", () => {
+test("RISK-01: given a risk that needs approval, then the deletion waits by the risk's rules for every requester", () => {
   expect(rulesFor(CARD_TOKEN, { ...PLAIN_REQUEST, risk: RISKY, requesterKind: "client" })).toEqual([
     "RISK-01",
   ]);
   expect(rulesUnder([{}], CARD_TOKEN, { risk: RISKY })).toEqual(["APP-01", "RISK-01"]);
 });
 
-test("RISK-01: given a risk that is accepted or refused, then nobody is asked to approve it", () => {
+test("RISK-01: given an accepted or refused risk, then no approval is requested", () => {
   for (const verdict of ["accept", "refuse"] as const) {
     const risk = { verdict, reasons: [reason("RISK-01")] };
     expect(rulesFor(CARD_TOKEN, { ...PLAIN_REQUEST, risk })).toEqual([]);

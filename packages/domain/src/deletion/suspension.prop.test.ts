@@ -4,7 +4,7 @@ import { decideUse } from "#deletion/decide-use.ts";
 import { reactivated, suspended } from "#deletion/suspension.ts";
 import { moments, subjects } from "#testing/deletion-arbitraries.ts";
 
-test("what was suspended and is reactivated is what it was, unless it was suspended before", () => {
+test("suspending and reactivating restores a credential, unless it was suspended before", () => {
   fc.assert(
     fc.property(subjects, (subject) => {
       expect(reactivated(suspended(subject))).toEqual(reactivated(subject));
@@ -12,7 +12,7 @@ test("what was suspended and is reactivated is what it was, unless it was suspen
   );
 });
 
-test("what is suspended or reactivated twice is so once", () => {
+test("suspending and reactivating are idempotent", () => {
   fc.assert(
     fc.property(subjects, (subject) => {
       expect(suspended(suspended(subject))).toEqual(suspended(subject));
@@ -21,7 +21,7 @@ test("what is suspended or reactivated twice is so once", () => {
   );
 });
 
-test("USE-02: whatever is suspended authorises no use", () => {
+test("USE-02: a suspended credential authorises no use", () => {
   fc.assert(
     fc.property(subjects, moments, (subject, { today }) => {
       expect(decideUse(suspended(subject), today).kind).toBe("refused");

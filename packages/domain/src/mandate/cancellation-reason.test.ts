@@ -19,7 +19,7 @@ const BY_PEOPLE: Readonly<Record<DeletionReason, string>> = {
 };
 
 test.each(DELETION_REASONS)(
-  "SEPA-02: given an active mandate, when its option is deleted because of %s, then the reason is that of the deletion, whoever types it",
+  "SEPA-02: given an active mandate, when its option is deleted because of %s, then the cancellation reason follows from it for every requester",
   (why) => {
     expect(PEOPLE.map((requester) => cancellationReason(why, requester, "active"))).toEqual(
       PEOPLE.map(() => BY_PEOPLE[why]),

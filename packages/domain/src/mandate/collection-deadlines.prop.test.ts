@@ -26,7 +26,7 @@ test("withdrawing ends before settling, settling is on or after the due day, and
   );
 });
 
-test("what banks do is done on TARGET days", () => {
+test("bank operations fall on TARGET days", () => {
   fc.assert(
     fc.property(schemes, days, (scheme, dueOn) => {
       const { settlesOn, withdrawUntil: until, returnUntil } = collectionDeadlines(scheme, dueOn);

@@ -12,7 +12,7 @@ test("given a CORE collection due on a TARGET day, then all its deadlines are co
   });
 });
 
-test("given a B2B collection, then it is returned sooner, and nobody has a right to a refund", () => {
+test("given a B2B collection, then its return period is shorter, and there is no right to a refund", () => {
   expect(collectionDeadlines("B2B", "2026-04-01")).toEqual({
     settlesOn: "2026-04-01",
     withdrawUntil: "2026-03-31",

@@ -14,7 +14,7 @@ test("a collection goes from one state to another as its scheme provides, and is
   });
 });
 
-test("a collection was presented, whatever became of it, unless it is still planned or was withdrawn", () => {
+test("a collection counts as presented unless it is planned or was withdrawn", () => {
   const presented = COLLECTION_STATES.filter((state) =>
     wasPresented({ endToEndId: "E-1", amountMinor: 4200, dueOn: "2026-11-30", state }),
   );

@@ -29,7 +29,7 @@ test("SEPA-11: only planned collections are withdrawn, and none on or after its 
   );
 });
 
-test("SEPA-11: what cannot be withdrawn one day cannot be withdrawn later", () => {
+test("SEPA-11: a collection past withdrawal stays past withdrawal", () => {
   fc.assert(
     fc.property(collections, days, days, (all, one, other) => {
       const [earlier = "", later = ""] = [one, other].toSorted();
@@ -41,7 +41,7 @@ test("SEPA-11: what cannot be withdrawn one day cannot be withdrawn later", () =
   );
 });
 
-test("the amount at stake is that of what is withdrawn and what settles", () => {
+test("the amount at stake is the sum of withdrawn and settling collections", () => {
   fc.assert(
     fc.property(collections, days, (all, today) => {
       const { withdrawn, settling } = classifyOpenCollections(all, today);

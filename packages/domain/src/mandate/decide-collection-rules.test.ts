@@ -25,13 +25,13 @@ test.each(NEW)("SEPA-03: a cancelled mandate takes no collection that is %s", (n
   expect(decided(cancelled, next)).toBe("SEPA-03");
 });
 
-test("SEPA-03: what could still be withdrawn when its mandate was cancelled is not presented", () => {
+test("SEPA-03: a collection that was withdrawable at the cancellation is not presented", () => {
   expect(decided(knownAs("planned", cancelled), "presented", { today: "2026-11-27" })).toBe(
     "SEPA-03",
   );
 });
 
-test("SEPA-12: what could no longer be withdrawn when its mandate was cancelled may have been presented", () => {
+test("SEPA-12: a collection past withdrawal at the cancellation may have been presented", () => {
   expect(decided(knownAs("planned", cancelled), "presented", LATE)).toBe(
     "accepted, mandate cancelled",
   );
@@ -74,7 +74,7 @@ test.each(NEW)(
 );
 
 test.each([["planned", "presented"] as const, ...GOES_ON])(
-  "SEPA-15: while the deletion of the option is scheduled or waits, what was %s may be %s",
+  "SEPA-15: while the deletion of the option is scheduled or waits, a %s collection may be %s",
   (known, next) => {
     expect(decided(knownAs(known), next, { pendingDeletion: true })).toBe(
       "accepted, mandate active",

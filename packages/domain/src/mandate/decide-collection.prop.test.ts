@@ -57,7 +57,7 @@ test("SEPA-06: no path leads out of an end of a collection, and none back", () =
   );
 });
 
-test("SEPA-06: whatever has become of a collection, it was presented", () => {
+test("SEPA-06: a collection with a result was presented", () => {
   fc.assert(
     fc.property(untouched, records, (mandate, recorded) => {
       for (const id of ["E-1", "E-2", "E-3"]) {
@@ -68,7 +68,7 @@ test("SEPA-06: whatever has become of a collection, it was presented", () => {
   );
 });
 
-test("what was accepted is unchanged when it is recorded again, whenever that is", () => {
+test("recording an accepted report again changes nothing, at any time", () => {
   fc.assert(
     fc.property(mandates, said, days, (mandate, report, today) => {
       fc.pre(decideCollection({ mandate, ...report }).kind === "accepted");
@@ -121,7 +121,7 @@ test("SEPA-15: while a deletion is pending, no collection becomes known", () => 
   );
 });
 
-test("SEPA-16: what is due from today on is not new under a dormant mandate", () => {
+test("SEPA-16: a dormant mandate takes no new collection due from today on", () => {
   fc.assert(
     fc.property(mandates, said, (mandate, report) => {
       fc.pre(stateOf(mandate, report.endToEndId) === undefined);

@@ -50,7 +50,7 @@ test.each(steps.filter(({ isLegal }) => !isLegal))(
   },
 );
 
-test("SEPA-06: a collection is withdrawn by a deletion only: nobody reports it", () => {
+test("SEPA-06: a collection is withdrawn by a deletion only, never by a report", () => {
   expect(
     COLLECTION_STATES.filter((state) => !REPORTED_STATES.some((one) => one === state)),
   ).toEqual(["withdrawn"]);

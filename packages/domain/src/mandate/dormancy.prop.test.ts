@@ -13,7 +13,7 @@ test("SEPA-16: a mandate that is dormant stays so while no collection is present
   );
 });
 
-test("SEPA-16: a mandate is not dormant within 36 months of a collection that was presented, whatever became of it", () => {
+test("SEPA-16: a mandate is not dormant within 36 months of a presented collection, with any result", () => {
   fc.assert(
     fc.property(mandates, days, (mandate, today) => {
       const presented = mandate.collections.filter(

@@ -53,7 +53,7 @@ test.each(COLLECTION_STATES.filter((state) => !IS_PRESENTED[state]))(
   },
 );
 
-test("SEPA-16: given several collections, then the latest that was presented counts, in whatever order they are", () => {
+test("SEPA-16: given several collections in any order, then the latest presented one counts", () => {
   const collections = [
     collected("2024-02-01"),
     collected("2025-06-02", "refunded"),

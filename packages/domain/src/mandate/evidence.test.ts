@@ -23,7 +23,7 @@ test("SEPA-18: given a collection due on a Saturday, then the 13 months count fr
   expect(keptUntil([collection("2026-11-28")])).toBe("2027-12-30");
 });
 
-test("SEPA-18: given several collections, then the last counts, in whatever order they are", () => {
+test("SEPA-18: given several collections in any order, then the last counts", () => {
   const collections = ["2026-03-02", "2026-12-01", "2026-06-01"].map((day) => collection(day));
   expect(keptUntil(collections)).toBe("2028-01-01");
 });

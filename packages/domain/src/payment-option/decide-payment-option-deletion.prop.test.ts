@@ -28,7 +28,7 @@ test("SEPA-11: no planned collection is both withdrawn and settled, and each ope
   );
 });
 
-test("the collections of a deleted option are what they were, but that those withdrawn say so", () => {
+test("a deletion changes its option's withdrawn collections only", () => {
   fc.assert(
     fc.property(mandates, newRequests, (mandate, asked) => {
       const { next, mandate: effects } = effectsOf(mandate, asked);
@@ -59,7 +59,7 @@ test("SEPA-01: a mandate is cancelled exactly when it was created or active", ()
   );
 });
 
-test("SEPA-14: what waits waits for open collections, and a deletion that waited withdraws none", () => {
+test("SEPA-14: a deferred deletion waits for open collections, and withdraws none afterwards", () => {
   fc.assert(
     fc.property(mandates, newRequests, (mandate, request) => {
       const asked: DeletionRequest = { ...request, collections: "wait" };

@@ -58,7 +58,7 @@ test("SEPA-01: deleting a SEPA payment option cancels its mandate in the same de
   });
 });
 
-test("SEPA-02: given why an option is deleted, who asks and what its mandate is, then it is cancelled with the reason that fits", () => {
+test("SEPA-02: given a deletion's reason, requester and mandate state, then the cancellation reason follows", () => {
   const { signedOn: _unsigned, ...unsigned } = MANDATE;
   const created: PaymentOption = { ...CARD_OPTION, mandate: { ...unsigned, state: "created" } };
   const bySystem = {

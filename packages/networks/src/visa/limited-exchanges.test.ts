@@ -16,7 +16,7 @@ function limited(limits: Parameters<typeof limitedExchanges>[1]) {
 }
 
 // The clock is fixed, so that all calls fall into one second.
-test("calls beyond what a tenant may make in a second are not sent, and cost no other tenant its turn", async () => {
+test("calls beyond a tenant's rate are not sent, and delay no other tenant", async () => {
   vi.useFakeTimers({ toFake: ["Date"] });
   const { ask, calls } = limited({ callsPerSecond: 3, longestWaitMs: 999 });
   const ours = await Promise.all(Array.from({ length: 5 }, () => ask("ours")));

@@ -32,13 +32,13 @@ test.each([
   expect(faultsOf(text)).toEqual([message]);
 });
 
-test("nothing, too much, and what is no text may not be stored", () => {
+test("empty, overlong and non-text values may not be stored", () => {
   for (const text of ["", "x".repeat(41), 4, null, undefined, {}]) {
     expect(faultsOf(text)).not.toEqual([]);
   }
 });
 
-test("what is too long is refused for its length, and not searched for card numbers", () => {
+test("an overlong value is refused for its length, and not searched for card numbers", () => {
   const long = "4111 1111 1111 1111 ".repeat(50_000);
   expect(faultsOf(long)).toHaveLength(1);
   expect(faultsOf(long)).not.toEqual([CARD_NUMBER_REFUSED]);

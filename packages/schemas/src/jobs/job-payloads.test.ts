@@ -51,7 +51,7 @@ describe.each(QUEUES)("a job of $queue", ({ schema, before, today, broken }) => 
     expect(schema.parse(today)).toEqual(today);
   });
 
-  test("of a later version is read, without what is new in it", () => {
+  test("a payload of a later version is read without its new fields", () => {
     const later = { ...today, priority: "high", about: { more: true } };
     expect(schema.parse(later)).toEqual(today);
   });

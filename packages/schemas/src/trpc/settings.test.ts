@@ -7,7 +7,7 @@ const DEVICE = { by: "device", most: 1, seconds: 60, verdict: "refuse" };
 const faultsOf = (settings: unknown) =>
   tenantSettings.safeParse(settings).error?.issues.map(({ path }) => path.join("."));
 
-test("what is left out is as in the default policy", () => {
+test("omitted settings take their defaults", () => {
   expect(tenantSettings.parse({})).toEqual(DEFAULT_POLICY);
 });
 

@@ -7,7 +7,7 @@ const ID = "01a1fa8a-b663-764c-928b-dc4671c07529";
 const url = "https://shop.example/";
 const whatOf = (asked: object) => replayWebhookInput.parse({ id: ID, ...asked }).what;
 
-test("what is left out: all events, each a CloudEvent", () => {
+test("omitted fields mean all events, each a CloudEvent", () => {
   expect(createWebhookInput.parse({ url })).toEqual({ url, eventTypes: [], format: "cloudevents" });
 });
 

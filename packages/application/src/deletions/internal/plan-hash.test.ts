@@ -77,7 +77,7 @@ test.each([
   `zzzzzzzzzzzzzz.${SHOWN.split(".")[1]}`,
   `${SHOWN}x`,
   SHOWN.slice(0, -1),
-])("DEL-04: given what was never the hash of a plan, then it is refused: %j", (given) => {
+])("DEL-04: given an invalid plan hash, then it is refused: %j", (given) => {
   expect(rulesAgainst(given, ID, PLAN, later(0))).toEqual(["DEL-04"]);
 });
 

@@ -27,7 +27,7 @@ test("the example of contract 1's event fits its schema", () => {
   expect(clickToPayEvent.parse(CLICK_TO_PAY_EXAMPLE)).toEqual(CLICK_TO_PAY_EXAMPLE);
 });
 
-test("all that has data is told in an envelope, and every field says what it means", () => {
+test("every event type with data has an envelope, and every field a description", () => {
   expect(Object.keys(eventData)).toEqual(CLOUD_EVENT_TYPES);
   const schemas: readonly z.ZodObject[] = [...Object.values(eventData), clickToPayEvent.shape.data];
   const mute = schemas
