@@ -27,7 +27,7 @@ import {
   TODAY,
 } from "#testing/deletion-worlds.ts";
 
-/** What any decision is when it says no. */
+/** The shape of every refusing decision. */
 type Answer = { readonly kind: string; readonly reasons?: readonly Reason[] };
 type Refusing = Exclude<RuleId, keyof typeof NO_REFUSALS>;
 
@@ -81,7 +81,7 @@ const collecting = (report: Partial<CollectionReport>) =>
 const USED_UP = { ...MANDATE, type: "one_off", collections: [collection("planned")] } as const;
 const SETTLED_B2B = { ...MANDATE, scheme: "B2B", collections: [collection("settled")] } as const;
 
-/** For each rule that refuses something: what it refuses. */
+/** For each refusing rule, an input that it refuses. */
 const REFUSED_BY: Readonly<Record<Refusing, () => Answer>> = {
   "DEL-01": () => deletion({ ...CARD_TOKEN, state: "deleted" }),
   "DEL-02": () => decideCustomerEnrolment({ ...ENROLMENT, deletionOpen: true }),

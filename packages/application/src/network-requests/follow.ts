@@ -68,7 +68,7 @@ export function followNetworkRequest(deps: FollowDeps) {
         outcome.kind !== "follow" &&
         !(await deps.pause(attempt, task.request.requestTraceId))
       ) {
-        // Shows in the deletion what it is waiting for.
+        // Shows in the deletion the reason for its wait.
         await write(task.request, {});
         return "open";
       }

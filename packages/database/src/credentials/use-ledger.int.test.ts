@@ -18,7 +18,7 @@ async function stored() {
   return { tenantId, token };
 }
 
-/** Allows what is active. */
+/** Allows uses of active credentials. */
 function decide({ credential }: LoadedTarget) {
   if (credential?.state !== "active") return {};
   const amount = { amountMinor: 1250, currency: "EUR" };
@@ -96,6 +96,6 @@ test("of 50 uses against a deletion none is allowed once the deletion was answer
   );
   const outcomes = await Promise.all(authorising);
   expect(outcomes.filter(({ late, allowed }) => late && allowed)).toEqual([]);
-  // What was written before the deletion is all that there will ever be.
+  // The uses recorded before the deletion are the last ones.
   expect(outcomes.filter(({ allowed }) => allowed)).toHaveLength(before?.count ?? -1);
 });

@@ -64,7 +64,7 @@ const statesOf = ({ state }: ListDeletionsInput) => (state ? [state] : DELETION_
 const kindsOf = ({ targetKind }: ListDeletionsInput) => (targetKind ? [targetKind] : TARGET_KINDS);
 const isNarrowed = ({ state, targetKind }: ListDeletionsInput) => Boolean(state ?? targetKind);
 
-/** Reads from the newest on, what each state and kind has apart from the others. */
+/** Reads each state and kind from the newest on, separately from the others. */
 async function walk(
   query: Query,
   tenantId: string,
@@ -93,7 +93,7 @@ const matches = (columns: string) =>
   `WITH found AS MATERIALIZED (${matching(columns, "target_account")} UNION ALL ${matching(columns, "target_reference")})
   SELECT (SELECT count(*)::int FROM found) AS count, ARRAY (SELECT id FROM found`;
 const NEWEST = " ORDER BY id DESC LIMIT $7) AS ids";
-/** What the indexes hold answers the first; for the second each match is looked at. */
+/** The indexes answer the first; the second inspects each match. */
 const LOOK_UP = matches("id") + NEWEST;
 const LOOK_UP_NARROWED =
   matches("id, state, target_kind, requested_at") +

@@ -15,7 +15,7 @@ let folder: string;
 const servers: EmbeddedServer[] = [];
 
 beforeEach(async () => {
-  // Only its owner may enter it, as with `mktemp -d` or /root: PostgreSQL runs as somebody else when this is root.
+  // Only its owner may enter it, as with `mktemp -d` or /root: started by root, PostgreSQL runs as another account.
   folder = await mkdtemp(join(tmpdir(), "expunge-embedded-"));
 });
 afterEach(async () => {

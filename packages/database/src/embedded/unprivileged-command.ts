@@ -13,7 +13,7 @@ export type Unprivileged = {
 /**
  * PostgreSQL refuses to run as root. As root it runs as `nobody`, keeping one capability: to pass through folders
  * that only root may enter, because the checkout and its data often lie in one (`/root`, `mktemp -d`).
- * `no_setuid_fixup` is what makes `access(2)` honour that capability. No account is made on the machine.
+ * `no_setuid_fixup` makes `access(2)` honour that capability. No account is made on the machine.
  */
 export function unprivileged(): Unprivileged {
   const isRoot = process.getuid?.() === 0;

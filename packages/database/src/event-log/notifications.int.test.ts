@@ -8,7 +8,7 @@ import { openWorkbench } from "#testing/open-workbench.ts";
 const bench = await openWorkbench();
 afterAll(() => bench.close());
 
-/** A process' worth of signal, with what its listener has been told. */
+/** The notifications of one process, with the calls of its listener. */
 async function opened() {
   const errors: Error[] = [];
   const signal = createNotifications({

@@ -100,7 +100,7 @@ async function scene() {
   };
 }
 
-/** What a call came to: `done`, a rule that refused it, or the fault that it must not have. */
+/** The outcome of a call: `done`, the rule that refused it, or an unexpected fault. */
 const outcomeOf = (call: Promise<unknown>) =>
   call.then(
     () => "done",
@@ -143,7 +143,7 @@ test.each([0, 1, 2, 3])(
 );
 
 /**
- * That what is stored is what was noted: a version for each amendment and for the end, a row for each collection; and that the
+ * The stored rows match the recorded changes: a version for each amendment and for the end, a row for each collection; and the
  * deletion has sealed all of them.
  */
 async function expectWhole(

@@ -78,7 +78,7 @@ async function tableChanges(
   return script === "-- This is an empty migration." ? "" : script;
 }
 
-/** Drops what has no place in the model, and what cannot be replaced where it stands. */
+/** Drops objects without a place in the model, and those that cannot be replaced in place. */
 function dropsOf(differences: readonly CatalogDifference[]): string {
   return differences
     .filter((difference) => !isReplaced(difference))

@@ -81,7 +81,7 @@ describe("lists of values in checks", () => {
 });
 
 describe("functions", () => {
-  /** What a pattern finds in the text of each function, by the function's name. */
+  /** The matches of a pattern in the text of each function, by the function's name. */
   const found = (pattern: RegExp) =>
     Object.fromEntries(
       [...functions].flatMap(([name, text]) => {

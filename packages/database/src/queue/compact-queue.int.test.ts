@@ -8,7 +8,7 @@ import { compactQueue } from "#queue/compact-queue.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
 const bench = await openWorkbench();
-// One connection each: it does all, and reports what it did when it is told to.
+// One connection does everything, and reports its statistics on request.
 const database = openTestDatabase({ url: bench.test.url, poolSize: 1 });
 const boss = new PgBoss({
   connectionString: bench.test.url,
@@ -21,7 +21,7 @@ const boss = new PgBoss({
 const reader = new pg.Client({ connectionString: bench.test.ownerUrl });
 beforeAll(async () => {
   await boss.start();
-  // No vacuum comes between: what is shown here is what it could not remove.
+  // No vacuum comes between: the dead rows shown here are those that it could not remove.
   await bench.owner("ALTER TABLE pgboss.job_common SET (autovacuum_enabled = off)");
   await reader.connect();
 });
@@ -41,7 +41,7 @@ async function compacted(mostDead?: number): Promise<number | "busy"> {
 
 const job = () => ({ data: { requestId: randomUUID() }, singletonKey: randomUUID() });
 
-/** What the server has counted for the table, once the connection has reported. */
+/** The server's statistics of the table, once the connection has reported. */
 async function counted(counter: string): Promise<number> {
   await boss.getDb().executeSql("SELECT pg_stat_force_next_flush()");
   const [row] = await bench.owner<{ count: number }>(

@@ -21,7 +21,7 @@ afterAll(async () => {
 type Handler = (job: NetworkJob) => Promise<"ended" | "open">;
 type Running = { readonly handler: Handler; stop(): Promise<void> };
 
-/** Handles jobs in a process's way: what is not the handler's is nobody's. */
+/** Handles jobs as a process does; a job of another handler is left alone. */
 async function working(handler: Handler, concurrency = 4): Promise<Running> {
   const queue = createJobQueue({ url: bench.test.url, onError: () => {}, works: true, signal });
   await queue.start();

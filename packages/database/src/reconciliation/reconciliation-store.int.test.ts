@@ -71,7 +71,7 @@ async function scene() {
       await bench.store.applyChanges(tenantId, [{ request, events: [], audit: [] }]);
       return request;
     },
-    /** What is written of a customer, by default one ghost at the network, with its removal. */
+    /** The writes for a customer, by default one finding `ghost_at_network` with its removal. */
     noted(
       { id, state, version, changedAt }: CredentialRecord,
       more: Partial<ReconciliationWrite> = {},
@@ -206,7 +206,7 @@ test("a finding is written with its repair and its job, or not at all", async ()
     },
   ]);
 
-  // The customer has a new version by now: whoever decided over the old one writes nothing.
+  // The customer has a new version by now: a decision over the old one writes nothing.
   expect(
     await store.recordFindings(tenantId, noted(customer, { found: ["orphaned_request"] })),
   ).toBe(false);

@@ -142,7 +142,7 @@ describe("retention", () => {
     await made(2017);
     const march = new Date("2018-03-01T00:00:00Z");
     const { dropped } = await maintain(march, { events: 12 });
-    // Answers to requests are kept for 30 days whatever is set: those of 2016 went when it became 2017.
+    // Stored answers are retained for 30 days under any setting: those of 2016 went when it became 2017.
     expect(dropped).toEqual([
       ...["2016_01", "2016_02", "2016_03", "2016_04", "2017_01", "2017_02"].map(
         (month) => `event_${month}`,

@@ -154,7 +154,7 @@ describe("a replay", () => {
       [tenantId],
     );
     const at = (seconds: number) => new Date(AT.getTime() + seconds * 1000);
-    // Who halves the log for this moment comes upon the fourth, and looks for it behind that.
+    // A binary search of the log for this instant meets the fourth event, and continues behind it.
     const third = { kind: "times", from: at(100), to: at(120) } as const;
     expect(await replay(third)).toEqual({ deliveries: 1 });
     expect(await made()).toEqual([3]);

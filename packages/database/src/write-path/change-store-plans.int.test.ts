@@ -7,7 +7,7 @@ import { openWorkbench } from "#testing/open-workbench.ts";
 import { createUseLedger } from "#credentials/use-ledger.ts";
 
 const bench = await openWorkbench();
-// One connection: it plans all, and reports what it did when it is told to.
+// One connection plans everything, and reports its statistics on request.
 const database = openTestDatabase({ url: bench.test.url, poolSize: 1 });
 const store = createChangeStore(database, bench.queue);
 afterAll(async () => {
@@ -15,7 +15,7 @@ afterAll(async () => {
   await bench.close();
 });
 
-/** What the server has counted for `credential`, once the connection has reported. */
+/** The server's statistics of `credential`, once the connection has reported. */
 async function counted<Row extends Record<string, number>>(counters: string): Promise<Row> {
   await database.prisma.$queryRaw`SELECT pg_stat_force_next_flush()::text`;
   const [row] = await bench.owner<Row>(
@@ -25,7 +25,7 @@ async function counted<Row extends Record<string, number>>(counters: string): Pr
   return row;
 }
 
-/** Puts card tokens into the table behind the back of those who have planned their statements already. */
+/** Adds card tokens to the table after connections have planned their statements. */
 async function grow(tenantId: string, count: number): Promise<void> {
   await asOwner(bench.test.ownerUrl, async (client) => {
     await client.query(

@@ -5,7 +5,7 @@ import { AT, cardToken, deleting, mandate } from "#testing/changes.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
 const bench = await openWorkbench();
-// One connection: it does all, and reports what it did when it is told to.
+// One connection does everything, and reports its statistics on request.
 const database = openTestDatabase({ url: bench.test.url, poolSize: 1 });
 const store = createChangeStore(database, bench.queue);
 afterAll(async () => {
@@ -50,7 +50,7 @@ test("of the updates of 1,000 deletions at least 95 in 100 stay on their page", 
     ],
   );
   await bench.owner("ANALYZE credential, mandate");
-  // One of six, evenly: as many as every page has room for, should a look at the table from elsewhere keep what a deletion leaves there.
+  // One of six, evenly: as many as every page has room for, even if a concurrent snapshot keeps the dead rows of a deletion.
   const options = stored.filter((_, place) => place % 6 === 0);
   const before = await updates();
   // Lists from all over the tables, one after the other, as they come from the batcher.

@@ -12,8 +12,8 @@ import { openWorkbench } from "#testing/open-workbench.ts";
 import { createUseLedger } from "#credentials/use-ledger.ts";
 import { lowestUuidAt } from "#rows/uuid-v7.ts";
 
-// Tables of a size at which a bad plan shows, and what the server makes of them by itself: the application's own connections would not
-// choose a sequential scan anyway (`openDatabase`).
+// Tables of a size at which a bad plan shows, planned with the server's defaults: the application's own connections disable
+// sequential scans (`openDatabase`).
 const bench = await openWorkbench();
 const { database, plansOf } = openExplained(bench.test.ownerUrl, "expunge_test");
 const store = createChangeStore(database, bench.queue);
@@ -83,7 +83,7 @@ describe("a deletion", () => {
       key,
     }));
     const load = () => store.loadTargets(tenantId, asked);
-    // What a connection has to learn of the tables, it learns once.
+    // A connection reads the catalogue for these tables once.
     await load();
     const plans = await plansOf(load);
     expect(touching(plans, "idempotency_record_2026")).not.toHaveLength(0);

@@ -20,7 +20,7 @@ const customerIn = (
   ...more,
 });
 
-/** What every customer fails that is not the tenant's, or not asked for as it should be. */
+/** The rules violated by every customer of another tenant, and by every wrong request. */
 const strange: readonly [string, Partial<ClickToPayCustomer>][] = [
   ["C2P-01", { tenantEnabled: false }],
   ["C2P-02", { network: "mastercard" }],

@@ -1,5 +1,5 @@
 /**
- * The meaning of a fault, whatever code the network has for it. An adapter maps the codes of its network to these; a code that
+ * The meaning of a fault, independent of the network's code for it. An adapter maps the codes of its network to these; a code that
  * it does not know is `declined`.
  * - `already_enrolled`, `not_enrolled`: the network holds the customer, or does not.
  * - `card_already_enrolled`, `card_not_enrolled`: the customer has the card, or does not.

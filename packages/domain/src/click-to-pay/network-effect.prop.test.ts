@@ -11,7 +11,7 @@ const states = fc.constantFrom(...ENROLMENT_STATES);
 const moved = ({ cards }: NetworkEffect, card: EnrolmentState) =>
   cards.from.includes(card) ? cards.to : card;
 
-/** What the end of an operation can mean to the customer and to a card: nothing else may move them. */
+/** The possible effects of an operation's end on the customer and its cards: nothing else may change them. */
 const MEANINGS: Readonly<
   Record<NetworkOperation, Record<"yes" | "no", readonly EnrolmentEvent[]>>
 > = {

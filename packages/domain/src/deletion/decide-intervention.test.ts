@@ -8,7 +8,7 @@ import {
 import { DELETION_STATES, type DeletionState } from "#deletion/deletion-state.ts";
 import { reason } from "#rules.ts";
 
-/** Bea, who is not an approver, and what Ann requested. */
+/** Bea, who is not an approver, and a deletion requested by Ann. */
 const BY_BEA: Intervention = {
   state: "awaiting_approval",
   requestedBy: "staff:ann",

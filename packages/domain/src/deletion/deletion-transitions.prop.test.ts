@@ -11,7 +11,7 @@ import {
 const ENDS: readonly DeletionStage[] = ["completed", "refused", "rejected", "cancelled"];
 const histories = fc.array(fc.constantFrom(...DELETION_EVENTS), { maxLength: 16 });
 
-/** The states that a deletion goes through when what may not happen does not. */
+/** The states of a deletion under random events, of which forbidden ones are skipped. */
 function lifeOf(history: readonly DeletionEvent[]): readonly DeletionStage[] {
   let stage: DeletionStage = "requested";
   return history.map((event) => (stage = evolveDeletion(stage, event) ?? stage));

@@ -16,7 +16,7 @@ const ENDS: readonly DeletionState[] = ["completed", "refused", "rejected", "can
 const OPEN: readonly DeletionState[] = ["awaiting_approval", "scheduled", "executing", "waiting"];
 const isEnd = (stage: DeletionStage) => (ENDS as readonly DeletionStage[]).includes(stage);
 
-/** What happens to a deletion one after the other, and where that leads; undefined from the first event that may not happen. */
+/** Applies events to a deletion in order and returns its state; undefined from the first forbidden event. */
 function lifeOf(events: readonly DeletionEvent[]): readonly (DeletionStage | undefined)[] {
   let stage: DeletionStage | undefined = "requested";
   return events.map((event) => (stage = stage && evolveDeletion(stage, event)));
@@ -43,7 +43,7 @@ test("DEL-08: docs/rules.md draws the state machine: each arrow of the table, ea
 test("the table has every state, and every state can be come to", () => {
   expect(Object.keys(DELETION_TRANSITIONS).toSorted()).toEqual(STAGES.toSorted());
   const reached = new Set<DeletionStage>(["requested"]);
-  // A set goes on to what is added to it while it is gone through.
+  // Iteration over a set includes elements added on the way.
   for (const stage of reached)
     for (const next of Object.values(DELETION_TRANSITIONS[stage])) reached.add(next);
   expect([...reached].toSorted()).toEqual(STAGES.toSorted());

@@ -22,7 +22,7 @@ const rulesUnder = (
   asked: Partial<DeletionRequest> = {},
 ) => rulesFor(subject, { ...requestUnder({ approval }), ...asked });
 
-/** 84 euros are at stake: what is settled is not. */
+/** 84 euros are at stake: the settled collection does not count. */
 const WITH_COLLECTIONS = sepaOption({
   collections: [collection("planned"), collection("presented"), collection("settled")],
 });

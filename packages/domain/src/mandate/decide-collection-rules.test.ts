@@ -12,7 +12,7 @@ const oneOff: Mandate = { ...signed, type: "one_off" };
 const b2b: Mandate = { ...signed, scheme: "B2B" };
 const dormant: Mandate = { ...signed, signedOn: "2023-11-19" };
 
-/** What may still become of a collection that the banks have. */
+/** The possible results of a presented collection. */
 const GOES_ON: readonly (readonly [CollectionState, ReportedState])[] = [
   ["presented", "settled"],
   ["presented", "rejected"],

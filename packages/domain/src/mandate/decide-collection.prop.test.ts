@@ -16,7 +16,7 @@ const said: fc.Arbitrary<Said> = fc.record({
   next: fc.constantFrom(...REPORTED_STATES),
   today: days,
 });
-/** What is recorded one after the other. */
+/** Reports recorded one after the other. */
 const records = fc.array(said, { maxLength: 20 });
 const untouched = mandates.map((mandate): Mandate => ({ ...mandate, collections: [] }));
 

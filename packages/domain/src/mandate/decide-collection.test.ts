@@ -9,7 +9,7 @@ import { decideCollection } from "#mandate/decide-collection.ts";
 import { knownAs, reportOf, signed } from "#mandate/testing/collection-report.ts";
 import { RULES } from "#rules.ts";
 
-/** What may follow on what, as the scheme tells it. */
+/** The allowed transitions, by the scheme. */
 const LEGAL: Readonly<Record<CollectionState | "nothing", readonly ReportedState[]>> = {
   nothing: ["planned", "presented"],
   planned: ["presented"],

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { remainder97 } from "#mandate/check-digits.ts";
 import { isSepaIban, maskIban, normaliseIban } from "#mandate/iban.ts";
 
-/** The IBAN of an account, with right check digits whatever its length. */
+/** The IBAN of an account, with valid check digits for any length. */
 function ibanOf(country: string, account: string): string {
   const check = 98 - remainder97(`${account}${country}00`);
   return `${country}${String(check).padStart(2, "0")}${account}`;

@@ -6,7 +6,7 @@ import { MANDATE_STATES, type MandateState } from "#mandate/mandate.ts";
 const states = fc.constantFrom(...MANDATE_STATES);
 const histories = fc.array(fc.constantFrom(...MANDATE_EVENTS), { maxLength: 12 });
 
-/** The states that a mandate goes through when what may not happen does not. */
+/** The states of a mandate under random events, of which forbidden ones are skipped. */
 function lifeOf(start: MandateState, history: readonly (typeof MANDATE_EVENTS)[number][]) {
   let state = start;
   return [start, ...history.map((event) => (state = evolveMandate(state, event) ?? state))];

@@ -3,7 +3,7 @@ import { assessRisk, type RiskFacts } from "#risk/assess-risk.ts";
 import type { RiskPolicy, VelocityKey } from "#risk/risk-policy.ts";
 import { reason, type RuleId } from "#rules.ts";
 
-/** Nothing odd: at home, activated long ago, nobody has asked before. */
+/** A plain request: at home, activated long ago, without earlier requests. */
 const facts: RiskFacts = {
   country: "DE",
   tokenCountry: "DE",

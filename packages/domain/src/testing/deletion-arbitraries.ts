@@ -10,7 +10,7 @@ import { type Hold, HOLD_KINDS } from "#hold/hold.ts";
 import { days, mandates } from "#mandate/testing/mandates.ts";
 import { reason } from "#rules.ts";
 
-// What refuses at once is made rarer than it is among all that there can be, or little else would be tried.
+// Values that refuse immediately are drawn less often than at random, or little else would be tried.
 const ownerBids = fc.constantFrom("10001234", "10001234", "10001234", "10005678");
 const state = fc.constantFrom("active", ...CREDENTIAL_STATES);
 const enrolmentState = fc.constantFrom("ACTIVE", "REGISTRATION_IN_PROGRESS", ...ENROLMENT_STATES);

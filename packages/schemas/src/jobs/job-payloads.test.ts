@@ -8,8 +8,8 @@ const ID = "0199f0c2-6a1e-7c11-8d3e-0a51c9a2f001";
 const TRACE = "00-1234567890abcdef1234567890abcdef-1234567890abcdef-01";
 
 /**
- * What is in the queue while a version takes the place of another. Frozen: when a payload changes, today's becomes the one before, and
- * the one before that goes.
+ * The payloads in the queue while one version replaces another. Frozen: when a payload changes, today's becomes the previous one, and
+ * the one before it goes.
  */
 const QUEUES = [
   {

@@ -12,7 +12,7 @@ export type Card = (typeof CARDS)[number];
 type Cards = Readonly<Record<Card, EnrolmentState>>;
 type Request = { readonly operation: NetworkOperation; readonly cards: readonly Card[] };
 
-/** A customer, what its account has asked for, and what the network holds of it. */
+/** A customer, the requests of its account, and the network's record of it. */
 export type World = {
   readonly customer: EnrolmentState;
   readonly cards: Cards;
@@ -31,7 +31,7 @@ export const NOBODY: World = {
   heldCards: [],
 };
 
-/** What its account, its tenant, time or the network may do. */
+/** The steps that account, tenant, time or network may take. */
 export type Step =
   | { readonly kind: "enrol"; readonly cards: readonly Card[] }
   | {
@@ -75,7 +75,7 @@ function goesOn(world: World): World {
   return asks({ ...leaving, cards }, "delete_customer", []);
 }
 
-/** Takes back what the deletion has suspended; a card that was to go of its own still is. */
+/** Reverts the suspension by the deletion; a card with its own removal keeps it. */
 function undone(world: World): World {
   const { deletion, customer, queue } = world;
   if (deletion !== "scheduled" && deletion !== "waiting") return world;
@@ -89,7 +89,7 @@ function undone(world: World): World {
   };
 }
 
-/** What the network holds when it has done what it was asked for; nothing when it cannot do that. */
+/** The network's record after the request; undefined when the request is impossible. */
 function heldAfter(world: World, { operation, cards }: Request): Partial<World> | undefined {
   const { heldCustomer, heldCards } = world;
   switch (operation) {
@@ -146,7 +146,7 @@ function removalAsked(world: World, undoable: boolean): World {
 }
 
 /**
- * What a step makes of a world, by the decisions and the table. Use cases do the same over rows; this is for tests.
+ * Applies a step to a world, by the decisions and the table. Use cases do the same over rows; this is for tests.
  */
 export function lives(world: World, step: Step): World {
   const { customer, cards, deletion } = world;

@@ -32,7 +32,7 @@ export function reportOf(
   return { mandate, pendingDeletion: false, endToEndId, dueOn, next, today: TODAY, ...changes };
 }
 
-/** What is decided of that report, in words. */
+/** The decision over that report as text. */
 export function decided(
   mandate: Mandate,
   next: ReportedState,
