@@ -33,6 +33,8 @@ const integration: TestProjectInlineConfiguration = {
   test: {
     name: "integration",
     include: testsNamed("int.test"),
+    // Loading the API takes longer than most files that test it: each worker does it once.
+    isolate: false,
     globalSetup,
   },
 };

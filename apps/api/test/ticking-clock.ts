@@ -1,7 +1,7 @@
 import type { Clock } from "@expunge/application/runtime/clock.port";
 import { v7 } from "uuid";
 
-/** The start of this test file, at which the clocks of its APIs start and from which relative days are counted. */
+/** The start of this test process, at which the clocks of its APIs start and from which relative days are counted. */
 export const TEST_START = new Date();
 
 export type TickingClock = Clock & {
