@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AppRouter } from "@expunge/api/app-router";
@@ -7,8 +7,9 @@ import { asOwner } from "@expunge/database/migrator/migrate";
 import { patiently } from "@expunge/testkit/patience";
 import { createEmptyDatabase } from "@expunge/testkit/test-database";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { readmeBlocks } from "#testing/run-readme.ts";
+import { identifiersIn, runSeed } from "#testing/run-seed.ts";
 import { readDemo, type RunningStack, runStack, sendCurlLine } from "#testing/run-stack.ts";
 
 let folder: string;
@@ -16,23 +17,24 @@ let home: string;
 let env: Record<string, string>;
 const running: RunningStack[] = [];
 
-beforeEach(async () => {
+async function useNewHome(): Promise<void> {
   folder = await mkdtemp(join(tmpdir(), "expunge-home-"));
   home = join(folder, ".expunge");
   env = { EXPUNGE_HOME: home, PORT: String(await freePort()) };
-});
-afterEach(async () => {
-  for (const stack of running.splice(0)) {
-    stack.child.kill("SIGTERM");
-    await stack.ended;
-  }
+}
+async function removeHome(): Promise<void> {
+  for (const stack of running.splice(0)) await end(stack, "SIGTERM");
   await rm(folder, { recursive: true, force: true });
-});
+}
 
 function start(more: Record<string, string> = {}, ...args: string[]): RunningStack {
   const stack = runStack({ ...env, ...more }, ...args);
   running.push(stack);
   return stack;
+}
+async function end(stack: RunningStack, signal: NodeJS.Signals): Promise<number | null> {
+  stack.child.kill(signal);
+  return stack.ended;
 }
 
 const curlLines = (stack: RunningStack) =>
@@ -54,160 +56,174 @@ async function pidOf(pattern: string): Promise<number> {
   return Number(line?.trim().split(" ")[0] ?? 0);
 }
 
-test("a first start prints three lines that work, a second one three more over the same data", async () => {
-  const first = start();
-  const url = await first.ready;
-  expect((await stat(join(home, "demo.json"))).mode & 0o777).toBe(0o600);
-  const demo = await readDemo(home);
-  const [customer] = demo.clickToPay.customers;
-  if (customer === undefined) throw new Error("the demo has no customers");
-  expect([
-    demo.clickToPay.customers.length,
-    demo.paymentOptions.options.length,
-    demo.cards.tokens.length,
-  ]).toEqual([24, 48, 24]);
+const statuses = async (stack: RunningStack) =>
+  (await Promise.all(curlLines(stack).map(sendCurlLine))).map(({ status }) => status);
 
-  const answers = await Promise.all(curlLines(first).map(sendCurlLine));
-  expect(answers.map(({ status }) => status)).toEqual([202, 200, 200]);
-  const api = client(url, demo.staff.viewer);
-  const { accountId, customerId, ownerBid, cards } = customer;
-  await vi.waitFor(
-    async () =>
-      expect((await api.clickToPay.get.query({ accountId, customerId, ownerBid })).state).toBe(
-        "REMOVED",
+describe("one home, test after test", () => {
+  beforeAll(useNewHome);
+  afterAll(removeHome);
+  /** The stack of the test before; a test that runs alone starts it. */
+  async function current(): Promise<RunningStack> {
+    const stack = running.at(-1) ?? start();
+    await stack.ready;
+    return stack;
+  }
+
+  test("a first start prints three lines that work", async () => {
+    const stack = await current();
+    expect((await stat(join(home, "demo.json"))).mode & 0o777).toBe(0o600);
+    const demo = await readDemo(home);
+    const [customer] = demo.clickToPay.customers;
+    if (customer === undefined) throw new Error("the demo has no customers");
+    expect([
+      demo.clickToPay.customers.length,
+      demo.paymentOptions.options.length,
+      demo.cards.tokens.length,
+    ]).toEqual([24, 48, 24]);
+
+    expect(await statuses(stack)).toEqual([202, 200, 200]);
+    const url = await stack.ready;
+    const api = client(url, demo.staff.viewer);
+    const { accountId, customerId, ownerBid, cards } = customer;
+    await vi.waitFor(
+      async () =>
+        expect((await api.clickToPay.get.query({ accountId, customerId, ownerBid })).state).toBe(
+          "REMOVED",
+        ),
+      patiently,
+    );
+    const { items } = await api.events.list.query({ types: ["click_to_pay-1"] });
+    const outcomes = items.flatMap((event) =>
+      "event_type" in event && event.data.operation === "delete_customer" ? [event.data] : [],
+    );
+    expect(outcomes).toEqual([
+      expect.objectContaining({
+        status: "success",
+        account_id: accountId,
+        customer_id: customerId,
+      }),
+    ]);
+    expect(outcomes[0]?.card_ids).toHaveLength(cards);
+    expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ status: "ready" });
+  });
+
+  test("the next start prints three others over the same data", async () => {
+    const first = await current();
+    expect(await end(first, "SIGTERM")).toBe(0);
+    expect(await pidOf(join(home, "postgres"))).toBe(0);
+
+    const second = start();
+    await second.ready;
+    expect(curlLines(second)).not.toContain(curlLines(first)[0]);
+    expect(await statuses(second)).toEqual([202, 200, 200]);
+    const repeated = await sendCurlLine(curlLines(first)[1] ?? "");
+    expect(repeated.status).toBe(404);
+  });
+
+  test("a stack that is killed leaves its home fit for the next one", async () => {
+    const killed = await current();
+    const parts = await Promise.all(
+      ["api", "worker", "visa-sandbox"].map((app) => childOf(killed, `apps/${app}/src/main.ts`)),
+    );
+    process.kill(await childOf(killed, "apps/stack/src/start.ts"), "SIGKILL");
+    await killed.ended;
+    await vi.waitFor(() => expect(parts.filter(isRunning)).toEqual([]), patiently);
+
+    await start().ready;
+    const other = runStack({ ...env, PORT: String(await freePort()) });
+    expect(await other.ended).toBe(1);
+    expect(other.printed()).toMatch(/EXPUNGE_HOME: another stack \(process \d+\) works on/);
+  });
+
+  test("the lines of the README work as they are", async () => {
+    await current();
+    const [contract1, contract2, contract3, staff, watch, ...more] = await readmeBlocks(folder);
+    expect(more).toEqual([]);
+    expect(await contract1?.()).toMatch(/^HTTP\/1\.1 202 .*"expunge\.deletion\.accepted"/s);
+    expect(await contract2?.()).toMatch(/^HTTP\/1\.1 200 .*\{"status":"OK"\}/s);
+    expect(await contract3?.()).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await staff?.()).toMatch(/"decision":"accepted".*"planHash":.*"state":"completed"/s);
+    // It ends by itself after some seconds, on a busy machine before the first event.
+    await vi.waitFor(
+      async () => expect(await watch?.()).toMatch(/^data: .*"expunge\.deletion\.accepted"/m),
+      patiently,
+    );
+  });
+
+  test("a part that dies stops the stack, which names it and leaves nothing running", async () => {
+    const stack = await current();
+    process.kill(await childOf(stack, "apps/worker/src/main.ts"), "SIGKILL");
+    expect(await stack.ended).toBe(1);
+    expect(stack.printed()).toContain("worker ended (SIGKILL): the stack stops");
+    expect(await pidOf(join(home, "postgres"))).toBe(0);
+  });
+
+  test("--fresh empties it", async () => {
+    await end(await current().catch(() => start()), "SIGTERM");
+    const before = await readDemo(home);
+    await start({}, "--fresh").ready;
+    const after = await readDemo(home);
+    expect(after.cards.tokens.filter((token) => before.cards.tokens.includes(token))).toEqual([]);
+  });
+});
+
+describe("another home each", () => {
+  beforeEach(useNewHome);
+  afterEach(removeHome);
+
+  test("with a DATABASE_URL it migrates there and works as a role of its own, and the seed fills that database", async () => {
+    const elsewhere = { DATABASE_URL: await createEmptyDatabase() };
+    const stack = start(elsewhere);
+    await stack.ready;
+    expect(await statuses(stack)).toEqual([202, 200, 200]);
+    expect(await pidOf(join(home, "postgres"))).toBe(0);
+    expect(await end(stack, "SIGTERM")).toBe(0);
+
+    const out = join(home, "options.jsonl");
+    const wanted = ["--kind", "sepa", "--count", "20", "--out", out];
+    expect((await runSeed({ ...env, ...elsewhere }, ...wanted).ended).code).toBe(0);
+    expect(await identifiersIn(out)).toHaveLength(20);
+  });
+
+  test("--fresh empties no folder but a home", async () => {
+    await mkdir(home);
+    await writeFile(join(home, "letters.txt"), "dear me");
+    const refused = start({}, "--fresh");
+    expect(await refused.ended).toBe(1);
+    expect(refused.printed()).toMatch(
+      /^stack: EXPUNGE_HOME: .* is no home of a stack, so it is not emptied$/m,
+    );
+    expect(await readFile(join(home, "letters.txt"), "utf8")).toBe("dear me");
+  });
+
+  test.each([
+    [{ PORT: "many" }, [], /^stack: PORT: .*$/m],
+    [{ DATABASE_URL: "mysql://x" }, [], /^stack: DATABASE_URL: must be a connection string.*$/m],
+    [
+      { DATABASE_URL: "postgresql://nobody:x@127.0.0.1:1/none" },
+      [],
+      /^stack: DATABASE_URL: .*ECONNREFUSED.*$/m,
+    ],
+    [{}, ["--frsh"], /^stack: --frsh is not known; the options are --fresh and --watch$/m],
+  ])("%o %o is refused in one line", async (wrong, args, line) => {
+    const stack = start(wrong, ...args);
+    expect(await stack.ended).toBe(1);
+    expect(stack.printed()).toMatch(line);
+  });
+
+  test("a database of another version is refused in one line", async () => {
+    const url = await createEmptyDatabase();
+    await asOwner(url, (owner) =>
+      owner.query(
+        "CREATE TABLE _prisma_migrations AS SELECT '20251120100000_tables' AS migration_name, '' AS checksum, NULL::timestamptz AS rolled_back_at",
       ),
-    patiently,
-  );
-  const { items } = await api.events.list.query({ types: ["click_to_pay-1"] });
-  const told = items.flatMap((event) =>
-    "event_type" in event && event.data.operation === "delete_customer" ? [event.data] : [],
-  );
-  expect(told).toEqual([
-    expect.objectContaining({ status: "success", account_id: accountId, customer_id: customerId }),
-  ]);
-  expect(told[0]?.card_ids).toHaveLength(cards);
-  expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ status: "ready" });
-
-  first.child.kill("SIGTERM");
-  expect(await first.ended).toBe(0);
-  expect(await pidOf(join(home, "postgres"))).toBe(0);
-
-  const second = start();
-  await second.ready;
-  expect(curlLines(second)).not.toContain(curlLines(first)[0]);
-  const again = await Promise.all(curlLines(second).map(sendCurlLine));
-  expect(again.map(({ status }) => status)).toEqual([202, 200, 200]);
-  const repeated = await sendCurlLine(curlLines(first)[1] ?? "");
-  expect(repeated.status).toBe(404);
-});
-
-test("the lines of the README work as they are", async () => {
-  await start().ready;
-  const [contract1, contract2, contract3, staff, watch, ...more] = await readmeBlocks(folder);
-  expect(more).toEqual([]);
-  expect(await contract1?.()).toMatch(/^HTTP\/1\.1 202 .*"expunge\.deletion\.accepted"/s);
-  expect(await contract2?.()).toMatch(/^HTTP\/1\.1 200 .*\{"status":"OK"\}/s);
-  expect(await contract3?.()).toMatch(/^HTTP\/1\.1 200 /);
-  expect(await staff?.()).toMatch(/"decision":"accepted".*"planHash":.*"state":"completed"/s);
-  // It ends by itself after some seconds, on a busy machine before the first event.
-  await vi.waitFor(
-    async () => expect(await watch?.()).toMatch(/^data: .*"expunge\.deletion\.accepted"/m),
-    patiently,
-  );
-});
-
-test("a part that dies takes the stack down with its name, and nothing stays behind", async () => {
-  const stack = start();
-  await stack.ready;
-  const workerPid = Number(
-    /worker +\|.*"pid":(\d+)/.exec(stack.printed())?.[1] ??
-      (await childOf(stack, "apps/worker/src/main.ts")),
-  );
-  process.kill(workerPid, "SIGKILL");
-  expect(await stack.ended).toBe(1);
-  expect(stack.printed()).toContain("worker ended (SIGKILL): the stack stops");
-  expect(await pidOf(join(home, "postgres"))).toBe(0);
-});
-
-test("a stack that is killed leaves its home fit for the next one", async () => {
-  const first = start();
-  await first.ready;
-  const parts = await Promise.all(
-    ["api", "worker", "visa-sandbox"].map((app) => childOf(first, `apps/${app}/src/main.ts`)),
-  );
-  process.kill(await childOf(first, "apps/stack/src/start.ts"), "SIGKILL");
-  await first.ended;
-  await vi.waitFor(() => expect(parts.filter(isRunning)).toEqual([]), patiently);
-  const second = start();
-  await second.ready;
-  expect(
-    (await Promise.all(curlLines(second).map(sendCurlLine))).map(({ status }) => status),
-  ).toEqual([202, 200, 200]);
-  const third = start({ PORT: String(await freePort()) });
-  expect(await third.ended).toBe(1);
-  expect(third.printed()).toMatch(/EXPUNGE_HOME: another stack \(process \d+\) works on/);
-});
-
-test("with a DATABASE_URL it migrates there and works as a role of its own", async () => {
-  const stack = start({ DATABASE_URL: await createEmptyDatabase() });
-  await stack.ready;
-  expect(
-    (await Promise.all(curlLines(stack).map(sendCurlLine))).map(({ status }) => status),
-  ).toEqual([202, 200, 200]);
-  expect(await pidOf(join(home, "postgres"))).toBe(0);
-  stack.child.kill("SIGTERM");
-  expect(await stack.ended).toBe(0);
-});
-
-test("--fresh empties a home, and nothing that is none", async () => {
-  await mkdir(home);
-  await writeFile(join(home, "letters.txt"), "dear me");
-  const refused = start({}, "--fresh");
-  expect(await refused.ended).toBe(1);
-  expect(refused.printed()).toMatch(
-    /^stack: EXPUNGE_HOME: .* is no home of a stack, so it is not emptied$/m,
-  );
-  expect(await readFile(join(home, "letters.txt"), "utf8")).toBe("dear me");
-
-  const stack = start();
-  await stack.ready;
-  const before = await readDemo(home);
-  stack.child.kill("SIGTERM");
-  await stack.ended;
-  const fresh = start({}, "--fresh");
-  await fresh.ready;
-  const after = await readDemo(home);
-  expect(after.cards.tokens.filter((token) => before.cards.tokens.includes(token))).toEqual([]);
-  expect(await readdir(home)).not.toContain("letters.txt");
-});
-
-test.each([
-  [{ PORT: "many" }, [], /^stack: PORT: .*$/m],
-  [{ DATABASE_URL: "mysql://x" }, [], /^stack: DATABASE_URL: must be a connection string.*$/m],
-  [
-    { DATABASE_URL: "postgresql://nobody:x@127.0.0.1:1/none" },
-    [],
-    /^stack: DATABASE_URL: .*ECONNREFUSED.*$/m,
-  ],
-  [{}, ["--frsh"], /^stack: --frsh is not known; the options are --fresh and --watch$/m],
-])("what is wrong with %o %o is said in one line", async (wrong, args, line) => {
-  const stack = start(wrong, ...args);
-  expect(await stack.ended).toBe(1);
-  expect(stack.printed()).toMatch(line);
-});
-
-test("a database of another version is refused in one line", async () => {
-  const url = await createEmptyDatabase();
-  await asOwner(url, (owner) =>
-    owner.query(
-      "CREATE TABLE _prisma_migrations AS SELECT '20251120100000_tables' AS migration_name, '' AS checksum, NULL::timestamptz AS rolled_back_at",
-    ),
-  );
-  const stack = start({ DATABASE_URL: url });
-  expect(await stack.ended).toBe(1);
-  expect(stack.printed()).toMatch(
-    /^stack: DATABASE_URL: the database belongs to another version .*: start with --fresh, or use an empty database$/m,
-  );
+    );
+    const stack = start({ DATABASE_URL: url });
+    expect(await stack.ended).toBe(1);
+    expect(stack.printed()).toMatch(
+      /^stack: DATABASE_URL: the database belongs to another version .*: start with --fresh, or use an empty database$/m,
+    );
+  });
 });
 
 /** The process of this stack that runs a file: a child of it, or a child of its child. */

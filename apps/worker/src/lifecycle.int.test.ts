@@ -7,12 +7,12 @@ afterAll(() => stage.close());
 const removal = "deleteConsumerInformation";
 const slow = { kind: "slow", ms: 600_000 };
 
-/** Waits until the network has received a request for an operation. */
-const asked = (person: Person, operation: string) =>
-  vi.waitFor(async () => {
-    const { calls } = await stage.visa.book(person.consumer);
-    expect(calls[operation] ?? 0).toBeGreaterThan(0);
-  }, patiently);
+/** Waits for the network to receive one more request for an operation than it has by now. */
+async function nextCall(person: Person, operation: string): Promise<() => Promise<void>> {
+  const count = async () => (await stage.visa.book(person.consumer)).calls[operation] ?? 0;
+  const before = await count();
+  return () => vi.waitFor(async () => expect(await count()).toBeGreaterThan(before), patiently);
+}
 
 // Enrolled before the tests begin, by a worker that has ended by then.
 const people = await (async () => {
@@ -50,6 +50,8 @@ const jobState = async (deletionId: string) =>
 
 test("a killed worker is succeeded by another, which finishes its jobs", async () => {
   const [asking, following] = [enrolled(), enrolled()];
+  const removalReceived = await nextCall(asking, removal);
+  const statusReceived = await nextCall(following, "requestStatus");
   await stage.visa.order(
     { operation: removal, consumer: asking.consumer, fault: slow },
     { operation: "requestStatus", consumer: following.consumer, fault: slow },
@@ -57,8 +59,8 @@ test("a killed worker is succeeded by another, which finishes its jobs", async (
   const killed = stage.worker({ VISA_TIMEOUT_MS: "600000" });
   await killed.ready;
   const deletions = [await stage.remove(asking), await stage.remove(following)];
-  await asked(asking, removal);
-  await asked(following, "requestStatus");
+  await removalReceived();
+  await statusReceived();
   expect(await killed.end("SIGKILL")).toEqual({ code: null, signal: "SIGKILL" });
   for (const { deletionId } of deletions) expect(await jobState(deletionId)).toBe("active");
   await stage.minutePasses();
@@ -78,6 +80,8 @@ describe("SIGTERM", () => {
 
   test("does not wait for a network that does not answer: the next worker takes its jobs on", async () => {
     const [asking, following] = [enrolled(), enrolled()];
+    const removalReceived = await nextCall(asking, removal);
+    const statusReceived = await nextCall(following, "requestStatus");
     await stage.visa.order(
       { operation: removal, consumer: asking.consumer, fault: slow },
       {
@@ -90,8 +94,8 @@ describe("SIGTERM", () => {
     const worker = stage.worker({ VISA_TIMEOUT_MS: "600000" });
     await worker.ready;
     const deletions = [await stage.remove(asking), await stage.remove(following)];
-    await asked(asking, removal);
-    await asked(following, "requestStatus");
+    await removalReceived();
+    await statusReceived();
     expect(await worker.end("SIGTERM")).toEqual({ code: 0, signal: null });
     for (const { deletionId } of deletions) expect(await jobState(deletionId)).toBe("retry");
 

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { freePort } from "@expunge/database/embedded/free-port";
 import { asOwner } from "@expunge/database/migrator/migrate";
 import { patiently } from "@expunge/testkit/patience";
-import { createEmptyDatabase } from "@expunge/testkit/test-database";
-import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { readJson } from "#home.ts";
 import { identifiersIn, runSeed } from "#testing/run-seed.ts";
@@ -40,10 +39,10 @@ afterAll(async () => {
 });
 
 /** Seeds to the end and returns the identifiers. */
-async function seeded(kind: string, count: number, more: Record<string, string> = {}) {
+async function seeded(kind: string, count: number) {
   const out = join(home, `${(files += 1)}.jsonl`);
   const asked = ["--kind", kind, "--count", String(count), "--out", out];
-  const { code, said } = await runSeed({ ...env, ...more }, ...asked).ended;
+  const { code, said } = await runSeed(env, ...asked).ended;
   if (code !== 0) throw new Error(`the seed ended with ${code}: ${said}`);
   expect((await stat(out)).mode & 0o777).toBe(0o600);
   return identifiersIn(out);
@@ -178,17 +177,6 @@ test("a home is filled while its stack is stopped, and the next start serves the
   expect(await deleteOption(options.at(0) ?? {})).toBe(200);
   const customer = customers.at(0) ?? {};
   expect(await atVisa(customer)).toEqual([["enrolled", customer["cards"]]]);
-});
-
-test("with a DATABASE_URL that database is filled", async () => {
-  const other = await mkdtemp(join(tmpdir(), "expunge-seed-"));
-  onTestFinished(() => rm(other, { recursive: true }));
-  const elsewhere = { EXPUNGE_HOME: other, DATABASE_URL: await createEmptyDatabase() };
-  const filled = runStack({ ...elsewhere, PORT: String(await freePort()) });
-  await filled.ready;
-  filled.child.kill("SIGTERM");
-  await filled.ended;
-  expect(await seeded("sepa", 20, elsewhere)).toHaveLength(20);
 });
 
 test.each([
