@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 const testsNamed = (ending: string): string[] => [
@@ -53,7 +54,8 @@ export default defineConfig({
   test: {
     pool: "forks",
     isolate: true,
-    maxWorkers: "100%",
+    // Integration and end-to-end tests spend a third of their time waiting for processes.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     allowOnly: false,
     // They end a test that hangs, and never judge one that is slow: waits within a test have their own patience, which is shorter.
     testTimeout: 900_000,

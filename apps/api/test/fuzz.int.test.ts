@@ -15,9 +15,9 @@ import { type GoodRequest, malformedRequests, type SentRequest } from "#test/mal
 import { type PaymentOptionWorld, paymentOptionWorld } from "#test/payment-option-world.ts";
 import { startTestApi, type TestApi } from "#test/start-test-api.ts";
 
-const REQUESTS = soak(5_000);
+const REQUESTS = soak(2_500);
 /** Each batch has its own seed, so that a failure is reproduced by the first batch. */
-const BATCH = 250;
+const BATCH = 125;
 const CONNECTIONS = 32;
 /** Failures print the settings that reproduce them. */
 const SEED = Number(process.env["FUZZ_SEED"] ?? Math.trunc(Math.random() * 2 ** 31));

@@ -12,7 +12,7 @@ import { startTestApi } from "#test/start-test-api.ts";
  * Runs random sequences of all operations, each in its own tenant, and compares every answer and state of the API with a model that the
  * domain's functions drive. Failures print the settings that reproduce them.
  */
-const RUNS = soak(24);
+const RUNS = soak(12);
 const SEED = process.env["MODEL_SEED"];
 const PATH = process.env["MODEL_PATH"];
 /** Each lane has its own API and clock. */
