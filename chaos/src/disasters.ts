@@ -3,8 +3,8 @@ import type { Random } from "#random.ts";
 import type { FaultRule } from "#sandbox.ts";
 import type { World } from "#world.ts";
 
-/** Every eighth disaster is a restart of PostgreSQL. */
-const DISASTERS_A_RESTART = 8;
+/** Every fourth disaster is a restart of PostgreSQL. */
+const DISASTERS_A_RESTART = 4;
 
 /** The faults of the network, each with its probability for any request that it could befall. */
 const FAULTS: readonly FaultRule[] = [

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { AppRouter } from "@expunge/api/app-router";
@@ -59,15 +59,16 @@ async function pidOf(pattern: string): Promise<number> {
 const statuses = async (stack: RunningStack) =>
   (await Promise.all(curlLines(stack).map(sendCurlLine))).map(({ status }) => status);
 
+/** The stack of the test before; a test that runs alone starts it. */
+async function current(): Promise<RunningStack> {
+  const stack = running.at(-1) ?? start();
+  await stack.ready;
+  return stack;
+}
+
 describe("one home, test after test", () => {
   beforeAll(useNewHome);
   afterAll(removeHome);
-  /** The stack of the test before; a test that runs alone starts it. */
-  async function current(): Promise<RunningStack> {
-    const stack = running.at(-1) ?? start();
-    await stack.ready;
-    return stack;
-  }
 
   test("a first start prints three lines that work", async () => {
     const stack = await current();
@@ -158,25 +159,17 @@ describe("one home, test after test", () => {
     expect(await pidOf(join(home, "postgres"))).toBe(0);
   });
 
-  test("--fresh empties it", async () => {
+  test("--fresh empties it; with a DATABASE_URL the next stack migrates there, and the seed fills that database", async () => {
     await end(await current().catch(() => start()), "SIGTERM");
     const before = await readDemo(home);
-    await start({}, "--fresh").ready;
+    const elsewhere = { DATABASE_URL: await createEmptyDatabase() };
+    const stack = start(elsewhere, "--fresh");
+    await stack.ready;
+    expect(await readdir(home)).not.toContain("postgres");
+    expect(await pidOf(join(home, "postgres"))).toBe(0);
     const after = await readDemo(home);
     expect(after.cards.tokens.filter((token) => before.cards.tokens.includes(token))).toEqual([]);
-  });
-});
-
-describe("another home each", () => {
-  beforeEach(useNewHome);
-  afterEach(removeHome);
-
-  test("with a DATABASE_URL it migrates there and works as a role of its own, and the seed fills that database", async () => {
-    const elsewhere = { DATABASE_URL: await createEmptyDatabase() };
-    const stack = start(elsewhere);
-    await stack.ready;
     expect(await statuses(stack)).toEqual([202, 200, 200]);
-    expect(await pidOf(join(home, "postgres"))).toBe(0);
     expect(await end(stack, "SIGTERM")).toBe(0);
 
     const out = join(home, "options.jsonl");
@@ -184,6 +177,11 @@ describe("another home each", () => {
     expect((await runSeed({ ...env, ...elsewhere }, ...wanted).ended).code).toBe(0);
     expect(await identifiersIn(out)).toHaveLength(20);
   });
+});
+
+describe("another home each", () => {
+  beforeEach(useNewHome);
+  afterEach(removeHome);
 
   test("--fresh empties no folder but a home", async () => {
     await mkdir(home);
