@@ -1,8 +1,10 @@
 // Writes every generated page of the documentation (`npm run pages`).
 import { readFile, writeFile } from "node:fs/promises";
 import { eventPages, PAGES } from "@expunge/schemas/events/pages/event-pages";
+import { PERMISSIONS_PAGE, permissionsPage } from "./permissions-page.ts";
 import { SETTINGS_PAGE, settingsPage } from "./settings-page.ts";
 
 const index = await readFile(new URL("README.md", PAGES), "utf8");
 for (const [name, page] of eventPages(index)) await writeFile(new URL(name, PAGES), page);
 await writeFile(SETTINGS_PAGE, settingsPage(await readFile(SETTINGS_PAGE, "utf8")));
+await writeFile(PERMISSIONS_PAGE, permissionsPage(await readFile(PERMISSIONS_PAGE, "utf8")));

@@ -6,14 +6,14 @@ import {
   enrolmentAccepted,
   getCustomerInput,
 } from "@expunge/schemas/trpc/click-to-pay";
-import { agentProcedure, router, viewerProcedure } from "#staff/trpc.ts";
+import { procedure, router } from "#staff/trpc.ts";
 
 export const clickToPayRouter = router({
   /**
    * `{accountId, customerId, ownerBid, cards: [{cardId, last4}]}` -> `{accepted, state}`; the event `click_to_pay-1` reports the network's
    * outcome. `refused` with C2P-01, C2P-13, C2P-16 or DEL-02.
    */
-  enrol: agentProcedure
+  enrol: procedure
     .input(enrolCustomerInput)
     .output(enrolmentAccepted)
     .mutation(async ({ ctx, input }) => {
@@ -21,17 +21,17 @@ export const clickToPayRouter = router({
       return { accepted: true, state: "REGISTRATION_IN_PROGRESS" };
     }),
   /** Disables a customer and its cards locally; the network is not involved. -> `{state}`. `not_found`; `refused` with C2P-17. */
-  disable: agentProcedure
+  disable: procedure
     .input(customerNamed)
     .output(customerState)
     .mutation(({ ctx, input }) => ctx.useCases.changeAvailability(ctx.actor, "disable", input)),
   /** Re-enables a disabled customer. -> `{state}`. `not_found`; `refused` with C2P-17. */
-  enable: agentProcedure
+  enable: procedure
     .input(customerNamed)
     .output(customerState)
     .mutation(({ ctx, input }) => ctx.useCases.changeAvailability(ctx.actor, "enable", input)),
   /** `{accountId, customerId}` -> `{state, ownerBid, cards: [{cardId, state}]}`. `not_found`. */
-  get: viewerProcedure
+  get: procedure
     .input(getCustomerInput)
     .output(customerView)
     .query(({ ctx, input }) => ctx.useCases.getCustomer(ctx.actor.tenantId, input)),

@@ -6,26 +6,26 @@ import {
   releaseHoldInput,
 } from "@expunge/schemas/trpc/holds";
 import { keyedCall } from "#staff/keyed-call.ts";
-import { agentProcedure, router, viewerProcedure } from "#staff/trpc.ts";
+import { procedure, router } from "#staff/trpc.ts";
 
 export const holdsRouter = router({
   /**
    * `{target, hold, reference, until?, idempotencyKey?}` -> the hold; an equal active hold is returned instead of a second one. `not_found`;
    * `refused` with HOLD-06; `key_reused`.
    */
-  place: agentProcedure
+  place: procedure
     .input(placeHoldInput)
     .output(holdView)
     .mutation(({ ctx, input }) =>
       ctx.useCases.placeHold(ctx.actor, input, keyedCall(ctx, "holds.place", input)),
     ),
   /** `{target, hold, reference}` -> the released hold. `not_found`, also for a hold that is no longer active. */
-  release: agentProcedure
+  release: procedure
     .input(releaseHoldInput)
     .output(holdView)
     .mutation(({ ctx, input }) => ctx.useCases.releaseHold(ctx.actor, input)),
   /** `{target}` -> `{items}`: all holds of a credential, active and ended, oldest first. `not_found`. */
-  list: viewerProcedure
+  list: procedure
     .input(listHoldsInput)
     .output(holdList)
     .query(({ ctx, input }) => ctx.useCases.listHolds(ctx.actor.tenantId, input.target)),

@@ -7,18 +7,18 @@ import {
   recordCollectionInput,
   recordedCollection,
 } from "@expunge/schemas/trpc/mandates";
-import { agentProcedure, approverProcedure, router, viewerProcedure } from "#staff/trpc.ts";
+import { procedure, router } from "#staff/trpc.ts";
 
 export const mandatesRouter = router({
   /** `{mandateReference, creditorId}` -> the mandate with its collections and versions. `not_found`. */
-  get: viewerProcedure
+  get: procedure
     .input(getMandateInput)
     .output(mandateView)
     .query(({ ctx, input }) =>
       ctx.useCases.getMandate(ctx.actor.tenantId, input.creditorId, input.mandateReference),
     ),
   /** Records the signature of a mandate that was stored without one -> the mandate. `not_found`; `refused` with SEPA-19. */
-  activate: agentProcedure
+  activate: procedure
     .input(activateMandateInput)
     .output(mandateView)
     .mutation(async ({ ctx, input }) => {
@@ -29,7 +29,7 @@ export const mandatesRouter = router({
    * `{mandateReference, creditorId, changes}` -> the amended mandate. `not_found`; `refused` with SEPA-04, SEPA-07 or SEPA-08; `conflict`
    * with SEPA-05.
    */
-  amend: agentProcedure
+  amend: procedure
     .input(amendMandateInput)
     .output(mandateView)
     .mutation(async ({ ctx, input }) => {
@@ -40,7 +40,7 @@ export const mandatesRouter = router({
    * Records a collection or its new status; amounts in cents (`amountMinor`), `dueOn` a calendar day. `not_found`; `conflict` for another
    * amount or due day; `refused` with SEPA-03, SEPA-06 to SEPA-08, SEPA-10 or SEPA-15 to SEPA-17.
    */
-  recordCollection: agentProcedure
+  recordCollection: procedure
     .input(recordCollectionInput)
     .output(recordedCollection)
     .mutation(({ ctx, input }) => ctx.useCases.recordCollection(ctx.actor, input)),
@@ -48,7 +48,7 @@ export const mandatesRouter = router({
    * `{mandateReference, creditorId}` -> the retained evidence of a mandate whose payment option was deleted; after the retention period only
    * its dates. Each access is audited. `not_found`, also before the deletion.
    */
-  evidence: approverProcedure
+  evidence: procedure
     .input(getMandateInput)
     .output(mandateEvidence)
     .query(({ ctx, input }) =>

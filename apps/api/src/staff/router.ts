@@ -7,7 +7,7 @@ import { holdsRouter } from "#staff/holds-router.ts";
 import { mandatesRouter } from "#staff/mandates-router.ts";
 import { paymentOptionsRouter } from "#staff/payment-options-router.ts";
 import { settingsRouter } from "#staff/settings-router.ts";
-import { agentProcedure, router, viewerProcedure } from "#staff/trpc.ts";
+import { procedure, router } from "#staff/trpc.ts";
 import { webhooksRouter } from "#staff/webhooks-router.ts";
 
 const credentialsRouter = router({
@@ -15,7 +15,7 @@ const credentialsRouter = router({
    * `{target, amountMinor?, currency?}` -> `{allowed: true, authorizationId}`, and the use is recorded, or `{allowed: false, reasons}`. A
    * refusal is an answer, not an error. `not_found`.
    */
-  authorizeUse: agentProcedure
+  authorizeUse: procedure
     .input(authorizeUseInput)
     .output(useAnswer)
     .mutation(({ ctx, input }) => ctx.useCases.authorizeUse(ctx.actor, input)),
@@ -23,7 +23,7 @@ const credentialsRouter = router({
 
 const eventsRouter = router({
   /** `{cursor?, types?, limit?, order?}` -> a page of the tenant's event log; each event has the envelope in which it is delivered. */
-  list: viewerProcedure
+  list: procedure
     .input(listEventsInput)
     .output(eventPage)
     .query(({ ctx, input }) => ctx.useCases.listEvents(ctx.actor.tenantId, input)),

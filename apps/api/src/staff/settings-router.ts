@@ -1,13 +1,13 @@
 import { tenantSettings } from "@expunge/schemas/trpc/settings";
-import { adminProcedure, router, viewerProcedure } from "#staff/trpc.ts";
+import { procedure, router } from "#staff/trpc.ts";
 
 export const settingsRouter = router({
   /** The tenant's settings; a missing member means its default. */
-  get: viewerProcedure
+  get: procedure
     .output(tenantSettings)
     .query(({ ctx }) => ctx.useCases.getSettings(ctx.actor.tenantId)),
   /** Replaces all settings and returns them; omitted members return to their defaults. */
-  update: adminProcedure
+  update: procedure
     .input(tenantSettings)
     .output(tenantSettings)
     .mutation(({ ctx, input }) => ctx.useCases.updateSettings(ctx.actor, input)),

@@ -1,13 +1,13 @@
 import type { DeletionOutcome } from "@expunge/application/deletions/command";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { v7 as newId } from "uuid";
+import { authorizeScope } from "#auth/authorize-scope.ts";
 import type { ApiContext } from "#composition/context.ts";
 import { deleteTokenBody } from "#contracts/card-tokens/bodies.ts";
-import { type Caller, callerOf } from "#contracts/card-tokens/caller.ts";
+import { callerOf } from "#contracts/card-tokens/caller.ts";
 import { requestIdOf } from "#contracts/card-tokens/headers.ts";
 import { outcomeToFault } from "#contracts/card-tokens/outcome-to-fault.ts";
 import { renderFault } from "#contracts/card-tokens/render-fault.ts";
-import { HttpFault } from "#http/fault.ts";
 import { fingerprint } from "#http/fingerprint.ts";
 import { sendFault } from "#http/send-fault.ts";
 
@@ -20,35 +20,30 @@ export function cardTokenRoutes(
   scope: FastifyInstance,
   { useCases, tokens, clock }: ApiContext,
 ): void {
-  const callers = new WeakMap<FastifyRequest, Caller>();
-  // Before the body is read: a caller without rights cannot make the server receive one.
-  scope.addHook("onRequest", async (request) => {
-    callers.set(request, await callerOf(tokens, request));
-  });
+  const authorized = authorizeScope(scope, "body", (request) => callerOf(tokens, request));
 
   scope.route({
     method: ["PUT", "DELETE"],
     url: "/delete",
     handler: async (request, reply) => {
-      const caller = callers.get(request);
-      if (caller === undefined) throw new HttpFault({ kind: "unauthorized" });
+      const { tenantId, clientKey } = authorized(request);
       const now = clock.now();
       const requestId = requestIdOf(request);
       const { token, requestor, risk, body } = deleteTokenBody(request, now);
-      const outcome = await useCases.requestDeletion(caller.tenantId, {
+      const outcome = await useCases.requestDeletion(tenantId, {
         target: { kind: "card_token", token },
         reason: "customer_request",
         collections: "withdraw",
         immediate: true,
-        actor: { kind: "client", ...caller },
+        actor: { kind: "client", tenantId, clientKey },
         now,
         correlationId: newId(),
         recordRefusal: false,
         note: `requestor ${requestor}`,
         // The authenticated merchant, not the one named in the User-Agent.
-        risk: { ...risk, requestor, merchant: caller.clientKey },
+        risk: { ...risk, requestor, merchant: clientKey },
         key: {
-          clientId: caller.clientKey,
+          clientId: clientKey,
           scope: "card_tokens",
           key: fingerprint(requestId),
           fingerprint: fingerprint(body),

@@ -4,25 +4,30 @@ import { CARD_NUMBER_REFUSED } from "@expunge/schemas/boundary/stored-text";
 import type { FastifyRequest } from "fastify";
 import { bearerOf } from "#auth/authorization-header.ts";
 import { accountClaims } from "#auth/claims.ts";
+import type { Role } from "#auth/permissions.ts";
 import type { Tokens } from "#auth/tokens.ts";
 import { HttpFault, invalid } from "#http/fault.ts";
 import { headerOf } from "#http/json-body.ts";
 
-/** The caller of contract 1 and the customer it addresses, from the account token and the headers. */
-export type Caller = {
+/** The account behind a request and the customer it addresses, from the account token and the headers. */
+type Caller = {
   readonly tenantId: string;
   readonly accountId: string;
   readonly customerId: number;
+  readonly roles: readonly Role[];
 };
 
 /**
- * Authenticates a request, then reads its headers. Checks run in the contract's order: 401 for the token, 400 for all blank values
- * together, 400 for a customer id that is not a positive integer, 403 for a tenant other than the token's.
+ * Authenticates a request, then reads its headers. Checks run in the contract's order: undefined for an invalid token, 400 for all blank
+ * values together, 400 for a customer id that is not a positive integer, 403 for a tenant other than the token's.
  */
-export async function callerOf(tokens: Tokens, request: FastifyRequest): Promise<Caller> {
+export async function callerOf(
+  tokens: Tokens,
+  request: FastifyRequest,
+): Promise<Caller | undefined> {
   const token = bearerOf(request.headers.authorization);
   const claims = token === undefined ? undefined : await tokens.verify(token, accountClaims);
-  if (claims === undefined) throw new HttpFault({ kind: "unauthorized" });
+  if (claims === undefined) return undefined;
 
   const accountId = claims.account_id.trim();
   const customer = headerOf(request, "x-customer-id");
@@ -40,7 +45,7 @@ export async function callerOf(tokens: Tokens, request: FastifyRequest): Promise
     throw invalid({ field: "CustomerID", message: "x-customer-id must be a positive integer" });
   }
   if (tenantId !== claims.tenant_id) throw new HttpFault({ kind: "forbidden" });
-  return { tenantId, accountId, customerId };
+  return { tenantId, accountId, customerId, roles: ["account"] };
 }
 
 /** Refuses card numbers in the ids that an enrolment would store. Lookups do not need this check. */

@@ -2,14 +2,10 @@ import type { Actor } from "@expunge/application/actor";
 import { isServedNetwork } from "@expunge/domain/click-to-pay/served-network";
 import { type RuleId, RULES } from "@expunge/domain/rules";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { authorizeScope } from "#auth/authorize-scope.ts";
 import type { ApiContext } from "#composition/context.ts";
 import { changeCardBody, enrolCustomerBody, ownerBidOf } from "#contracts/click-to-pay/bodies.ts";
-import {
-  type Caller,
-  callerOf,
-  correlationIdOf,
-  refuseCardNumbers,
-} from "#contracts/click-to-pay/caller.ts";
+import { callerOf, correlationIdOf, refuseCardNumbers } from "#contracts/click-to-pay/caller.ts";
 import { outcomeToFault } from "#contracts/click-to-pay/outcome-to-fault.ts";
 import { HttpFault } from "#http/fault.ts";
 
@@ -24,24 +20,25 @@ export function clickToPayRoutes(
   scope: FastifyInstance,
   { useCases, tokens, clock }: ApiContext,
 ): void {
-  const callers = new WeakMap<FastifyRequest, Caller>();
-  scope.addHook("onRequest", async (request, reply) => {
+  scope.addHook("onRequest", (request, reply, done) => {
     const correlationId = correlationIdOf(request);
     void reply.header("x-cid", correlationId);
     request.headers["x-cid"] = correlationId;
-    callers.set(request, await callerOf(tokens, request));
+    done();
   });
+  const authorized = authorizeScope(scope, "body", (request) => callerOf(tokens, request));
 
   const callOf = (request: FastifyRequest<NetworkPath>) => {
-    const caller = callers.get(request);
-    if (caller === undefined) throw new HttpFault({ kind: "unauthorized" });
+    const { tenantId, accountId, customerId } = authorized(request);
     if (!isServedNetwork(request.params.network)) throw refused("C2P-02");
-    const actor: Actor = {
-      kind: "account",
-      tenantId: caller.tenantId,
-      accountId: caller.accountId,
+    const actor: Actor = { kind: "account", tenantId, accountId };
+    return {
+      tenantId,
+      accountId,
+      customerId,
+      actor,
+      correlationId: String(request.headers["x-cid"]),
     };
-    return { ...caller, actor, correlationId: String(request.headers["x-cid"]) };
   };
 
   scope.post<NetworkPath>("/v1/clicktopay/:network/delete/customer", async (request, reply) => {

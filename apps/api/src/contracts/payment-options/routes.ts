@@ -1,6 +1,7 @@
 import type { DeletionOutcome } from "@expunge/application/deletions/command";
 import { recordStageTime } from "@expunge/application/runtime/stage-timing";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { authorizeScope } from "#auth/authorize-scope.ts";
 import type { ApiContext } from "#composition/context.ts";
 import { callerOf } from "#contracts/payment-options/caller.ts";
 import { checkRequest } from "#contracts/payment-options/headers.ts";
@@ -24,10 +25,11 @@ const MAX_REFERENCE_LENGTH = 100;
  */
 export function paymentOptionRoutes(scope: FastifyInstance, context: ApiContext): void {
   const { useCases, clock } = context;
+  const authorized = authorizeScope(scope, "handler", (request) => callerOf(context, request));
 
   scope.get<{ Params: Path }>("/:customerAccountId/paymentOptions", async (request, reply) => {
     const { customerAccountId } = request.params;
-    const { tenantId } = await callerOf(context, request, "payment_options:read");
+    const { tenantId } = authorized(request);
     checkRequest(request, {
       customerAccountId: { value: customerAccountId, maximum: MAX_ACCOUNT_LENGTH },
     });
@@ -41,9 +43,7 @@ export function paymentOptionRoutes(scope: FastifyInstance, context: ApiContext)
     "/:customerAccountId/paymentOptions/:storedPaymentOptionReference",
     async (request, reply) => {
       const { customerAccountId, storedPaymentOptionReference: reference } = request.params;
-      const authenticationStart = performance.now();
-      const caller = await callerOf(context, request, "payment_options:delete");
-      recordStageTime("auth", 1, authenticationStart);
+      const { tenantId, clientKey } = authorized(request);
       const parseStart = performance.now();
       checkRequest(request, {
         customerAccountId: { value: customerAccountId, maximum: MAX_ACCOUNT_LENGTH },
@@ -53,14 +53,14 @@ export function paymentOptionRoutes(scope: FastifyInstance, context: ApiContext)
       if (!isStorable(customerAccountId) || !isStorable(reference))
         throw new HttpFault({ kind: "not_found" });
       const traceId = traceparentOf(request);
-      const key = requestKey(request, caller.clientKey);
+      const key = requestKey(request, clientKey);
       recordStageTime("parse", 1, parseStart);
-      const outcome = await useCases.requestDeletion(caller.tenantId, {
+      const outcome = await useCases.requestDeletion(tenantId, {
         target: { kind: "payment_option", customerAccountId, reference },
         reason: "customer_request",
         collections: "withdraw",
         immediate: true,
-        actor: { kind: "client", ...caller },
+        actor: { kind: "client", tenantId, clientKey },
         now: clock.now(),
         correlationId: traceId,
         recordRefusal: false,
