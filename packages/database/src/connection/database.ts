@@ -3,6 +3,7 @@ import pg from "pg";
 import { type Query, queryOver, transaction } from "#connection/query.ts";
 import { PrismaClient } from "#generated/client.ts";
 import { readMigrations } from "#migrator/migrations.ts";
+import { createTenantShares, type TenantShares } from "#connection/tenant-shares.ts";
 import { statementName } from "#connection/statement-name.ts";
 
 export type DatabaseOptions = {
@@ -23,6 +24,8 @@ export type Database = {
   readonly query: Query;
   /** Runs statements in one transaction. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  /** The tenants' shares of the connections. */
+  readonly shares: TenantShares;
   /** Throws if the login bypasses row level security. */
   checkRole(): Promise<void>;
   /** Whether all migrations of this version have been applied. */
@@ -63,6 +66,7 @@ export function openDatabase({
     prisma,
     query: queryOver(pool),
     transaction: (work) => transaction(pool, work),
+    shares: createTenantShares({ poolSize, patienceMs }),
     async checkRole() {
       const [role] = await prisma.$queryRaw<{ name: string; bypasses: boolean }[]>`
         SELECT rolname::text AS name, rolsuper OR rolbypassrls AS bypasses FROM pg_roles WHERE rolname = current_user`;
@@ -93,14 +97,16 @@ export type Queries = Omit<
 
 /** Runs queries in one transaction that is limited to the rows of this tenant. */
 export function inTenant<T>(
-  { prisma }: Database,
+  { prisma, shares }: Database,
   tenantId: string,
   work: (queries: Queries) => Promise<T>,
 ): Promise<T> {
-  return prisma.$transaction(async (queries) => {
-    await queries.$executeRaw`SELECT set_config('app.tenant_id', ${tenantId}, true)`;
-    return work(queries);
-  });
+  return shares.run(tenantId, () =>
+    prisma.$transaction(async (queries) => {
+      await queries.$executeRaw`SELECT set_config('app.tenant_id', ${tenantId}, true)`;
+      return work(queries);
+    }),
+  );
 }
 
 /** Runs raw statements within a Prisma transaction. */

@@ -4,6 +4,7 @@ import type {
 } from "@expunge/application/deletions/deletion-reader.port";
 import type { DeletionRecord } from "@expunge/application/records/deletion";
 import { type Database, inTenant } from "#connection/database.ts";
+import type { Query } from "#connection/query.ts";
 import type { JsonRow } from "#rows/row-from-json.ts";
 import {
   deletionFromJson,
@@ -23,14 +24,15 @@ export function createDeletionReader(database: Database): DeletionReader {
       return found;
     },
     async list(tenantId, filter) {
-      const rows = await database.transaction(async (query) => {
+      const read = async (query: Query) => {
         await query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
         const ids = await searchDeletions(query, tenantId, filter);
         return query<{ deletion: JsonRow }>(
           "SELECT to_json(d) AS deletion FROM deletion d WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id DESC",
           [tenantId, ids],
         );
-      });
+      };
+      const rows = await database.shares.run(tenantId, () => database.transaction(read));
       const deletions = rows.map(({ deletion }) => deletionFromJson(deletion));
       return withRequests(database, tenantId, deletions);
     },

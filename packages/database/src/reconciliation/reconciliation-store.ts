@@ -18,10 +18,12 @@ export function createReconciliationStore(
   queue: JobQueue,
 ): ReconciliationStore {
   const within = <T>(tenantId: string, work: (query: Query) => Promise<T>): Promise<T> =>
-    database.transaction(async (query) => {
-      await query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
-      return work(query);
-    });
+    database.shares.run(tenantId, () =>
+      database.transaction(async (query) => {
+        await query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+        return work(query);
+      }),
+    );
   return {
     async dueTenants(now, dueBefore) {
       const rows = await database.query<{ tenant_id: string }>(

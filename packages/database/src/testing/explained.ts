@@ -56,6 +56,7 @@ export function openExplained(superuserUrl: string, role: string): ExplainedData
       prisma,
       query: queryOver(pool),
       transaction: (work) => transaction(pool, work),
+      shares: { run: (_tenantId, work) => work() },
       checkRole: async () => {},
       isMigrated: async () => true,
       async close() {

@@ -76,8 +76,10 @@ export function createWebhookEndpointStore(database: Database): WebhookStore {
     deliveries: (tenantId, filter) =>
       inTenant(database, tenantId, (queries) => pageDeliveries(queries, tenantId, filter)),
     replay: (tenantId, endpointId, what, given) =>
-      database.transaction((query) =>
-        replayDeliveries(query, { tenantId, endpointId }, what, given),
+      database.shares.run(tenantId, () =>
+        database.transaction((query) =>
+          replayDeliveries(query, { tenantId, endpointId }, what, given),
+        ),
       ),
   };
 }

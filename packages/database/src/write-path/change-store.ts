@@ -48,25 +48,31 @@ type TargetRow = {
 
 /** The write path over PostgreSQL: one statement loads a whole list of targets, and one writes a whole list of changes. */
 export function createChangeStore(database: Database, queue: JobQueue): ChangeStore {
+  const { shares } = database;
   return {
-    loadTargets: (tenantId, lookups) => loadTargets(database.query, tenantId, lookups),
+    loadTargets: (tenantId, lookups) =>
+      shares.run(tenantId, () => loadTargets(database.query, tenantId, lookups)),
     async applyChanges(tenantId, changes) {
       const jobsOf = (change: Change) => queue.unknown(jobs(change));
       if (changes.every((change) => jobsOf(change).length === 0)) {
-        const applied = await applyWithin(database.query, tenantId, changes);
+        const applied = await shares.run(tenantId, () =>
+          applyWithin(database.query, tenantId, changes),
+        );
         publishCommit(tenantId, writtenOf(changes, applied));
         return applied;
       }
       // The worker's jobs commit with the change that enqueues them.
       const enqueued: Job[] = [];
-      const written = await database.transaction(async (query) => {
-        const applied = await applyWithin(query, tenantId, changes);
-        enqueued.push(
-          ...changes.flatMap((change, index) => (applied[index] ? jobsOf(change) : [])),
-        );
-        if (enqueued.length > 0) await queue.enqueue(query, enqueued);
-        return applied;
-      });
+      const written = await shares.run(tenantId, () =>
+        database.transaction(async (query) => {
+          const applied = await applyWithin(query, tenantId, changes);
+          enqueued.push(
+            ...changes.flatMap((change, index) => (applied[index] ? jobsOf(change) : [])),
+          );
+          if (enqueued.length > 0) await queue.enqueue(query, enqueued);
+          return applied;
+        }),
+      );
       queue.committed(enqueued);
       publishCommit(tenantId, writtenOf(changes, written));
       return written;
