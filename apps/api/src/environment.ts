@@ -1,6 +1,7 @@
 import { notificationEnvironment } from "@expunge/networks/visa/notification-configuration";
 import { jsonText, portNumber } from "@expunge/schemas/boundary/environment-values";
 import { processEnvironment } from "@expunge/schemas/boundary/process-environment";
+import { metricsEnvironment } from "@expunge/telemetry/metrics/metrics-environment";
 import { tracingEnvironment } from "@expunge/telemetry/start-tracing";
 import { z } from "zod";
 
@@ -25,6 +26,12 @@ export const apiEnvironment = z.object({
   DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(3).meta({
     description:
       "How long requests are still served after a SIGTERM while `/readyz` answers 503. Longer than the load balancer's interval between checks.",
+  }),
+  ...metricsEnvironment.shape,
+  METRICS_PUBLIC: z.stringbool().prefault("false").meta({
+    form: "`true` or `false`",
+    description:
+      "Whether the public listener serves `/metrics` too, to anyone. The demo's API does, on its loopback address.",
   }),
   ...notificationEnvironment.shape,
   ...tracingEnvironment.shape,

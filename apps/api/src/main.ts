@@ -9,6 +9,7 @@ import { createMetricStore } from "@expunge/database/metrics/metric-store";
 import { notificationKeys } from "@expunge/networks/visa/notification-configuration";
 import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
 import { collectMetrics } from "@expunge/telemetry/metrics/collect-metrics";
+import { startMetricsServer } from "@expunge/telemetry/metrics/metrics-server";
 import { createLogger } from "@expunge/telemetry/logger";
 import { startTracing } from "@expunge/telemetry/start-tracing";
 import { createTokens } from "#auth/tokens.ts";
@@ -48,6 +49,7 @@ await runProcess("api", async () => {
     onEvents: connection.signal.onEvents,
     allowLoopback: settings.WEBHOOKS_ALLOW_LOOPBACK,
   });
+  const scrape = createScrape(store);
   const stopping = new AbortController();
   const server = await buildServer({
     useCases,
@@ -56,9 +58,10 @@ await runProcess("api", async () => {
     logger,
     readiness: readinessOf(database, queue, stopping.signal),
     stopping: stopping.signal,
-    scrape: createScrape(store),
+    scrape: settings.METRICS_PUBLIC ? scrape : undefined,
     notifications: keys && { keys, onUpdate: notifyNetworkUpdate(database) },
   });
+  const metricsServer = await startMetricsServer(settings, scrape, logger);
   await server.listen({ host: settings.HOST, port: settings.PORT });
   logger.info({ port: settings.PORT }, "serving");
 
@@ -73,6 +76,7 @@ await runProcess("api", async () => {
     async stop() {
       stopping.abort();
       await server.close();
+      await metricsServer?.close();
       await collector.close();
       await connection.close();
       await stopTracing();

@@ -27,6 +27,8 @@ export async function partEnvironments(
   const visaPort = await freePort();
   const visa = { VISA_API_KEY: apiKey, VISA_SHARED_SECRET: sharedSecret, VISA_KEY_ID: keyId };
   const given = handedOn(process.env);
+  // The worker's listener has this port.
+  const { METRICS_PORT: _, ...ofApi } = given;
   const common = {
     DATABASE_URL: databaseUrl,
     MASTER_KEY: secrets.masterKey,
@@ -50,7 +52,9 @@ export async function partEnvironments(
       // No load balancer watches its readiness: it may stop immediately.
       DRAIN_SECONDS: "0",
       TOKEN_SIGNING_KEY: JSON.stringify(secrets.tokenSigningKey),
-      ...given,
+      // The demo listens on the loopback address only.
+      METRICS_PUBLIC: "true",
+      ...ofApi,
     },
     worker: {
       ...common,

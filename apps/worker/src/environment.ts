@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { visaEnvironment } from "@expunge/networks/visa/visa-configuration";
-import { portNumber } from "@expunge/schemas/boundary/environment-values";
 import { processEnvironment } from "@expunge/schemas/boundary/process-environment";
+import { metricsEnvironment } from "@expunge/telemetry/metrics/metrics-environment";
 import { tracingEnvironment } from "@expunge/telemetry/start-tracing";
 import { z } from "zod";
 
@@ -68,12 +68,7 @@ export const workerEnvironment = z.object({
   KEEP_DELETIONS_MONTHS: retention("deletions"),
   KEEP_EVENTS_MONTHS: retention("events"),
   KEEP_AUDIT_MONTHS: retention("audit entries"),
-  METRICS_PORT: portNumber.optional().meta({
-    description: "Port of the worker's `/metrics` and `/healthz`. Unset, it serves neither.",
-  }),
-  METRICS_HOST: z.string().default("127.0.0.1").meta({
-    description: "Address of the worker's `/metrics` and `/healthz`.",
-  }),
+  ...metricsEnvironment.shape,
   ...visaEnvironment.shape,
   ...tracingEnvironment.shape,
 });

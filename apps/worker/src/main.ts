@@ -19,13 +19,13 @@ import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
 import { visaConfiguration } from "@expunge/networks/visa/visa-configuration";
 import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
 import { collectMetrics } from "@expunge/telemetry/metrics/collect-metrics";
+import { startMetricsServer } from "@expunge/telemetry/metrics/metrics-server";
 import { createLogger } from "@expunge/telemetry/logger";
 import { startTracing } from "@expunge/telemetry/start-tracing";
 import { workerEnvironment } from "#environment.ts";
 import { keepPartitions } from "#keep-partitions.ts";
 import { keepQueue } from "#keep-queue.ts";
 import { keepReconciled } from "#keep-reconciled.ts";
-import { startMetricsServer } from "#metrics-server.ts";
 import { createNetworkWord } from "#network-update.ts";
 import { workQueues } from "#work-queues.ts";
 import { workWebhooks } from "#work-webhooks.ts";
@@ -58,15 +58,7 @@ await runProcess("worker", async () => {
     onError: (error) =>
       logger.warn({ err: loggedError(error) }, "metrics not written, kept for the next flush"),
   });
-  const metricsServer =
-    settings.METRICS_PORT === undefined
-      ? undefined
-      : await startMetricsServer({
-          scrape: createScrape(store),
-          host: settings.METRICS_HOST,
-          port: settings.METRICS_PORT,
-          logger,
-        });
+  const metricsServer = await startMetricsServer(settings, createScrape(store), logger);
   const stopping = new AbortController();
   const word = createNetworkWord((request) => {
     expediteRequest(database, request).catch((error: unknown) =>

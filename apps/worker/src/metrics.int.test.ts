@@ -5,14 +5,20 @@ import { openStage } from "#testing/open-stage.ts";
 import { startApi } from "#testing/start-api.ts";
 
 const stage = await openStage();
-const port = await freePort();
-const worker = stage.worker({ METRICS_PORT: String(port) });
-const [api] = await Promise.all([startApi(stage.settings), worker.ready]);
+const [apiPort, workerPort] = await Promise.all([freePort(), freePort()]);
+const worker = stage.worker({ METRICS_PORT: String(workerPort) });
+const [api] = await Promise.all([
+  startApi({ ...stage.settings, METRICS_PORT: String(apiPort) }),
+  worker.ready,
+]);
 afterAll(async () => {
   await api.process.end("SIGKILL");
   await stage.close();
 });
-const [atApi, atWorker] = [`${api.url}/metrics`, `http://127.0.0.1:${port}/metrics`];
+const [atApi, atWorker] = [apiPort, workerPort].map((port) => `http://127.0.0.1:${port}/metrics`) as [
+  string,
+  string,
+];
 
 /** A scrape as series and values. */
 async function scraped(url: string): Promise<ReadonlyMap<string, number>> {
@@ -45,6 +51,16 @@ async function call(procedure: string, input: unknown): Promise<Record<string, u
   const { result } = (await answer.json()) as { result: { data: Record<string, unknown> } };
   return result.data;
 }
+
+test("metrics are on a listener of their own, not on the API's", async () => {
+  expect((await fetch(`${api.url}/metrics`)).status).toBe(404);
+  const scrape = await fetch(atApi);
+  expect([scrape.headers.get("x-content-type-options"), scrape.headers.get("cache-control")]).toEqual(
+    ["nosniff", "no-store"],
+  );
+  expect((await fetch(atApi.replace("metrics", "healthz"))).status).toBe(200);
+  expect((await fetch(atApi.replace("metrics", "readyz"))).status).toBe(404);
+});
 
 test("a scrape of any process shows the sums of all processes", async () => {
   const card = { brand: "Visa", last4: "4242", expiry: "12/2031" };
@@ -100,9 +116,9 @@ test("no metric names a tenant, an account or a token", async () => {
 });
 
 test("the worker answers for its life, and for nothing else", async () => {
-  const answer = await fetch(`http://127.0.0.1:${port}/healthz`);
+  const answer = await fetch(`http://127.0.0.1:${workerPort}/healthz`);
   expect([answer.status, await answer.json()]).toEqual([200, { status: "ok" }]);
-  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(404);
+  expect((await fetch(`http://127.0.0.1:${workerPort}/readyz`)).status).toBe(404);
 });
 
 test("the metrics of a process's last second are not lost when it stops", async () => {

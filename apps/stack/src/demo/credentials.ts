@@ -50,7 +50,7 @@ export async function ensureCredentials(
       httpBatchLink({
         url: `${apiUrl}/trpc`,
         headers: { authorization: `Bearer ${staffToken}` },
-        maxItems: 25,
+        maxItems: 20,
       }),
     ],
   });

@@ -1,23 +1,21 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { loggedError } from "@expunge/application/runtime/logged-error";
-import type { Scrape } from "@expunge/telemetry/metrics/create-scrape";
 import type { Logger } from "pino";
+import type { Scrape } from "#metrics/create-scrape.ts";
+import type { MetricsSettings } from "#metrics/metrics-environment.ts";
 
-export type MetricsServer = { readonly port: number; close(): Promise<void> };
+type MetricsServer = { readonly port: number; close(): Promise<void> };
 
-/** Serves `/metrics`, like the API, and `/healthz` on a port of its own; 404 for every other path. */
-export async function startMetricsServer({
-  scrape,
-  host,
-  port,
-  logger,
-}: {
-  readonly scrape: Scrape;
-  readonly host: string;
-  readonly port: number;
-  readonly logger: Logger;
-}): Promise<MetricsServer> {
+const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+
+/** Serves `/metrics` and `/healthz` on a port of its own, if the settings name one; 404 for every other path. */
+export async function startMetricsServer(
+  { METRICS_HOST: host, METRICS_PORT: port }: MetricsSettings,
+  scrape: Scrape,
+  logger: Logger,
+): Promise<MetricsServer | undefined> {
+  if (port === undefined) return undefined;
   const answers: Readonly<Record<string, () => Promise<readonly [type: string, text: string]>>> = {
     "GET /metrics": async () => [scrape.contentType, await scrape.text()],
     "GET /healthz": async () => ["application/json", '{"status":"ok"}'],
@@ -25,14 +23,14 @@ export async function startMetricsServer({
   const server = createServer((request, response) => {
     const answer = answers[`${request.method ?? ""} ${request.url ?? ""}`];
     if (answer === undefined) {
-      response.writeHead(404).end();
+      response.writeHead(404, HEADERS).end();
       return;
     }
     answer().then(
-      ([type, text]) => response.writeHead(200, { "content-type": type }).end(text),
+      ([type, text]) => response.writeHead(200, { ...HEADERS, "content-type": type }).end(text),
       (error: unknown) => {
         logger.error({ err: loggedError(error) }, "metrics failed");
-        response.writeHead(500).end();
+        response.writeHead(500, HEADERS).end();
       },
     );
   });
