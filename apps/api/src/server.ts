@@ -1,16 +1,21 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import type { ApiContext } from "#composition/context.ts";
 import { contractPlugin } from "#contracts/contract.ts";
-import { PUBLIC_CONTRACTS, renderFaultFor } from "#contracts/registry.ts";
+import { PUBLIC_CONTRACTS } from "#contracts/registry.ts";
+import { checkHeads } from "#http/check-heads.ts";
+import { drainRefusedBodies } from "#http/drain-refused-bodies.ts";
+import { renderFaultFor } from "#http/render-fault-for.ts";
+import { renderPlainFault } from "#http/render-plain-fault.ts";
+import { SECURE_HEADERS, secureAnswers } from "#http/secure-answers.ts";
 import { sendFault } from "#http/send-fault.ts";
-import { answerUnreadable } from "#http/answer-unreadable.ts";
+import { answerAllBytes, answerUnreadable } from "#http/answer-unreadable.ts";
+import { routesHavePermissions } from "#auth/routes-have-permissions.ts";
 import { faultOf } from "#http/fault.ts";
 import { closeConnectionsOnStop } from "#http/close-connections-on-stop.ts";
-import { loggedError } from "@expunge/application/runtime/logged-error";
 import { notificationRoutes, type Notifications } from "#network-callbacks/notification-routes.ts";
 import { oauthRoutes } from "#oauth/routes.ts";
 import { openApiRoutes } from "#openapi/routes.ts";
-import { homePage } from "#operations/home-page.ts";
+import { HOME_PAGE_POLICY, homePage } from "#operations/home-page.ts";
 import { healthRoutes, type ReadinessChecks, runChecks } from "#operations/health-routes.ts";
 import { trpcRoutes } from "#staff/routes.ts";
 import { traceRequests } from "#http/trace-requests.ts";
@@ -21,7 +26,7 @@ export type ServerDeps = ApiContext & {
   readonly readiness: ReadinessChecks;
   /** Aborted when a shutdown begins; requests are still served while draining. */
   readonly stopping?: AbortSignal | undefined;
-  /** `/metrics` is served only with it. */
+  /** `/metrics` is served on this listener only with it. */
   readonly scrape?: Scrape | undefined;
   /** Network callbacks are served only with them. */
   readonly notifications?: Notifications | undefined;
@@ -45,28 +50,40 @@ export async function buildServer({
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 1024 * 1024,
     requestTimeout: 30_000,
+    // A missing Host is answered in the contract's format.
+    http: { requireHostHeader: false },
     forceCloseConnections: "idle",
     // Requests read before the socket closes are still answered.
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_SEGMENT_LENGTH },
     // Requests that cannot be routed or parsed fail in the format of the contract whose path they name.
     frameworkErrors: (error, request, reply) => {
+      // No hook runs for them.
+      void reply.headers(SECURE_HEADERS);
       sendFault(reply, renderFaultFor(request.url), faultOf(error), request, error);
     },
     clientErrorHandler: (error, socket) => answerUnreadable(error, socket, renderFaultFor),
   });
+  answerAllBytes(server.server, renderFaultFor);
   // Node would refuse unknown `Expect` values with 417.
   server.server.on("checkExpectation", (request, response) =>
     server.server.emit("request", request, response),
   );
   server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "not found" }));
-  server.setErrorHandler((error: { statusCode?: number }, request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status < 500) return reply.code(status).send({ error: "bad request" });
-    request.log.error({ err: loggedError(error) }, "request failed");
-    return reply.code(500).send({ error: "internal server error" });
-  });
+  server.setErrorHandler((error: { statusCode?: number }, request, reply) =>
+    sendFault(
+      reply,
+      (fault) => renderPlainFault(fault, error.statusCode),
+      faultOf(error),
+      request,
+      error,
+    ),
+  );
 
+  routesHavePermissions(server);
+  secureAnswers(server);
+  drainRefusedBodies(server);
+  checkHeads(server);
   traceRequests(server);
   closeConnectionsOnStop(server, stopping);
   server.addHook("onResponse", (request, reply, done) => {
@@ -93,10 +110,15 @@ export async function buildServer({
   await server.register(healthRoutes(readiness));
   if (scrape) await server.register(metricsRoutes(scrape));
   await server.register(openApiRoutes);
-  server.get("/.well-known/jwks.json", (_request, reply) => reply.send(context.tokens.publicKeys));
+  server.get("/.well-known/jwks.json", (_request, reply) =>
+    reply.header("cache-control", "no-cache").send(context.tokens.publicKeys),
+  );
   server.get("/", async (_request, reply) => {
     const page = homePage(await runChecks(readiness));
-    return reply.type("text/html; charset=utf-8").send(page);
+    return reply
+      .type("text/html; charset=utf-8")
+      .header("content-security-policy", HOME_PAGE_POLICY)
+      .send(page);
   });
   return server;
 }

@@ -1,9 +1,8 @@
-import { once } from "node:events";
-import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cardTokenWorld } from "#test/card-token-world.ts";
 import { clickToPayWorld } from "#test/click-to-pay-world.ts";
 import { problemOf } from "#test/contract-answers.ts";
+import { exchangeBytes } from "#test/exchange-bytes.ts";
 import { IBAN, paymentOptionWorld } from "#test/payment-option-world.ts";
 import { startTestApi, type TestApi } from "#test/start-test-api.ts";
 
@@ -13,16 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** Writes bytes to the API and reads until it closes the connection. */
-async function exchange(bytes: string): Promise<{ status: number; body: string }> {
-  const socket = connect(Number(new URL(api.url).port), "127.0.0.1");
-  const chunks: Buffer[] = [];
-  socket.on("data", (chunk: Buffer) => chunks.push(chunk));
-  socket.write(bytes, "latin1");
-  await once(socket, "close");
-  const [head = "", body = ""] = Buffer.concat(chunks).toString().split("\r\n\r\n");
-  return { status: Number(head.slice(9, 12)), body };
-}
+const exchange = (bytes: string) => exchangeBytes(api.url, bytes);
 
 describe("unparsable bytes are answered in the contract's format", () => {
   const heads = [

@@ -28,4 +28,5 @@ export const tokenFault = z.strictObject({
     "invalid_scope",
     "server_error",
   ]),
+  error_description: z.string().exactOptional().meta({ description: "The invalid headers." }),
 });

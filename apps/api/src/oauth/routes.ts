@@ -5,8 +5,10 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import type { z } from "zod";
 import type { ApiContext } from "#composition/context.ts";
 import type { TokenClass } from "#auth/claims.ts";
+import { faultOf } from "#http/fault.ts";
 import { basicOf } from "#auth/authorization-header.ts";
 import { loggedError } from "@expunge/application/runtime/logged-error";
+import { renderTokenFault } from "#oauth/render-token-fault.ts";
 import { type IssuedToken, type tokenFault, tokenGrant } from "#oauth/answers.ts";
 
 /** Lifetime of an access token. */
@@ -28,10 +30,10 @@ export function oauthRoutes({ useCases, tokens }: ApiContext) {
     // RFC 6749 defines form bodies only.
     scope.removeAllContentTypeParsers();
     await scope.register(formbody, { bodyLimit: 8 * 1024 });
-    scope.setErrorHandler((error: { statusCode?: number }, request, reply) => {
-      if ((error.statusCode ?? 500) < 500) return refuse(reply, 400, "invalid_request");
-      request.log.error({ err: loggedError(error) }, "request failed");
-      return refuse(reply, 500, "server_error");
+    scope.setErrorHandler((error, request, reply) => {
+      const { status, body } = renderTokenFault(faultOf(error));
+      if (status === 500) request.log.error({ err: loggedError(error) }, "request failed");
+      return reply.code(status).send(body);
     });
 
     scope.post("/token", async (request, reply) => {

@@ -1,3 +1,16 @@
+import { createHash } from "node:crypto";
+import { pagePolicy } from "#http/secure-answers.ts";
+
+const STYLE = `
+  body { font: 16px/1.6 system-ui, sans-serif; max-width: 42rem; margin: 4rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff }
+  h1 { font-size: 1.5rem } h2 { font-size: 1rem } a { color: #0b5cad } code { background: #f2f2f2; padding: 0 .25rem }
+`;
+
+/** The content security policy of the start page: its own style, by hash. */
+export const HOME_PAGE_POLICY = pagePolicy({
+  "style-src": `'sha256-${createHash("sha256").update(STYLE).digest("base64")}'`,
+});
+
 const LINKS: readonly (readonly [path: string, description: string])[] = [
   ["/docs", "reference of the three public contracts"],
   ["/openapi.json", "the same as OpenAPI 3.1"],
@@ -22,10 +35,7 @@ export function homePage(checks: Readonly<Record<string, string>>): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>Expunge</title>
-<style>
-  body { font: 16px/1.6 system-ui, sans-serif; max-width: 42rem; margin: 4rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff }
-  h1 { font-size: 1.5rem } h2 { font-size: 1rem } a { color: #0b5cad } code { background: #f2f2f2; padding: 0 .25rem }
-</style>
+<style>${STYLE}</style>
 <h1>Expunge</h1>
 <p>Deletes stored payment credentials: card tokens, stored payment options with their SEPA mandates, Visa Click to Pay customers.
 Staff and batch jobs call it at <code>/trpc</code>, existing clients at the three public contracts.</p>

@@ -1,27 +1,34 @@
 import type { TRPCError } from "@trpc/server";
-import { fastifyTRPCPlugin, type FastifyTRPCPluginOptions } from "@trpc/server/adapters/fastify";
-import { TRPC_ERROR_CODES_BY_KEY, type TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
+import {
+  fastifyRequestHandler,
+  type FastifyTRPCPluginOptions,
+} from "@trpc/server/adapters/fastify";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ApiContext } from "#composition/context.ts";
 import { staffClaims } from "#auth/claims.ts";
 import { bearerOf } from "#auth/authorization-header.ts";
 import { ExpungeError } from "@expunge/application/expunge-error";
 import { loggedError } from "@expunge/application/runtime/logged-error";
+import { faultOf } from "#http/fault.ts";
 import { RETRY_AFTER } from "#http/send-fault.ts";
 import { traceparentOf } from "#http/trace.ts";
+import { errorBeforeCall } from "#staff/error-before-call.ts";
+import { fairStarts } from "#staff/fair-starts.ts";
 import { openStreams } from "#staff/open-streams.ts";
 import { type AppRouter, appRouter } from "#staff/router.ts";
-import type { StaffActor, TrpcContext } from "#staff/trpc.ts";
+import { knownPath, MAX_CALLS, type StaffActor, type TrpcContext } from "#staff/trpc.ts";
 
 /** `/trpc`: plain JSON, authenticated by staff tokens. Internal errors are logged with their trace and answered without their cause. */
 export function trpcRoutes(context: ApiContext) {
   return async (scope: FastifyInstance): Promise<void> => {
     const streams = openStreams();
+    const starts = fairStarts();
     scope.addHook("preClose", async () => streams.close());
     const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
       router: appRouter,
       // Queries may be sent by POST, which keeps card tokens out of URLs.
       allowMethodOverride: true,
+      maxBatchSize: MAX_CALLS,
       createContext: async ({ req, res }): Promise<TrpcContext> => {
         const { actor, expiresAt } = await callerOf(req);
         return {
@@ -29,6 +36,7 @@ export function trpcRoutes(context: ApiContext) {
           actor,
           traceId: traceparentOf(req),
           replays: { count: 0 },
+          starts,
           stream: () => streams.begin(res.raw, expiresAt),
         };
       },
@@ -39,24 +47,44 @@ export function trpcRoutes(context: ApiContext) {
           headers: {
             ...(errors.some(isRetryable) && { "retry-after": String(RETRY_AFTER) }),
             ...(isReplay && { "idempotency-replayed": "true" }),
+            // tRPC permits caches to store streams.
+            ...(info?.type === "subscription" && { "cache-control": "no-store, no-transform" }),
           },
         };
       },
       onError({ error, ctx, path, req }) {
         if (error.code === "INTERNAL_SERVER_ERROR")
           req.log.error(
-            { err: loggedError(error.cause ?? error), path, traceId: ctx?.traceId },
+            {
+              err: loggedError(error.cause ?? error),
+              path: knownPath(path),
+              traceId: ctx?.traceId,
+            },
             "call failed",
           );
       },
     };
     scope.setErrorHandler((error: { statusCode?: number }, request, reply) => {
-      const answer = unreadableRequest(error.statusCode ?? 500);
-      const { httpStatus } = answer.data;
+      const answer = errorBeforeCall(faultOf(error), error.statusCode);
+      const { httpStatus } = answer.error.data;
       if (httpStatus === 500) request.log.error({ err: loggedError(error) }, "call failed");
-      return reply.code(httpStatus).send({ error: answer });
+      return reply.code(httpStatus).send(answer);
     });
-    await scope.register(fastifyTRPCPlugin, { trpcOptions });
+    scope.setNotFoundHandler((_request, reply) =>
+      reply.code(404).send(errorBeforeCall({ kind: "not_found" })),
+    );
+    // JSON only: tRPC's own plugin also takes forms, which it reads without a limit, and answers HEAD without credentials.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) =>
+      done(null, body),
+    );
+    scope.route<{ Params: { readonly path: string } }>({
+      method: ["GET", "POST"],
+      url: "/:path",
+      exposeHeadRoute: false,
+      handler: (req, res) =>
+        fastifyRequestHandler({ ...trpcOptions, req, res, path: req.params.path }),
+    });
   };
 
   /** The caller, and the expiry of its token in seconds since 1970. */
@@ -76,23 +104,4 @@ export function trpcRoutes(context: ApiContext) {
 function isRetryable({ cause, code }: TRPCError): boolean {
   const isRunning = cause instanceof ExpungeError && cause.code === "still_running";
   return isRunning || code === "SERVICE_UNAVAILABLE";
-}
-
-const CODES_BY_STATUS: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
-  413: "PAYLOAD_TOO_LARGE",
-  415: "UNSUPPORTED_MEDIA_TYPE",
-  500: "INTERNAL_SERVER_ERROR",
-};
-
-/** An error before tRPC handles the request, in tRPC's format: a body that is too long or of an unsupported type. */
-function unreadableRequest(status: number) {
-  const known = status in CODES_BY_STATUS;
-  const httpStatus = known ? status : 400;
-  const code = CODES_BY_STATUS[httpStatus] ?? "BAD_REQUEST";
-  return {
-    message:
-      code === "INTERNAL_SERVER_ERROR" ? "internal server error" : "the request cannot be read",
-    code: TRPC_ERROR_CODES_BY_KEY[code],
-    data: { code, httpStatus, expunge: { code: httpStatus === 500 ? "internal" : "invalid" } },
-  };
 }

@@ -1,10 +1,12 @@
-import type { Actor, StaffRole } from "@expunge/application/actor";
+import type { Actor } from "@expunge/application/actor";
 import { type ErrorCode, ExpungeError } from "@expunge/application/expunge-error";
 import { inSpan, markFailed } from "@expunge/application/runtime/tracing";
 import type { FieldError } from "@expunge/schemas/boundary/field-errors";
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
 import { ZodError } from "zod";
+import { mayCall, PROCEDURES } from "#auth/permissions.ts";
 import type { ApiContext } from "#composition/context.ts";
+import type { FairStarts } from "#staff/fair-starts.ts";
 import { redactFieldErrors } from "#http/redact-field-errors.ts";
 import { hasOnlyStorableText } from "#http/storable-text.ts";
 
@@ -15,6 +17,7 @@ export type TrpcContext = ApiContext & {
   readonly traceId: string;
   /** The number of calls in the HTTP request that got a replayed answer. */
   readonly replays: { count: number };
+  readonly starts: FairStarts;
   /** Starts a streamed answer. The signal aborts when the caller's token expires or the process stops. */
   readonly stream: () => AbortSignal;
 };
@@ -45,7 +48,11 @@ const CODES: Readonly<Partial<Record<TRPC_ERROR_CODE_KEY, ErrorData["code"]>>> =
   INTERNAL_SERVER_ERROR: "internal",
 };
 
-const { router, procedure, middleware } = initTRPC.context<TrpcContext>().create({
+const {
+  router,
+  procedure: base,
+  middleware,
+} = initTRPC.context<TrpcContext>().create({
   isDev: false,
   // Pings detect dead clients and keep proxies from closing idle connections.
   sse: {
@@ -57,17 +64,43 @@ const { router, procedure, middleware } = initTRPC.context<TrpcContext>().create
     const message = internal
       ? `internal server error, trace ${ctx?.traceId ?? "unknown"}`
       : messageOf(error);
-    return { ...shape, message, data: { ...shape.data, expunge: errorDataOf(error) } };
+    const { path: given, ...data } = shape.data;
+    const path = knownPath(given);
+    return {
+      ...shape,
+      message,
+      data: { ...data, ...(path !== undefined && { path }), expunge: errorDataOf(error) },
+    };
   },
 });
 
 export { router };
 
-function messageOf(error: TRPCError): string {
-  if (!(error.cause instanceof ZodError)) return error.message;
-  return redactFieldErrors(error.cause)
-    .map(({ field, message }) => `${field}: ${message}`)
-    .join("; ");
+/** The path of a procedure. Other paths are text of the caller, which is neither repeated nor logged. */
+export function knownPath(path: string | undefined): string | undefined {
+  return path !== undefined && Object.hasOwn(PROCEDURES, path) ? path : undefined;
+}
+
+/** The most calls in one HTTP request. */
+export const MAX_CALLS = 20;
+
+/** Messages for tRPC's own errors. Its texts repeat parts of the request. */
+const MESSAGES: Readonly<Partial<Record<TRPC_ERROR_CODE_KEY, string>>> = {
+  NOT_FOUND: "no such procedure",
+  METHOD_NOT_SUPPORTED: "the procedure takes another HTTP method",
+  PAYLOAD_TOO_LARGE: "the body is too long",
+  UNSUPPORTED_MEDIA_TYPE: "the body must be application/json",
+};
+const TRPC_BATCH_TOO_LARGE = "Batch call exceeds maximum size";
+
+function messageOf({ cause, code, message }: TRPCError): string {
+  if (cause instanceof ZodError)
+    return redactFieldErrors(cause)
+      .map((fault) => `${fault.field}: ${fault.message}`)
+      .join("; ");
+  if (cause instanceof ExpungeError) return cause.message;
+  if (message === TRPC_BATCH_TOO_LARGE) return `a request may hold at most ${MAX_CALLS} calls`;
+  return MESSAGES[code] ?? "the request cannot be read";
 }
 
 function errorDataOf({ cause, code }: TRPCError): ErrorData {
@@ -107,30 +140,22 @@ const mapErrors = middleware(async ({ next }) => {
 
 const requireStorableText = middleware(async ({ getRawInput, next }) => {
   if (hasOnlyStorableText(await getRawInput())) return next();
-  throw new TRPCError({
-    code: "BAD_REQUEST",
-    message: "text must hold neither NUL nor half a surrogate pair",
-  });
+  throw new ExpungeError("invalid", "text must hold neither NUL nor half a surrogate pair");
 });
 
-const RANK: Readonly<Record<StaffRole, number>> = { viewer: 0, agent: 1, approver: 2, admin: 3 };
-
-/** A procedure for staff of this role or a higher one. Errors of all procedures: `unauthorized`, `forbidden`, `invalid`, `overloaded`. */
-const forRole = (role: StaffRole) =>
-  procedure
-    .use(traceCall)
-    .use(mapErrors)
-    .use(({ ctx, next }) => {
-      const { actor } = ctx;
-      if (actor === undefined)
-        throw new TRPCError({ code: "UNAUTHORIZED", message: "a staff token is required" });
-      if (RANK[actor.role] < RANK[role])
-        throw new TRPCError({ code: "FORBIDDEN", message: `the role ${role} is required` });
-      return next({ ctx: { ...ctx, actor } });
-    })
-    .use(requireStorableText);
-
-export const viewerProcedure = forRole("viewer");
-export const agentProcedure = forRole("agent");
-export const approverProcedure = forRole("approver");
-export const adminProcedure = forRole("admin");
+/**
+ * A procedure for staff with its permission (`auth/permissions.ts`). Errors of all procedures: `unauthorized`, `forbidden`, `invalid`,
+ * `overloaded`.
+ */
+export const procedure = base
+  .use(traceCall)
+  .use(mapErrors)
+  .use(async ({ ctx, path, next }) => {
+    const { actor } = ctx;
+    if (actor === undefined) throw new ExpungeError("unauthorized", "a staff token is required");
+    if (!mayCall([actor.role], path))
+      throw new ExpungeError("forbidden", "the role may not call this procedure");
+    await ctx.starts(actor.tenantId);
+    return next({ ctx: { ...ctx, actor } });
+  })
+  .use(requireStorableText);

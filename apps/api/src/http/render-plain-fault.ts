@@ -1,0 +1,29 @@
+import type { Fault, FieldFault } from "#http/fault.ts";
+import type { FaultAnswer } from "#http/send-fault.ts";
+
+/** The format for errors outside of the contracts and tRPC: `{error, details?}`. `status` is that of an invalid request. */
+export function renderPlainFault(fault: Fault, status = 400): FaultAnswer {
+  switch (fault.kind) {
+    case "unauthorized":
+      return { status: 401, body: { error: "unauthorized" } };
+    case "forbidden":
+      return { status: 403, body: { error: "forbidden" } };
+    case "invalid":
+      return { status, body: { error: "bad request", details: fault.fields.map(detailOf) } };
+    case "not_found":
+      return { status: 404, body: { error: "not found" } };
+    case "refused":
+    case "approval_required":
+    case "conflict":
+    case "still_running":
+      return { status: 409, body: { error: "conflict" } };
+    case "overloaded":
+      return { status: 503, body: { error: "service unavailable" } };
+    case "internal":
+      return { status: 500, body: { error: "internal server error" } };
+  }
+}
+
+function detailOf({ field, message }: FieldFault): string {
+  return `${field}: ${message}`;
+}

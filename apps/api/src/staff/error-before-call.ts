@@ -1,0 +1,43 @@
+import { TRPC_ERROR_CODES_BY_KEY, type TRPC_ERROR_CODE_KEY } from "@trpc/server/rpc";
+import type { Fault } from "#http/fault.ts";
+
+const CODES_BY_STATUS: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
+  404: "NOT_FOUND",
+  413: "PAYLOAD_TOO_LARGE",
+  415: "UNSUPPORTED_MEDIA_TYPE",
+  500: "INTERNAL_SERVER_ERROR",
+};
+const EXPUNGE_CODES: Readonly<Record<number, string>> = { 404: "not_found", 500: "internal" };
+const MESSAGES: Readonly<Record<number, string>> = {
+  404: "not found",
+  500: "internal server error",
+};
+
+/**
+ * The body of an error before tRPC handles the request, in tRPC's format: an ambiguous head, an unknown path, a body that cannot be read.
+ * `status` is that of an invalid request.
+ */
+export function errorBeforeCall(fault: Fault, status = 400) {
+  const details = fault.kind === "invalid" ? fault.fields : [];
+  const httpStatus = statusOf(fault, status);
+  const code = CODES_BY_STATUS[httpStatus] ?? "BAD_REQUEST";
+  const expungeCode = EXPUNGE_CODES[httpStatus] ?? "invalid";
+  return {
+    error: {
+      message:
+        MESSAGES[httpStatus] ??
+        details.map(({ field, message }) => `${field}: ${message}`).join("; "),
+      code: TRPC_ERROR_CODES_BY_KEY[code],
+      data: {
+        code,
+        httpStatus,
+        expunge: { code: expungeCode, ...(details.length > 0 && { details }) },
+      },
+    },
+  };
+}
+
+function statusOf({ kind }: Fault, invalidStatus: number): number {
+  if (kind === "invalid") return invalidStatus in CODES_BY_STATUS ? invalidStatus : 400;
+  return kind === "not_found" ? 404 : 500;
+}
