@@ -7,6 +7,7 @@ import { endCommands, runCommand } from "./run-command.ts";
 const RANDOM_TESTS = [
   "model.int.test",
   "fuzz.int.test",
+  "answer-size.int.test",
   "deletion-races.int.test",
   ".prop.test",
   "chaos.e2e.test",

@@ -5,6 +5,7 @@ import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { credentialWorld, type Kind } from "#test/credential-world.ts";
 import type { TestApi, Trpc } from "#test/start-test-api.ts";
 import type { AppRouter } from "#staff/router.ts";
+import { MAX_CALLS } from "#staff/trpc.ts";
 
 /** A member of staff, named after the role. */
 type Person = `${"viewer" | "agent" | "approver" | "admin"}-${number}`;
@@ -90,6 +91,6 @@ async function signedIn(api: TestApi, tenantId: string, person: Person, at: stri
   const claims = { aud: AUDIENCES.staff, sub: person, tenant_id: tenantId, role };
   const authorization = `Bearer ${await api.tokens.sign(claims, 3600)}`;
   return createTRPCClient<AppRouter>({
-    links: [httpBatchLink({ url: `${at}/trpc`, headers: { authorization } })],
+    links: [httpBatchLink({ maxItems: MAX_CALLS, url: `${at}/trpc`, headers: { authorization } })],
   });
 }

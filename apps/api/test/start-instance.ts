@@ -12,6 +12,7 @@ import { createMetricStore } from "@expunge/database/metrics/metric-store";
 import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
 import { createLogger } from "@expunge/telemetry/logger";
 import type { Tokens } from "#auth/tokens.ts";
+import type { Notifications } from "#network-callbacks/notification-routes.ts";
 import { readinessOf } from "#operations/readiness.ts";
 import { buildServer } from "#server.ts";
 import { createUseCases, type UseCases } from "#composition/use-cases.ts";
@@ -19,6 +20,8 @@ import { createUseCases, type UseCases } from "#composition/use-cases.ts";
 export type Instance = {
   readonly url: string;
   readonly useCases: UseCases;
+  /** The registered HTTP routes. */
+  readonly routes: readonly string[];
   readonly log: () => string;
   settle(tenantId: string, fault?: { code: string; message: string }): Promise<void>;
   proceed(tenantId: string, deletionId: string): Promise<"ended" | "open">;
@@ -28,11 +31,14 @@ export type Instance = {
 export type InstanceOptions = {
   /** Lock timeout; by default the general patience. */
   readonly lockPatienceMs?: number;
+  /** Serves the network's callbacks. */
+  readonly notifications?: Notifications;
 };
 
 /** An API instance with its own connections, queue and server, as in a separate process. */
 export async function startInstance({
   lockPatienceMs,
+  notifications,
   ...given
 }: {
   url: string;
@@ -55,7 +61,15 @@ export async function startInstance({
   const useCases = createUseCases({ database, queue, vault, clock, onEvents: signal.onEvents });
   const readiness = readinessOf(database, queue);
   const scrape = createScrape(createMetricStore(database));
-  const server = await buildServer({ useCases, tokens, clock, logger, readiness, scrape });
+  const server = await buildServer({
+    useCases,
+    tokens,
+    clock,
+    logger,
+    readiness,
+    scrape,
+    notifications,
+  });
   const url = await server.listen({ host: "127.0.0.1", port: 0 });
   const requests = createNetworkRequestStore(database);
   const store = createChangeStore(database, queue);
@@ -69,6 +83,7 @@ export async function startInstance({
   return {
     url,
     useCases,
+    routes: server.routeNames,
     log: () => lines.join(""),
     async settle(tenantId, fault) {
       const open = await inTenant(database, tenantId, ({ networkRequest }) =>

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { generateKeyPairSync, type KeyObject, randomBytes, randomUUID } from "node:crypto";
 import type { ClientRight } from "@expunge/application/tenants/client-directory.port";
 import { createVault } from "@expunge/application/vault/vault";
 import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
@@ -13,6 +13,7 @@ import { createTokens, type Tokens } from "#auth/tokens.ts";
 import { type Instance, type InstanceOptions, startInstance } from "#test/start-instance.ts";
 import { tickingClock } from "#test/ticking-clock.ts";
 import type { AppRouter } from "#staff/router.ts";
+import { MAX_CALLS } from "#staff/trpc.ts";
 import type { UseCases } from "#composition/use-cases.ts";
 
 export type Trpc = TRPCClient<AppRouter>;
@@ -24,6 +25,10 @@ export type TestApi = {
   readonly otherUrl: string;
   readonly database: TestDatabase;
   readonly tokens: Tokens;
+  /** The key of `tokens`. */
+  readonly signingKey: KeyObject;
+  /** The registered HTTP routes. */
+  readonly routes: readonly string[];
   readonly useCases: UseCases;
   /** The log of both instances. */
   readonly log: () => string;
@@ -72,7 +77,7 @@ function connectionsOf({ ownerUrl }: TestDatabase): Promise<number> {
 }
 
 /** Two API instances over a new database, listening on loopback ports. */
-export async function startTestApi(): Promise<TestApi> {
+export async function startTestApi(options: InstanceOptions = {}): Promise<TestApi> {
   const database = await createTestDatabase();
   const vault = createVault(randomBytes(32));
   const { privateKey } = generateKeyPairSync("ed25519");
@@ -84,8 +89,8 @@ export async function startTestApi(): Promise<TestApi> {
     instances.push(instance);
     return instance;
   };
-  const first = await start();
-  const second = await start();
+  const first = await start(options);
+  const second = await start(options);
   const { url } = first;
 
   const rows = (sql: string, values: readonly unknown[] = []) =>
@@ -97,6 +102,8 @@ export async function startTestApi(): Promise<TestApi> {
     otherUrl: second.url,
     database,
     tokens,
+    signingKey: privateKey,
+    routes: first.routes,
     useCases: first.useCases,
     log: () => first.log() + second.log(),
     rows,
@@ -150,7 +157,11 @@ export async function startTestApi(): Promise<TestApi> {
       ),
     async trpc(tenantId, role, at = url) {
       const authorization = `Bearer ${await staff(tenantId, role)}`;
-      const link = httpBatchLink({ url: `${at}/trpc`, headers: { authorization } });
+      const link = httpBatchLink({
+        maxItems: MAX_CALLS,
+        url: `${at}/trpc`,
+        headers: { authorization },
+      });
       return createTRPCClient<AppRouter>({ links: [link] });
     },
     async close() {

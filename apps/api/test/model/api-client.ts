@@ -8,6 +8,7 @@ import { ACCOUNT, PEOPLE, type Person } from "#test/model/people.ts";
 import type { Instant } from "#test/model/records.ts";
 import type { TestApi, Trpc } from "#test/start-test-api.ts";
 import type { AppRouter } from "#staff/router.ts";
+import { MAX_CALLS } from "#staff/trpc.ts";
 
 type CustomerRequest = {
   readonly correlationId: string;
@@ -106,7 +107,7 @@ async function client(api: TestApi, tenantId: string, person: Person): Promise<T
   const authorization = `Bearer ${await api.tokens.sign(claims, 3600)}`;
   const url = `${role === "agent" ? api.url : api.otherUrl}/trpc`;
   return createTRPCClient<AppRouter>({
-    links: [httpBatchLink({ url, headers: { authorization } })],
+    links: [httpBatchLink({ maxItems: MAX_CALLS, url, headers: { authorization } })],
   });
 }
 
