@@ -15,10 +15,9 @@ afterAll(async () => {
   await api.process.end("SIGKILL");
   await stage.close();
 });
-const [atApi, atWorker] = [apiPort, workerPort].map((port) => `http://127.0.0.1:${port}/metrics`) as [
-  string,
-  string,
-];
+const [atApi, atWorker] = [apiPort, workerPort].map(
+  (port) => `http://127.0.0.1:${port}/metrics`,
+) as [string, string];
 
 /** A scrape as series and values. */
 async function scraped(url: string): Promise<ReadonlyMap<string, number>> {
@@ -55,9 +54,10 @@ async function call(procedure: string, input: unknown): Promise<Record<string, u
 test("metrics are on a listener of their own, not on the API's", async () => {
   expect((await fetch(`${api.url}/metrics`)).status).toBe(404);
   const scrape = await fetch(atApi);
-  expect([scrape.headers.get("x-content-type-options"), scrape.headers.get("cache-control")]).toEqual(
-    ["nosniff", "no-store"],
-  );
+  expect([
+    scrape.headers.get("x-content-type-options"),
+    scrape.headers.get("cache-control"),
+  ]).toEqual(["nosniff", "no-store"]);
   expect((await fetch(atApi.replace("metrics", "healthz"))).status).toBe(200);
   expect((await fetch(atApi.replace("metrics", "readyz"))).status).toBe(404);
 });
