@@ -1,3 +1,3 @@
 GRANT SELECT ON event, audit_entry TO expunge_app, expunge_readonly;
-GRANT INSERT ON event, audit_entry TO expunge_app;
+GRANT INSERT ON event, audit_entry TO expunge_writer;
 GRANT EXECUTE ON FUNCTION event_seq_at TO expunge_app;

@@ -1,6 +1,8 @@
-GRANT SELECT ON tenant, tenant_ledger TO expunge_app, expunge_readonly;
-GRANT UPDATE (policy) ON tenant TO expunge_app;
-GRANT UPDATE (last_event_seq, last_audit_seq) ON tenant_ledger TO expunge_app;
+GRANT SELECT ON tenant, tenant_ledger TO expunge_app, expunge_readonly, expunge_writer;
+GRANT UPDATE (policy) ON tenant TO expunge_writer;
+GRANT UPDATE (last_event_seq, last_audit_seq) ON tenant_ledger TO expunge_writer;
+GRANT SELECT (tenant_id, last_event_seq) ON tenant_ledger TO expunge_lookup;
 
-GRANT SELECT ON api_client TO expunge_app;
+GRANT SELECT ON api_client TO expunge_app, expunge_lookup;
 GRANT SELECT (tenant_id, client_key, name, rights, created_at) ON api_client TO expunge_readonly;
+GRANT EXECUTE ON FUNCTION find_client TO expunge_app;

@@ -2,8 +2,10 @@ ALTER TABLE credential
   ADD CONSTRAINT credential_kind CHECK (kind IN ('payment_option', 'card_token', 'click_to_pay_customer')),
   ADD CONSTRAINT credential_state CHECK (state IN ('active', 'pending_deletion', 'deleted', 'UNREGISTERED',
     'REGISTRATION_IN_PROGRESS', 'ACTIVE', 'REMOVAL_IN_PROGRESS', 'REMOVED', 'DISABLED')),
+  ADD CONSTRAINT credential_state_of_kind CHECK (
+    (kind = 'click_to_pay_customer') = (state NOT IN ('active', 'pending_deletion', 'deleted'))),
   ADD CONSTRAINT credential_erased CHECK (state NOT IN ('deleted', 'REMOVED') OR (sealed IS NULL AND sealed_key IS NULL
-    AND last4 IS NULL AND masked_number IS NULL)),
+    AND brand IS NULL AND last4 IS NULL AND expires_on IS NULL AND country IS NULL AND masked_number IS NULL)),
   -- A deletion changes no indexed column: with room on the page the new row version stays there (HOT).
   SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.02,
     autovacuum_analyze_scale_factor = 0.02);
@@ -11,4 +13,5 @@ ALTER TABLE credential
 ALTER TABLE click_to_pay_card
   ADD CONSTRAINT click_to_pay_card_state CHECK (state IN ('REGISTRATION_IN_PROGRESS', 'ACTIVE', 'REMOVAL_IN_PROGRESS',
     'REMOVED', 'DISABLED')),
+  ADD CONSTRAINT click_to_pay_card_erased CHECK (state <> 'REMOVED' OR last4 IS NULL),
   SET (fillfactor = 80);

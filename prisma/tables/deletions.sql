@@ -6,4 +6,7 @@ ALTER TABLE deletion
     'failed', 'refused', 'rejected', 'cancelled')),
   ADD CONSTRAINT deletion_collections CHECK (collections IN ('withdraw', 'refuse', 'wait')),
   ADD CONSTRAINT deletion_scheduled CHECK (state <> 'scheduled' OR scheduled_for IS NOT NULL),
+  -- A requester reviews no deletion of their own (APP-02).
+  ADD CONSTRAINT deletion_reviewer CHECK (approvals::text = '[]' OR NOT jsonb_path_exists(approvals::jsonb,
+    '$[*] ? (@.by == $requester)', jsonb_build_object('requester', requested_by))),
   ADD CONSTRAINT deletion_completed CHECK ((state = 'completed') = (completed_at IS NOT NULL));

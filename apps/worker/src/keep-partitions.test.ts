@@ -16,7 +16,7 @@ async function ranThrough(...results: readonly (PartitionWork | Error)[]) {
   const asked: KeptMonths[] = [];
   await keepPartitions({
     keeper: {
-      async maintain(_now, kept) {
+      async maintain(kept) {
         asked.push(kept);
         const result = results[asked.length - 1];
         if (result instanceof Error) throw result;

@@ -26,7 +26,7 @@ export async function keepPartitions(partitions: KeptPartitions): Promise<void> 
 /** Maintains the partitions once; returns the milliseconds until the next run. */
 async function keepOnce({ keeper, kept, logger }: KeptPartitions): Promise<number> {
   try {
-    const { busy, ...done } = await keeper.maintain(new Date(), kept);
+    const { busy, ...done } = await keeper.maintain(kept);
     if (Object.values(done).some((names) => names.length > 0)) logger.info(done, "partitions");
     if (busy.length === 0) return DAY_MS;
     logger.warn({ busy }, "partitions are held by a transaction, tried again in a minute");

@@ -62,7 +62,7 @@ const DELETE_ALL = `
   WHERE l.tenant_id = $1
   RETURNING (SELECT count(*)::int FROM asked) AS deleted`;
 
-/** Deletes options `<name>-<number>` by one statement, as the application role. */
+/** Deletes options `<name>-<number>` by one statement, as the owner: the application may not write the tables itself. */
 export async function setBased(
   url: string,
   tenantId: string,

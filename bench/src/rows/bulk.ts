@@ -23,7 +23,7 @@ export async function bulk(bench: Bench): Promise<Measure[]> {
   await analyze(ownerUrl);
   const { result, missing } = await countedDeletions(world, total, () =>
     sideBySide(bench, {
-      statement: () => setBased(url, tenantId, name, supply.take(size)),
+      statement: () => setBased(ownerUrl, tenantId, name, supply.take(size)),
       ours: () =>
         runBatch({
           url,

@@ -18,9 +18,10 @@ export async function seedDeletions(
   await asOwner(ownerUrl, async (client) => {
     // As if the installation were that old: partitions are made for the months to come.
     for (const back of [MONTHS_BACK, MONTHS_BACK / 2])
-      await client.query("SELECT maintain_partitions(now() - make_interval(months => $1), '{}')", [
-        back,
-      ]);
+      await client.query(
+        "SELECT maintain_partitions_at(now() - make_interval(months => $1), '{}')",
+        [back],
+      );
   });
   for (let from = 1; from <= count; from += CHUNK) {
     const to = Math.min(count, from + CHUNK - 1);

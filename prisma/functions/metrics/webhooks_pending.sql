@@ -2,10 +2,9 @@
 -- pending, which is small while endpoints answer.
 CREATE OR REPLACE FUNCTION webhooks_pending()
 RETURNS TABLE (pending bigint, oldest timestamptz)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM set_config('app.every_tenant', 'on', true);
   RETURN QUERY SELECT count(*), min(occurred_at) FROM webhook_delivery WHERE state = 'pending';
-  PERFORM set_config('app.every_tenant', '', true);
 END
 $$;

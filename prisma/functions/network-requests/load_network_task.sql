@@ -7,7 +7,7 @@ SET plan_cache_mode = force_generic_plan
 SET enable_hashjoin = off
 SET enable_mergejoin = off AS $$
 BEGIN
-  PERFORM set_config('app.tenant_id', p_tenant, true);
+  PERFORM enter_tenant(p_tenant);
   RETURN QUERY
   SELECT row_to_json(q), row_to_json(c),
     (SELECT coalesce(json_agg(row_to_json(k) ORDER BY k.card_id), '[]') FROM click_to_pay_card k

@@ -2,18 +2,21 @@
 -- `p_day`, with the collections and the details of the versions of their mandates, and risk signals older than
 -- `p_signals`. A mandate keeps its reference, which names one mandate of its creditor for ever. Returns the number of
 -- pieces of evidence erased.
+--
+-- The server's clock bounds both: no argument erases anything before its retention ends.
 CREATE OR REPLACE FUNCTION erase_expired(p_tenant text, p_day date, p_now timestamptz, p_signals timestamptz, p_limit int)
 RETURNS int
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
+  v_day date := least(p_day, (now() AT TIME ZONE 'Europe/Berlin')::date);
   v_due uuid[];
 BEGIN
-  PERFORM set_config('app.tenant_id', p_tenant, true);
-  PERFORM FROM tenant_ledger l WHERE l.tenant_id = p_tenant FOR UPDATE;
-  DELETE FROM risk_signal s WHERE s.tenant_id = p_tenant AND s.at < p_signals;
+  PERFORM lock_ledger(p_tenant);
+  DELETE FROM risk_signal s WHERE s.tenant_id = p_tenant AND s.at < least(p_signals, now() - interval '28 days');
   SELECT array_agg(due.mandate_id) INTO v_due FROM (
     SELECT e.mandate_id FROM mandate_evidence e
-    WHERE e.tenant_id = p_tenant AND e.keep_until < p_day AND e.erased_at IS NULL
+    WHERE e.tenant_id = p_tenant AND e.keep_until < v_day AND e.erased_at IS NULL
     ORDER BY e.keep_until LIMIT p_limit) AS due;
   UPDATE mandate_evidence e SET sealed = NULL, sealed_key = NULL, erased_at = p_now
   WHERE e.tenant_id = p_tenant AND e.mandate_id = ANY (v_due);

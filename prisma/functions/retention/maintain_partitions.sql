@@ -1,90 +1,11 @@
--- Creates the partitions of the month of `p_now`, of the next three months, and of the months found in the default
--- partitions. Then drops the partitions that ended before their table's retention. `p_kept`: {"deletion": "36
--- months", "event": …}. A table that it does not name loses nothing, no retention is shorter than 30 days, and a
--- partition with an open deletion stays.
---
--- Returns each action: `made`, `dropped`, `open` (a partition kept for an open deletion), or `busy` (a table stayed
--- locked longer than others may be kept waiting; the run ends there and the caller tries again). Only one run works
--- at a time; a concurrent one returns no rows.
-CREATE OR REPLACE FUNCTION maintain_partitions(p_now timestamptz, p_kept jsonb)
+-- `maintain_partitions_at` by the server's clock, for the application: it states how long records are retained and cannot state the
+-- time.
+CREATE OR REPLACE FUNCTION maintain_partitions(p_kept jsonb)
 RETURNS TABLE (action text, partition text)
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET lock_timeout = '200ms' AS $$
-DECLARE
-  v_tables text[] := ARRAY['audit_entry', 'deletion', 'event', 'idempotency_record'];
-  v_table text;
-  v_month timestamptz;
-  v_this timestamptz := date_trunc('month', p_now, 'UTC');
-  v_last timestamptz := (date_trunc('month', p_now AT TIME ZONE 'UTC') + interval '3 months') AT TIME ZONE 'UTC';
-  v_kept interval;
-  v_open boolean;
 BEGIN
-  SELECT k INTO v_table FROM jsonb_object_keys(p_kept) k WHERE k <> ALL (v_tables);
-  IF FOUND THEN
-    RAISE invalid_parameter_value USING MESSAGE = format('no such partitioned table: %s', v_table);
-  END IF;
-  SELECT k.key INTO v_table FROM jsonb_each_text(p_kept) k WHERE k.value::interval < interval '30 days' LIMIT 1;
-  IF FOUND THEN
-    RAISE invalid_parameter_value USING MESSAGE = format('%s is kept for 30 days at least', v_table);
-  END IF;
-  IF NOT pg_try_advisory_xact_lock(hashtext('maintain_partitions')) THEN
-    RETURN;
-  END IF;
-
-  FOREACH v_table IN ARRAY v_tables LOOP
-    FOR v_month IN
-      SELECT m AT TIME ZONE 'UTC' FROM generate_series(v_this AT TIME ZONE 'UTC', v_last AT TIME ZONE 'UTC', interval '1 month') m
-      UNION SELECT public.default_months(v_table, v_last) ORDER BY 1
-    LOOP
-      action := 'made';
-      BEGIN
-        partition := public.make_partition(v_table, v_month);
-      EXCEPTION WHEN lock_not_available THEN
-        action := 'busy';
-        partition := v_table || '_default';
-      END;
-      IF partition IS NOT NULL THEN
-        RETURN NEXT;
-      END IF;
-      IF action = 'busy' THEN
-        RETURN;
-      END IF;
-    END LOOP;
-  END LOOP;
-
-  FOREACH v_table IN ARRAY v_tables LOOP
-    v_kept := p_kept ->> v_table;
-    CONTINUE WHEN v_kept IS NULL;
-    FOR partition, v_month IN
-      SELECT c.relname::text, (to_timestamp(right(c.relname, 7) || ' UTC', 'YYYY_MM TZ') AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC'
-      FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-      WHERE i.inhparent = format('public.%I', v_table)::regclass AND c.relname ~ '_\d{4}_\d{2}$' ORDER BY 1
-    LOOP
-      -- The machine's clock bounds `p_now`, so that a wrong argument cannot drop a partition early.
-      CONTINUE WHEN v_month > least(p_now, now()) - v_kept;
-      action := 'dropped';
-      BEGIN
-        -- Lock before the check: a failed deletion may be retried at any time.
-        EXECUTE format('LOCK TABLE ONLY public.%I IN ACCESS EXCLUSIVE MODE', v_table);
-        IF v_table = 'deletion' THEN
-          EXECUTE format('SELECT EXISTS (SELECT FROM partitions.%I
-            WHERE state IN (''awaiting_approval'', ''scheduled'', ''waiting'', ''executing''))', partition) INTO v_open;
-          IF v_open THEN
-            action := 'open';
-          END IF;
-        END IF;
-        IF action = 'dropped' THEN
-          EXECUTE format('DROP TABLE partitions.%I', partition);
-        END IF;
-      EXCEPTION WHEN lock_not_available THEN
-        action := 'busy';
-      END;
-      RETURN NEXT;
-      IF action = 'busy' THEN
-        RETURN;
-      END IF;
-    END LOOP;
-  END LOOP;
+  RETURN QUERY SELECT * FROM public.maintain_partitions_at(now(), p_kept);
 END
 $$;

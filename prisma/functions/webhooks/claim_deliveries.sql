@@ -15,7 +15,7 @@ SET plan_cache_mode = force_generic_plan
 SET enable_sort = off
 SET enable_bitmapscan = off AS $$
 BEGIN
-  PERFORM set_config('app.tenant_id', p_tenant, true);
+  PERFORM enter_tenant(p_tenant);
   RETURN QUERY
   WITH due AS MATERIALIZED (
     SELECT d.id, d.event_seq, d.ordering_key FROM webhook_delivery d

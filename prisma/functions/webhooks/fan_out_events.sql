@@ -19,7 +19,7 @@ DECLARE
   v_last bigint;
   v_until bigint;
 BEGIN
-  PERFORM set_config('app.tenant_id', p_tenant, true);
+  PERFORM enter_tenant(p_tenant);
   made := 0;
   behind := false;
   SELECT e.fanned_out_seq, e.event_types INTO v_handed, v_types FROM webhook_endpoint e

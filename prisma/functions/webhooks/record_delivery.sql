@@ -16,7 +16,7 @@ DECLARE
   v webhook_delivery;
   v_next uuid;
 BEGIN
-  PERFORM set_config('app.tenant_id', p_tenant, true);
+  PERFORM enter_tenant(p_tenant);
   -- By key alone: a condition on the state would invite a scan of the index of pending deliveries.
   SELECT d.* INTO v FROM webhook_delivery d WHERE d.tenant_id = p_tenant AND d.id = p_id FOR UPDATE;
   IF NOT FOUND OR v.state <> 'pending' OR (v.due_at <> p_leased AND p_state <> 'delivered') THEN

@@ -1,13 +1,12 @@
 -- The endpoints with due deliveries, over all tenants, in random order so that none starves.
 CREATE OR REPLACE FUNCTION webhooks_due(p_now timestamptz, p_limit int)
 RETURNS TABLE (tenant_id text, endpoint_id uuid)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  PERFORM set_config('app.every_tenant', 'on', true);
   RETURN QUERY SELECT e.tenant_id, e.id FROM webhook_endpoint e
     WHERE e.state = 'active' AND EXISTS (SELECT FROM webhook_delivery d WHERE d.tenant_id = e.tenant_id
       AND d.endpoint_id = e.id AND d.state = 'pending' AND d.due_at <= p_now)
     ORDER BY random() LIMIT p_limit;
-  PERFORM set_config('app.every_tenant', '', true);
 END
 $$;

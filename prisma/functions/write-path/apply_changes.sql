@@ -3,13 +3,17 @@
 -- has changed since it was loaded, if a name that it claims is taken, if its idempotency key has been used, or if it
 -- was judged by request counts that are out of date. Returns the positions of the lost changes.
 --
+-- It is the only way of the application to these tables, and runs with the rights of `expunge_writer`. No list may lead a row out of
+-- a final state: `forbid` then refuses the whole call. Lists that are decided by the rules never do that.
+--
 -- The tenant's ledger row is locked until the commit. The writers of a tenant therefore run one after the other: the
 -- checks hold until the commit, and the sequence numbers of events and audit entries follow the order of visibility.
 CREATE OR REPLACE FUNCTION apply_changes(p_tenant text, p_credentials json, p_mandates json, p_evidence json, p_deletions json,
   p_events json, p_audits json, p_keys json, p_stored json, p_signed json, p_judged json, p_cards json, p_moved_cards json,
   p_withdrawn json, p_holds json, p_signals json, p_requests json, p_policies json)
 RETURNS int[]
-LANGUAGE plpgsql
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
 -- One plan per statement from the first call on, which looks each row up by its key: a plan that was cheapest over the
 -- few rows of a new installation would read all rows of a large one.
 SET plan_cache_mode = force_generic_plan
@@ -26,7 +30,7 @@ DECLARE
   -- Completes rows that do not repeat their tenant.
   v_tenant json := json_build_object('tenant_id', p_tenant);
 BEGIN
-  PERFORM set_config('app.tenant_id', p_tenant, true);
+  PERFORM enter_tenant(p_tenant);
   SELECT l.last_event_seq, l.last_audit_seq INTO STRICT v_event, v_audit
   FROM tenant_ledger l WHERE l.tenant_id = p_tenant FOR UPDATE;
 
@@ -66,7 +70,11 @@ BEGIN
         deletion_id uuid, erase boolean, renews boolean, owner_bid text, brand text, last4 text, expires_on date, country text)
     ), changed AS (
       UPDATE credential c
-      SET state = n.state, version = c.version + 1, changed_at = n.changed_at,
+      SET state = CASE WHEN c.state NOT IN ('deleted', 'REMOVED') OR n.state = c.state
+            -- A new life: a token that is stored again with consent, a customer that is enrolled again.
+            OR n.renews AND (c.kind, n.state) IN (('card_token', 'active'), ('click_to_pay_customer', 'REGISTRATION_IN_PROGRESS'))
+          THEN n.state ELSE forbid('a deleted credential stays deleted') END,
+        version = c.version + 1, changed_at = n.changed_at,
         deletion_id = CASE WHEN n.renews IS NOT TRUE THEN coalesce(n.deletion_id, c.deletion_id) END,
         owner_bid = coalesce(n.owner_bid, c.owner_bid),
         sealed = CASE WHEN NOT n.erase THEN c.sealed END,
@@ -108,15 +116,23 @@ BEGIN
     INSERT INTO deletion
     SELECT d.* FROM json_populate_recordset(json_populate_record(NULL::deletion, v_tenant), p_deletions) AS d
     ON CONFLICT (tenant_id, id) DO UPDATE
-    SET state = excluded.state, version = excluded.version, steps = excluded.steps, reasons = excluded.reasons,
-      approvals = excluded.approvals, event_ids = excluded.event_ids, scheduled_for = excluded.scheduled_for,
+    SET state = CASE
+        WHEN deletion.state IN ('completed', 'refused', 'rejected', 'cancelled') THEN forbid('a deletion that has ended is final')
+        WHEN deletion.state = 'awaiting_approval' AND excluded.state IN ('scheduled', 'waiting', 'executing', 'completed')
+          AND json_array_length(excluded.approvals) = json_array_length(deletion.approvals)
+          THEN forbid('a deletion that awaits approval needs one')
+        ELSE excluded.state END,
+      approvals = CASE WHEN continues(deletion.approvals, excluded.approvals) THEN excluded.approvals
+        ELSE forbid('approvals are only added')::json END,
+      version = excluded.version, steps = excluded.steps, reasons = excluded.reasons, event_ids = excluded.event_ids, scheduled_for = excluded.scheduled_for,
       accepted_at = excluded.accepted_at, disabled_at = excluded.disabled_at,
       network_confirmed_at = excluded.network_confirmed_at, erased_at = excluded.erased_at,
       completed_at = excluded.completed_at;
   END IF;
   IF p_mandates IS NOT NULL THEN
     UPDATE mandate m
-    SET state = 'cancelled', version = m.version + 1, cancelled_at = n.cancelled_at, cancelled_by = n.cancelled_by,
+    SET state = CASE WHEN m.state IN ('created', 'active') THEN 'cancelled' ELSE forbid('a mandate that has ended is final') END,
+      version = m.version + 1, cancelled_at = n.cancelled_at, cancelled_by = n.cancelled_by,
       cancellation_reason = n.cancellation_reason
     FROM json_to_recordset(p_mandates) AS n (id uuid, cancelled_at timestamptz, cancelled_by text, cancellation_reason text)
     WHERE m.tenant_id = p_tenant AND m.id = n.id;
@@ -127,7 +143,8 @@ BEGIN
   END IF;
   IF p_withdrawn IS NOT NULL THEN
     UPDATE collection x
-    SET state = 'withdrawn', changed_at = n.changed_at
+    SET state = CASE WHEN x.state = 'planned' THEN 'withdrawn' ELSE forbid('only a planned collection is withdrawn') END,
+      changed_at = n.changed_at
     FROM json_to_recordset(p_withdrawn) AS n (mandate_id uuid, end_to_end_ids text[], changed_at timestamptz)
     WHERE x.tenant_id = p_tenant AND x.mandate_id = n.mandate_id AND x.end_to_end_id = ANY (n.end_to_end_ids);
   END IF;
@@ -141,7 +158,9 @@ BEGIN
   END IF;
   IF p_moved_cards IS NOT NULL THEN
     UPDATE click_to_pay_card k
-    SET state = n.state, changed_at = n.changed_at, last4 = CASE WHEN n.state <> 'REMOVED' THEN k.last4 END
+    SET state = CASE WHEN k.state <> 'REMOVED' OR n.state IN ('REMOVED', 'REGISTRATION_IN_PROGRESS') THEN n.state
+        ELSE forbid('a removed card stays removed') END,
+      changed_at = n.changed_at, last4 = CASE WHEN n.state <> 'REMOVED' THEN k.last4 END
     FROM json_to_recordset(p_moved_cards) AS n (credential_id uuid, state text, from_states text[], card_ids bigint[],
       changed_at timestamptz)
     WHERE k.tenant_id = p_tenant AND k.credential_id = n.credential_id AND k.state = ANY (n.from_states)
@@ -151,20 +170,26 @@ BEGIN
     INSERT INTO click_to_pay_card
     SELECT k.* FROM json_populate_recordset(json_populate_record(NULL::click_to_pay_card, v_tenant), p_cards) AS k
     ON CONFLICT (tenant_id, credential_id, card_id) DO UPDATE
-    SET last4 = excluded.last4, state = excluded.state, changed_at = excluded.changed_at;
+    SET state = CASE WHEN click_to_pay_card.state <> 'REMOVED' OR excluded.state IN ('REMOVED', 'REGISTRATION_IN_PROGRESS')
+        THEN excluded.state ELSE forbid('a removed card stays removed') END,
+      last4 = excluded.last4, changed_at = excluded.changed_at;
   END IF;
   IF p_requests IS NOT NULL THEN
     INSERT INTO network_request
     SELECT q.* FROM json_populate_recordset(json_populate_record(NULL::network_request, v_tenant), p_requests) AS q
     ON CONFLICT (tenant_id, id) DO UPDATE
-    SET state = excluded.state, card_ids = excluded.card_ids, version = network_request.version + 1, attempts = excluded.attempts,
+    SET state = CASE WHEN network_request.state <> 'succeeded' OR excluded.state = 'succeeded' THEN excluded.state
+        ELSE forbid('a request that has succeeded is final') END,
+      card_ids = excluded.card_ids, version = network_request.version + 1, attempts = excluded.attempts,
       last_error = excluded.last_error, sealed = excluded.sealed, sealed_key = excluded.sealed_key,
       request_trace_id = excluded.request_trace_id, requested_at = excluded.requested_at, ended_at = excluded.ended_at;
   END IF;
   IF p_holds IS NOT NULL THEN
     INSERT INTO hold
     SELECT h.* FROM json_populate_recordset(json_populate_record(NULL::hold, v_tenant), p_holds) AS h
-    ON CONFLICT (tenant_id, id) DO UPDATE SET released_by = excluded.released_by, released_at = excluded.released_at;
+    ON CONFLICT (tenant_id, id) DO UPDATE
+    SET released_by = coalesce(hold.released_by, excluded.released_by),
+      released_at = coalesce(hold.released_at, excluded.released_at);
   END IF;
   IF p_signals IS NOT NULL THEN
     INSERT INTO risk_signal

@@ -13,7 +13,7 @@ SET enable_hashjoin = off
 SET enable_mergejoin = off
 SET enable_material = off AS $$
 BEGIN
-  PERFORM set_config('app.tenant_id', p_tenant, true);
+  PERFORM enter_tenant(p_tenant);
   RETURN QUERY
   SELECT a.ord, c.id, c.kind, c.state, c.version, c.owner_bid, c.country, c.deletion_id,
     CASE WHEN c.kind = 'click_to_pay_customer' THEN

@@ -2,7 +2,8 @@
 -- threshold's subject. Counting stops at one above the threshold.
 CREATE OR REPLACE FUNCTION velocity_counts(p_tenant text, p_policy jsonb, p_history json, p_at timestamptz)
 RETURNS int[]
-LANGUAGE sql STABLE AS $$
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT ARRAY (
     SELECT (SELECT count(*)::int FROM (SELECT FROM risk_signal s
       WHERE s.tenant_id = p_tenant AND s.subject = p_history ->> (v.value ->> 'by')

@@ -35,7 +35,7 @@ export async function seed(
     const progress = seedProgress(count, say);
     const stored = await copyCredentials<MadeCredential>(
       {
-        url: home.url,
+        ownerUrl: home.ownerUrl,
         tenantId,
         connections: CONNECTIONS,
         chunkSize: CHUNK,

@@ -65,8 +65,7 @@ test("a deletion waits for a use that is being decided, and the use does not wai
   const { prisma } = bench.database;
   await prisma.$transaction(
     async (queries) => {
-      await queries.$executeRaw`SELECT set_config('app.tenant_id', ${tenantId}, true)`;
-      await queries.$queryRaw`SELECT FROM credential WHERE id = ${token.id}::uuid FOR SHARE`;
+      await queries.$executeRaw`SELECT lock_credential(${tenantId}, ${token.kind}, ${token.accountId}, ${token.reference})`;
       const [own] = await queries.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
       deleted = bench.store.applyChanges(tenantId, [deleting(token)]);
       await bench.blocks(own?.pid ?? 0);

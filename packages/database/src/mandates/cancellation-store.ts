@@ -2,7 +2,6 @@ import type { CancellationStore } from "@expunge/application/mandates/cancellati
 import { applyWithin } from "#write-path/change-store.ts";
 import { mandateRecord } from "#credentials/credential-reader.ts";
 import { queryWithin, type Database, inTenant } from "#connection/database.ts";
-import { lockLedger } from "#write-path/lock-ledger.ts";
 
 /** Cancelled mandates in PostgreSQL. */
 export function createCancellationStore(database: Database): CancellationStore {
@@ -14,12 +13,9 @@ export function createCancellationStore(database: Database): CancellationStore {
       }),
     markSent: (tenantId, id, audit) =>
       inTenant(database, tenantId, async (queries) => {
-        await lockLedger(queries, tenantId);
-        const { count } = await queries.mandate.updateMany({
-          where: { tenantId, id, cancellationSentAt: null },
-          data: { cancellationSentAt: audit.occurredAt },
-        });
-        if (count > 0)
+        const [row] = await queries.$queryRaw<{ marked: boolean }[]>`
+          SELECT mark_cancellation_sent(${tenantId}, ${id}::uuid, ${audit.occurredAt}::timestamptz) AS marked`;
+        if (row?.marked)
           await applyWithin(queryWithin(queries), tenantId, [{ events: [], audit: [audit] }]);
       }),
   };

@@ -9,6 +9,7 @@ import type { Credential, Mandate, Prisma } from "#generated/client.ts";
 import { lockLedger } from "#write-path/lock-ledger.ts";
 import { evidenceRecord, mandateFile } from "#mandates/mandate-rows.ts";
 import { tenantPolicy } from "#rows/tenant-policy.ts";
+import { toRow } from "#rows/to-row.ts";
 import type { Job } from "@expunge/application/records/job";
 import type { JobQueue } from "#queue/job-queue.ts";
 
@@ -67,6 +68,8 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
   };
 }
 
+const CHANGE = `SELECT change_mandate($1, $2::uuid, $3::json, $4::json, $5::json, $6::json, $7::json, $8::timestamptz)::text`;
+
 type MandateKey = {
   readonly tenantId: string;
   readonly creditorId: string;
@@ -105,50 +108,17 @@ async function isTaken(
 
 async function applyWrite(
   queries: Queries,
-  { tenantId, id, credentialId }: Mandate,
+  { tenantId, id }: Mandate,
   { collection, amendment, state, signedOn, evidence, audit }: MandateWrite,
 ): Promise<void> {
-  const mandateId = { tenantId, mandateId: id };
-  if (collection) {
-    const { endToEndId, state: collected, changedAt, amountMinor, currency } = collection;
-    const first = { amountMinor, currency, dueOn: new Date(collection.dueOn) };
-    const now = { state: collected, changedAt };
-    await queries.collection.upsert({
-      where: { tenantId_mandateId_endToEndId: { ...mandateId, endToEndId } },
-      create: { ...mandateId, endToEndId, ...first, ...now },
-      update: now,
-    });
-  }
-  if (amendment) {
-    const { past } = amendment;
-    const changed = [...past.changed];
-    await queries.mandateVersion.create({ data: { ...mandateId, ...past, changed } });
-  }
-  if (amendment ?? state) {
-    await queries.mandate.update({
-      where: { tenantId_id: { tenantId, id } },
-      data: {
-        ...amendment?.mandate,
-        ...(state && { state }),
-        ...(signedOn !== undefined && { signedOn: new Date(signedOn) }),
-      },
-    });
-  }
-  // Decisions that did not see this write lose their race and are made again.
-  if (collection ?? amendment) {
-    await queries.credential.update({
-      where: { tenantId_id: { tenantId, id: credentialId } },
-      data: { ...amendment?.account, version: { increment: 1 }, changedAt: audit.occurredAt },
-    });
-  }
-  if (evidence) {
-    const { sealed, sealedKey, sealedAt } = evidence;
-    const now = { sealed, sealedKey, sealedAt, keepUntil: new Date(evidence.keepUntil) };
-    await queries.mandateEvidence.upsert({
-      where: { tenantId_mandateId: mandateId },
-      create: { ...mandateId, ...now },
-      update: now,
-    });
-  }
+  const values = (amendment ?? state) && {
+    ...amendment?.mandate,
+    ...(state && { state }),
+    ...(signedOn !== undefined && { signedOn }),
+  };
+  const parts = [collection, amendment?.past, values, amendment?.account, evidence].map((part) =>
+    part === undefined ? null : JSON.stringify(toRow(part)),
+  );
+  await queryWithin(queries)(CHANGE, [tenantId, id, ...parts, audit.occurredAt]);
   await applyWithin(queryWithin(queries), tenantId, [{ events: [], audit: [audit] }]);
 }

@@ -117,4 +117,17 @@ test("an owner that is no superuser migrates its database, twice, and sees no ro
     return client.query("SELECT name FROM tenant");
   });
   expect(seen.rows).toEqual([{ name: "One" }]);
+  const temporary = await asOwner(url, (client) =>
+    client.query(
+      "SELECT has_database_privilege('expunge_app', current_database(), 'TEMPORARY') AS may",
+    ),
+  );
+  expect(temporary.rows).toEqual([{ may: false }]);
+  // The functions that write are not the owner's, so that they have no more rights than they need.
+  const owners = await asOwner(url, (client) =>
+    client.query<{ owner: string }>(
+      "SELECT DISTINCT proowner::regrole::text AS owner FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace ORDER BY 1",
+    ),
+  );
+  expect(owners.rows.map(({ owner }) => owner)).toEqual(["expunge_lookup", "expunge_writer", name]);
 });

@@ -18,6 +18,7 @@ export async function provisionDatabase(
 ): Promise<string> {
   await asOwner(superuserUrl, async (client) => {
     await ensureRole(client, owner, password, "CREATEROLE");
+    await shareFunctionRoles(client, owner);
     const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [
       database,
     ]);
@@ -27,6 +28,14 @@ export async function provisionDatabase(
   const url = new URL(superuserUrl);
   url.pathname = `/${database}`;
   return loginUrl(url, owner, password);
+}
+
+/** Another database of the cluster may have made the roles that own functions: only their members can hand functions to them. */
+async function shareFunctionRoles(client: pg.Client, owner: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    "SELECT rolname AS name FROM pg_roles WHERE rolname IN ('expunge_lookup', 'expunge_writer')",
+  );
+  for (const { name } of rows) await client.query(`GRANT ${name} TO ${pg.escapeIdentifier(owner)}`);
 }
 
 /** Makes a login for the application role, or gives it this password, and returns its connection string. */

@@ -4,10 +4,15 @@ import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
 import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import { COLLECTION_POLICIES } from "@expunge/domain/deletion/deletion-request";
 import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
-import { isOpenDeletion } from "@expunge/domain/deletion/deletion-transitions";
+import {
+  DELETION_TRANSITIONS,
+  isOpenDeletion,
+} from "@expunge/domain/deletion/deletion-transitions";
 import { HOLD_KINDS } from "@expunge/domain/hold/hold";
-import { COLLECTION_STATES } from "@expunge/domain/mandate/collection";
+import { COLLECTION_STATES, COLLECTION_TRANSITIONS } from "@expunge/domain/mandate/collection";
 import { MANDATE_STATES } from "@expunge/domain/mandate/mandate";
+import { MANDATE_TRANSITIONS } from "@expunge/domain/mandate/mandate-transitions";
+import { LONGEST_VELOCITY_DAYS } from "@expunge/domain/risk/risk-policy";
 import { TARGET_KINDS } from "@expunge/schemas/boundary/target";
 import { CLICK_TO_PAY_EVENT } from "@expunge/schemas/events/click-to-pay-event";
 import { WEBHOOK_FORMATS } from "@expunge/schemas/trpc/webhooks";
@@ -25,6 +30,8 @@ const { tables, functions } = await readModel(PRISMA_DIRECTORY);
 const literals = (sql: string): string[] =>
   [...sql.matchAll(/'+(?<text>[^']+)'+/g)].map(({ groups }) => groups?.["text"] ?? "");
 
+/** Whether a row of a closed state machine permits no event. */
+const isFinal = (following: object) => Object.keys(following).length === 0;
 const OPEN_DELETION_STATES = DELETION_STATES.filter(isOpenDeletion);
 
 test("conditions name only kinds and states that exist", () => {
@@ -51,6 +58,7 @@ test("conditions name only kinds and states that exist", () => {
 describe("lists of values in checks", () => {
   const lists: Readonly<Record<string, readonly string[]>> = {
     credential_kind: TARGET_KINDS,
+    retention_minimum_records: ["audit_entry", "deletion", "event", "idempotency_record"],
     credential_state: [...CREDENTIAL_STATES, ...ENROLMENT_STATES],
     click_to_pay_card_state: ENROLMENT_STATES.filter((state) => state !== "UNREGISTERED"),
     deletion_state: DELETION_STATES,
@@ -91,7 +99,7 @@ describe("functions", () => {
       }),
     );
 
-  test("take the same deletions for open", () => {
+  test("take the same states for open, final and usable", () => {
     const lists = found(/state (?:NOT )?IN \((?<value>[^)]+)\)/g);
     const byFunction = Object.entries(lists).map(([name, all]) => [
       name,
@@ -99,7 +107,24 @@ describe("functions", () => {
     ]);
     expect(Object.fromEntries(byFunction)).toEqual({
       load_targets: [OPEN_DELETION_STATES.toSorted()],
-      maintain_partitions: [OPEN_DELETION_STATES.toSorted()],
+      maintain_partitions_at: [OPEN_DELETION_STATES.toSorted()],
+      apply_changes: [
+        ["REMOVED", "deleted"],
+        DELETION_STATES.filter((state) => isFinal(DELETION_TRANSITIONS[state])).toSorted(),
+        [
+          "completed",
+          ...OPEN_DELETION_STATES.filter((state) => state !== "awaiting_approval"),
+        ].toSorted(),
+        MANDATE_STATES.filter((state) => "cancelled" in MANDATE_TRANSITIONS[state]).toSorted(),
+        ["REGISTRATION_IN_PROGRESS", "REMOVED"],
+        ["REGISTRATION_IN_PROGRESS", "REMOVED"],
+      ],
+      change_mandate: [
+        COLLECTION_STATES.filter((state) => COLLECTION_TRANSITIONS[state].length > 0).toSorted(),
+        MANDATE_STATES.filter((state) => !isFinal(MANDATE_TRANSITIONS[state])).toSorted(),
+        MANDATE_STATES.filter((state) => state !== "cancelled").toSorted(),
+      ],
+      record_use: [["ACTIVE", "active"]],
       // Of jobs, by pg-boss.
       compact_queue: [["cancelled", "completed"]],
     });
@@ -114,11 +139,12 @@ describe("functions", () => {
       // A day later than keys expire, because clocks differ: it only picks the partitions.
       find_answer: [`${KEY_RETENTION_DAYS + 1} days`],
       // Nothing is dropped that a key still needs.
-      maintain_partitions: [ahead[0], `${KEY_RETENTION_DAYS} days`, ...ahead.slice(1)],
+      maintain_partitions_at: [ahead[0], `${KEY_RETENTION_DAYS} days`, ...ahead.slice(1)],
+      erase_expired: [`${LONGEST_VELOCITY_DAYS} days`],
       make_partition: ["1 month"],
       default_months: ["1 month"],
     });
-    expect(functions.get("maintain_partitions")).toContain(
+    expect(functions.get("maintain_partitions_at")).toContain(
       `kept for ${KEY_RETENTION_DAYS} days at least`,
     );
   });

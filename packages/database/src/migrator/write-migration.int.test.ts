@@ -106,9 +106,9 @@ model Probe {
     "policy every_tenant on hold: in prisma/policies, not in the migrations",
     "policy every_tenant on reconciliation_round: in the migrations, not in prisma/policies",
     "policy tenant_isolation on probe: in prisma/policies, not in the migrations",
-    "grant DELETE ON TABLE deletion TO expunge_app: in prisma/grants, not in the migrations",
+    "grant DELETE ON TABLE deletion TO expunge_writer: in prisma/grants, not in the migrations",
     "grant EXECUTE ON FUNCTION compact_queue(bigint) TO expunge_app: in the migrations, not in prisma/grants",
-    "grant UPDATE of columns ON TABLE hold TO expunge_app: (released_by, released_at) in the migrations, (released_at) in prisma/grants",
+    "grant UPDATE of columns ON TABLE hold TO expunge_writer: (released_by, released_at) in the migrations, (released_at) in prisma/grants",
   ]);
 
   const path = await write(directory, "many_things", AT);

@@ -183,7 +183,9 @@ test("C2P-22: a request is followed while the queue has a job for it, be it new,
   }
   await bench.owner("DELETE FROM pgboss.job WHERE singleton_key = $1", [customer.id]);
   expect(await followed()).toEqual([{ ...about, followed: false }]);
-  await bench.owner("UPDATE network_request SET ended_at = now() WHERE id = $1", [request.id]);
+  await bench.owner("UPDATE network_request SET state = 'failed', ended_at = now() WHERE id = $1", [
+    request.id,
+  ]);
   expect(await followed()).toEqual([]);
 });
 

@@ -63,7 +63,7 @@ export function createReconciliationStore(
         if (!applied) return false;
         if (found.length > 0) await query(FOUND, [tenantId, credentialId, found, at]);
         if (resolved.length > 0) await query(RESOLVED, [tenantId, credentialId, resolved, at]);
-        if (ended.length > 0) await query(ENDED, [tenantId, ended, at]);
+        if (ended.length > 0) await query(ABANDON, [tenantId, ended, at]);
         if (change.jobs && change.jobs.length > 0) await queue.enqueue(query, change.jobs);
         return true;
       });
@@ -135,8 +135,4 @@ const RESOLVED = `
   UPDATE reconciliation_finding SET resolved_at = $4
   WHERE tenant_id = $1 AND credential_id = $2 AND finding = ANY ($3::text[]) AND resolved_at IS NULL`;
 
-/** Erases the sealed data of the requests, as at every end. */
-const ENDED = `
-  UPDATE network_request
-  SET state = 'failed', version = version + 1, last_error = 'OUTLIVED', sealed = NULL, sealed_key = NULL, ended_at = $3
-  WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND ended_at IS NULL`;
+const ABANDON = "SELECT abandon_requests($1, $2, $3)";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
 import { createDeletionReader } from "#deletions/deletion-reader.ts";
 import { asOwner } from "#migrator/migrate.ts";
-import { createPartitionKeeper, type KeptMonths } from "#retention/partition-keeper.ts";
+import { createPartitionKeeper } from "#retention/partition-keeper.ts";
 import { AT } from "#testing/changes.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
@@ -22,7 +22,17 @@ const ofMonths = (...months: string[]) =>
   TABLES.flatMap((table) => months.map((month) => `${table}_${month}`));
 /** The first day of a year: far from now, so that tests do not meet. */
 const year = (number: number) => new Date(Date.UTC(number, 0, 15));
-const maintain = (now: Date, kept: KeptMonths = {}) => keeper.maintain(now, kept);
+/** Maintains as if it were that time, which only the owner may. */
+async function maintain(now: Date, kept: Readonly<Record<string, string>> = {}) {
+  const rows = await bench.owner<{ action: string; partition: string }>(
+    "SELECT action, partition FROM maintain_partitions_at($1, $2)",
+    [now, { idempotency_record: "30 days", ...kept }],
+  );
+  const [made, dropped, open, busy] = ["made", "dropped", "open", "busy"].map((action) =>
+    rows.filter((row) => row.action === action).map(({ partition }) => partition),
+  );
+  return { made, dropped, open, busy };
+}
 /** Makes the months from January to April of a year, and nothing else. */
 const made = (number: number) => maintain(year(number));
 
@@ -58,14 +68,13 @@ async function deletionAt(at: Date, state = "completed", id?: string): Promise<s
 describe("partitions", () => {
   test("of this month and the next three are created once, by the first caller", async () => {
     const work = await Promise.all(Array.from({ length: 4 }, () => maintain(year(2031))));
-    const all = work.flatMap((one) => one.made).toSorted();
+    const all = work.flatMap((one) => one.made ?? []).toSorted();
     expect(all).toEqual(ofMonths("2031_01", "2031_02", "2031_03", "2031_04"));
     expect(await maintain(year(2031))).toEqual({ made: [], dropped: [], open: [], busy: [] });
   });
 
   test("of the months around now are there after the migration", async () => {
-    const [row] = await bench.owner<{ now: Date }>("SELECT now()");
-    expect((await maintain(row?.now ?? AT)).made).toEqual([]);
+    expect((await keeper.maintain({})).made).toEqual([]);
   });
 
   test("take rows to the millisecond, by the time of an id too", async () => {
@@ -141,7 +150,7 @@ describe("retention", () => {
     await made(2016);
     await made(2017);
     const march = new Date("2018-03-01T00:00:00Z");
-    const { dropped } = await maintain(march, { events: 12 });
+    const { dropped } = await maintain(march, { event: "12 months" });
     // Stored answers are retained for 30 days under any setting: those of 2016 went when it became 2017.
     expect(dropped).toEqual([
       ...["2016_01", "2016_02", "2016_03", "2016_04", "2017_01", "2017_02"].map(
@@ -152,7 +161,7 @@ describe("retention", () => {
     expect(await partitions("event_2017%")).toEqual(["event_2017_03", "event_2017_04"]);
     expect(await partitions("deletion_2016%")).toHaveLength(4);
     expect(await partitions("audit_entry_2016%")).toHaveLength(4);
-    await maintain(march, { audit: 14, deletions: 14 });
+    await maintain(march, { audit_entry: "14 months", deletion: "14 months" });
     expect(await partitions("%_2016%")).toEqual([]);
     expect(await partitions("audit_entry_2017%")).toHaveLength(4);
     expect(await partitions("deletion_2017%")).toHaveLength(4);
@@ -162,7 +171,7 @@ describe("retention", () => {
     await made(2019);
     const ended = await deletionAt(new Date("2019-01-10T00:00:00Z"));
     const scheduled = await deletionAt(new Date("2019-02-10T00:00:00Z"), "scheduled");
-    const work = await maintain(new Date("2021-01-01T00:00:00Z"), { deletions: 1 });
+    const work = await maintain(new Date("2021-01-01T00:00:00Z"), { deletion: "1 month" });
     expect(work.dropped).toContain("deletion_2019_01");
     expect(work.open).toEqual(["deletion_2019_02"]);
     expect(await whereIs("deletion", ended)).toEqual([]);
@@ -178,7 +187,7 @@ describe("retention", () => {
        VALUES ($1, gen_random_uuid(), 'card_token', '', 'token', 'deleted', $2, now(), now())`,
       [tenantId, deletionId],
     );
-    const work = await maintain(new Date("2025-01-01T00:00:00Z"), { deletions: 12 });
+    const work = await maintain(new Date("2025-01-01T00:00:00Z"), { deletion: "12 months" });
     expect(work.dropped).toContain("deletion_2022_01");
     const names = { kind: "card_token", accountId: "", reference: "token" } as const;
     const [target] = await bench.store.loadTargets(tenantId, [names]);
@@ -197,20 +206,41 @@ describe("retention", () => {
       "audit_entry is kept for 30 days at least",
     ],
   ])("is not %s", async (_, kept, message) => {
-    const asked = bench.asApplication(undefined, "SELECT maintain_partitions(now(), $1)", [kept]);
+    const asked = bench.asApplication(undefined, "SELECT maintain_partitions($1)", [kept]);
     await expect(asked).rejects.toThrow(message);
   });
 
-  test("counts from the server's time, against any time that the application claims", async () => {
-    const names = await partitions("event_20%");
-    const [claimed] = await bench.owner<{ dropped: string }>(
-      `SELECT string_agg(partition, ' ') AS dropped FROM maintain_partitions(now() + interval '200 years', '{"event": "1 year"}')
-       WHERE action = 'dropped' AND partition >= 'event_' || to_char(now() - interval '13 months', 'YYYY_MM')`,
+  test("is never shorter than the owner's minimum, and unlimited without one", async () => {
+    await made(2014);
+    const later = new Date("2015-02-15T00:00:00Z");
+    const month = { audit_entry: "1 month", deletion: "1 month", event: "1 month" };
+    const minimum = (days: number | null) =>
+      bench.owner(
+        days === null
+          ? "DELETE FROM retention_minimum WHERE records = 'event'"
+          : `INSERT INTO retention_minimum VALUES ('event', ${days}) ON CONFLICT (records) DO UPDATE SET days = ${days}`,
+      );
+    await minimum(null);
+    expect((await maintain(later, month)).dropped).toEqual([
+      ...["audit_entry", "deletion"].map((table) => `${table}_2014_01`),
+      ...["01", "02", "03", "04"].map((number) => `idempotency_record_2014_${number}`),
+    ]);
+    await minimum(330);
+    expect((await maintain(later, month)).dropped).toEqual(["event_2014_01", "event_2014_02"]);
+    await minimum(30);
+    await expect(minimum(29)).rejects.toThrow("retention_minimum_days");
+    await expect(bench.asApplication("TN-1", "DELETE FROM retention_minimum")).rejects.toThrow(
+      "permission denied",
     );
-    expect(claimed).toEqual({ dropped: null });
-    expect((await partitions("event_20%")).filter((name) => name >= "event_2026")).toEqual(
-      names.filter((name) => name >= "event_2026"),
-    );
+  });
+
+  test("counts from the server's time: a later one claimed by the owner drops nothing more", async () => {
+    const recent = async () =>
+      (await partitions("event_2%")).filter((name) => name >= "event_2026");
+    const before = await recent();
+    const { dropped } = await maintain(new Date("2226-01-01T00:00:00Z"), { event: "1 year" });
+    expect(dropped?.filter((name) => /^event_20(2[6-9]|[3-9])/.test(name))).toEqual([]);
+    expect((await recent()).filter((name) => name < "event_2200")).toEqual(before);
   });
 });
 
@@ -221,25 +251,26 @@ test("a long reader delays the drop of a partition, and the waiting drop blocks 
   await asOwner(bench.test.ownerUrl, async (reader) => {
     await reader.query("BEGIN ISOLATION LEVEL REPEATABLE READ");
     await reader.query("SELECT count(*) FROM event");
-    const { busy, dropped } = await maintain(now, { events: 12 });
+    const { busy, dropped } = await maintain(now, { event: "12 months" });
     expect({ busy, dropped }).toEqual({ busy: ["event_2024_01"], dropped: [] });
     const locks = await bench.owner(
       "SELECT FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND relation = 'event'::regclass",
     );
     expect(locks).toEqual([]);
     await reader.query("COMMIT");
-    expect((await maintain(now, { events: 12 })).dropped).toContain("event_2024_01");
+    expect((await maintain(now, { event: "12 months" })).dropped).toContain("event_2024_01");
   });
 });
 
 test("only the application may run the maintenance, and it cannot create or drop a table itself", async () => {
   const rights = await bench.owner(
     `SELECT proname, has_function_privilege('expunge_app', oid, 'EXECUTE') AS app, has_function_privilege('expunge_readonly', oid, 'EXECUTE') AS reads, prosecdef
-     FROM pg_proc WHERE proname IN ('maintain_partitions', 'make_partition', 'default_months', 'uuid_at') ORDER BY proname`,
+     FROM pg_proc WHERE proname IN ('maintain_partitions', 'maintain_partitions_at', 'make_partition', 'default_months', 'uuid_at') ORDER BY proname`,
   );
   expect(rights).toEqual([
     { proname: "default_months", app: false, reads: false, prosecdef: false },
     { proname: "maintain_partitions", app: true, reads: false, prosecdef: true },
+    { proname: "maintain_partitions_at", app: false, reads: false, prosecdef: false },
     { proname: "make_partition", app: false, reads: false, prosecdef: false },
     { proname: "uuid_at", app: false, reads: false, prosecdef: false },
   ]);

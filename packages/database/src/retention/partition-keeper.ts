@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Database } from "#connection/database.ts";
 import { KEY_RETENTION_DAYS } from "#write-path/change-lists.ts";
 
-/** The retention in months; without a number it is unlimited. */
+/** The retention in months; without a number it is unlimited. The minimum of the database's owner comes first. */
 export type KeptMonths = {
   readonly deletions?: number | undefined;
   readonly events?: number | undefined;
@@ -21,7 +21,7 @@ export type PartitionWork = {
 
 export type PartitionKeeper = {
   /** Creates the partitions of this month and the next three, and drops those past their retention. */
-  maintain(now: Date, kept: KeptMonths): Promise<PartitionWork>;
+  maintain(kept: KeptMonths): Promise<PartitionWork>;
 };
 
 const rows = z.array(
@@ -31,7 +31,7 @@ const rows = z.array(
 /** Maintains the partitions of the growing tables. Of several processes one works, and the others do nothing. */
 export function createPartitionKeeper({ prisma }: Database): PartitionKeeper {
   return {
-    async maintain(now, { deletions, events, audit }) {
+    async maintain({ deletions, events, audit }) {
       const kept = JSON.stringify({
         idempotency_record: `${KEY_RETENTION_DAYS} days`,
         ...months("deletion", deletions),
@@ -39,7 +39,7 @@ export function createPartitionKeeper({ prisma }: Database): PartitionKeeper {
         ...months("audit_entry", audit),
       });
       const done = rows.parse(
-        await prisma.$queryRaw`SELECT action, partition FROM maintain_partitions(${now}, ${kept}::jsonb)`,
+        await prisma.$queryRaw`SELECT action, partition FROM maintain_partitions(${kept}::jsonb)`,
       );
       const partitions = (action: keyof PartitionWork) =>
         done.filter((row) => row.action === action).map(({ partition }) => partition);

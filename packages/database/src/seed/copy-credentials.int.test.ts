@@ -44,7 +44,9 @@ function copy(
   seeded: AsyncIterable<SeededCredential>,
   more: Partial<CopyOptions<SeededCredential>> = {},
 ): Promise<number> {
-  const options = { url: bench.test.url, tenantId, chunkSize: 2, connections: 1, committed() {} };
+  // The superuser as a role that row level security binds, as it binds an owner.
+  const ownerUrl = `${bench.test.ownerUrl}?options=-c%20role%3Dexpunge_writer`;
+  const options = { ownerUrl, tenantId, chunkSize: 2, connections: 1, committed() {} };
   return copyCredentials({ ...options, ...more }, seeded);
 }
 

@@ -19,8 +19,8 @@ export type SeededCredential = {
 };
 
 export type CopyOptions<Seeded> = {
-  /** The connection string of the application role. */
-  readonly url: string;
+  /** The connection string of the tables' owner: the application writes through functions only. */
+  readonly ownerUrl: string;
   readonly tenantId: string;
   /** The credentials that commit together, and that each connection holds in memory. */
   readonly chunkSize: number;
@@ -67,7 +67,7 @@ export async function copyCredentials<Seeded extends SeededCredential>(
 
   const ends = await Promise.allSettled(
     Array.from({ length: options.connections }, () =>
-      asOwner(options.url, async (client) => {
+      asOwner(options.ownerUrl, async (client) => {
         await makeStagingTables(client);
         await work(client);
       }).catch((error: unknown) => {

@@ -3,19 +3,17 @@ import {
   type ClientDirectory,
 } from "@expunge/application/tenants/client-directory.port";
 import type { Database } from "#connection/database.ts";
+import type { ApiClient } from "#generated/client.ts";
 import { enumValue } from "#rows/enum-value.ts";
 
-/** Reads machine clients from PostgreSQL. Row level security shows only the row of the key that the transaction names. */
-export function createClientDirectory({ prisma }: Database): ClientDirectory {
+const FIND = `SELECT tenant_id AS "tenantId", client_key AS "clientKey", secret_hash AS "secretHash", rights FROM find_client($1)`;
+
+/** Finds machine clients in PostgreSQL by their key, before their tenant is known. */
+export function createClientDirectory({ query }: Pick<Database, "query">): ClientDirectory {
   return {
     async find(clientKey) {
-      const [, row] = await prisma.$transaction([
-        prisma.$executeRaw`SELECT set_config('app.client_key', ${clientKey}, true)`,
-        prisma.apiClient.findFirst({ where: { clientKey } }),
-      ]);
-      return row
-        ? { ...row, rights: row.rights.map((right) => enumValue(CLIENT_RIGHTS, right)) }
-        : undefined;
+      const [row] = await query<Omit<ApiClient, "name" | "createdAt">>(FIND, [clientKey]);
+      return row && { ...row, rights: row.rights.map((right) => enumValue(CLIENT_RIGHTS, right)) };
     },
   };
 }

@@ -64,7 +64,7 @@ export function card(
     tenantId: of.tenantId,
     credentialId: of.id,
     cardId,
-    last4: "4242",
+    last4: state === "REMOVED" ? null : "4242",
     state,
     changedAt: AT,
   };

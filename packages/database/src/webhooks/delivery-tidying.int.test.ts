@@ -76,6 +76,10 @@ test("ended deliveries and their attempts are removed after the retention, pendi
   await store.record(claimed, { state: "dead", attempt: ATTEMPT, error: "status 500" }, NOW);
   await store.tidy(NOW, NOW);
   expect(await deliveries()).toHaveLength(2);
+  await bench.owner(
+    "UPDATE webhook_delivery SET ended_at = least(ended_at, now() - interval '31 days') WHERE id = $1",
+    [claimed.id],
+  );
   expect((await store.tidy(after(1), NOW)).forgotten).toBeGreaterThan(0);
   expect(await deliveries()).toMatchObject([{ event_id: waiting?.id, state: "pending" }]);
   expect(await attempts()).toEqual([]);

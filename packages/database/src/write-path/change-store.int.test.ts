@@ -165,7 +165,7 @@ describe("a change", () => {
         changedAt: new Date(),
         erase: true,
       },
-      addedCards: [card(person, 11)],
+      addedCards: [card(person, 11, "REGISTRATION_IN_PROGRESS")],
       deletion: { ...deletion, version: 2, state: "failed" },
       request: { ...request, version: 2, state: "failed", endedAt: new Date() },
       events: [],
@@ -182,7 +182,7 @@ describe("a change", () => {
       requested_by: "staff:erika",
       request: "failed",
       version: 2,
-      card: "ACTIVE",
+      card: "REGISTRATION_IN_PROGRESS",
     });
   });
 });

@@ -1,0 +1,7 @@
+-- A machine client by its key, from which its tenant follows. No other function looks for clients of every tenant.
+CREATE OR REPLACE FUNCTION find_client(p_key text)
+RETURNS SETOF api_client
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 1
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT * FROM api_client c WHERE c.client_key = p_key LIMIT 1
+$$;

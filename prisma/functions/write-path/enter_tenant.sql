@@ -1,0 +1,11 @@
+-- Names the tenant of the transaction. A transaction that has named another one is refused: it reaches one tenant only.
+CREATE OR REPLACE FUNCTION enter_tenant(p_tenant text)
+RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF nullif(current_setting('app.tenant_id', true), '') <> p_tenant THEN
+    RAISE insufficient_privilege USING MESSAGE = 'the transaction belongs to another tenant';
+  END IF;
+  PERFORM set_config('app.tenant_id', p_tenant, true);
+END
+$$;
