@@ -106,6 +106,8 @@ describe("one home, test after test", () => {
     ]);
     expect(outcomes[0]?.card_ids).toHaveLength(cards);
     expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ status: "ready" });
+    // The demo asks for it; elsewhere metrics have a listener of their own.
+    expect((await fetch(`${url}/metrics`)).status).toBe(200);
   });
 
   test("the next start prints three others over the same data", async () => {

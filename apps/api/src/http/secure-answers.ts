@@ -9,12 +9,12 @@ export const SECURE_HEADERS = {
   "x-content-type-options": "nosniff",
   "cache-control": "no-store",
 } as const;
+const HEADERS = Object.entries(SECURE_HEADERS);
 
 /** Adds the security headers to every answer. */
 export function secureAnswers(server: FastifyInstance): void {
   server.addHook("onSend", (_request, reply, _payload, done) => {
-    for (const [name, value] of Object.entries(SECURE_HEADERS))
-      if (!reply.hasHeader(name)) void reply.header(name, value);
+    for (const [name, value] of HEADERS) if (!reply.hasHeader(name)) void reply.header(name, value);
     const isPage = String(reply.getHeader("content-type")).startsWith("text/html");
     if (isPage && !reply.hasHeader("content-security-policy"))
       void reply.header("content-security-policy", PAGE_POLICY);
