@@ -9,6 +9,7 @@ import { soak } from "@expunge/testkit/soak";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cancellationDocument } from "#sepa/cancellation-document.ts";
+import { sepaText } from "#sepa/sepa-text.ts";
 import { FACTS_SCHEMA, invalidAmong } from "#sepa/testing/invalid-among.ts";
 
 const references = fc.stringMatching(/^[A-Za-z0-9/\-?:().,'+ ]{1,35}$/).filter(isMandateReference);
@@ -56,12 +57,21 @@ test("the document contains the fields of the cancellation and nothing else", ()
       expect(textsIn(cancellationDocument(cancellation))).toEqual([
         cancellation.id.replaceAll("-", ""),
         cancellation.cancelledAt.toISOString(),
-        ...(cancellation.creditorName === null ? [] : [cancellation.creditorName]),
+        ...(cancellation.creditorName === null ? [] : [sepaText(cancellation.creditorName, 70)]),
         cancellation.creditorId,
         "SEPA",
         cancellation.reasonCode,
         cancellation.mandateReference,
       ]);
+    }),
+  );
+});
+
+test("the document is written in SEPA's character set (EPC217-08)", () => {
+  fc.assert(
+    fc.property(cancellations, (cancellation) => {
+      for (const text of textsIn(cancellationDocument(cancellation)))
+        expect(text).toMatch(/^[A-Za-z0-9/\-?:().,'+ ]{1,70}$/);
     }),
   );
 });

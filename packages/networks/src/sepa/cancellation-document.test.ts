@@ -54,6 +54,13 @@ test("SEPA-20: the document of a cancellation contains the mandate, its creditor
   );
 });
 
+test("the creditor's name is written in SEPA's character set, in at most 70 characters (EPC217-08)", () => {
+  const named = (creditorName: string) =>
+    /<Nm>(.*)<\/Nm>/.exec(cancellationDocument({ ...CANCELLATION, creditorName }))?.[1];
+  expect(named('Müller & Söhne <"x"> \u{1F600}')).toBe("Muller . Sohne ..x.. .");
+  expect(named("Щ".repeat(70))).toBe("SHT".repeat(24).slice(0, 70));
+});
+
 test("a creditor without a name is identified by its identifier alone", () => {
   expect(WITHOUT_NAME).toBe(DOCUMENT.replace("<Nm>Stadtwerke Musterstadt</Nm>", ""));
 });
@@ -62,7 +69,7 @@ const LONGEST = cancellationDocument({
   ...CANCELLATION,
   mandateReference: "R".repeat(35),
   creditorId: `DE98ZZZ${"0".repeat(28)}`,
-  creditorName: "N".repeat(140),
+  creditorName: "Щ".repeat(70),
 });
 const ACCEPTED = {
   "with a name of the creditor": DOCUMENT,
@@ -79,7 +86,7 @@ const REFUSED = {
   "with a message id of 36 characters": DOCUMENT.replace("<MsgId>", "<MsgId>1234"),
   "made on a day without a time": DOCUMENT.replace("T12:00:00.000Z", ""),
   "with an empty name": DOCUMENT.replace("Stadtwerke Musterstadt", ""),
-  "with a name of 141 characters": LONGEST.replace("NN", "NNN"),
+  "with a name of 141 characters": DOCUMENT.replace("Stadtwerke Musterstadt", "N".repeat(141)),
   "with the name after the identifier": DOCUMENT.replace(
     /(<Nm>.*<\/Nm>)(.*)(?=<\/InitgPty>)/,
     "$2$1",
