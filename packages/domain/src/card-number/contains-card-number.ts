@@ -1,3 +1,5 @@
+import { isSepaIban, normaliseIban } from "#mandate/iban.ts";
+
 /** Issued ranges (ISO/IEC 7812, published BIN ranges): first and last prefix, lengths. */
 const ISSUED: readonly (readonly [from: number, to: number, lengths: readonly number[]])[] = [
   [4, 4, [13, 16, 19]], // Visa
@@ -16,47 +18,76 @@ const ISSUED: readonly (readonly [from: number, to: number, lengths: readonly nu
   [2200, 2204, [16, 17, 18, 19]], // Mir
 ];
 
-const UUID = /(?<![\p{L}\d])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\p{L}\d])/giu;
-/** Groups of digits without an adjacent letter or digit, which would make them part of a longer word. */
-const DIGITS_IN_GROUPS = /(?<![\p{L}\d])\d(?:[ .\p{Pd}]?\d){12,}(?![\p{L}\d])/gu;
+/** A UUID, also without hyphens as in a generated mandate reference. */
+const UUID = /(?<![\p{L}\d])[\da-f]{8}(?:-?[\da-f]{4}){3}-?[\da-f]{12}(?![\p{L}\d])/giu;
+/** What may be an IBAN, together or in groups. */
+const IBAN = /(?<![\p{L}\d])[A-Z]{2}\d{2}(?: ?[A-Z\d]){11,27}(?![\p{L}\d])/giu;
+/** At least 13 digits with no letter between them: any other characters may separate the groups of a number. */
+const DIGITS = /\d(?:[^\p{L}\d]*\d){12,}/gu;
 
 /**
- * Whether a text contains a card number: 13-19 digits, also in groups, that pass the Luhn check and lie in an issued range
- * (PCI DSS 3.2). Digits with an adjacent letter belong to something else, such as an IBAN, and do not count.
+ * Whether a text contains a card number: 13-19 digits of any script, in groups with any separators, that pass the Luhn check and
+ * lie in an issued range (PCI DSS 3.2). UUIDs and IBANs do not count.
  */
 export function containsCardNumber(text: string): boolean {
-  const plain = text.normalize("NFKC").replaceAll(UUID, "uuid");
-  for (const [run] of plain.matchAll(DIGITS_IN_GROUPS)) {
-    if (groupsHoldCardNumber(run.split(/\D/u))) return true;
+  const visible = text.replaceAll(/\p{Default_Ignorable_Code_Point}+/gu, "");
+  const plain = visible
+    .normalize("NFKC")
+    .replaceAll(/(?!\d)\p{Nd}/gu, asciiDigit)
+    .replaceAll(UUID, "uuid")
+    .replaceAll(IBAN, withoutIban);
+  for (const [run] of plain.matchAll(DIGITS)) {
+    if (groupsHoldCardNumber(run.split(/\D+/u))) return true;
   }
   return false;
+}
+
+/** Groups of letters and digits, of which the first ones may be an IBAN. */
+function withoutIban(found: string): string {
+  const groups = found.split(" ");
+  for (let count = groups.length; count > 0; count -= 1) {
+    const iban = normaliseIban(groups.slice(0, count).join(""));
+    if (isSepaIban(iban)) return ["iban", ...groups.slice(count)].join(" ");
+  }
+  return found;
+}
+
+/** The digits of a script follow each other from zero on, and so do scripts (The Unicode Standard, 4.6). */
+function asciiDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  let zero = code;
+  while (/\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero -= 1;
+  return String((code - zero) % 10);
 }
 
 /** Checks every run of adjacent groups: a number may follow other digits (`order 12 4111 1111 1111 1111`). */
 function groupsHoldCardNumber(groups: readonly string[]): boolean {
-  for (let first = 0; first < groups.length; first += 1) {
-    let digits = "";
-    // No slice of the groups, which would copy a long text once for each group.
-    for (let last = first; last < groups.length; last += 1) {
-      digits += groups[last];
-      if (digits.length > 19) break;
-      if (digits.length >= 13 && isIssued(digits) && passesLuhn(digits)) return true;
-    }
+  const digits = groups.join("");
+  const bounds = new Set<number>();
+  let end = 0;
+  for (const group of groups) bounds.add((end += group.length));
+  let start = 0;
+  for (const group of groups) {
+    for (const length of issuedLengths(digits, start))
+      if (bounds.has(start + length) && passesLuhn(digits, start, length)) return true;
+    start += group.length;
   }
   return false;
 }
 
-function isIssued(digits: string): boolean {
-  return ISSUED.some(([from, to, lengths]) => {
-    const prefix = Number(digits.slice(0, String(from).length));
-    return prefix >= from && prefix <= to && lengths.includes(digits.length);
+/** The lengths of the card numbers that begin with the digits from here on. */
+function issuedLengths(digits: string, start: number): readonly number[] {
+  const issued = ISSUED.find(([from, to]) => {
+    const prefix = Number(digits.slice(start, start + String(from).length));
+    return prefix >= from && prefix <= to;
   });
+  return issued?.[2] ?? [];
 }
 
-function passesLuhn(digits: string): boolean {
+function passesLuhn(digits: string, start: number, length: number): boolean {
   let sum = 0;
-  for (let place = 0; place < digits.length; place += 1) {
-    const digit = Number(digits[digits.length - 1 - place]);
+  for (let place = 0; place < length; place += 1) {
+    const digit = Number(digits[start + length - 1 - place]);
     sum += place % 2 === 0 ? digit : digit > 4 ? digit * 2 - 9 : digit * 2;
   }
   return sum % 10 === 0;

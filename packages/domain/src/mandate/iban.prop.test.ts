@@ -3,7 +3,17 @@ import { expect, test } from "vitest";
 import { remainder97 } from "#mandate/check-digits.ts";
 import { isSepaIban, maskIban, normaliseIban } from "#mandate/iban.ts";
 
-const LENGTHS = { DE: 22, NO: 15, FR: 27, GB: 22, MT: 31, NL: 18, AT: 20, PL: 28 };
+/** Accounts of several structures of the registry. */
+const ACCOUNTS = {
+  DE: "[0-9]{18}",
+  NO: "[0-9]{11}",
+  FR: "[0-9]{10}[0-9A-Z]{11}[0-9]{2}",
+  GB: "[A-Z]{4}[0-9]{14}",
+  MT: "[A-Z]{4}[0-9]{5}[0-9A-Z]{18}",
+  NL: "[A-Z]{4}[0-9]{10}",
+  MD: "[0-9A-Z]{20}",
+  PL: "[0-9]{24}",
+};
 
 function ibanOf(country: string, account: string): string {
   const check = 98 - remainder97(`${account}${country}00`);
@@ -11,11 +21,9 @@ function ibanOf(country: string, account: string): string {
 }
 
 const ibans = fc
-  .constantFrom(...Object.entries(LENGTHS))
-  .chain(([country, length]) =>
-    fc
-      .stringMatching(new RegExp(`^[0-9A-Z]{${length - 4}}$`))
-      .map((account) => ibanOf(country, account)),
+  .constantFrom(...Object.entries(ACCOUNTS))
+  .chain(([country, account]) =>
+    fc.stringMatching(new RegExp(`^${account}$`)).map((one) => ibanOf(country, one)),
   );
 
 test("every account with check digits reckoned as ISO 13616 says is an IBAN", () => {
@@ -45,6 +53,28 @@ test("an IBAN in which two digits side by side have changed places is none", () 
       fc.pre(first !== second);
       expect(isSepaIban(iban.slice(0, place) + second + first + iban.slice(place + 2))).toBe(false);
     }),
+  );
+});
+
+test("ISO 13616: an IBAN in which a digit of the account is a letter is none where its country has digits alone", () => {
+  const ofDigits = fc
+    .constantFrom("DE", "NO", "PL")
+    .chain((country) =>
+      fc
+        .stringMatching(new RegExp(`^${ACCOUNTS[country as "DE"]}$`))
+        .map((account) => ({ country, account })),
+    );
+  fc.assert(
+    fc.property(
+      ofDigits,
+      fc.nat(),
+      fc.stringMatching(/^[A-Z]$/),
+      ({ country, account }, at, letter) => {
+        const place = at % account.length;
+        const changed = account.slice(0, place) + letter + account.slice(place + 1);
+        expect(isSepaIban(ibanOf(country, changed))).toBe(false);
+      },
+    ),
   );
 });
 

@@ -70,6 +70,22 @@ test.each([
 });
 
 test.each([
+  // Correct check digits over an account of another structure.
+  "GB12BARC20201530093A59",
+  "GB78BARCO0201530093459",
+  "DE583704004405320130AB",
+  "AT71ABCDEFGHIJKLMNOP",
+  ibanOf("GB", "1234".padEnd(18, "0")),
+  ibanOf("FR", "20041010050500013M026AB"),
+  ibanOf("IT", "00542811101000000123456"),
+  ibanOf("NL", "AB1A0417164300"),
+  ibanOf("MT", "MALT0110A12345MTLCAST001SABC"),
+])("ISO 13616: %s does not have the structure of its country", (iban) => {
+  expect(remainder97(iban.slice(4) + iban.slice(0, 4))).toBe(1);
+  expect(isSepaIban(iban)).toBe(false);
+});
+
+test.each([
   ["wrong check digits", "DE88370400440532013000"],
   ["check digits 00, which leave 1 as 97 does", "DE00370400440532013050"],
   ["check digits 01, which leave 1 as 98 does", "DE01370400440532013032"],
@@ -88,6 +104,15 @@ test.each([
   ["nothing", ""],
 ])("%s: no IBAN", (_, text) => {
   expect(isSepaIban(text)).toBe(false);
+});
+
+test("a letter whose capital is one of an IBAN is not taken for it", () => {
+  for (const text of [
+    "\u{FB01}2112345600000785",
+    "L\u01312108810000232401300",
+    "\u017fE4550000000058398257466",
+  ])
+    expect(isSepaIban(normaliseIban(text))).toBe(false);
 });
 
 test("spaces and small letters are no difference once normalised", () => {
