@@ -33,8 +33,9 @@ const CREDENTIALS = `
 
 /** The number of an option is that of its mandate, so that nothing has to be looked for. */
 const MANDATES = `
-  INSERT INTO mandate (tenant_id, id, credential_id, creditor_id, reference, scheme, type, signed_on, state, version, created_at)
-  SELECT $1, uuidv7(), c.id, 'DE98ZZZ09999999999', c.reference, 'CORE', 'recurring', '2026-01-15', 'active', 1, now()
+  INSERT INTO mandate (tenant_id, id, credential_id, creditor_id, reference, identity, scheme, type, signed_on, state, version,
+    created_at)
+  SELECT $1, uuidv7(), c.id, 'DE98ZZZ09999999999', c.reference, 'de9809999999999 ' || lower(c.reference), 'CORE', 'recurring', '2026-01-15', 'active', 1, now()
   FROM generate_series($3::int, $4::int) AS i
   JOIN credential c ON c.tenant_id = $1 AND c.kind = 'payment_option' AND c.account_id = $2 || '-' || i
     AND c.reference = $2 || '-' || i`;

@@ -28,7 +28,7 @@ BEGIN
     SET state = CASE WHEN m.state IN ('created', 'active') AND n.state IN ('created', 'active', 'consumed') THEN n.state
         ELSE forbid('a mandate that has ended is final') END,
       creditor_id = n.creditor_id, reference = n.reference, creditor_name = n.creditor_name, debtor_agent = n.debtor_agent,
-      version = n.version, signed_on = n.signed_on
+      version = n.version, signed_on = n.signed_on, identity = n.identity
     FROM (SELECT old.* FROM mandate m, LATERAL json_populate_record(m, p_mandate_values) AS old
       WHERE m.tenant_id = p_tenant AND m.id = p_mandate) AS n
     WHERE m.tenant_id = p_tenant AND m.id = p_mandate;

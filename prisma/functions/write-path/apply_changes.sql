@@ -27,6 +27,8 @@ DECLARE
   v_audits bigint := 0;
   v_lost int[] := '{}';
   v_more int[];
+  v_accounts text[];
+  v_defaults uuid[];
   -- Completes rows that do not repeat their tenant.
   v_tenant json := json_build_object('tenant_id', p_tenant);
 BEGIN
@@ -49,11 +51,9 @@ BEGIN
   END IF;
   IF p_signed IS NOT NULL THEN
     SELECT array_agg(n.ord) INTO v_more
-    FROM json_to_recordset(p_signed) AS n (ord int, creditor_id text, reference text)
-    WHERE EXISTS (SELECT FROM mandate m
-        WHERE m.tenant_id = p_tenant AND m.creditor_id = n.creditor_id AND m.reference = n.reference)
-      OR EXISTS (SELECT FROM mandate_version v
-        WHERE v.tenant_id = p_tenant AND v.creditor_id = n.creditor_id AND v.reference = n.reference);
+    FROM json_to_recordset(p_signed) AS n (ord int, identity text)
+    WHERE EXISTS (SELECT FROM mandate m WHERE m.tenant_id = p_tenant AND m.identity = n.identity)
+      OR EXISTS (SELECT FROM mandate_version v WHERE v.tenant_id = p_tenant AND v.identity = n.identity);
     v_lost := v_lost || v_more;
   END IF;
   IF p_judged IS NOT NULL THEN
@@ -83,7 +83,8 @@ BEGIN
         last4 = CASE WHEN NOT n.erase THEN coalesce(n.last4, c.last4) END,
         expires_on = CASE WHEN NOT n.erase THEN coalesce(n.expires_on, c.expires_on) END,
         country = CASE WHEN NOT n.erase THEN coalesce(n.country, c.country) END,
-        masked_number = CASE WHEN NOT n.erase THEN c.masked_number END
+        masked_number = CASE WHEN NOT n.erase THEN c.masked_number END,
+        is_default = c.is_default AND NOT n.erase
       FROM asked n
       WHERE c.tenant_id = p_tenant AND c.id = n.id AND c.version = n.version AND n.ord <> ALL (v_lost)
       RETURNING n.ord
@@ -151,6 +152,16 @@ BEGIN
   IF p_stored IS NOT NULL THEN
     INSERT INTO credential
     SELECT c.* FROM json_populate_recordset(json_populate_record(NULL::credential, v_tenant), p_stored) AS c;
+    -- The option that is stored last as the default of its account is its default, instead of any other.
+    SELECT array_agg(n.account_id), array_agg(n.id) INTO v_accounts, v_defaults
+    FROM (SELECT DISTINCT ON (s.account_id) s.account_id, s.id
+      FROM json_to_recordset(p_stored) AS s (ord int, id uuid, account_id text, as_default boolean)
+      WHERE s.as_default ORDER BY s.account_id, s.ord DESC) AS n;
+    IF v_defaults IS NOT NULL THEN
+      UPDATE credential c SET is_default = false
+      WHERE c.tenant_id = p_tenant AND c.account_id = ANY (v_accounts) AND c.is_default;
+      UPDATE credential c SET is_default = true WHERE c.tenant_id = p_tenant AND c.id = ANY (v_defaults);
+    END IF;
   END IF;
   IF p_signed IS NOT NULL THEN
     INSERT INTO mandate

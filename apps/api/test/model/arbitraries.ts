@@ -10,6 +10,8 @@ const HOUR = 60;
 const DAY = 24 * HOUR;
 
 export const CREDITORS = ["DE98ZZZ09999999999", "AT61ZZZ01234567890"] as const;
+/** The first creditor in another line of its business. */
+const SAME_CREDITOR = "DE98ABC09999999999";
 
 export const person = fc.constantFrom(...(Object.keys(PEOPLE) as Person[]));
 /** An index into a list of any length. */
@@ -20,8 +22,8 @@ const mostly = fc.nat({ max: 9 }).map((number) => number < 9);
 const often = fc.constantFrom(true, true, false);
 const country = fc.constantFrom("DE", "DE", "AT");
 const cardId = fc.constantFrom(11, 12, 13);
-const mandateReference = fc.constantFrom("M-1", "M-2", "M-10", "M-20");
-const creditorId = fc.constantFrom(CREDITORS[0], CREDITORS[0], CREDITORS[1]);
+const mandateReference = fc.constantFrom("M-1", "m-1", "M-2", "M-10", "M-20");
+const creditorId = fc.constantFrom(CREDITORS[0], CREDITORS[0], SAME_CREDITOR, CREDITORS[1]);
 
 export const scheme = fc.constantFrom("CORE", "B2B");
 export const type = fc.constantFrom("recurring", "one_off");

@@ -62,7 +62,13 @@ function withDeletedOption(
   { shown: _erased, ...option }: StoredOption,
   { next, mandate }: Effects,
 ): World {
-  const gone: StoredOption = { ...option, state: "deleted", shown: {}, deletion: deletion.id };
+  const gone: StoredOption = {
+    ...option,
+    state: "deleted",
+    isDefault: false,
+    shown: {},
+    deletion: deletion.id,
+  };
   const { file } = option;
   if (mandate === undefined || file === undefined || next.kind !== "payment_option")
     return withCredential(world, gone);

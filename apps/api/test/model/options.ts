@@ -64,8 +64,9 @@ export const storeSepa = operation("store SEPA option", (world: World, given: Se
 
 /** The option of the mandate with these names, now or before an amendment. */
 export function mandateNamed(world: World, names: MandateNames) {
-  const isNamed = (one: MandateNames) =>
-    one.mandateReference === names.mandateReference && one.creditorId === names.creditorId;
+  const identityOf = ({ mandateReference, creditorId }: MandateNames) =>
+    [mandateReference.toUpperCase(), creditorId.slice(0, 4), creditorId.slice(7)].join();
+  const isNamed = (one: MandateNames) => identityOf(one) === identityOf(names);
   const known = mandatesOf(world);
   // Names of mandates are never reused.
   return known.find(({ file }) => [file.names, ...file.pastNames].some(isNamed));
@@ -96,8 +97,12 @@ export const storeCard = operation("store card option", (world: World, { person 
     isDefault: true,
     shown: { maskedNumber: "************4242", ...CARD },
   };
+  // An account has one default option, the one stored last.
+  const credentials = world.credentials.map((known) =>
+    known.kind === "payment_option" ? { ...known, isDefault: false } : known,
+  );
   return {
-    world: withCredential(world, option),
+    world: withCredential({ ...world, credentials }, option),
     answer: { reference: option.target.reference },
     send: (api) =>
       api.staff(person, input, (trpc, resolved) => trpc.paymentOptions.store.mutate(resolved)),

@@ -45,6 +45,28 @@ test("SEPA-19: given a mandate that was cancelled unsigned, when it is signed, t
   expect([...store.mandates.values()]).toMatchObject([{ state: "cancelled", signedOn: null }]);
 });
 
+test("a mandate is not signed in the future: a day after the latest one on earth (UTC+14) is invalid", async () => {
+  const { store, activate, clock } = await mandateScene({ signedOn: null });
+  // At noon UTC the next day has begun in the east of UTC+12.
+  await expect(activate("2026-11-22")).rejects.toMatchObject({
+    code: "invalid",
+    field: "signedOn",
+  });
+  await expect(activate("2099-01-01")).rejects.toMatchObject({
+    code: "invalid",
+    field: "signedOn",
+  });
+  clock.set(new Date("2026-11-20T09:59:59.999Z"));
+  await expect(activate("2026-11-21")).rejects.toMatchObject({
+    code: "invalid",
+    field: "signedOn",
+  });
+  expect([...store.mandates.values()]).toMatchObject([{ state: "created", version: 1 }]);
+  clock.set(NOON);
+  await activate("2026-11-21");
+  expect([...store.mandates.values()]).toMatchObject([{ state: "active", signedOn: "2026-11-21" }]);
+});
+
 test("an unknown reference or creditor is not found", async () => {
   const { activate } = await mandateScene({ signedOn: null });
   for (const key of [{ mandateReference: "M-2" }, { creditorId: OTHER_CREDITOR }])

@@ -42,6 +42,33 @@ test("SEPA-05: given a reference that was amended away, when another creditor us
   });
 });
 
+test.each([
+  { mandateReference: "m-2" },
+  { creditorId: "DE98ABC09999999999", mandateReference: "M-2" },
+])(
+  "SEPA-05: given two mandates, when one is amended to the other in another spelling, then it is refused: %j",
+  async (changes) => {
+    const { sign, amend } = await mandateScene();
+    await sign("M-2");
+    await expect(amend(changes)).rejects.toMatchObject(taken);
+  },
+);
+
+test("a mandate is found in every spelling, now and before an amendment, and shown as it was written", async () => {
+  const { amend, show, record, remove, evidence } = await mandateScene();
+  const spelled = { mandateReference: "m-1", creditorId: "DE98ABC09999999999" };
+  expect(await show(spelled)).toMatchObject({ mandateReference: "M-1", creditorId: CREDITOR });
+  await record("presented", spelled);
+  expect(await amend({ mandateReference: "New-1" }, spelled)).toMatchObject({ reference: "New-1" });
+  for (const named of [spelled, { ...spelled, mandateReference: "NEW-1" }])
+    expect(await show(named)).toMatchObject({
+      mandateReference: "New-1",
+      collections: [{ endToEndId: "E-1" }],
+    });
+  await remove();
+  expect(await evidence("new-1")).toMatchObject({ evidence: { mandateReference: "New-1" } });
+});
+
 test("given an amended reference, when the mandate is amended back to the old one, then it has it again", async () => {
   const { amend, show } = await mandateScene();
   await amend(M2);

@@ -55,6 +55,23 @@ test("SEPA-05: given a cancelled mandate, when its creditor uses the reference a
   await expect(storeOption(staff, { ...OPTION, mandate: MANDATE })).rejects.toMatchObject(refused);
 });
 
+test.each([
+  { reference: MANDATE.reference.toLowerCase() },
+  { creditorId: "DE98ABC09999999999" },
+  { creditorId: "DE98ABC09999999999", reference: MANDATE.reference.toLowerCase() },
+])(
+  "SEPA-05: references are equal in any case and under any business code of the creditor: %j",
+  async (other) => {
+    const { store, storeOption } = scene();
+    await storeOption(staff, { ...OPTION, mandate: MANDATE });
+    const again = storeOption(staff, { ...OPTION, mandate: { ...MANDATE, ...other } });
+    await expect(again).rejects.toMatchObject(refused);
+    expect([...store.mandates.values()]).toMatchObject([
+      { reference: MANDATE.reference, creditorId: MANDATE.creditorId },
+    ]);
+  },
+);
+
 test("SEPA-05: a new reference of the same creditor, and the same reference of another creditor, are free", async () => {
   const { remove, storeOption } = scene();
   const { reference } = await storeOption(staff, { ...OPTION, mandate: MANDATE });
@@ -92,11 +109,44 @@ test("a mandate with a signature date is active, one without is created", async 
   ]);
 });
 
+test("a mandate is not signed in the future: a day after the latest one on earth (UTC+14) is invalid", async () => {
+  const { store, storeOption } = scene();
+  const signed = (signedOn: string) =>
+    storeOption(staff, { ...OPTION, mandate: { ...MANDATE, signedOn } });
+  for (const day of ["2026-11-22", "2099-01-01"])
+    await expect(signed(day)).rejects.toMatchObject({ code: "invalid", field: "mandate.signedOn" });
+  expect([store.credentials.size, store.audit.length]).toEqual([0, 0]);
+  // At noon UTC the next day has begun in the east of UTC+12.
+  await signed("2026-11-21");
+  expect(store.mandates.size).toBe(1);
+});
+
 test("a generated mandate reference fits the SEPA character set and its 35 characters", async () => {
   const { storeOption } = scene();
   const { reference: _, ...mandate } = MANDATE;
   const { mandateReference } = await storeOption(staff, { ...OPTION, mandate });
   expect(mandateReference).toMatch(/^M-[0-9A-F]{32}$/);
+});
+
+test("an account has one default option, the one stored last, and none after its deletion", async () => {
+  const { store, remove, storeOption } = scene();
+  const asDefault = {
+    kind: "card",
+    token: "t",
+    brand: "visa",
+    last4: "4242",
+    expiry: "02/2028",
+    isDefault: true,
+  } as const;
+  const card = (customerAccountId: string) =>
+    storeOption(staff, { ...asDefault, customerAccountId });
+  await card("account-2");
+  await card("account-1");
+  const { reference } = await storeOption(staff, { ...OPTION, isDefault: true, mandate: MANDATE });
+  const marks = () => [...store.credentials.values()].map(({ isDefault }) => isDefault);
+  expect(marks()).toEqual([true, false, true]);
+  await remove(reference);
+  expect(marks()).toEqual([true, false, false]);
 });
 
 test("a card is stored without a mandate and with a sealed token", async () => {

@@ -3,6 +3,7 @@ import { maskIban } from "@expunge/domain/mandate/iban";
 import { RULES } from "@expunge/domain/rules";
 import { type Actor, actorName } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
+import { assertSigned } from "#mandates/assert-signed.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import { type CredentialRecord, type MandateRecord, newCredential } from "#records/credential.ts";
@@ -21,7 +22,7 @@ type NewOption = {
 /**
  * Stores a payment option under a generated reference. IBAN and debtor name are sealed; a card is stored by its sealed token and its last
  * four digits. An unsigned mandate is only `created`. Throws `conflict` with SEPA-05 when the creditor ever used the mandate's reference
- * before.
+ * before, and `invalid` for a day of signature in the future.
  */
 export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
   return async (
@@ -31,6 +32,8 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
   ): Promise<PaymentOptionReference> => {
     const { tenantId } = actor;
     const at = deps.clock.now();
+    if (input.kind === "sepa_direct_debit" && input.mandate.signedOn !== undefined)
+      assertSigned(input.mandate.signedOn, at, "mandate.signedOn");
     const { credential, mandate, result } = newOption(deps, tenantId, input, at);
     const audit = [
       {

@@ -1,3 +1,4 @@
+import { mandateIdentity } from "@expunge/domain/mandate/mandate-identity";
 import type { LockedMandate, MandateLedger, MandateWrite } from "#mandates/mandate-ledger.port.ts";
 import type { MandateFile } from "#records/mandate-file.ts";
 import type { MandateRecord } from "#records/credential.ts";
@@ -71,8 +72,7 @@ export class MemoryMandateLedger implements MandateLedger {
   /** A mandate is found by its current reference and by amended ones. */
   #fileOf(named: Named): MandateFile | undefined {
     const { mandates, mandateVersions } = this.#store;
-    const isNamed = ({ creditorId, reference }: Named) =>
-      creditorId === named.creditorId && reference === named.reference;
+    const isNamed = (known: Named) => mandateIdentity(known) === mandateIdentity(named);
     const mandate = [...mandates.values()].find(
       (known) =>
         isNamed(known) ||

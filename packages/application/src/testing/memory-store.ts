@@ -12,8 +12,14 @@ import type {
 import type { AuditEntry, Change, EventEntry } from "#write-path/change.ts";
 import type { CardRecord, CredentialRecord, MandateRecord } from "#records/credential.ts";
 import { isOpenDeletion } from "@expunge/domain/deletion/deletion-transitions";
+import { mandateIdentity } from "@expunge/domain/mandate/mandate-identity";
 import { DEFAULT_POLICY, type TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
-import { type CredentialUpdate, updatedCredential } from "#testing/updated-credential.ts";
+import {
+  clearDefault,
+  type CredentialUpdate,
+  ERASED,
+  updatedCredential,
+} from "#testing/updated-credential.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import type { EvidenceRecord } from "#records/evidence.ts";
 import type { HoldRecord } from "#records/hold.ts";
@@ -67,13 +73,9 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
 
   /** Whether another mandate of the creditor has, or had, this reference. */
   isReferenceTaken(asked: Pick<MandateRecord, "id" | "creditorId" | "reference">): boolean {
-    const past = this.mandateVersions.map(({ mandateId, ...version }) => ({
-      ...version,
-      id: mandateId,
-    }));
+    const past = this.mandateVersions.map((version) => ({ ...version, id: version.mandateId }));
     return [...this.mandates.values(), ...past].some(
-      ({ id, creditorId, reference }) =>
-        id !== asked.id && creditorId === asked.creditorId && reference === asked.reference,
+      (known) => known.id !== asked.id && mandateIdentity(known) === mandateIdentity(asked),
     );
   }
 
@@ -235,6 +237,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
 
   #write(change: Change): void {
     const { stored, credential, addedCards, movedCards, mandate, request, remember } = change;
+    if (stored?.credential.isDefault) clearDefault(this.credentials, stored.credential);
     if (stored) this.credentials.set(stored.credential.id, stored.credential);
     if (stored?.mandate) this.mandates.set(stored.credential.id, stored.mandate);
     if (credential) this.#changeCredential(credential);
@@ -272,14 +275,12 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     const { id, erase, version, renews, ...changed } = change;
     const credential = this.credentials.get(id);
     if (credential === undefined) return;
-    const shown = { brand: null, last4: null, expiresOn: null, country: null, maskedNumber: null };
-    const erased = { ...shown, sealed: null, sealedKey: null };
     this.credentials.set(
       id,
       updatedCredential(credential, {
         ...changed,
         ...(renews && { deletionId: null }),
-        ...(erase && erased),
+        ...(erase && ERASED),
         version: version + 1,
       }),
     );

@@ -6,6 +6,18 @@ export type CredentialUpdate = Partial<Omit<CredentialRecord, "kind" | "state">>
   readonly state?: CredentialRecord["state"];
 };
 
+/** The columns that a deletion erases. */
+export const ERASED = {
+  brand: null,
+  last4: null,
+  expiresOn: null,
+  country: null,
+  maskedNumber: null,
+  sealed: null,
+  sealedKey: null,
+  isDefault: false,
+} as const;
+
 /** A credential with changed columns. Throws on a state that its kind cannot have. */
 export function updatedCredential(
   credential: CredentialRecord,
@@ -15,6 +27,15 @@ export function updatedCredential(
   return kind === "click_to_pay_customer"
     ? { ...credential, ...changed, kind, state: stateAmong(ENROLMENT_STATES, state) }
     : { ...credential, ...changed, kind, state: stateAmong(CREDENTIAL_STATES, state) };
+}
+
+/** An account has one default option: another one takes its place. */
+export function clearDefault(
+  credentials: Map<string, CredentialRecord>,
+  { accountId }: Pick<CredentialRecord, "accountId">,
+): void {
+  for (const [id, known] of credentials)
+    if (known.accountId === accountId) credentials.set(id, { ...known, isDefault: false });
 }
 
 function stateAmong<State extends string>(states: readonly State[], state: string): State {

@@ -14,6 +14,7 @@ import { MANDATE_SCHEMES, MANDATE_STATES, MANDATE_TYPES } from "@expunge/domain/
 import { type Database, inTenant } from "#connection/database.ts";
 import type { ClickToPayCard, Credential, Mandate } from "#generated/client.ts";
 import { enumValue } from "#rows/enum-value.ts";
+import { safeInteger } from "#rows/safe-integer.ts";
 
 /** Reads stored credentials from PostgreSQL. */
 export function createCredentialReader(database: Database): CredentialReader {
@@ -104,10 +105,10 @@ export function customerCredential(row: Credential): CustomerCredential {
 }
 
 export function cardRecord(row: ClickToPayCard): CardRecord {
-  return { ...row, cardId: Number(row.cardId), state: enumValue(ENROLMENT_STATES, row.state) };
+  return { ...row, cardId: safeInteger(row.cardId), state: enumValue(ENROLMENT_STATES, row.state) };
 }
 
-export function mandateRecord(row: Mandate): MandateRecord {
+export function mandateRecord({ identity: _identity, ...row }: Mandate): MandateRecord {
   return {
     ...row,
     scheme: enumValue(MANDATE_SCHEMES, row.scheme),

@@ -10,6 +10,7 @@ import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
 import { type Reason, RULES } from "@expunge/domain/rules";
 import type { Deletion, NetworkRequest } from "#generated/client.ts";
 import { enumValue } from "#rows/enum-value.ts";
+import { safeInteger } from "#rows/safe-integer.ts";
 import { type JsonRow, rowFromJson } from "#rows/row-from-json.ts";
 
 export const REQUEST_STATES = [
@@ -57,6 +58,6 @@ export function networkRequestRecord(row: NetworkRequest): NetworkRequestRecord 
     network: enumValue(SERVED_NETWORKS, row.network),
     operation: enumValue(NETWORK_OPERATIONS, row.operation),
     state: enumValue(REQUEST_STATES, row.state),
-    cardIds: row.cardIds.map(Number),
+    cardIds: row.cardIds.map(safeInteger),
   };
 }

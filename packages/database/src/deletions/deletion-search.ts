@@ -34,7 +34,7 @@ export async function searchDeletions(
   const latest = to === undefined ? ABOVE_ALL : lowestUuidAt(Date.parse(to) + ID_AFTER_MS);
   const window = {
     from: lowestUuidAt(from === undefined ? 0 : Date.parse(from) - ID_BEFORE_MS),
-    below: cursor === undefined || cursor.toLowerCase() > latest ? latest : cursor.toLowerCase(),
+    below: cursor === undefined || cursor > latest ? latest : cursor,
   };
   if (text === undefined) return walk(query, tenantId, filter, window, limit);
   // PostgreSQL stores no NUL in text.

@@ -2,12 +2,14 @@ import type {
   MandateLedger,
   MandateWrite,
 } from "@expunge/application/mandates/mandate-ledger.port";
+import { mandateIdentity } from "@expunge/domain/mandate/mandate-identity";
 import { applyWithin } from "#write-path/change-store.ts";
 import { credentialRecord } from "#credentials/credential-reader.ts";
 import { queryWithin, type Database, inTenant, type Queries } from "#connection/database.ts";
 import type { Credential, Mandate, Prisma } from "#generated/client.ts";
 import { lockLedger } from "#write-path/lock-ledger.ts";
 import { evidenceRecord, mandateFile } from "#mandates/mandate-rows.ts";
+import { withIdentity } from "#mandates/with-identity.ts";
 import { tenantPolicy } from "#rows/tenant-policy.ts";
 import { toRow } from "#rows/to-row.ts";
 import type { Job } from "@expunge/application/records/job";
@@ -28,7 +30,9 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
   return {
     find: (tenantId, creditorId, reference) =>
       inTenant(database, tenantId, async (queries) => {
-        const where = await byNaturalKey(queries, { tenantId, creditorId, reference });
+        const id = await mandateIdOf(queries, { tenantId, creditorId, reference });
+        if (id === undefined) return undefined;
+        const where = { tenantId_id: { tenantId, id } };
         const row = await queries.mandate.findUnique({ where, include: FILE });
         return row ? mandateFile(row) : undefined;
       }),
@@ -36,7 +40,9 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
       let jobs: readonly Job[] = [];
       const changed = await inTenant(database, tenantId, async (queries) => {
         await lockLedger(queries, tenantId);
-        const where = await byNaturalKey(queries, { tenantId, creditorId, reference });
+        const id = await mandateIdOf(queries, { tenantId, creditorId, reference });
+        if (id === undefined) return undefined;
+        const where = { tenantId_id: { tenantId, id } };
         const row = await queries.mandate.findUnique({ where, include: ALL });
         if (row === null) return undefined;
         const {
@@ -76,12 +82,17 @@ type MandateKey = {
   readonly reference: string;
 };
 
-/** A mandate is found by its natural key or by a former one, which no other mandate may take. */
-async function byNaturalKey({ mandateVersion }: Queries, key: MandateKey) {
-  const past = await mandateVersion.findFirst({ where: key, select: { mandateId: true } });
-  return past
-    ? { tenantId_id: { tenantId: key.tenantId, id: past.mandateId } }
-    : { tenantId_creditorId_reference: key };
+/** The mandate with this natural key or, before an amendment, with a former one: no other mandate may take either. */
+async function mandateIdOf(
+  { mandate, mandateVersion }: Queries,
+  { tenantId, ...names }: MandateKey,
+): Promise<string | undefined> {
+  const identity = mandateIdentity(names);
+  const where = { tenantId_identity: { tenantId, identity } };
+  const now = await mandate.findUnique({ where, select: { id: true } });
+  if (now) return now.id;
+  const past = { where: { tenantId, identity }, select: { mandateId: true } };
+  return (await mandateVersion.findFirst(past))?.mandateId;
 }
 
 async function waitingDeletionId(
@@ -95,15 +106,12 @@ async function waitingDeletionId(
 
 /** Whether another mandate of the creditor has or had this reference. */
 async function isTaken(
-  { mandate, mandateVersion }: Queries,
+  queries: Queries,
   { tenantId, id }: Mandate,
   { creditorId, reference }: { creditorId: string; reference: string },
 ): Promise<boolean> {
-  const now = await mandate.count({ where: { tenantId, creditorId, reference, id: { not: id } } });
-  const before = await mandateVersion.count({
-    where: { tenantId, creditorId, reference, mandateId: { not: id } },
-  });
-  return now + before > 0;
+  const holder = await mandateIdOf(queries, { tenantId, creditorId, reference });
+  return holder !== undefined && holder !== id;
 }
 
 async function applyWrite(
@@ -112,11 +120,11 @@ async function applyWrite(
   { collection, amendment, state, signedOn, evidence, audit }: MandateWrite,
 ): Promise<void> {
   const values = (amendment ?? state) && {
-    ...amendment?.mandate,
+    ...(amendment && withIdentity(amendment.mandate)),
     ...(state && { state }),
     ...(signedOn !== undefined && { signedOn }),
   };
-  const parts = [collection, amendment?.past, values, amendment?.account, evidence].map((part) =>
+  const parts = [collection, amendment && withIdentity(amendment.past), values, amendment?.account, evidence].map((part) =>
     part === undefined ? null : JSON.stringify(toRow(part)),
   );
   await queryWithin(queries)(CHANGE, [tenantId, id, ...parts, audit.occurredAt]);

@@ -9,6 +9,7 @@ import { day, mandateRecord } from "#credentials/credential-reader.ts";
 import type { Collection, Mandate, MandateEvidence, MandateVersion } from "#generated/client.ts";
 import { enumValue } from "#rows/enum-value.ts";
 import { type JsonRow, rowFromJson } from "#rows/row-from-json.ts";
+import { safeInteger } from "#rows/safe-integer.ts";
 
 /** A mandate with its collections and past versions. */
 type FileRow = Mandate & { versions: MandateVersion[]; collections: Collection[] };
@@ -43,7 +44,7 @@ export function mandateFileFromJson({
 function collectionRecord(row: Collection): CollectionRecord {
   return {
     endToEndId: row.endToEndId,
-    amountMinor: Number(row.amountMinor),
+    amountMinor: safeInteger(row.amountMinor),
     currency: row.currency,
     dueOn: day(row.dueOn),
     state: enumValue(COLLECTION_STATES, row.state),
@@ -52,7 +53,7 @@ function collectionRecord(row: Collection): CollectionRecord {
 }
 
 function versionRecord(row: MandateVersion): MandateVersionRecord {
-  const { tenantId: _tenant, mandateId: _mandate, ...version } = row;
+  const { tenantId: _tenant, mandateId: _mandate, identity: _identity, ...version } = row;
   return version;
 }
 

@@ -1,4 +1,5 @@
 import type { ClientRecord } from "@expunge/application/tenants/client-directory.port";
+import { lowerCaseUuid } from "@expunge/schemas/boundary/uuid";
 import pg from "pg";
 import { asOwner } from "#migrator/migrate.ts";
 
@@ -68,8 +69,9 @@ function loginUrl(url: URL, login: string, password: string): string {
 /** Makes a tenant, or brings its settings up to date. */
 export async function provisionTenant(
   ownerUrl: string,
-  { tenantId, name, clickToPayEnabled }: TenantSettings,
+  { tenantId: given, name, clickToPayEnabled }: TenantSettings,
 ): Promise<void> {
+  const tenantId = lowerCaseUuid(given);
   await asTenantOwner(ownerUrl, tenantId, async (client) => {
     await client.query(
       `INSERT INTO tenant (tenant_id, name, click_to_pay_enabled, created_at) VALUES ($1, $2, $3, now())
@@ -87,13 +89,14 @@ export async function provisionClient(
   ownerUrl: string,
   client: ClientRecord & { readonly name: string },
 ): Promise<void> {
-  await asTenantOwner(ownerUrl, client.tenantId, async (connection) => {
+  const tenantId = lowerCaseUuid(client.tenantId);
+  await asTenantOwner(ownerUrl, tenantId, async (connection) => {
     await connection.query(
       `INSERT INTO api_client (tenant_id, client_key, name, secret_hash, rights, created_at) VALUES ($1, $2, $3, $4, $5, now())
        ON CONFLICT (tenant_id, client_key) DO UPDATE SET secret_hash = excluded.secret_hash, rights = excluded.rights`,
       [
-        client.tenantId,
-        client.clientKey,
+        tenantId,
+        lowerCaseUuid(client.clientKey),
         client.name,
         Buffer.from(client.secretHash),
         [...client.rights],

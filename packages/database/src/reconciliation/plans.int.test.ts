@@ -12,7 +12,7 @@ const tenantId = await bench.tenant();
 const FILL = `
   INSERT INTO credential (tenant_id, id, kind, account_id, reference, state, created_at, changed_at)
   SELECT 'TENANT', md5('c' || n)::uuid, CASE WHEN n % 100 = 0 THEN 'click_to_pay_customer' ELSE 'card_token' END,
-    'account-1', 'ref-' || n, CASE WHEN n % 100 <> 0 THEN 'active' WHEN n % 400 = 0 THEN 'ACTIVE' ELSE 'REMOVED' END,
+    'account-1', n::text, CASE WHEN n % 100 <> 0 THEN 'active' WHEN n % 400 = 0 THEN 'ACTIVE' ELSE 'REMOVED' END,
     '2020-01-01Z', '2020-01-01Z' FROM generate_series(1, 100000) n;
   INSERT INTO click_to_pay_card (tenant_id, credential_id, card_id, state, changed_at)
   SELECT 'TENANT', md5('c' || n)::uuid, n, 'ACTIVE', '2020-01-01Z' FROM generate_series(400, 100000, 400) n;

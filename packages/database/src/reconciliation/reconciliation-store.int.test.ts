@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import type { ReconciliationWrite } from "@expunge/application/reconciliation/reconciliation-store.port";
 import {
   type CardRecord,
@@ -37,7 +37,7 @@ async function scene() {
       id,
       kind: "click_to_pay_customer",
       accountId: "account-1",
-      reference: id,
+      reference: String(randomInt(1, 2 ** 47)),
       state,
       ownerBid: "10001234",
       at: changedAt,
@@ -130,7 +130,7 @@ test("customers come by their ids with their active cards, and nothing else come
       {
         id: first.id,
         accountId: "account-1",
-        reference: first.id,
+        reference: first.reference,
         ownerBid: "10001234",
         state: "ACTIVE",
         version: 1,

@@ -7,6 +7,7 @@ import type {
   MandateVersion,
   NetworkRequest,
 } from "#generated/client.ts";
+import { safeInteger } from "#rows/safe-integer.ts";
 
 /** The tables whose rows are read as JSON. */
 type Tables = {
@@ -22,12 +23,12 @@ type Tables = {
 /** A row as `row_to_json` writes it: keyed by column; instants, days and bytes are strings. */
 export type JsonRow = Readonly<Record<string, unknown>>;
 
-/** Decodes the types that JSON lacks. Integers beyond 2^53 have lost precision before they get here; none is stored. */
+/** Decodes the types that JSON lacks. Integers beyond 2^53 have lost precision before they get here, and are refused. */
 const DECODERS = {
   instant: (json: unknown) => new Date(String(json)),
   bytes: (json: unknown) => Uint8Array.from(Buffer.from(String(json).slice("\\x".length), "hex")),
-  bigint: (json: unknown) => BigInt(Number(json)),
-  bigints: (json: unknown) => (json as readonly number[]).map(BigInt),
+  bigint: (json: unknown) => BigInt(safeInteger(Number(json))),
+  bigints: (json: unknown) => (json as readonly number[]).map((one) => BigInt(safeInteger(one))),
 } as const;
 
 type ColumnType<Value> = [Value] extends [Date]

@@ -8,6 +8,7 @@ import type {
 import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 import { asOwner } from "#migrator/migrate.ts";
+import { withIdentity } from "#mandates/with-identity.ts";
 import { toRow } from "#rows/to-row.ts";
 import { copyText } from "#seed/copy-text.ts";
 
@@ -114,7 +115,7 @@ async function storeChunk(
 ): Promise<void> {
   const records: Readonly<Record<Table, readonly Fields[]>> = {
     credential: chunk.map(({ credential }) => credential),
-    mandate: chunk.flatMap(({ mandate }) => mandate ?? []),
+    mandate: chunk.flatMap(({ mandate }) => (mandate ? [withIdentity(mandate)] : [])),
     click_to_pay_card: chunk.flatMap(({ cards }) => cards ?? []),
   };
   await client.query("BEGIN");

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import type { CloudEventType } from "@expunge/schemas/events/cloud-event";
 import type { Change, EventEntry } from "@expunge/application/write-path/change";
 import {
@@ -47,7 +47,7 @@ export function customer(
     id: systemClock.newId(),
     kind: "click_to_pay_customer",
     accountId: "account-1",
-    reference: randomUUID(),
+    reference: String(randomInt(1, 2 ** 47)),
     state: "ACTIVE",
     ownerBid: "10001234",
     at: AT,

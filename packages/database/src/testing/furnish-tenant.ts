@@ -40,7 +40,9 @@ export async function furnishTenant(bench: Workbench, tenantId: string): Promise
     [tenantId],
   );
   await bench.owner(
-    "INSERT INTO mandate_version SELECT tenant_id, id, 0, creditor_id, 'before', NULL, NULL, '{}', now(), 'staff:x' FROM mandate WHERE tenant_id = $1",
+    `INSERT INTO mandate_version (tenant_id, mandate_id, version, creditor_id, reference, identity, changed, amended_at, amended_by)
+     SELECT tenant_id, id, 0, 'DE98ZZZ09999999999', 'before', 'de9809999999999 before', '{}', now(), 'staff:x'
+     FROM mandate WHERE tenant_id = $1`,
     [tenantId],
   );
   await bench.owner(

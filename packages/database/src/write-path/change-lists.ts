@@ -1,4 +1,6 @@
 import type { Change } from "@expunge/application/write-path/change";
+import type { CredentialRecord } from "@expunge/application/records/credential";
+import { withIdentity } from "#mandates/with-identity.ts";
 import { toSparseRow } from "#rows/to-row.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -40,6 +42,11 @@ export function changeLists(changes: readonly OrdinalChange[]): (string | null)[
 
 export const APPLY_CHANGES = `SELECT apply_changes($1, ${LISTS.map((_, index) => `$${index + 2}`).join(", ")}) AS lost`;
 
+/** A credential to be stored. The database makes it the default of its account, which has only one, after the others of its list. */
+function notYetDefault({ isDefault, ...credential }: CredentialRecord) {
+  return { ...credential, isDefault: false, ...(isDefault && { asDefault: true }) };
+}
+
 function collect(lists: Lists, { change, ord }: OrdinalChange): void {
   const { stored, credential, addedCards, movedCards, mandate, withdrawn, evidence } = change;
   const { deletion, superseded, hold, signals, judged, policy, request, remember } = change;
@@ -58,8 +65,8 @@ function collect(lists: Lists, { change, ord }: OrdinalChange): void {
     const expiresAt = new Date(at.getTime() + KEY_RETENTION_DAYS * DAY_MS);
     add("keys", { ...key, ...rest, createdAt: at, expiresAt });
   }
-  add("stored", stored?.credential);
-  add("signed", stored?.mandate);
+  add("stored", stored && notYetDefault(stored.credential));
+  add("signed", stored?.mandate && withIdentity(stored.mandate));
   add("judged", judged);
   for (const card of addedCards ?? []) add("cards", card);
   if (movedCards) {

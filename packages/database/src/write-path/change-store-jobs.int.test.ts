@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
 import { createChangeStore } from "#write-path/change-store.ts";
 import { card, customer, removing, storing } from "#testing/changes.ts";
@@ -10,7 +9,7 @@ const { store } = bench;
 
 async function enrolled() {
   const tenantId = await bench.tenant();
-  const person = customer(tenantId, { reference: randomUUID() });
+  const person = customer(tenantId);
   await store.applyChanges(tenantId, [storing(person, { addedCards: [card(person, 11)] })]);
   return { tenantId, person };
 }
@@ -32,7 +31,7 @@ test("a change with a queued request brings its job, with ids only, in the order
 
 test("a change that lost brings none, also beside one that won", async () => {
   const { tenantId, person } = await enrolled();
-  const other = customer(tenantId, { reference: "other" });
+  const other = customer(tenantId);
   await store.applyChanges(tenantId, [storing(other)]);
   const [won, lost] = [removing(person), removing({ ...other, version: 9 })];
   expect(await store.applyChanges(tenantId, [lost, won])).toEqual([false, true]);

@@ -12,6 +12,7 @@ import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
 import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { HoldKind } from "@expunge/domain/hold/hold";
+import { mandateIdentity } from "@expunge/domain/mandate/mandate-identity";
 import { APPLY_CHANGES, changeLists, type OrdinalChange } from "#write-path/change-lists.ts";
 import type { Query } from "#connection/query.ts";
 import type { Database } from "#connection/database.ts";
@@ -19,6 +20,7 @@ import { deletionFromJson } from "#deletions/deletion-rows.ts";
 import { type JsonMandateFile, mandateFileFromJson } from "#mandates/mandate-rows.ts";
 import { enumValue } from "#rows/enum-value.ts";
 import type { JsonRow } from "#rows/row-from-json.ts";
+import { safeInteger } from "#rows/safe-integer.ts";
 import { tenantPolicy } from "#rows/tenant-policy.ts";
 import { storedAnswerOf } from "#write-path/stored-answer.ts";
 import type { JobQueue } from "#queue/job-queue.ts";
@@ -152,7 +154,7 @@ function loadedCredential(row: TargetRow, id: string): LoadedCredential {
         kind,
         state: enumValue(ENROLMENT_STATES, row.state),
         ownerBid: row.owner_bid ?? "",
-        cardIds: (row.card_ids ?? []).map(Number),
+        cardIds: (row.card_ids ?? []).map(safeInteger),
       };
   }
 }
@@ -197,7 +199,7 @@ function conflictKeys({ credential, stored, remember }: Change): string[] {
       stored.credential.accountId,
       stored.credential.reference,
     ]);
-  if (stored?.mandate) names.push(["mandate", stored.mandate.creditorId, stored.mandate.reference]);
+  if (stored?.mandate) names.push(["mandate", mandateIdentity(stored.mandate)]);
   if (remember) names.push(["key", remember.key.clientId, remember.key.scope, remember.key.key]);
   return names.map((name) => JSON.stringify(name));
 }

@@ -40,8 +40,9 @@ test("of the updates of 1,000 deletions at least 95 in 100 stay on their page", 
     [tenantId, stored.map(({ credential }) => credential.id)],
   );
   await bench.owner(
-    `INSERT INTO mandate (tenant_id, id, credential_id, creditor_id, reference, scheme, type, signed_on, state, created_at)
-     SELECT $1, m.id, m.credential_id, 'DE98ZZZ09999999999', m.id::text, 'CORE', 'recurring', now(), 'active', now()
+    `INSERT INTO mandate (tenant_id, id, credential_id, creditor_id, reference, identity, scheme, type, signed_on,
+       state, created_at)
+     SELECT $1, m.id, m.credential_id, 'DE98ZZZ09999999999', m.id::text, 'de9809999999999 ' || m.id, 'CORE', 'recurring', now(), 'active', now()
      FROM unnest($2::uuid[], $3::uuid[]) AS m (id, credential_id)`,
     [
       tenantId,

@@ -26,8 +26,8 @@ const FILL = `
   INSERT INTO credential (tenant_id, id, kind, account_id, reference, state, created_at, changed_at)
   SELECT 'TENANT', md5('c' || n)::uuid, CASE WHEN n % 2 = 0 THEN 'card_token' ELSE 'payment_option' END,
     CASE WHEN n % 2 = 0 THEN '' ELSE 'account-' || n / 4 END, 'ref-' || n, 'active', now(), now() FROM generate_series(1, 100000) n;
-  INSERT INTO mandate (tenant_id, id, credential_id, creditor_id, reference, scheme, type, signed_on, state, created_at)
-  SELECT 'TENANT', md5('m' || n)::uuid, md5('c' || n)::uuid, 'DE98ZZZ09999999999', 'M-' || n, 'CORE', 'recurring', now(), 'active', now()
+  INSERT INTO mandate (tenant_id, id, credential_id, creditor_id, reference, identity, scheme, type, signed_on, state, created_at)
+  SELECT 'TENANT', md5('m' || n)::uuid, md5('c' || n)::uuid, 'DE98ZZZ09999999999', 'M-' || n, 'de9809999999999 m-' || n, 'CORE', 'recurring', now(), 'active', now()
   FROM generate_series(1, 99999, 2) n;
   INSERT INTO mandate_evidence (tenant_id, mandate_id, sealed, sealed_key, keep_until, sealed_at)
   SELECT 'TENANT', md5('e' || n)::uuid, 'x', 'x', date '2027-01-01' + n % 400, now() FROM generate_series(1, 50000) n;

@@ -19,7 +19,8 @@ export const SEPA_RULES = {
   },
   "SEPA-05": {
     statement: "A mandate reference is unique per creditor and never reused.",
-    source: "EPC SDD rulebooks, AT-T001: unique per creditor identifier",
+    source:
+      "EPC SDD rulebooks, AT-T001: unique per creditor identifier without its business code; EPC implementation guidelines: in any case",
   },
   "SEPA-06": {
     statement: "A collection starts as planned or presented and follows the states of its scheme.",
