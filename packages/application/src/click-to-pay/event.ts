@@ -5,6 +5,7 @@ import {
 import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
 import type { EventEntry } from "#write-path/change.ts";
 import type { CredentialRecord } from "#records/credential.ts";
+import { customerNumber } from "#records/natural-key.ts";
 import type { NetworkRequestRecord } from "#records/network-request.ts";
 
 /** A network operation and its customer. */
@@ -40,7 +41,7 @@ export function clickToPayEvent(
       status: faults === undefined ? "success" : "failure",
       network: request.network,
       account_id: customer.accountId,
-      customer_id: Number(customer.reference),
+      customer_id: customerNumber(customer.reference),
       owner_bid: customer.ownerBid ?? "",
       card_ids: [...request.cardIds],
       request_trace_id: request.requestTraceId,

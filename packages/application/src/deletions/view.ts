@@ -2,6 +2,7 @@ import type { Target } from "@expunge/schemas/boundary/target";
 import type { DeletionStep, DeletionView } from "@expunge/schemas/trpc/deletions";
 import type { DeletionInProgress } from "#deletions/deletion-reader.port.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
+import { customerNumber } from "#records/natural-key.ts";
 
 /** A deletion for clients. While its network request is open, that step shows the attempts and the last error. */
 export function deletionView({ deletion, request }: DeletionInProgress): DeletionView {
@@ -34,7 +35,7 @@ function shownTarget(deletion: DeletionRecord): Target {
       return {
         kind,
         accountId: targetAccount,
-        customerId: Number(targetReference),
+        customerId: customerNumber(targetReference),
         ownerBid: targetOwnerBid ?? "",
       };
   }

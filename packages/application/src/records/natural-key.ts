@@ -33,6 +33,13 @@ function accountAndReference(
   }
 }
 
+/** The number of a Click to Pay customer by its reference. Throws instead of rounding it to another customer's number. */
+export function customerNumber(reference: string): number {
+  const number = Number(reference);
+  if (String(number) === reference && Number.isSafeInteger(number)) return number;
+  throw new Error("the reference of a customer is no number");
+}
+
 /** A card token for display: too short to pay with, long enough to recognise. */
 export function maskToken(token: string): string {
   return token.length < 16 ? "****" : `${token.slice(0, 4)}****${token.slice(-4)}`;

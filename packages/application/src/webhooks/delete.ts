@@ -20,7 +20,7 @@ export function deleteWebhook({ webhooks, vault, clock }: Deps) {
       id,
       (endpoint): { readonly write?: EndpointWrite } => {
         if (!isExisting(endpoint)) return {};
-        const secrets = vault.seal(tenantId, id, []);
+        const secrets = vault.seal(tenantId, endpoint.id, []);
         const audit = webhookAudit(actor, clock.now(), id, ["delete", "deleted"]);
         const next = { ...endpoint, state: "deleted", disabledReason: null, secrets } as const;
         return { write: { endpoint: next, audit } };

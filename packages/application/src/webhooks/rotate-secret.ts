@@ -24,7 +24,7 @@ export function rotateWebhookSecret({ webhooks, vault, clock }: Deps) {
       const [secret, at] = [newSecret(), clock.now()];
       const secrets = rotateSecrets(openSecrets(vault, endpoint), secret, at, overlapHours);
       const audit = webhookAudit(actor, at, id, ["rotate_secret", "rotated"], { overlapHours });
-      const next = { ...endpoint, secrets: vault.seal(tenantId, id, secrets) };
+      const next = { ...endpoint, secrets: vault.seal(tenantId, endpoint.id, secrets) };
       return { secret, write: { endpoint: next, audit } };
     });
     if (changed === undefined) throw noSuchWebhook();

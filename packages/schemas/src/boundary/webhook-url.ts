@@ -1,5 +1,18 @@
+import { containsCardNumber } from "@expunge/domain/card-number/contains-card-number";
 import { z } from "zod";
-import { storedText } from "#boundary/stored-text.ts";
+import { boundedText } from "#boundary/bounded-text.ts";
+import { CARD_NUMBER_REFUSED, storedText } from "#boundary/stored-text.ts";
+
+/** A URL without percent-encoding, as far as it can be decoded. */
+function decoded(href: string): string {
+  return href.replaceAll(/(?:%[\da-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded);
+    } catch {
+      return " ";
+    }
+  });
+}
 
 const LONGEST = 2048;
 const NOT_A_URL = "must be a URL, http or https";
@@ -18,7 +31,8 @@ export const webhookUrl = storedText(LONGEST)
     if (url === null || !["http:", "https:"].includes(url.protocol)) return fault(NOT_A_URL);
     if (url.username !== "" || url.password !== "")
       return fault("must not hold a user or password");
+    if (containsCardNumber(decoded(url.href))) return fault(CARD_NUMBER_REFUSED);
     if (text.includes("#")) return fault("must not have a fragment");
     return url.href;
   })
-  .pipe(z.string().max(LONGEST));
+  .pipe(boundedText(LONGEST));

@@ -1,8 +1,10 @@
 import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import { z } from "zod";
-import { country, expiry, last4 } from "#boundary/card-details.ts";
+import { expiry, last4 } from "#boundary/card-details.ts";
+import { country } from "#boundary/country.ts";
 import { idempotencyKey } from "#boundary/idempotency-key.ts";
 import { storedText } from "#boundary/stored-text.ts";
+import { lookedUpToken } from "#boundary/target.ts";
 
 /**
  * A card token to store; generated if absent. `country`: the issuing country of the card. `reconsent`: the customer gave new
@@ -20,7 +22,7 @@ export const storeCardTokenInput = z.strictObject({
 export type StoreCardTokenInput = z.infer<typeof storeCardTokenInput>;
 
 export const storedCardToken = z.object({ token: z.string() });
-export const getCardTokenInput = z.strictObject({ token: z.string().min(1).max(255) });
+export const getCardTokenInput = z.strictObject({ token: lookedUpToken });
 
 export const cardTokenView = z.object({
   state: z.enum(CREDENTIAL_STATES),

@@ -2,11 +2,12 @@ import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
 import { z } from "zod";
 import { last4 } from "#boundary/card-details.ts";
 import { storedNumber, storedText } from "#boundary/stored-text.ts";
-import { OWNER_BID_MAX } from "#boundary/target.ts";
+import { lookedUpCustomerAccount, lookedUpOwnerBid, OWNER_BID_MAX } from "#boundary/target.ts";
+import { lowerCaseUuid } from "#boundary/uuid.ts";
 
 /** A customer to enrol, with its cards. */
 export const enrolCustomerInput = z.strictObject({
-  accountId: storedText(64),
+  accountId: storedText(64).overwrite(lowerCaseUuid),
   customerId: storedNumber,
   ownerBid: storedText(OWNER_BID_MAX),
   cards: z
@@ -24,16 +25,16 @@ export const enrolmentAccepted = z.object({
 });
 
 export const getCustomerInput = z.strictObject({
-  accountId: z.string().min(1).max(64),
+  accountId: lookedUpCustomerAccount,
   customerId: z.int().positive(),
-  ownerBid: z.string().min(1).max(OWNER_BID_MAX).exactOptional(),
+  ownerBid: lookedUpOwnerBid.exactOptional(),
 });
 
 /** A customer to disable or enable. */
 export const customerNamed = z.strictObject({
-  accountId: z.string().min(1).max(64),
+  accountId: lookedUpCustomerAccount,
   customerId: z.int().positive(),
-  ownerBid: z.string().min(1).max(OWNER_BID_MAX),
+  ownerBid: lookedUpOwnerBid,
 });
 export type CustomerNamed = z.infer<typeof customerNamed>;
 

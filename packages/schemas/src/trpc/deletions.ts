@@ -5,10 +5,12 @@ import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
 import { HOLD_KINDS } from "@expunge/domain/hold/hold";
 import { CANCELLATION_REASONS } from "@expunge/domain/mandate/cancellation-reason";
 import { z } from "zod";
+import { boundedText } from "#boundary/bounded-text.ts";
 import { idempotencyKey } from "#boundary/idempotency-key.ts";
 import { storedText } from "#boundary/stored-text.ts";
 import { storedInstant } from "#boundary/stored-time.ts";
 import { target, TARGET_KINDS } from "#boundary/target.ts";
+import { lowerCaseUuid, uuid } from "#boundary/uuid.ts";
 
 const instant = z.iso.datetime();
 
@@ -74,7 +76,7 @@ export type PreviewDeletionInput = z.infer<typeof previewDeletionInput>;
  * with the same key and input gets the deletion of the first.
  */
 export const requestDeletionInput = previewDeletionInput.extend({
-  planHash: z.string().min(1).max(100).exactOptional(),
+  planHash: boundedText(100).exactOptional(),
   note: storedText(500).exactOptional(),
   idempotencyKey,
 });
@@ -120,22 +122,22 @@ export type DeletionPlan = z.infer<typeof deletionPlan>;
 
 /** A deletion to approve, reject, cancel or retry. */
 export const interveneInput = z.strictObject({
-  id: z.uuid(),
+  id: uuid,
   note: storedText(500).exactOptional(),
 });
 export type InterveneInput = z.infer<typeof interveneInput>;
 
-export const getDeletionInput = z.strictObject({ id: z.uuid() });
+export const getDeletionInput = z.strictObject({ id: uuid });
 
-/** `query`: the account or reference of the credential, or a case-sensitive prefix of it. `from` and `to` bound `requestedAt`. */
+/** `query`: the account or reference of the credential, or a prefix of it; case-sensitive, except for a UUID. `from` and `to` bound `requestedAt`. */
 export const listDeletionsInput = z
   .strictObject({
     state: z.enum(DELETION_STATES).optional(),
     targetKind: z.enum(TARGET_KINDS).optional(),
-    query: z.string().min(1).max(255).optional(),
+    query: boundedText(255).overwrite(lowerCaseUuid).optional(),
     from: storedInstant.optional(),
     to: storedInstant.optional(),
-    cursor: z.uuid().optional(),
+    cursor: uuid.optional(),
     limit: z.int().min(1).max(200).default(50),
   })
   .prefault({});

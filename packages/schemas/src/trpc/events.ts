@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { boundedText } from "#boundary/bounded-text.ts";
 import { CLICK_TO_PAY_EVENT, clickToPayEvent } from "#events/click-to-pay-event.ts";
 import { cloudEvent } from "#events/cloud-event.ts";
 
@@ -9,7 +10,7 @@ export const listEventsInput = z
       .string()
       .regex(/^\d{1,18}$/)
       .optional(),
-    types: z.array(z.string().min(1).max(100)).min(1).max(50).optional(),
+    types: z.array(boundedText(100)).min(1).max(50).optional(),
     order: z.enum(["newest", "oldest"]).default("newest"),
     limit: z.int().min(1).max(200).default(50),
   })

@@ -1,5 +1,6 @@
 import { HOLD_KINDS } from "@expunge/domain/hold/hold";
 import { z } from "zod";
+import { boundedText } from "#boundary/bounded-text.ts";
 import { idempotencyKey } from "#boundary/idempotency-key.ts";
 import { storedText } from "#boundary/stored-text.ts";
 import { storedDay, storedInstant } from "#boundary/stored-time.ts";
@@ -24,7 +25,7 @@ export type PlaceHoldInput = z.infer<typeof placeHoldInput>;
 export const releaseHoldInput = z.strictObject({
   target,
   hold: z.enum(HOLD_KINDS),
-  reference: storedText(100),
+  reference: boundedText(100),
 });
 export type ReleaseHoldInput = z.infer<typeof releaseHoldInput>;
 

@@ -1,8 +1,13 @@
+import { remainder97 } from "@expunge/domain/mandate/check-digits";
 import { expect, test } from "vitest";
 import { fieldErrors } from "#boundary/field-errors.ts";
 import { amendMandateInput, getMandateInput, recordCollectionInput } from "#trpc/mandates.ts";
 
 const NAMED = { mandateReference: "M-1", creditorId: "DE98ZZZ09999999999" };
+const creditorOf = (country: string) => {
+  const check = 98 - remainder97(`09999999999${country}00`);
+  return `${country}${String(check).padStart(2, "0")}ZZZ09999999999`;
+};
 const COLLECTION = {
   ...NAMED,
   endToEndId: "E-1",
@@ -22,8 +27,13 @@ test.each([
   { creditorId: "AT61ZZZ01234567890" },
   { creditorName: "Stadtwerke" },
   { iban: "AT611904300234573201" },
+  { creditorId: creditorOf("SM") },
   { debtorAgent: "COBADEFF" },
   { debtorAgent: "COBADEFFXXX" },
+  // ISO 9362:2022: four letters or digits first.
+  { debtorAgent: "E097AEXXXXX" },
+  { debtorAgent: "1234DEFFXXX" },
+  { debtorAgent: "PCBKXKPRXXX" },
 ])("a mandate may be amended by %j", (changes) => {
   expect(amendMandateInput.parse({ ...NAMED, changes })).toEqual({ ...NAMED, changes });
 });
@@ -39,6 +49,12 @@ test.each([
   ["changes.iban", { iban: "DE01370400440532013032" }],
   ["changes.debtorAgent", { debtorAgent: "COBADEFFX" }],
   ["changes.debtorAgent", { debtorAgent: "cobadeff" }],
+  ["changes.debtorAgent", { debtorAgent: "COBAZZFF" }],
+  ["changes.debtorAgent", { debtorAgent: "COBAUKFFXXX" }],
+  ["changes.debtorAgent", { debtorAgent: "COBA1EFF" }],
+  // Correct check digits, but no country of ISO 3166-1.
+  ["changes.creditorId", { creditorId: creditorOf("ZZ") }],
+  ["changes.creditorId", { creditorId: creditorOf("UK") }],
   ["changes.debtorAgent", { debtorAgent: "COBADEFF\n" }],
   ["changes.signedOn", { creditorName: "Stadtwerke", signedOn: "2026-01-01" }],
   ["changes", {}],

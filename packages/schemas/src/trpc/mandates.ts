@@ -4,30 +4,38 @@ import { isSepaIban, normaliseIban } from "@expunge/domain/mandate/iban";
 import { MANDATE_SCHEMES, MANDATE_STATES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
 import { isMandateReference } from "@expunge/domain/mandate/mandate-reference";
 import { z } from "zod";
+import { boundedText } from "#boundary/bounded-text.ts";
+import { isCountry } from "#boundary/country.ts";
 import { storedText } from "#boundary/stored-text.ts";
 import { storedDay } from "#boundary/stored-time.ts";
 
 export const creditorId = z
   .string()
-  .max(35)
-  .refine(isCreditorIdentifier, "must be a SEPA creditor identifier");
+  .refine(
+    (text) => isCreditorIdentifier(text) && isCountry(text.slice(0, 2)),
+    "must be a SEPA creditor identifier",
+  );
 export const mandateReference = storedText(35).refine(
   isMandateReference,
   "must be 1 to 35 characters of the SEPA set",
 );
-export const iban = z
-  .string()
-  .max(42)
+export const iban = boundedText(42)
   .transform(normaliseIban)
   .refine(isSepaIban, "must be an IBAN of a SEPA country with right check digits");
+/** Four characters of the party, its country, two characters of its place, and its branch. Kosovo is XK, which ISO 3166-1 leaves to users. */
 const bic = z
   .string()
-  .regex(/^[A-Z]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$/, "must be a BIC (ISO 9362)");
+  .refine(
+    (text) =>
+      /^[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?$/.test(text) &&
+      (isCountry(text.slice(4, 6)) || text.slice(4, 6) === "XK"),
+    "must be a BIC (ISO 9362)",
+  );
 
 /** The natural key of a mandate. */
 const named = {
-  mandateReference: z.string().min(1).max(35),
-  creditorId: z.string().min(1).max(35),
+  mandateReference: boundedText(35),
+  creditorId: boundedText(35),
 };
 
 const mandateState = z.enum(MANDATE_STATES);

@@ -5,9 +5,11 @@ import { expiry, last4 } from "#boundary/card-details.ts";
 import { idempotencyKey } from "#boundary/idempotency-key.ts";
 import { storedText } from "#boundary/stored-text.ts";
 import { storedDay } from "#boundary/stored-time.ts";
+import { lookedUpAccount, lookedUpOption } from "#boundary/target.ts";
+import { lowerCaseUuid } from "#boundary/uuid.ts";
 import { creditorId, iban, mandateReference, mandateSummary } from "#trpc/mandates.ts";
 
-const customerAccountId = storedText(255);
+const customerAccountId = storedText(255).overwrite(lowerCaseUuid);
 /**
  * A payment option to store. A mandate reference is generated if absent. Without a day of signature the mandate is only
  * created, and accepts no use and no collection until it is activated. `idempotencyKey`: a second call with the same key and
@@ -47,17 +49,16 @@ export const storedPaymentOption = z.object({
   mandateReference: z.string().optional(),
 });
 
-const lookedUpAccount = z.string().min(1).max(255);
 export const listPaymentOptionsInput = z.strictObject({
   customerAccountId: lookedUpAccount,
-  cursor: z.string().min(1).max(100).optional(),
+  cursor: lookedUpOption.optional(),
   limit: z.int().min(1).max(200).default(50),
 });
 export type ListPaymentOptionsInput = z.infer<typeof listPaymentOptionsInput>;
 
 export const getPaymentOptionInput = z.strictObject({
   customerAccountId: lookedUpAccount,
-  reference: z.string().min(1).max(100),
+  reference: lookedUpOption,
 });
 
 /** A stored payment option for clients. After its deletion only reference, state and mandate are left. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { uuid } from "#boundary/uuid.ts";
 
 /**
  * `id`: only the events of this deletion, from the first one until its end. `lastEventId`: the `sequence` of the last event
@@ -6,7 +7,7 @@ import { z } from "zod";
  */
 export const watchDeletionsInput = z
   .strictObject({
-    id: z.uuid().optional(),
+    id: uuid.optional(),
     lastEventId: z
       .string()
       .regex(/^\d{1,18}$/)

@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { storedInstant } from "#boundary/stored-time.ts";
+import { uuid } from "#boundary/uuid.ts";
 
 export const DELIVERY_STATES = ["pending", "delivered", "dead"] as const;
 
 /** `cursor`: the id of the last delivery read. */
 export const listWebhookDeliveriesInput = z.strictObject({
-  id: z.uuid(),
+  id: uuid,
   state: z.enum(DELIVERY_STATES).optional(),
-  cursor: z.uuid().optional(),
+  cursor: uuid.optional(),
   limit: z.int().min(1).max(200).default(50),
 });
 export type ListWebhookDeliveriesInput = z.infer<typeof listWebhookDeliveriesInput>;
@@ -55,9 +56,9 @@ const bound = z.union([sequence, storedInstant], "must be an instant or the sequ
  */
 export const replayWebhookInput = z
   .strictObject({
-    id: z.uuid(),
-    eventId: z.uuid().exactOptional(),
-    deliveryId: z.uuid().exactOptional(),
+    id: uuid,
+    eventId: uuid.exactOptional(),
+    deliveryId: uuid.exactOptional(),
     from: bound.exactOptional(),
     to: bound.exactOptional(),
   })

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { uuid } from "#boundary/uuid.ts";
 import { webhookUrl } from "#boundary/webhook-url.ts";
 import { CLICK_TO_PAY_EVENT } from "#events/click-to-pay-event.ts";
 import { CLOUD_EVENT_TYPES } from "#events/cloud-event.ts";
@@ -36,7 +37,7 @@ export type CreateWebhookInput = z.infer<typeof createWebhookInput>;
 
 /** Absent fields stay unchanged. A reactivated endpoint gets the events that it missed. */
 export const updateWebhookInput = z.strictObject({
-  id: z.uuid(),
+  id: uuid,
   url: webhookUrl.exactOptional(),
   eventTypes: eventTypes.exactOptional(),
   format: z.enum(WEBHOOK_FORMATS).exactOptional(),
@@ -46,12 +47,12 @@ export type UpdateWebhookInput = z.infer<typeof updateWebhookInput>;
 
 /** `overlapHours`: the time for which the previous secret signs in addition to the new one. */
 export const rotateWebhookSecretInput = z.strictObject({
-  id: z.uuid(),
+  id: uuid,
   overlapHours: z.int().min(0).max(LONGEST_OVERLAP_HOURS).default(24),
 });
 export type RotateWebhookSecretInput = z.infer<typeof rotateWebhookSecretInput>;
 
-export const deleteWebhookInput = z.strictObject({ id: z.uuid() });
+export const deleteWebhookInput = z.strictObject({ id: uuid });
 
 /** A signing secret: `whsec_` and base64 (Standard Webhooks). It is returned only once. */
 export const newWebhook = z.object({ id: z.uuid(), secret: z.string() });
