@@ -10,12 +10,20 @@ const intent = z.object({
   value: z.literal(clickToPay.value),
 });
 
+/** Text of 1 to `most` characters, which are code points. */
+function textOf(most: number) {
+  return z
+    .string()
+    .min(1)
+    .refine((given) => Array.from(given).length <= most, `must have at most ${most} characters`);
+}
+
 const consumerInformation = z.object({
-  externalConsumerID: z.string().min(1).max(100),
-  externalConsumerIDOwnerBID: z.string().min(1).max(8),
+  externalConsumerID: textOf(100),
+  externalConsumerIDOwnerBID: textOf(8),
 });
 
-const text = z.string().min(1).max(120);
+const text = textOf(120);
 
 const instrumentReference = z.object({
   type: z.literal("CARD"),

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { parseExactJson } from "#http/exact-json.ts";
 import { invalid } from "#http/fault.ts";
 
 /** Deeper than any valid body, and low enough for recursive validation. */
@@ -16,7 +17,7 @@ export function jsonObject(request: FastifyRequest): Record<string, unknown> {
   const text = request.body instanceof Buffer ? request.body.toString() : "";
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseExactJson(text);
   } catch {
     throw invalid({ field: "body", message: "must be JSON" });
   }

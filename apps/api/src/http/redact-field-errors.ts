@@ -4,8 +4,10 @@ import type { z } from "zod";
 
 /** A schema's field errors, safe to return: field names come from the caller too and may contain a card number. */
 export function redactFieldErrors(error: z.ZodError): FieldError[] {
-  return fieldErrors(error).map(({ field, message }) => ({
-    field: containsCardNumber(field) ? "a field's name" : field,
-    message,
-  }));
+  return fieldErrors(error).map(({ field, message }) => ({ field: redactField(field), message }));
+}
+
+/** A field's name, unless it contains a card number. */
+export function redactField(field: string): string {
+  return containsCardNumber(field) ? "a field's name" : field;
 }

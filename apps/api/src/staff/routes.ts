@@ -10,6 +10,7 @@ import { bearerOf } from "#auth/authorization-header.ts";
 import { ExpungeError } from "@expunge/application/expunge-error";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import { faultOf } from "#http/fault.ts";
+import { exactJsonText } from "#http/exact-json.ts";
 import { RETRY_AFTER } from "#http/send-fault.ts";
 import { traceparentOf } from "#http/trace.ts";
 import { errorBeforeCall } from "#staff/error-before-call.ts";
@@ -78,6 +79,11 @@ export function trpcRoutes(context: ApiContext) {
     scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) =>
       done(null, body),
     );
+    scope.addHook("preHandler", (request, _reply, done) => {
+      if (typeof request.body === "string") request.body = exactJsonText(request.body);
+      request.raw.url = withExactInput(request.url);
+      done();
+    });
     scope.route<{ Params: { readonly path: string } }>({
       method: ["GET", "POST"],
       url: "/:path",
@@ -98,6 +104,18 @@ export function trpcRoutes(context: ApiContext) {
     const { tenant_id: tenantId, sub: subject, role, exp } = claims;
     return { actor: { kind: "staff", tenantId, subject, role }, expiresAt: exp };
   }
+}
+
+/** The URL of a query, whose input is JSON in a parameter. */
+function withExactInput(url: string): string {
+  const end = url.indexOf("?");
+  const parameters = new URLSearchParams(end < 0 ? "" : url.slice(end));
+  const input = parameters.get("input");
+  if (input === null) return url;
+  const exact = exactJsonText(input);
+  if (exact === input) return url;
+  parameters.set("input", exact);
+  return `${url.slice(0, end)}?${parameters.toString()}`;
 }
 
 /** Whether the same call may succeed a moment later. */

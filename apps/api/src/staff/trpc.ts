@@ -1,14 +1,15 @@
 import type { Actor } from "@expunge/application/actor";
 import { type ErrorCode, ExpungeError } from "@expunge/application/expunge-error";
 import { inSpan, markFailed } from "@expunge/application/runtime/tracing";
+import { NOT_STORABLE } from "@expunge/schemas/boundary/bounded-text";
 import type { FieldError } from "@expunge/schemas/boundary/field-errors";
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
 import { ZodError } from "zod";
 import { mayCall, PROCEDURES } from "#auth/permissions.ts";
 import type { ApiContext } from "#composition/context.ts";
 import type { FairStarts } from "#staff/fair-starts.ts";
-import { redactFieldErrors } from "#http/redact-field-errors.ts";
-import { hasOnlyStorableText } from "#http/storable-text.ts";
+import { redactField, redactFieldErrors } from "#http/redact-field-errors.ts";
+import { unstorableField } from "#http/storable-text.ts";
 
 export type StaffActor = Extract<Actor, { kind: "staff" }>;
 /** Created once per HTTP request, which may carry several calls. */
@@ -139,8 +140,9 @@ const mapErrors = middleware(async ({ next }) => {
 });
 
 const requireStorableText = middleware(async ({ getRawInput, next }) => {
-  if (hasOnlyStorableText(await getRawInput())) return next();
-  throw new ExpungeError("invalid", "text must hold neither NUL nor half a surrogate pair");
+  const field = unstorableField(await getRawInput());
+  if (field === undefined) return next();
+  throw new ExpungeError("invalid", NOT_STORABLE, { field: redactField(field) });
 });
 
 /**

@@ -1,5 +1,7 @@
 import type { RiskInput } from "@expunge/application/deletions/command";
+import { latestDay } from "@expunge/application/runtime/days-on-earth";
 import { targetDay } from "@expunge/application/runtime/target-day";
+import { textOfLength } from "@expunge/schemas/boundary/bounded-text";
 import { storedText } from "@expunge/schemas/boundary/stored-text";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -9,11 +11,9 @@ import { isJsonObject, jsonObject } from "#http/json-body.ts";
 import { redactFieldErrors } from "#http/redact-field-errors.ts";
 
 export const deleteTokenSchema = z.object({
-  token: z
-    .string("must be a string")
-    .min(1, "must not be blank")
-    .max(255, "must have 1 to 255 characters")
-    .meta({ description: "The stored card's token, as the merchant got it." }),
+  token: textOfLength(255, "must not be blank").meta({
+    description: "The stored card's token, as the merchant got it.",
+  }),
   risk,
   requestor: storedText(100).meta({
     description:
@@ -38,7 +38,7 @@ export function deleteTokenBody(request: FastifyRequest, now: Date): DeleteToken
     throw invalid(...redactFieldErrors(parsed.error).map((fault) => markMissing(body, fault)));
   const { token, requestor, risk: assessed } = parsed.data;
   const { activationDate } = assessed;
-  if (activationDate !== null && new Date(activationDate) >= now) {
+  if (activationDate !== null && !hasBegun(activationDate, now)) {
     throw invalid({ field: "risk.activationDate", message: "must be in the past" });
   }
   return {
@@ -51,6 +51,11 @@ export function deleteTokenBody(request: FastifyRequest, now: Date): DeleteToken
     },
     body,
   };
+}
+
+/** Whether an instant is past, or a date has begun anywhere on earth: the customer may be ahead of this service. */
+function hasBegun(date: string, now: Date): boolean {
+  return date.includes("T") ? new Date(date) < now : date <= latestDay(now);
 }
 
 /** A date as it is; an instant as its calendar day in the time zone of TARGET. */

@@ -1,3 +1,5 @@
+import { isLongerThan } from "@expunge/schemas/boundary/bounded-text";
+import { lowerCaseUuid } from "@expunge/schemas/boundary/uuid";
 import type { FastifyRequest } from "fastify";
 import { type FieldFault, invalid } from "#http/fault.ts";
 import { headerOf, isJson } from "#http/json-body.ts";
@@ -27,7 +29,7 @@ export function requestIdOf(request: FastifyRequest): string {
   );
   check(
     "Request-Id",
-    requestId !== "" && requestId.length <= MAX_REQUEST_ID_LENGTH,
+    requestId !== "" && !isLongerThan(requestId, MAX_REQUEST_ID_LENGTH),
     `must have 1 to ${MAX_REQUEST_ID_LENGTH} characters`,
   );
   check(
@@ -36,5 +38,5 @@ export function requestIdOf(request: FastifyRequest): string {
     `must name ${missing.map(({ part }) => part).join(", ")}`,
   );
   if (faults.length > 0) throw invalid(...faults);
-  return requestId;
+  return lowerCaseUuid(requestId);
 }

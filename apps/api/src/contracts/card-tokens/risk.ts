@@ -1,11 +1,16 @@
-import { country } from "@expunge/schemas/boundary/card-details";
+import { isLongerThan, isStorable, NOT_STORABLE } from "@expunge/schemas/boundary/bounded-text";
+import { country } from "@expunge/schemas/boundary/country";
 import { z } from "zod";
+
+const LONGEST_TEXT = 500;
 
 const text = z
   .string("must be a string")
   .trim()
   .min(1, "must not be blank")
-  .max(500, "is too long");
+  .refine((given) => !isLongerThan(given, LONGEST_TEXT), { error: "is too long", abort: true })
+  .refine(isStorable, NOT_STORABLE)
+  .meta({ maxLength: LONGEST_TEXT });
 
 /** Degrees between plus and minus `most`, as a number or as numeric text. */
 const degrees = (most: number) =>

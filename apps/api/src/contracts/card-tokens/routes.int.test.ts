@@ -165,6 +165,11 @@ describe("the body", () => {
       "risk.geolocationCountry must be a two-letter ISO country",
     ],
     [
+      "a reserved country code",
+      risk({ geolocationCountry: "EU" }),
+      "risk.geolocationCountry must be a two-letter ISO country",
+    ],
+    [
       "country of three letters",
       risk({ geolocationCountry: "AUS" }),
       "risk.geolocationCountry must be a two-letter ISO country",
@@ -216,6 +221,20 @@ describe("the body", () => {
     expectFault(await world.remove("any", { body: risk(changed) }), NOT_FOUND);
   });
 
+  test("a plain activation date is past once it has begun anywhere on earth (UTC+14), an instant once it has passed", async () => {
+    const now = api.now();
+    api.itIs(new Date("2026-11-20T15:38:00.000Z"));
+    const future = invalid("risk.activationDate must be in the past");
+    const at = async (activationDate: string) =>
+      world.remove("any", { body: risk({ activationDate }) });
+    // From Australia, where tomorrow has begun.
+    expectFault(await at("2026-11-21"), NOT_FOUND);
+    expectFault(await at("2026-11-22"), future);
+    expectFault(await at("2026-11-20T15:00:00+00:00"), NOT_FOUND);
+    expectFault(await at("2026-11-21T10:00:00+10:00"), future);
+    api.itIs(now);
+  });
+
   test("the risk object is assessed and not stored; the requestor is stored", async () => {
     const token = await world.store();
     const body = {
@@ -246,7 +265,9 @@ test("404 for an unknown, a deleted and another tenant's token, and for text tha
   const foreign = await other.store();
   const token = await world.store();
   expect((await world.remove(token)).status).toBe(200);
-  for (const gone of [token, foreign, "unknown", "a\u0000b", "\ud800", "__proto__"])
+  await world.store({ token: "hashed-like-half-a-pair-\ufffd" });
+  const alike = "hashed-like-half-a-pair-\ud800";
+  for (const gone of [token, foreign, "unknown", "a\u0000b", "\ud800", alike, "__proto__"])
     expectFault(await world.remove(gone), NOT_FOUND);
   expect(await other.trpc.cardTokens.get.query({ token: foreign })).toMatchObject({
     state: "active",

@@ -1,4 +1,5 @@
 import type { DeletionOutcome } from "@expunge/application/deletions/command";
+import { isStorable } from "@expunge/schemas/boundary/bounded-text";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { v7 as newId } from "uuid";
 import { authorizeScope } from "#auth/authorize-scope.ts";
@@ -8,6 +9,7 @@ import { callerOf } from "#contracts/card-tokens/caller.ts";
 import { requestIdOf } from "#contracts/card-tokens/headers.ts";
 import { outcomeToFault } from "#contracts/card-tokens/outcome-to-fault.ts";
 import { renderFault } from "#contracts/card-tokens/render-fault.ts";
+import { HttpFault } from "#http/fault.ts";
 import { fingerprint } from "#http/fingerprint.ts";
 import { sendFault } from "#http/send-fault.ts";
 
@@ -30,6 +32,8 @@ export function cardTokenRoutes(
       const now = clock.now();
       const requestId = requestIdOf(request);
       const { token, requestor, risk, body } = deleteTokenBody(request, now);
+      // A hash would equate such a text with another one, and no stored token can have it.
+      if (!isStorable(token)) throw new HttpFault({ kind: "not_found" });
       const outcome = await useCases.requestDeletion(tenantId, {
         target: { kind: "card_token", token },
         reason: "customer_request",

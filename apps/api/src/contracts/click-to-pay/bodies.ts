@@ -1,3 +1,4 @@
+import { boundedText, isLongerThan } from "@expunge/schemas/boundary/bounded-text";
 import { last4 } from "@expunge/schemas/boundary/card-details";
 import { storedNumber, storedText } from "@expunge/schemas/boundary/stored-text";
 import { OWNER_BID_MAX } from "@expunge/schemas/boundary/target";
@@ -14,21 +15,20 @@ const ownerBidText = storedText(OWNER_BID_MAX).meta({
 
 export const deleteCustomerSchema = z.object({ owner_bid: ownerBidText });
 
+const LONGEST_CITY = 32;
+
 const billingAddress = z
   .record(storedText(40), storedText(100))
-  .refine(({ city }) => city === undefined || city.length <= 32, {
+  .refine(({ city }) => city === undefined || !isLongerThan(city, LONGEST_CITY), {
     path: ["city"],
-    message: "must have 1 to 32 characters",
+    message: `must have 1 to ${LONGEST_CITY} characters`,
   });
 
 /** The plus sign distinguishes phone numbers from card numbers: one in ten 13-digit phone numbers passes the Luhn check. */
-const phone = z
-  .string()
-  .max(20)
-  .refine(
-    (text) => /^\+[1-9]\d{6,14}$/.test(text) || storedText(20).safeParse(text).success,
-    "must be a phone number, as +491511234567, and not a card number",
-  );
+const phone = boundedText(20).refine(
+  (text) => /^\+[1-9]\d{6,14}$/.test(text) || storedText(20).safeParse(text).success,
+  "must be a phone number, as +491511234567, and not a card number",
+);
 
 export const enrolCustomerSchema = z.object({
   owner_bid: ownerBidText,
@@ -78,7 +78,7 @@ function ownerBid(body: Record<string, unknown>): string {
     throw invalid({ field: "owner_bid", message: "cannot be blank" });
   if (typeof value !== "string") throw invalid({ field: "owner_bid", message: "must be a string" });
   if (value.trim() === "") throw invalid({ field: "owner_bid", message: "cannot be blank" });
-  if (value.length > OWNER_BID_MAX)
+  if (isLongerThan(value, OWNER_BID_MAX))
     throw invalid({ field: "owner_bid", message: `must have 1 to ${OWNER_BID_MAX} characters` });
   return value;
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { containsCardNumber } from "@expunge/domain/card-number/contains-card-number";
 import { CARD_NUMBER_REFUSED } from "@expunge/schemas/boundary/stored-text";
+import { isStorable, NOT_STORABLE } from "@expunge/schemas/boundary/bounded-text";
+import { lowerCaseUuid } from "@expunge/schemas/boundary/uuid";
 import type { FastifyRequest } from "fastify";
 import { bearerOf } from "#auth/authorization-header.ts";
 import { accountClaims } from "#auth/claims.ts";
@@ -29,22 +31,24 @@ export async function callerOf(
   const claims = token === undefined ? undefined : await tokens.verify(token, accountClaims);
   if (claims === undefined) return undefined;
 
-  const accountId = claims.account_id.trim();
+  const { account_id: accountId, tenant_id } = claims;
   const customer = headerOf(request, "x-customer-id");
-  const tenantId = headerOf(request, "x-tenant");
+  const tenantId = lowerCaseUuid(headerOf(request, "x-tenant"));
   const blank = Object.entries({
     AccountID: accountId,
     CustomerID: customer,
     OrgID: tenantId,
-  }).filter(([, value]) => value === "");
+  }).filter(([, value]) => value.trim() === "");
   if (blank.length > 0)
     throw invalid(...blank.map(([field]) => ({ field, message: "cannot be blank" })));
+
+  if (!isStorable(accountId)) throw invalid({ field: "AccountID", message: NOT_STORABLE });
 
   const customerId = Number(customer);
   if (!/^[1-9]\d{0,15}$/.test(customer) || !Number.isSafeInteger(customerId)) {
     throw invalid({ field: "CustomerID", message: "x-customer-id must be a positive integer" });
   }
-  if (tenantId !== claims.tenant_id) throw new HttpFault({ kind: "forbidden" });
+  if (tenantId !== tenant_id) throw new HttpFault({ kind: "forbidden" });
   return { tenantId, accountId, customerId, roles: ["account"] };
 }
 

@@ -1,3 +1,4 @@
+import { isLongerThan } from "@expunge/schemas/boundary/bounded-text";
 import type { FastifyRequest } from "fastify";
 import { type FieldFault, invalid } from "#http/fault.ts";
 import { headerOf, isJson } from "#http/json-body.ts";
@@ -24,11 +25,11 @@ export function checkRequest(
   required("Origin", true, "");
   required("User-Agent", true, "");
   for (const [field, { value, maximum }] of Object.entries(path)) {
-    if (value.length < 1 || value.length > maximum)
+    if (value === "" || isLongerThan(value, maximum))
       faults.push({ field, message: "is out of bounds", bounds: { minimum: 1, maximum } });
   }
   const key = request.headers["idempotency-key"];
-  if (key !== undefined && (key.length < 1 || key.length > MAX_KEY_LENGTH)) {
+  if (typeof key === "string" && (key === "" || isLongerThan(key, MAX_KEY_LENGTH))) {
     faults.push({
       field: "Idempotency-Key",
       message: "is out of bounds",

@@ -46,6 +46,32 @@ test.each([
   expect(listed({ ...MANDATE, state })).toMatchObject({ mandateStatus: status });
 });
 
+const card = (now: string) => {
+  const { isExpired, expiresSoon } = optionSummary(
+    {
+      reference: "option-2",
+      customerAccountId: "account-1",
+      kind: "card",
+      state: "active",
+      brand: "Visa",
+      expiry: "11/2026",
+      isDefault: false,
+      storedAt: NOW.toISOString(),
+    },
+    new Date(now),
+  );
+  return [isExpired, expiresSoon];
+};
+
+test.each([
+  ["2026-11-01T11:59:59.999Z", [false, false]],
+  ["2026-11-01T12:00:00.000Z", [false, true]],
+  ["2026-12-01T11:59:59.999Z", [false, true]],
+  ["2026-12-01T12:00:00.000Z", [true, false]],
+])("a card of 11/2026 is valid until November has ended everywhere (UTC-12): %s", (now, marks) => {
+  expect(card(now)).toEqual(marks);
+});
+
 test("an unsigned mandate is listed without a date of signature", () => {
   const { signedOn: _, ...unsigned } = MANDATE;
   expect(listed({ ...unsigned, state: "created" })).toEqual({

@@ -1,3 +1,5 @@
+import { lastDayOf } from "@expunge/application/records/expiry";
+import { endEverywhere } from "@expunge/application/runtime/days-on-earth";
 import type { PaymentOptionView } from "@expunge/schemas/trpc/payment-options";
 import type { MandateState } from "@expunge/domain/mandate/mandate";
 import type { OptionSummary } from "#contracts/payment-options/answers.ts";
@@ -22,7 +24,7 @@ const MANDATE_STATUS = {
   consumed: "CLOSED",
 } as const satisfies Record<MandateState, string>;
 
-/** A payment option in contract 2's format. A card expires at the end of its expiry month (UTC). */
+/** A payment option in contract 2's format. A card expires when its expiry month has ended everywhere on earth. */
 export function optionSummary(option: PaymentOptionView, now: Date): OptionSummary {
   const { brand = "Card", expiry, mandate } = option;
   const isBank = option.kind === "sepa_direct_debit";
@@ -51,5 +53,5 @@ export function optionSummary(option: PaymentOptionView, now: Date): OptionSumma
 }
 
 function endOf(expiry: string): number {
-  return Date.UTC(Number(expiry.slice(3)), Number(expiry.slice(0, 2)), 1);
+  return endEverywhere(lastDayOf(expiry)).getTime();
 }

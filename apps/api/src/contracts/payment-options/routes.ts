@@ -1,5 +1,7 @@
 import type { DeletionOutcome } from "@expunge/application/deletions/command";
 import { recordStageTime } from "@expunge/application/runtime/stage-timing";
+import { isStorable } from "@expunge/schemas/boundary/bounded-text";
+import { lowerCaseUuid } from "@expunge/schemas/boundary/uuid";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { authorizeScope } from "#auth/authorize-scope.ts";
 import type { ApiContext } from "#composition/context.ts";
@@ -11,7 +13,6 @@ import { renderFault } from "#contracts/payment-options/render-fault.ts";
 import { HttpFault } from "#http/fault.ts";
 import { fingerprint } from "#http/fingerprint.ts";
 import { sendFault } from "#http/send-fault.ts";
-import { isStorable } from "#http/storable-text.ts";
 import { traceparentOf } from "#http/trace.ts";
 
 type Path = { readonly customerAccountId: string; readonly storedPaymentOptionReference: string };
@@ -28,7 +29,7 @@ export function paymentOptionRoutes(scope: FastifyInstance, context: ApiContext)
   const authorized = authorizeScope(scope, "handler", (request) => callerOf(context, request));
 
   scope.get<{ Params: Path }>("/:customerAccountId/paymentOptions", async (request, reply) => {
-    const { customerAccountId } = request.params;
+    const customerAccountId = lowerCaseUuid(request.params.customerAccountId);
     const { tenantId } = authorized(request);
     checkRequest(request, {
       customerAccountId: { value: customerAccountId, maximum: MAX_ACCOUNT_LENGTH },
@@ -42,7 +43,8 @@ export function paymentOptionRoutes(scope: FastifyInstance, context: ApiContext)
   scope.delete<{ Params: Path }>(
     "/:customerAccountId/paymentOptions/:storedPaymentOptionReference",
     async (request, reply) => {
-      const { customerAccountId, storedPaymentOptionReference: reference } = request.params;
+      const customerAccountId = lowerCaseUuid(request.params.customerAccountId);
+      const reference = lowerCaseUuid(request.params.storedPaymentOptionReference);
       const { tenantId, clientKey } = authorized(request);
       const parseStart = performance.now();
       checkRequest(request, {
@@ -53,7 +55,8 @@ export function paymentOptionRoutes(scope: FastifyInstance, context: ApiContext)
       if (!isStorable(customerAccountId) || !isStorable(reference))
         throw new HttpFault({ kind: "not_found" });
       const traceId = traceparentOf(request);
-      const key = requestKey(request, clientKey);
+      const path = { customerAccountId, storedPaymentOptionReference: reference };
+      const key = requestKey(request, clientKey, path);
       recordStageTime("parse", 1, parseStart);
       const outcome = await useCases.requestDeletion(tenantId, {
         target: { kind: "payment_option", customerAccountId, reference },
@@ -73,14 +76,14 @@ export function paymentOptionRoutes(scope: FastifyInstance, context: ApiContext)
 }
 
 /** The hashed idempotency key, if one was sent. Its fingerprint covers the path: two requests are equal if they delete the same option. */
-function requestKey(request: FastifyRequest, clientId: string) {
+function requestKey(request: FastifyRequest, clientId: string, path: Path) {
   const key = request.headers["idempotency-key"];
   if (typeof key !== "string") return undefined;
   return {
     clientId,
     scope: "payment_options",
-    key: fingerprint(key),
-    fingerprint: fingerprint(request.params),
+    key: fingerprint(lowerCaseUuid(key)),
+    fingerprint: fingerprint(path),
   };
 }
 
