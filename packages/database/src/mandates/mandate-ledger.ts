@@ -124,9 +124,13 @@ async function applyWrite(
     ...(state && { state }),
     ...(signedOn !== undefined && { signedOn }),
   };
-  const parts = [collection, amendment && withIdentity(amendment.past), values, amendment?.account, evidence].map((part) =>
-    part === undefined ? null : JSON.stringify(toRow(part)),
-  );
+  const parts = [
+    collection,
+    amendment && withIdentity(amendment.past),
+    values,
+    amendment?.account,
+    evidence,
+  ].map((part) => (part === undefined ? null : JSON.stringify(toRow(part))));
   await queryWithin(queries)(CHANGE, [tenantId, id, ...parts, audit.occurredAt]);
   await applyWithin(queryWithin(queries), tenantId, [{ events: [], audit: [audit] }]);
 }
