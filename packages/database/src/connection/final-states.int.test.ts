@@ -78,7 +78,13 @@ describe("a deleted credential stays deleted", () => {
       ["click_to_pay_customer", "deleted"],
     ] as const)
       await expect(
-        apply(storing({ ...cardToken(tenantId, gone), kind, state } as CredentialRecord)),
+        apply(
+          storing({
+            ...cardToken(tenantId, { ...gone, reference: "7" }),
+            kind,
+            state,
+          } as CredentialRecord),
+        ),
       ).rejects.toThrow("credential_state_of_kind");
     await expect(
       apply(storing(cardToken(tenantId, { state: "deleted", sealed: new Uint8Array([1]) }))),
