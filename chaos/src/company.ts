@@ -37,7 +37,12 @@ export async function makeCompany(
   const account = `account-of-${name}`;
   const secret = randomUUID();
   const merchantKey = randomUUID();
-  await provisionTenant(postgres.ownerUrl, { tenantId, name, clickToPayEnabled: true });
+  await provisionTenant(postgres.ownerUrl, {
+    tenantId,
+    name,
+    clickToPayEnabled: true,
+    ownerBids: [OWNER_BID],
+  });
   await provisionClient(postgres.ownerUrl, {
     tenantId,
     clientKey: merchantKey,

@@ -1,3 +1,4 @@
+import { networkConsumer } from "@expunge/application/network-requests/network-consumer";
 import type { Target } from "@expunge/schemas/boundary/target";
 import { type Company, OWNER_BID } from "#company.ts";
 import { eventually } from "#eventually.ts";
@@ -88,7 +89,12 @@ async function store(company: Company, number: number): Promise<Credential> {
       return {
         company,
         target: { kind: "click_to_pay_customer", ...named },
-        consumer: `${accountId}.${named.customerId}`,
+        consumer: networkConsumer({
+          tenantId: company.tenantId,
+          accountId,
+          reference: String(named.customerId),
+          ownerBid: OWNER_BID,
+        }).externalConsumerId,
       };
     }
   }

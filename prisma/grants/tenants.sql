@@ -1,5 +1,5 @@
 GRANT SELECT ON tenant, tenant_ledger TO expunge_app, expunge_readonly, expunge_writer;
-GRANT UPDATE (policy) ON tenant TO expunge_writer;
+GRANT UPDATE (policy, pending_policy, policy_version) ON tenant TO expunge_writer;
 GRANT UPDATE (last_event_seq, last_audit_seq) ON tenant_ledger TO expunge_writer;
 GRANT SELECT (tenant_id, last_event_seq) ON tenant_ledger TO expunge_lookup;
 

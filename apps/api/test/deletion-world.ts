@@ -27,7 +27,11 @@ export async function deletionWorld(
     await staff("approver-1"),
     await staff("admin-1"),
   ];
-  const set = (changed: Partial<TenantSettings>) => admin.settings.update.mutate(changed);
+  /** Changes the settings; a loosening is approved. */
+  const set = async (changed: Partial<TenantSettings>) => {
+    const { pending } = await admin.settings.update.mutate(changed);
+    if (pending) await approver.settings.approve.mutate({ id: pending.id });
+  };
   await set(settings);
   return {
     tenantId,

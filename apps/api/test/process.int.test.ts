@@ -13,7 +13,12 @@ import { type ApiProcess, newInstallation, startApiProcess } from "#test/start-a
 const database = await createTestDatabase();
 const installation = await newInstallation(database.url);
 const tenantId = `TN-${randomUUID()}`;
-await provisionTenant(database.ownerUrl, { tenantId, name: "Test", clickToPayEnabled: true });
+await provisionTenant(database.ownerUrl, {
+  tenantId,
+  name: "Test",
+  clickToPayEnabled: true,
+  ownerBids: ["1000052"],
+});
 const staff = { aud: AUDIENCES.staff, sub: "erika", tenant_id: tenantId, role: "admin" };
 const authorization = `Bearer ${await installation.tokens.sign(staff, 3600)}`;
 afterAll(() => database.drop());

@@ -65,6 +65,8 @@ export type TestApi = {
 };
 
 const HOUR = 3600;
+/** The owner BIDs of every tenant here. */
+const OWNER_BIDS = ["1", "2", "1000052", "1000053", "1000099", "2000052"];
 
 function connectionsOf({ ownerUrl }: TestDatabase): Promise<number> {
   return asOwner(ownerUrl, async (client) => {
@@ -124,7 +126,12 @@ export async function startTestApi(options: InstanceOptions = {}): Promise<TestA
     start,
     async tenant({ clickToPayEnabled = true } = {}) {
       const tenantId = `TN-${randomUUID()}`;
-      await provisionTenant(database.ownerUrl, { tenantId, name: "Test", clickToPayEnabled });
+      await provisionTenant(database.ownerUrl, {
+        tenantId,
+        name: "Test",
+        clickToPayEnabled,
+        ownerBids: OWNER_BIDS,
+      });
       return tenantId;
     },
     async client(tenantId, rights) {

@@ -130,7 +130,8 @@ test.each([
 test("an enrolment with a lost answer is not requested again, and a refused one leaves the customer unregistered", async () => {
   const lost = await stage.enrol();
   expect((await stage.told(lost, 1)).data.status).toBe("success");
-  const next = { customerId: lost.customerId + 1, consumer: `account-4711.${lost.customerId + 1}` };
+  const customerId = lost.customerId + 1;
+  const next = { customerId, consumer: stage.consumerOf(customerId) };
   await stage.visa.order({
     operation: "enrollData",
     consumer: next.consumer,

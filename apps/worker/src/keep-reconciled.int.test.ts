@@ -83,7 +83,7 @@ test("C2P-22: a request whose job was lost is put back and reaches its end", asy
 test("C2P-20: a customer that is back at the network is removed there again, with no event and no change here", async () => {
   const person = await removed();
   const before = await stage.customer(person);
-  await enter(person, "4711");
+  await enter(person, String(person.cardIds[0]));
   await vi.waitFor(async () => {
     expect(await stage.visa.book(person.consumer)).toMatchObject({
       state: "deleted",
@@ -99,6 +99,18 @@ test("C2P-20: a customer that is back at the network is removed there again, wit
   });
   expect(await stage.events(person)).toHaveLength(2);
   expect((await stage.visa.book(person.consumer)).calls["deleteConsumerInformation"]).toBe(2);
+});
+
+test("C2P-23: a consumer with a card that the removed customer never had is another enrolment: it is reported and stays", async () => {
+  const person = await removed();
+  await enter(person, "4711");
+  await roundEnds();
+  expect(await findings(person)).toEqual([["ghost_at_network", "C2P-23", false]]);
+  expect(await stage.visa.book(person.consumer)).toMatchObject({
+    state: "enrolled",
+    instruments: ["4711"],
+    calls: { deleteConsumerInformation: 1 },
+  });
 });
 
 test("a repair that the network refuses is published, and tried again in the next round", async () => {
@@ -162,15 +174,24 @@ test("a customer that the network gives no answer for is none the worse, and com
   expect(await findings(person)).toEqual([["ghost_at_network", "C2P-20", true]]);
 });
 
-test("a customer that is enrolled anew while it is a ghost has its new life", async () => {
+test("C2P-26: a customer that is enrolled again while the network holds a consumer with another card is a conflict", async () => {
   const person = await removed();
   await enter(person, "4711");
   await stage.enrol(person);
   const { data } = await stage.told(person, 3);
-  expect(data).toMatchObject({ operation: "enroll_customer", status: "success" });
+  expect(data).toMatchObject({
+    operation: "enroll_customer",
+    status: "failure",
+    reasons: [{ code: "VIDC-2000" }],
+  });
   await roundEnds();
-  expect((await stage.customer(person)).credential.state).toBe("ACTIVE");
-  expect((await stage.visa.book(person.consumer)).state).toBe("enrolled");
+  const { credential, cards } = await stage.customer(person);
+  expect(credential.state).toBe("UNREGISTERED");
+  expect(cards.map(({ state }) => state)).toEqual(["REMOVED", "REMOVED"]);
+  expect(await stage.visa.book(person.consumer)).toMatchObject({
+    state: "enrolled",
+    instruments: ["4711"],
+  });
 });
 
 test("a round whose worker was killed is taken up by another, and no ghost is removed twice", async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { networkConsumer } from "@expunge/application/network-requests/network-consumer";
 import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
 import type { Bench } from "#bench.ts";
 import { customerRequest } from "#load/contract-requests.ts";
@@ -37,7 +38,14 @@ export async function outcome(bench: Bench): Promise<Measure[]> {
   const worker = await world.startWorker(database.url);
   const numbers = Array.from({ length: total }, (_, place) => place + 1);
   await network.enrol(
-    numbers.map((number) => ({ externalConsumerId: `row11.${number}`, ownerBid: OWNER_BID })),
+    numbers.map((number) =>
+      networkConsumer({
+        tenantId,
+        accountId: "row11",
+        reference: String(number),
+        ownerBid: OWNER_BID,
+      }),
+    ),
   );
 
   const p99: number[] = [];

@@ -1,5 +1,6 @@
 import { createVault } from "@expunge/application/vault/vault";
 import { provisionClient, provisionTenant } from "@expunge/database/migrator/provision-login";
+import { OWNER_BID } from "#seed/customers.ts";
 
 /** A tenant of the benchmark, with its machine client. */
 export type Tenant = {
@@ -22,7 +23,12 @@ export async function makeTenants(
     const tenantId = `TN-BENCH-${place}`;
     const clientKey = `bench-client-${place}`;
     const secret = `bench-secret-${place}`;
-    await provisionTenant(ownerUrl, { tenantId, name: tenantId, clickToPayEnabled: true });
+    await provisionTenant(ownerUrl, {
+      tenantId,
+      name: tenantId,
+      clickToPayEnabled: true,
+      ownerBids: [OWNER_BID],
+    });
     await provisionClient(ownerUrl, {
       tenantId,
       clientKey,

@@ -10,6 +10,7 @@ export type Actor =
   | { readonly kind: "client"; readonly tenantId: string; readonly clientKey: string }
   | { readonly kind: "system"; readonly tenantId: string; readonly name: string };
 
+/** The lowest first: a role may do everything that a lower one may. */
 export const STAFF_ROLES = ["viewer", "agent", "approver", "admin"] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
 
@@ -25,9 +26,14 @@ export function actorKind(name: string): Actor["kind"] {
   return ACTOR_KINDS.find((kind) => name.startsWith(`${kind}:`)) ?? "system";
 }
 
+/** Whether an actor is a member of staff with this role or a higher one. */
+export function hasRole(actor: Actor, role: StaffRole): boolean {
+  return actor.kind === "staff" && STAFF_ROLES.indexOf(actor.role) >= STAFF_ROLES.indexOf(role);
+}
+
 /** Whether an actor may approve the requests of others. */
 export function mayApprove(actor: Actor): boolean {
-  return actor.kind === "staff" && (actor.role === "approver" || actor.role === "admin");
+  return hasRole(actor, "approver");
 }
 
 /** The name of the actor in audit entries and deletions. */

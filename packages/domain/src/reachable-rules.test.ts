@@ -4,10 +4,12 @@ import { decideAvailability } from "#click-to-pay/decide-availability.ts";
 import { decideCardChange, decideCustomerEnrolment } from "#click-to-pay/decide-enrolment.ts";
 import { decideDeletion } from "#deletion/decide-deletion.ts";
 import { decideCancellation, decideRetry, decideReview } from "#deletion/decide-intervention.ts";
+import { decideSettingsReview } from "#deletion/decide-settings-review.ts";
 import { decideUse } from "#deletion/decide-use.ts";
 import type { DeletionRequest } from "#deletion/deletion-request.ts";
 import type { Subject } from "#deletion/subject.ts";
 import { decideHold } from "#hold/decide-hold.ts";
+import { decideRelease } from "#hold/decide-release.ts";
 import type { Hold } from "#hold/hold.ts";
 import { decideActivation } from "#mandate/decide-activation.ts";
 import { decideAmendment } from "#mandate/decide-amendment.ts";
@@ -22,6 +24,7 @@ import {
   collection,
   customer,
   MANDATE,
+  NOW,
   PLAIN_REQUEST,
   sepaOption,
   TODAY,
@@ -88,6 +91,7 @@ const REFUSED_BY: Readonly<Record<Refusing, () => Answer>> = {
   "DEL-07": () => decideCancellation(BY_STRANGER),
   "DEL-08": () => decideRetry({ state: "completed" }),
   "APP-02": () => decideReview(BY_REQUESTER),
+  "APP-03": () => decideSettingsReview("staff:ann", "staff:ann"),
   "USE-01": () => use({ ...CARD_OPTION, state: "deleted" }),
   "USE-02": () => use({ ...CARD_TOKEN, state: "pending_deletion" }),
   "HOLD-01": () => held("legal"),
@@ -96,8 +100,10 @@ const REFUSED_BY: Readonly<Record<Refusing, () => Answer>> = {
   "HOLD-04": () => held("subscription"),
   "HOLD-05": () => held("legal", "erasure_request"),
   "HOLD-06": () => decideHold({ gone: true, executing: false }),
+  "HOLD-08": () => decideAmendment("active", true),
+  "HOLD-09": () => decideRelease(true),
   "SEPA-03": () => use(sepaOption({ state: "cancelled" })),
-  "SEPA-04": () => decideAmendment("cancelled"),
+  "SEPA-04": () => decideAmendment("cancelled", false),
   "SEPA-06": () => collecting({ next: "settled" }),
   "SEPA-07": () => use(sepaOption({ state: "created" })),
   "SEPA-08": () => use(sepaOption({ state: "consumed" })),
@@ -120,6 +126,8 @@ const REFUSED_BY: Readonly<Record<Refusing, () => Answer>> = {
       tenantEnabled: true,
       customer: "ACTIVE",
       hasCard: true,
+      holds: [],
+      now: NOW,
     }),
   "C2P-15": () => use(customer("REGISTRATION_IN_PROGRESS")),
   "C2P-16": () => deletion({ ...customer(), tenantOwnerBids: [] }),

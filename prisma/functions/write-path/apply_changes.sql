@@ -1,7 +1,7 @@
 -- Writes the effects of a list of decisions. Each parameter is a list of rows for one table, or NULL; `ord` is the
 -- position of the change that a row belongs to. A change is written whole or not at all. It is lost if its credential
--- has changed since it was loaded, if a name that it claims is taken, if its idempotency key has been used, or if it
--- was judged by request counts that are out of date. Returns the positions of the lost changes.
+-- or the tenant's policy has changed since it was loaded, if a name that it claims is taken, if its idempotency key has
+-- been used, or if it was judged by request counts that are out of date. Returns the positions of the lost changes.
 --
 -- It is the only way of the application to these tables, and runs with the rights of `expunge_writer`. No list may lead a row out of
 -- a final state: `forbid` then refuses the whole call. Lists that are decided by the rules never do that.
@@ -61,6 +61,12 @@ BEGIN
     FROM json_to_recordset(p_judged) AS j (ord int, history json, at timestamptz, counts json), tenant t
     WHERE t.tenant_id = p_tenant AND velocity_counts(p_tenant, t.policy, j.history, j.at)
       <> ARRAY (SELECT json_array_elements_text(j.counts)::int);
+    v_lost := v_lost || v_more;
+  END IF;
+  IF p_policies IS NOT NULL THEN
+    SELECT array_agg(n.ord) INTO v_more
+    FROM json_to_recordset(p_policies) AS n (ord int, version int), tenant t
+    WHERE t.tenant_id = p_tenant AND t.policy_version <> n.version;
     v_lost := v_lost || v_more;
   END IF;
 
@@ -125,7 +131,8 @@ BEGIN
         ELSE excluded.state END,
       approvals = CASE WHEN continues(deletion.approvals, excluded.approvals) THEN excluded.approvals
         ELSE forbid('approvals are only added')::json END,
-      version = excluded.version, steps = excluded.steps, reasons = excluded.reasons, event_ids = excluded.event_ids, scheduled_for = excluded.scheduled_for,
+      version = excluded.version, policy = excluded.policy, steps = excluded.steps, reasons = excluded.reasons,
+      event_ids = excluded.event_ids, scheduled_for = excluded.scheduled_for,
       accepted_at = excluded.accepted_at, disabled_at = excluded.disabled_at,
       network_confirmed_at = excluded.network_confirmed_at, erased_at = excluded.erased_at,
       completed_at = excluded.completed_at;
@@ -208,8 +215,8 @@ BEGIN
     ON CONFLICT DO NOTHING;
   END IF;
   IF p_policies IS NOT NULL THEN
-    UPDATE tenant t SET policy = n.policy
-    FROM json_to_recordset(p_policies) AS n (policy jsonb)
+    UPDATE tenant t SET policy = n.policy, pending_policy = n.pending, policy_version = t.policy_version + 1
+    FROM json_to_recordset(p_policies) AS n (policy jsonb, pending jsonb)
     WHERE t.tenant_id = p_tenant;
   END IF;
   IF p_keys IS NOT NULL THEN

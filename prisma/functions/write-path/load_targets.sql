@@ -1,11 +1,11 @@
 -- Loads the credentials that a list of requests targets, each with everything that its decision needs, and the
 -- retained answer to a request with the same idempotency key. A credential is found by its natural key or by one of
--- its deletions. The tenant's policy comes with the first row only.
+-- its deletions. The tenant's policy and owner BIDs come with the first row only.
 --
 -- `p_lookups`: [{ord, kind?, account_id?, reference?, deletion_id?, client_id?, scope?, key?, history?, at?}].
 CREATE OR REPLACE FUNCTION load_targets(p_tenant text, p_lookups json)
 RETURNS TABLE (ord int, id uuid, kind text, state text, version int, owner_bid text, country text, deletion_id uuid,
-  card_ids bigint[], click_to_pay_enabled boolean, policy jsonb, mandate json, collections json, versions json, holds json,
+  card_ids bigint[], leaving_card_ids bigint[], click_to_pay_enabled boolean, owner_bids text[], policy jsonb, mandate json, collections json, versions json, holds json,
   target_deletion json, open_deletion json, counts int[], remembered json)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
@@ -19,14 +19,18 @@ BEGIN
     CASE WHEN c.kind = 'click_to_pay_customer' THEN
       ARRAY (SELECT k.card_id FROM click_to_pay_card k
         WHERE k.tenant_id = p_tenant AND k.credential_id = c.id AND k.state <> 'REMOVED' ORDER BY k.card_id) END,
-    t.click_to_pay_enabled, CASE WHEN a.ord = 0 THEN t.policy END,
+    CASE WHEN c.kind = 'click_to_pay_customer' THEN
+      ARRAY (SELECT k.card_id FROM click_to_pay_card k
+        WHERE k.tenant_id = p_tenant AND k.credential_id = c.id AND k.state = 'REMOVAL_IN_PROGRESS' ORDER BY k.card_id) END,
+    t.click_to_pay_enabled, CASE WHEN a.ord = 0 THEN t.owner_bids END, CASE WHEN a.ord = 0 THEN t.policy END,
     CASE WHEN m.id IS NOT NULL THEN row_to_json(m) END,
     (SELECT json_agg(row_to_json(x) ORDER BY x.due_on, x.end_to_end_id) FROM collection x
       WHERE x.tenant_id = p_tenant AND x.mandate_id = m.id),
     (SELECT json_agg(row_to_json(v) ORDER BY v.version) FROM mandate_version v
       WHERE v.tenant_id = p_tenant AND v.mandate_id = m.id),
-    (SELECT json_agg(json_build_object('kind', h.kind, 'reference', h.reference, 'until', h.until) ORDER BY h.id)
-      FROM hold h WHERE h.tenant_id = p_tenant AND h.credential_id = c.id AND h.released_at IS NULL),
+    (SELECT json_agg(json_build_object('kind', h.kind, 'reference', h.reference, 'until', h.until, 'cardId', h.card_id,
+        'releasedBy', h.released_by) ORDER BY h.id)
+      FROM hold h WHERE h.tenant_id = p_tenant AND h.credential_id = c.id),
     CASE WHEN a.deletion_id IS NOT NULL THEN (SELECT row_to_json(d) FROM find_deletion(p_tenant, a.deletion_id) d) END,
     CASE WHEN c.deletion_id IS NOT NULL THEN (SELECT row_to_json(d) FROM find_deletion(p_tenant, c.deletion_id) d
       WHERE d.state IN ('awaiting_approval', 'scheduled', 'waiting', 'executing')) END,

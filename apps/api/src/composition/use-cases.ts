@@ -33,6 +33,7 @@ import { storeCardToken } from "@expunge/application/card-tokens/store";
 import { storePaymentOption } from "@expunge/application/payment-options/store";
 import { watchEvents } from "@expunge/application/event-log/watch";
 import { createEventTail, type OnEvents } from "@expunge/application/event-log/tail";
+import { reviewSettings } from "@expunge/application/tenants/review-settings";
 import { updateSettings } from "@expunge/application/tenants/update-settings";
 import { batch } from "@expunge/application/write-path/batcher";
 import { tracedBatch } from "@expunge/application/deletions/traced-batch";
@@ -130,6 +131,7 @@ export function createUseCases({
     listHolds: listHolds(holdDeps),
     getSettings: getSettings({ settings }),
     updateSettings: updateSettings({ store, settings, clock }),
+    reviewSettings: reviewSettings({ store, settings, clock }),
     listEvents: listEvents({ events }),
     watchEvents: watchEvents({
       events,

@@ -123,7 +123,7 @@ describe.each(TARGET_KINDS)("a deletion of a %s that waits for approval", (kind)
   });
 
   test("HOLD-01: keeps waiting while a hold blocks its approval", async () => {
-    const { tenantId, id, deletion, awaited, approve, hold, trpc, target, states } =
+    const { tenantId, id, deletion, awaited, approve, hold, approver, target, states } =
       await awaiting(kind);
     await hold("case 7");
     await expect(approve()).rejects.toThrow("case 7");
@@ -135,7 +135,7 @@ describe.each(TARGET_KINDS)("a deletion of a %s that waits for approval", (kind)
       eventIds: awaited.eventIds,
     });
     expect(await states()).toEqual(USABLE[kind]);
-    await trpc.holds.release.mutate({ target, hold: "legal", reference: "case 7" });
+    await approver.holds.release.mutate({ target, hold: "legal", reference: "case 7" });
     await approve();
     await api.settle(tenantId);
     expect(await states()).toEqual(GONE[kind]);

@@ -99,11 +99,14 @@ describe("a request with a plan hash", () => {
   });
 
   test("is accepted after changes that do not affect the plan", async () => {
-    const { hold, trpc, target, preview, request, use } = await deletionWorld(api, "card_token");
+    const { hold, approver, target, preview, request, use } = await deletionWorld(
+      api,
+      "card_token",
+    );
     const { planHash } = await preview();
     await use();
     await hold("case 7");
-    await trpc.holds.release.mutate({ target, hold: "legal", reference: "case 7" });
+    await approver.holds.release.mutate({ target, hold: "legal", reference: "case 7" });
     expect((await request({ planHash })).state).toBe("completed");
   });
 

@@ -117,10 +117,65 @@ describe("a deletion that failed at the network", () => {
     expect([(await deletion(id)).state, await states()]).toEqual(["completed", GONE[CUSTOMER]]);
   });
 
-  test("is retried immediately and without approval, regardless of later settings", async () => {
-    const { set, retry } = await failed();
+  test("APP-04: passes on retry an approval and an undo window that were demanded after its failure", async () => {
+    const { tenantId, id, set, retry, approver, states, use, deletion, eventTypes } =
+      await failed();
     await set({ undoSeconds: 3600, approval: [{}] });
-    expect((await retry()).state).toBe("executing");
+    const waiting = await retry();
+    expect([waiting.state, waiting.reasons?.map(({ rule }) => rule)]).toEqual([
+      "awaiting_approval",
+      ["APP-01"],
+    ]);
+    expect([await states(), await use()]).toMatchObject([USABLE[CUSTOMER], { allowed: true }]);
+    expect(await failureOf(retry())).toEqual(refusedBy("DEL-08"));
+
+    const approved = await approver.deletions.approve.mutate({ id });
+    expect(approved.state).toBe("scheduled");
+    expect(await states()).toEqual(SUSPENDED[CUSTOMER]);
+    api.later(3599_000);
+    await api.proceed(tenantId);
+    expect((await deletion(id)).state).toBe("scheduled");
+    api.later(1000);
+    await api.proceed(tenantId);
+    await api.settle(tenantId);
+    expect([(await deletion(id)).state, await states()]).toEqual(["completed", GONE[CUSTOMER]]);
+    expect((await eventTypes(id)).slice(4)).toEqual([
+      "expunge.deletion.approval_requested",
+      "expunge.deletion.accepted",
+      "expunge.deletion.disabled",
+      "expunge.deletion.scheduled",
+      "click_to_pay-1",
+      "expunge.deletion.network_confirmed",
+      "expunge.deletion.erased",
+      "expunge.deletion.completed",
+    ]);
+  });
+
+  test("APP-04: passes the gates of staff on retry, also if a customer requested it by contract 1", async () => {
+    const world = await deletionWorld(api, CUSTOMER);
+    const { tenantId, set, trpc, approver, removeByContract, states } = world;
+    expect((await removeByContract()).status).toBe(202);
+    await api.settle(tenantId, NOT_ENTITLED);
+    const [failure] = (await trpc.deletions.list.query({ state: "failed" })).items;
+    const id = failure?.id ?? "";
+    await set({ undoSeconds: 3600, approval: [{}] });
+    expect(await trpc.deletions.retry.mutate({ id })).toMatchObject({ state: "awaiting_approval" });
+    expect(await approver.deletions.approve.mutate({ id })).toMatchObject({ state: "scheduled" });
+    api.later(3_600_000);
+    await api.proceed(tenantId);
+    await api.settle(tenantId);
+    expect(await states()).toEqual(GONE[CUSTOMER]);
+  });
+
+  test("APP-04: is rejected or cancelled on retry like any other deletion, and the customer stays usable", async () => {
+    for (const act of ["reject", "cancel"] as const) {
+      const { id, set, retry, approver, states } = await failed();
+      await set({ approval: [{}] });
+      await retry();
+      const { state } = await approver.deletions[act].mutate({ id });
+      expect(state).toBe(act === "reject" ? "rejected" : "cancelled");
+      expect(await states()).toEqual(USABLE[CUSTOMER]);
+    }
   });
 
   test("makes one network request, however many concurrent retries", async () => {
@@ -137,14 +192,14 @@ describe("a deletion that failed at the network", () => {
   });
 
   test("HOLD-01: stays failed while a hold is active", async () => {
-    const { tenantId, id, retry, hold, deletion, states, trpc, target } = await failed();
+    const { tenantId, id, retry, hold, deletion, states, approver, target } = await failed();
     const before = await deletion(id);
     await hold("case 7");
     await expect(retry()).rejects.toThrow("case 7");
     expect(await failureOf(retry())).toEqual(refusedBy("HOLD-01"));
     expect(await deletion(id)).toEqual(before);
     expect(await states()).toEqual(USABLE[CUSTOMER]);
-    await trpc.holds.release.mutate({ target, hold: "legal", reference: "case 7" });
+    await approver.holds.release.mutate({ target, hold: "legal", reference: "case 7" });
     await retry();
     await api.settle(tenantId);
     expect((await deletion(id)).state).toBe("completed");

@@ -10,8 +10,8 @@ import { procedure, router } from "#staff/trpc.ts";
 
 export const holdsRouter = router({
   /**
-   * `{target, hold, reference, until?, idempotencyKey?}` -> the hold; an equal active hold is returned instead of a second one. `not_found`;
-   * `refused` with HOLD-06; `key_reused`.
+   * `{target, hold, reference, cardId?, until?, idempotencyKey?}` -> the hold; an equal active hold is returned instead of a second one.
+   * `cardId`: on one card of a Click to Pay customer. `not_found`; `forbidden` with HOLD-10; `refused` with HOLD-06; `key_reused`.
    */
   place: procedure
     .input(placeHoldInput)
@@ -19,7 +19,10 @@ export const holdsRouter = router({
     .mutation(({ ctx, input }) =>
       ctx.useCases.placeHold(ctx.actor, input, keyedCall(ctx, "holds.place", input)),
     ),
-  /** `{target, hold, reference}` -> the released hold. `not_found`, also for a hold that is no longer active. */
+  /**
+   * `{target, hold, reference, cardId?}` -> the released hold. `not_found`, also for a hold that is no longer active; `forbidden` with HOLD-10 (the
+   * kind demands a higher role); `refused` with HOLD-09 for the requester of a deletion of the credential.
+   */
   release: procedure
     .input(releaseHoldInput)
     .output(holdView)

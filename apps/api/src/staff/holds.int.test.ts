@@ -21,6 +21,8 @@ async function world() {
   const { tenantId, store, remove } = await cardTokenWorld(api);
   const trpc = await api.trpc(tenantId, "agent");
   const otherTrpc = await api.trpc(tenantId, "agent", api.otherUrl);
+  const approver = await api.trpc(tenantId, "approver");
+  const otherApprover = await api.trpc(tenantId, "approver", api.otherUrl);
   const token = await store();
   const target = { kind: "card_token", token } as const;
   const placing = (at: Trpc, changed: Partial<PlaceHoldInput> = {}) =>
@@ -30,9 +32,10 @@ async function world() {
     trpc,
     target,
     instances: [trpc, otherTrpc] as const,
+    approvers: [approver, otherApprover] as const,
     placing,
     place: (changed: Partial<PlaceHoldInput> = {}) => placing(trpc, changed),
-    release: (at = trpc) => at.holds.release.mutate({ target, ...LEGAL }),
+    release: (at = approver) => at.holds.release.mutate({ target, ...LEGAL }),
     list: async () => (await trpc.holds.list.query({ target })).items,
     removeByStaff: () => trpc.deletions.request.mutate({ target, reason: "erasure_request" }),
     removeByMerchant: () => remove(token),
@@ -63,7 +66,7 @@ describe("a hold", () => {
     expect(await trpc.credentials.authorizeUse.mutate({ target })).toMatchObject({ allowed: true });
 
     const released = await release();
-    expect(released).toMatchObject({ ...hold, releasedBy: "staff:agent-1", on: false });
+    expect(released).toMatchObject({ ...hold, releasedBy: "staff:approver-1", on: false });
     expect(await removeByStaff()).toMatchObject({ state: "completed" });
   });
 
@@ -116,17 +119,24 @@ describe("a hold", () => {
     };
     expect(auditEntries).toEqual([
       { ...entry, action: "hold.place", outcome: "placed" },
-      { ...entry, action: "hold.release", outcome: "released" },
+      {
+        ...entry,
+        actor: "staff:approver-1",
+        action: "hold.release",
+        outcome: "released",
+      },
     ]);
     expect(JSON.stringify([items, auditEntries]) + api.log()).not.toContain("case 7/26");
   });
 
   test("that is placed and released concurrently is placed once and released once", async () => {
-    const { tenantId, instances, placing, release, list } = await world();
+    const { tenantId, instances, approvers, placing, release, list } = await world();
     const racers = Array.from({ length: MANY }, (_, racer) => instances[racer % 2] ?? instances[0]);
     const placed = await Promise.all(racers.map((at) => placing(at)));
     expect(new Set(placed.map(({ id }) => id)).size).toBe(1);
-    const released = await Promise.allSettled(racers.map((at) => release(at)));
+    const released = await Promise.allSettled(
+      racers.map((_, racer) => release(approvers[racer % 2] ?? approvers[0])),
+    );
     expect(released.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(await list()).toHaveLength(1);
     const published = await api.rows(

@@ -46,9 +46,49 @@ test("an admin replaces all of them; both instances show the stored ones", async
   expect(await admin.settings.update.mutate(SETTINGS)).toEqual(SETTINGS);
   expect(await elsewhere.settings.get.query()).toEqual(SETTINGS);
 
-  const next = { ...DEFAULT_POLICY, undoSeconds: 60 };
-  expect(await admin.settings.update.mutate({ undoSeconds: 60 })).toEqual(next);
+  const { networkGiveUpHours: _, ...next } = { ...SETTINGS, undoSeconds: 7200 };
+  expect(await admin.settings.update.mutate(next)).toEqual(next);
   expect(await elsewhere.settings.get.query()).toEqual(next);
+});
+
+test("APP-03: one admin does not delete alone by loosening the settings for a moment", async () => {
+  const tenantId = await api.tenant();
+  const admin = await api.trpc(tenantId, "admin");
+  const approver = await api.trpc(tenantId, "approver", api.otherUrl);
+  await admin.settings.update.mutate({ approval: [{}] });
+  const request = async () =>
+    admin.deletions.request.mutate({ target: await storeToken(admin), reason: "fraud" });
+  expect(await request()).toMatchObject({ state: "awaiting_approval" });
+
+  const loosened = await admin.settings.update.mutate({ approval: [] });
+  expect(loosened).toMatchObject({
+    approval: [{}],
+    pending: { settings: DEFAULT_POLICY, loosened: ["approval"], requestedBy: "staff:admin-1" },
+  });
+  expect(await request()).toMatchObject({ state: "awaiting_approval" });
+  const id = loosened.pending?.id ?? "";
+  await expect(admin.settings.approve.mutate({ id })).rejects.toMatchObject({
+    data: { expunge: { code: "refused", rule: "APP-03" } },
+  });
+  const agent = await api.trpc(tenantId, "agent");
+  await expect(agent.settings.approve.mutate({ id })).rejects.toMatchObject(FORBIDDEN);
+  await expect(agent.settings.reject.mutate({ id })).rejects.toMatchObject(FORBIDDEN);
+  // The answer of a query can be sent back.
+  const shown = await admin.settings.get.query();
+  expect(shown).toEqual(loosened);
+
+  expect(await approver.settings.approve.mutate({ id })).toEqual(DEFAULT_POLICY);
+  expect(await admin.settings.get.query()).toEqual(DEFAULT_POLICY);
+  expect(await request()).toMatchObject({ state: "completed" });
+  const audit = await api.rows(
+    "SELECT actor, outcome FROM audit_entry WHERE tenant_id = $1 AND action LIKE 'settings.%' ORDER BY seq",
+    [tenantId],
+  );
+  expect(audit).toEqual([
+    { actor: "staff:admin-1", outcome: "changed" },
+    { actor: "staff:admin-1", outcome: "awaiting_approval" },
+    { actor: "staff:approver-1", outcome: "approved" },
+  ]);
 });
 
 test("a change is audited with the names of the settings, not their values", async () => {
@@ -56,7 +96,7 @@ test("a change is audited with the names of the settings, not their values", asy
   const admin = await api.trpc(tenantId, "admin");
   await admin.settings.update.mutate(SETTINGS);
   await admin.settings.update.mutate(SETTINGS);
-  const { ownerBids: _, ...others } = SETTINGS;
+  const { networkGiveUpHours: _, ...others } = SETTINGS;
   await admin.settings.update.mutate(others);
   const entry = {
     actor: "staff:admin-1",
@@ -73,7 +113,7 @@ test("a change is audited with the names of the settings, not their values", asy
     ),
   ).toEqual([
     { ...entry, details: { changed } },
-    { ...entry, details: { changed: "ownerBids" } },
+    { ...entry, details: { changed: "networkGiveUpHours" } },
   ]);
 });
 

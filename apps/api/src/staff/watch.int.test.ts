@@ -67,10 +67,10 @@ async function watchedWorld(settings = {}) {
 
 describe("a tenant", () => {
   test("is watched from now on, in order, across processes", async () => {
-    const { token, target, hold, trpc, request } = await watchedWorld();
+    const { token, target, hold, approver, request } = await watchedWorld();
     await hold("before");
     const [here, there] = [await opened(api.url, token), await opened(api.otherUrl, token)];
-    await trpc.holds.release.mutate({ target, hold: "legal", reference: "before" });
+    await approver.holds.release.mutate({ target, hold: "legal", reference: "before" });
     await request();
     for (const watch of [here, there]) {
       await vi.waitFor(

@@ -17,6 +17,7 @@ export type TenantIds = {
   readonly ownerBid: string;
   readonly holdReference: string;
   readonly deletionId: string;
+  readonly settingsId: string;
   readonly webhookId: string;
   readonly deliveryId: string;
   readonly eventId: string;
@@ -30,6 +31,7 @@ const besideId = (id: string) => `${id.slice(0, 24)}${randomUUID().slice(24)}`;
 /** Names of the form of a tenant's that no tenant has. */
 export function unknownBeside({
   deletionId,
+  settingsId,
   webhookId,
   deliveryId,
   eventId,
@@ -37,6 +39,7 @@ export function unknownBeside({
   return {
     ...freshNames(),
     deletionId: besideId(deletionId),
+    settingsId: besideId(settingsId),
     webhookId: besideId(webhookId),
     deliveryId: besideId(deliveryId),
     eventId: besideId(eventId),
@@ -60,12 +63,18 @@ function freshNames() {
   };
 }
 
-/** A tenant with a credential of each kind, a hold, a deletion that waits for approval, evidence and a webhook with a delivery. */
+/** A tenant with a credential of each kind, a hold, a deletion and settings that wait for approval, evidence and a webhook with a delivery. */
 export async function furnishedTenant(api: TestApi): Promise<TenantIds> {
   const tenantId = await api.tenant();
   const ids = { ...freshNames(), tenantId };
   const staff = await api.trpc(tenantId);
+  await api.rows("UPDATE tenant SET owner_bids = ARRAY[$2] WHERE tenant_id = $1", [
+    tenantId,
+    ids.ownerBid,
+  ]);
   await staff.settings.update.mutate({ approval: [{ reasons: ["fraud"] }] });
+  const { pending } = await staff.settings.update.mutate({ approval: [] });
+  if (pending === undefined) throw new Error("no settings wait");
   const { id: webhookId } = await staff.webhooks.create.mutate({
     url: "https://shop.example/hooks",
   });
@@ -121,6 +130,7 @@ export async function furnishedTenant(api: TestApi): Promise<TenantIds> {
     ...ids,
     optionReference: option.reference,
     deletionId,
+    settingsId: pending.id,
     webhookId,
     deliveryId: delivery.id,
     eventId: delivery.eventId,

@@ -12,12 +12,16 @@ import { iso, type World, withDeletion } from "#test/model/world.ts";
 
 type Decision = Exclude<DeletionDecision, { kind: "in_progress" }>;
 
-/** The world after a decision about a new or resumed deletion; `subject` is the input of the decision. */
+/**
+ * The world after a decision about a new or resumed deletion; `subject` is the input of the decision. `suspendedAt`: since when the
+ * deletion has suspended the credential.
+ */
 export function applyDecision(
   world: World,
   deletion: Deletion,
   decision: Decision,
   subject: Subject,
+  suspendedAt: number = world.now,
 ): World {
   const { now } = world;
   switch (decision.kind) {
@@ -32,7 +36,7 @@ export function applyDecision(
       const { reasons, effects } = decision;
       const steps = stepsOf(effects, false);
       const params = transition(world, deletion, "approval_requested", { reasons, steps });
-      const next = withNextState(params, deletion, subject);
+      const next = released(params, deletion, subject);
       return withDeletionEvent(
         next,
         deletion.id,
@@ -41,7 +45,7 @@ export function applyDecision(
       );
     }
     case "scheduled": {
-      const at = now + decision.undoSeconds * 1000;
+      const at = suspendedAt + decision.undoSeconds * 1000;
       const scheduled = transition(world, deletion, "scheduled", {
         steps: stepsOf(decision.effects, true),
         times: { ...suspensionTimes(deletion, now), scheduledFor: at },

@@ -103,6 +103,10 @@ export const settings = fc.record({
   person: fc.constantFrom("admin-1", "admin-1", "admin-1", "approver-1"),
   number: anywhere,
 });
+export const settingsReviews = fc.record({
+  person: fc.constantFrom("approver-1", "approver-1", "admin-1", "agent-1"),
+  approves: often,
+});
 
 const params = {
   person,

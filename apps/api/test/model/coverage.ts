@@ -36,8 +36,9 @@ function count<Key>(counts: Map<Key, number>, key: Key): void {
 /** The rules that the sequences must cover as reasons of refusals, waits and failures. */
 export const REQUIRED_RULES: readonly RuleId[] = [
   ...(["DEL-01", "DEL-02", "DEL-03", "DEL-04", "DEL-05", "DEL-07", "DEL-08"] as const),
-  ...(["APP-01", "APP-02", "USE-01", "USE-02"] as const),
+  ...(["APP-01", "APP-02", "APP-03", "USE-01", "USE-02"] as const),
   ...(["HOLD-01", "HOLD-02", "HOLD-03", "HOLD-04", "HOLD-05", "HOLD-06"] as const),
+  ...(["HOLD-08", "HOLD-09", "HOLD-10"] as const),
   ...(["SEPA-03", "SEPA-04", "SEPA-05", "SEPA-06", "SEPA-07", "SEPA-08", "SEPA-10"] as const),
   ...(["SEPA-13", "SEPA-14", "SEPA-15", "SEPA-16", "SEPA-17", "SEPA-19"] as const),
   ...([

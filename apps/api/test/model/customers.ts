@@ -9,9 +9,14 @@ import { withCardStates } from "#test/model/credential-states.ts";
 import { operation, type Step } from "#test/model/operation.ts";
 import { ACCOUNT, type Person } from "#test/model/people.ts";
 import { isGone } from "#test/model/requests.ts";
-import { cardIdsOf, findCredential, openDeletion } from "#test/model/subject-of.ts";
+import {
+  cardIdsOf,
+  findCredential,
+  openDeletion,
+  permittedOwnerBids,
+} from "#test/model/subject-of.ts";
 import type { Card, StoredCustomer } from "#test/model/records.ts";
-import { nameInStep, type World, withCredential } from "#test/model/world.ts";
+import { iso, nameInStep, type World, withCredential } from "#test/model/world.ts";
 
 type Named = { readonly customerId: number; readonly ownerBid: string };
 
@@ -48,7 +53,7 @@ export const enrol = operation(
     const known = customerNamed(world, named);
     const decision = decideCustomerEnrolment({
       tenantEnabled: world.clickToPayEnabled,
-      ownerBidIsTenants: world.policy.ownerBids?.includes(named.ownerBid) ?? true,
+      ownerBidIsTenants: permittedOwnerBids(world.policy).includes(named.ownerBid),
       state: known?.state,
       deletionOpen: known !== undefined && openDeletion(world, known) !== undefined,
     });
@@ -134,10 +139,12 @@ export const changeCard = operation(
       tenantEnabled: world.clickToPayEnabled,
       customer: customer?.state,
       hasCard: customer !== undefined && cardIdsOf(customer).includes(cardId),
+      holds: (customer?.holds ?? []).filter(({ released }) => !released),
+      now: iso(world.now),
     });
     if (decision.kind === "refused" || customer === undefined) {
       const rule = decision.kind === "refused" ? decision.reasons[0]?.rule : undefined;
-      const message = rule && CONTRACT_1_WORDS[rule];
+      const message = rule && (CONTRACT_1_WORDS[rule] ?? "bad request");
       return { world, answer: { status: 400, body: { code: 400, message } }, send };
     }
     const cards =

@@ -9,8 +9,10 @@ import { dayOf, openDeletion, subjectOf } from "#test/model/subject-of.ts";
 import type { Credential, Deletion, PlacedHold } from "#test/model/records.ts";
 import { found, iso, type ShownPlan, type World } from "#test/model/world.ts";
 
-export type DecisionOptions = Pick<DeletionRequest, "risk" | "passed"> & {
+export type DecisionOptions = Pick<DeletionRequest, "risk"> & {
   readonly network?: string;
+  /** The gates of a stored deletion. */
+  readonly gates?: Pick<DeletionRequest, "policy" | "passed" | "suspends">;
 };
 
 export type DecisionResult = {
@@ -26,23 +28,25 @@ export function decide(
   world: World,
   deletion: Deletion,
   credential: Credential | undefined,
-  { risk, network, passed = NOTHING_PASSED }: Partial<DecisionOptions> = {},
+  { risk, network, gates }: Partial<DecisionOptions> = {},
 ): DecisionResult {
   const { target, reason: why, collections, immediate, requestedBy } = deletion;
   const subject = found(subjectOf(world, target, credential, network));
   const open = credential && openDeletion(world, credential);
   const params: DeletionRequest = {
     reason: why,
-    requesterKind: kindOf(requestedBy),
+    requesterKind: gates && !immediate ? "staff" : kindOf(requestedBy),
     collections,
     immediate,
-    passed,
+    passed: NOTHING_PASSED,
     ...(open && open.id !== deletion.id && open.state !== "requested" && { open: open.state }),
     holds: (credential?.holds ?? []).filter(({ released }) => !released).map(ruleHold),
+    releasedHold: (credential?.holds ?? []).some(({ released }) => released?.by === requestedBy),
     ...(risk && { risk }),
     policy: world.policy,
     now: iso(world.now),
     today: dayOf(world.now),
+    ...gates,
   };
   return { subject, params, decision: decideDeletion(subject, params) };
 }

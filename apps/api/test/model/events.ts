@@ -20,8 +20,8 @@ export function withDeletionEvent(world: World, id: Name, type: string, more: Da
 }
 
 /** The world with the events of acceptance and suspension, unless the deletion already has them and has not failed since. */
-export function withSuspensionEvents(world: World, { id, state, times }: Deletion): World {
-  if (times.disabledAt !== undefined && state !== "failed") return world;
+export function withSuspensionEvents(world: World, { id, state }: Deletion): World {
+  if (state === "scheduled" || state === "waiting") return world;
   return withDeletionEvent(
     withDeletionEvent(world, id, "expunge.deletion.accepted"),
     id,

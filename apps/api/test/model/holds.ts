@@ -1,10 +1,12 @@
 import { isActiveHold } from "@expunge/domain/hold/blocking-holds";
 import { decideHold } from "@expunge/domain/hold/decide-hold";
 import { type HoldKind, HOLD_KINDS } from "@expunge/domain/hold/hold";
+import { decideRelease } from "@expunge/domain/hold/decide-release";
+import { RULES } from "@expunge/domain/rules";
 import { NOT_FOUND, refusedFor } from "#test/model/answers.ts";
 import { withHoldEvent } from "#test/model/events.ts";
 import { at, operation, type Step } from "#test/model/operation.ts";
-import { type Person, staff } from "#test/model/people.ts";
+import { mayApprove, type Person, staff } from "#test/model/people.ts";
 import { isGone, targetAt } from "#test/model/requests.ts";
 import { findCredential, openDeletion } from "#test/model/subject-of.ts";
 import { holdView } from "#test/model/views.ts";
@@ -12,6 +14,12 @@ import type { Credential, PlacedHold } from "#test/model/records.ts";
 import { iso, nameInStep, type World, withCredential } from "#test/model/world.ts";
 
 const MINUTE = 60_000;
+const WITHDRAWN: ReadonlySet<string> = new Set(["completed", "rejected", "cancelled"]);
+const ROLE_REQUIRED = {
+  failed: "forbidden",
+  rule: "HOLD-10",
+  message: `${RULES["HOLD-10"].statement.slice(0, -1)}: approver.`,
+};
 
 type StaffInput = {
   readonly person: Person;
@@ -88,7 +96,16 @@ export const release = operation(
       api.staff(person, { target, hold: kind, reference }, (trpc, input) =>
         trpc.holds.release.mutate(input),
       );
+    if (!mayApprove(person)) return { world, answer: ROLE_REQUIRED, send };
     if (credential === undefined || hold === undefined) return { world, answer: NOT_FOUND, send };
+    const own = world.deletions.some(
+      (deletion) =>
+        deletion.credential === credential.id &&
+        deletion.requestedBy === staff(person) &&
+        !WITHDRAWN.has(deletion.state),
+    );
+    const decision = decideRelease(own);
+    if (decision.kind === "refused") return { world, answer: refusedFor(decision.reasons), send };
 
     const released = { ...hold, released: { by: staff(person), at: now } };
     const holds = credential.holds.map((known) => (known.id === hold.id ? released : known));

@@ -5,6 +5,7 @@ import {
 } from "@expunge/domain/deletion/decide-intervention";
 import type { Intervention } from "@expunge/domain/deletion/decide-intervention";
 import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
+import { gatesAsOf } from "@expunge/domain/deletion/gates-as-of";
 import { reason } from "@expunge/domain/rules";
 import { FORBIDDEN, NOT_FOUND, refusedFor } from "#test/model/answers.ts";
 import { rejectOrCancel, applyDecision } from "#test/model/apply-decision.ts";
@@ -75,18 +76,24 @@ function interventionIn({ state, requestedBy }: Deletion, person: Person): Inter
 function approveDeletion(world: World, deletion: Deletion, person: Person): Done {
   const review = decideReview(interventionIn(deletion, person));
   if (review.kind === "refused") return refused(review.reasons);
-  const { decision, subject } = redecide(world, deletion, { approval: true, undoWindow: false });
+  const { decision, subject, regated, suspendedAt } = redecide(world, deletion, true);
   if (decision.kind === "refused") return refused(decision.reasons);
   if (decision.kind === "in_progress") return refused([reason("DEL-02")]);
   return done(
-    applyDecision(world, reviewed(world, deletion, person, "approved"), decision, subject),
+    applyDecision(
+      world,
+      reviewed(world, regated, person, "approved"),
+      decision,
+      subject,
+      suspendedAt,
+    ),
   );
 }
 
 function rejected(world: World, deletion: Deletion, person: Person): Done {
   const review = decideReview(interventionIn(deletion, person));
   if (review.kind === "refused") return refused(review.reasons);
-  const { subject } = redecide(world, deletion, NOTHING);
+  const { subject } = redecide(world, deletion);
   return done(
     rejectOrCancel(world, reviewed(world, deletion, person, "rejected"), "rejected", subject),
   );
@@ -95,9 +102,7 @@ function rejected(world: World, deletion: Deletion, person: Person): Done {
 function cancelled(world: World, deletion: Deletion, person: Person): Done {
   const cancellation = decideCancellation(interventionIn(deletion, person));
   if (cancellation.kind === "refused") return refused(cancellation.reasons);
-  return done(
-    rejectOrCancel(world, deletion, "cancelled", redecide(world, deletion, NOTHING).subject),
-  );
+  return done(rejectOrCancel(world, deletion, "cancelled", redecide(world, deletion).subject));
 }
 
 function retryDeletion(world: World, deletion: Deletion, person: Person): Done {
@@ -106,23 +111,41 @@ function retryDeletion(world: World, deletion: Deletion, person: Person): Done {
   const credential = credentialNamed(world, deletion.credential);
   if (openDeletion(world, credential)) return refused([reason("DEL-02")]);
   if (credential.deletion !== deletion.id) return refused([reason("DEL-08")]);
-  const { decision, subject } = redecide(world, deletion, { approval: true, undoWindow: true });
+  const asked = { ...deletion, policy: deletion.policy ?? world.policy };
+  const { decision, subject, regated, suspendedAt } = redecide(world, asked, false, staff(person));
   if (decision.kind === "refused") return refused(decision.reasons);
-  if (decision.kind !== "accepted" || !decision.effects.asksNetwork)
+  if (decision.kind === "in_progress" || !decision.effects.asksNetwork)
     return refused([reason("DEL-08")]);
-  return done(applyDecision(world, deletion, decision, subject));
+  return done(applyDecision(world, regated, decision, subject, suspendedAt));
 }
 
-const NOTHING = { approval: false, undoWindow: false };
 const done = (world: World): Done => ({ kind: "done", world });
 
-/** Re-evaluates a deletion over the current state of its credential. */
+/** Re-evaluates a deletion at its gates over the current state of its credential. `regated`: with the policy that counts now. */
 export function redecide(
   world: World,
   deletion: Deletion,
-  passed: { readonly approval: boolean; readonly undoWindow: boolean },
+  approving = false,
+  requestedBy = deletion.requestedBy,
 ) {
-  return decide(world, deletion, credentialNamed(world, deletion.credential), { passed });
+  const { state, policy, approvals, times } = deletion;
+  const immediate = deletion.immediate && policy === null;
+  if (state === "requested") throw new Error("a deletion was left without a decision");
+  const gated = {
+    state,
+    immediate,
+    policy,
+    approved: approvals.some(({ decision }) => decision === "approved"),
+    scheduledFor: times.scheduledFor ?? null,
+    disabledAt: times.disabledAt ?? null,
+  };
+  const { suspendedAt, ...gates } = gatesAsOf(gated, world.policy, world.now);
+  const passed = { ...gates.passed, approval: approving || gates.passed.approval };
+  const asked = { ...deletion, immediate, requestedBy };
+  const decided = decide(world, asked, credentialNamed(world, deletion.credential), {
+    gates: { ...gates, passed },
+  });
+  return { ...decided, suspendedAt, regated: { ...deletion, policy: policy && gates.policy } };
 }
 
 function reviewed(

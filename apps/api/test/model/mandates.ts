@@ -1,4 +1,5 @@
 import { decideActivation } from "@expunge/domain/mandate/decide-activation";
+import { preservesData } from "@expunge/domain/hold/blocking-holds";
 import { decideAmendment } from "@expunge/domain/mandate/decide-amendment";
 import { maskIban } from "@expunge/domain/mandate/iban";
 import { reason } from "@expunge/domain/rules";
@@ -63,7 +64,9 @@ export const amend = operation(
     const option = mandateNamed(world, names);
     if (option === undefined) return { world, answer: NOT_FOUND, send };
     const { file } = option;
-    const decision = decideAmendment(file.mandate.state);
+    const holds = option.holds.filter(({ released }) => !released);
+    const replacesHeld = changes.iban !== undefined && preservesData(holds, iso(world.now));
+    const decision = decideAmendment(file.mandate.state, replacesHeld);
     if (decision.kind === "refused") return { world, answer: refusedFor(decision.reasons), send };
     const { iban, mandateReference, creditorId, ...others } = changes;
     const next: MandateNames = {

@@ -18,6 +18,7 @@ import {
   scheme,
   sepaOptions,
   settings,
+  settingsReviews,
   times,
   tokenDeletions,
   tokens,
@@ -38,7 +39,7 @@ import { activate, amend } from "#test/model/mandates.ts";
 import { type Operation, orElse } from "#test/model/operation.ts";
 import { OWNER_BID } from "#test/model/people.ts";
 import { preview, request } from "#test/model/requests.ts";
-import { updateSettings } from "#test/model/settings.ts";
+import { reviewSettings, updateSettings } from "#test/model/settings.ts";
 import { later, networkAnswers, proceed } from "#test/model/time-and-network.ts";
 
 /** An intervention if a deletion permits it, else another request. */
@@ -64,6 +65,7 @@ const OPERATIONS: readonly (readonly [weight: number, arbitrary: fc.Arbitrary<Op
   [3, holds.map(place)],
   [2, releases.map(release)],
   [3, settings.map(updateSettings)],
+  [3, settingsReviews.map(reviewSettings)],
   [3, previews.map(preview)],
   [5, requests.map(request)],
   [6, orRequest(approve)],

@@ -20,3 +20,5 @@ export const MERCHANT = "client-1";
 /** The owner BID of most customers. */
 export const OWNER_BID = "1000052";
 export const OTHER_OWNER_BID = "1000053";
+/** The owner BIDs that are assigned to the tenant. */
+export const OWNER_BIDS = [OWNER_BID, OTHER_OWNER_BID, "1000099"];

@@ -7,6 +7,7 @@ import { credentialView, deletionView, holdViews, mandateView } from "#test/mode
 import type { Credential, Deletion, StoredOption } from "#test/model/records.ts";
 import { iso, type World } from "#test/model/world.ts";
 import { NOT_FOUND } from "#test/model/answers.ts";
+import { settingsView } from "#test/model/settings.ts";
 
 /** An expected answer and the call that reads it. */
 export type Read = {
@@ -66,7 +67,7 @@ export function readsOfAll(world: World): readonly Read[] {
         ),
     },
     {
-      expected: world.policy,
+      expected: settingsView(world.policy, world.pendingSettings),
       send: (api) => api.staff(READER, null, (trpc) => trpc.settings.get.query()),
     },
   ];

@@ -6,6 +6,7 @@ import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-stat
 import type { CredentialState } from "@expunge/domain/deletion/credential-state";
 import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request";
 import type { DeletionStage } from "@expunge/domain/deletion/deletion-transitions";
+import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { HoldKind } from "@expunge/domain/hold/hold";
 import type { Mandate, MandateState } from "@expunge/domain/mandate/mandate";
 import type { Reason } from "@expunge/domain/rules";
@@ -94,6 +95,8 @@ export type Deletion = Pick<DeletionRequest, "reason" | "collections" | "immedia
   /** The target from the request. */
   readonly target: Target;
   readonly state: DeletionStage;
+  /** The strictest policy that it has met; null for an immediate one. */
+  readonly policy: TenantPolicy | null;
   readonly requestedBy: string;
   readonly trace: string;
   readonly note?: string;

@@ -30,6 +30,7 @@ export function newDeletion(
     id: nameInStep(world, "deletion"),
     credential: credential.id,
     state: "requested",
+    policy: params.immediate ? null : world.policy,
     trace: nameInStep(world, "trace"),
     approvals: [],
     steps: [],

@@ -3,6 +3,7 @@ import type { Day } from "@expunge/domain/calendar/day";
 import type { Subject } from "@expunge/domain/deletion/subject";
 import { isOpenDeletion } from "@expunge/domain/deletion/deletion-transitions";
 import type { Credential, Deletion, Instant, StoredCustomer } from "#test/model/records.ts";
+import { OWNER_BIDS } from "#test/model/people.ts";
 import type { World } from "#test/model/world.ts";
 
 const frankfurt = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin" });
@@ -13,6 +14,11 @@ export const dayOf = (at: Instant): Day => frankfurt.format(at);
 /** The ids of a customer's cards that are not removed. */
 export const cardIdsOf = ({ cards }: StoredCustomer): readonly number[] =>
   cards.filter(({ state }) => state !== "REMOVED").map(({ cardId }) => cardId);
+
+/** The owner BIDs that are assigned to the tenant, within its own restriction. */
+export function permittedOwnerBids({ ownerBids }: World["policy"]): readonly string[] {
+  return OWNER_BIDS.filter((ownerBid) => ownerBids?.includes(ownerBid) ?? true);
+}
 
 /** A credential as input of the rules, for a request with this target; the network defaults to visa. */
 export function subjectOf(
@@ -28,7 +34,7 @@ export function subjectOf(
       network,
       tenantEnabled: clickToPayEnabled,
       requestedOwnerBid: target.ownerBid,
-      ...(policy.ownerBids && { tenantOwnerBids: policy.ownerBids }),
+      tenantOwnerBids: permittedOwnerBids(policy),
       ...(customer && {
         enrolment: {
           state: customer.state,

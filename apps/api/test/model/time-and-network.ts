@@ -49,11 +49,11 @@ function gone(world: World, id: Deletion["id"]): World {
   const { state, times } = deletion;
   const early = state === "scheduled" && (times.scheduledFor ?? 0) > world.now;
   if (early || (state !== "scheduled" && state !== "waiting")) return world;
-  const { decision, subject } = redecide(world, deletion, { approval: true, undoWindow: true });
+  const { decision, subject, regated, suspendedAt } = redecide(world, deletion);
   const waitsOn = decision.kind === "deferred" && state === "waiting";
   return waitsOn || decision.kind === "in_progress"
     ? world
-    : applyDecision(world, deletion, decision, subject);
+    : applyDecision(world, regated, decision, subject, suspendedAt);
 }
 
 /** The network answers all open requests in order, with success or with a fault. */

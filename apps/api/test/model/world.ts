@@ -1,4 +1,5 @@
 import type { DeletionPlan } from "@expunge/schemas/trpc/deletions";
+import type { GuardingSetting } from "@expunge/domain/deletion/loosened-settings";
 import { DEFAULT_POLICY, type TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
 import { type Name, nameOf } from "#test/model/names.ts";
@@ -12,6 +13,15 @@ export type ShownPlan = {
   readonly expiresAt: Instant;
 };
 
+/** A loosening of settings that waits for an approval. */
+export type PendingSettings = {
+  readonly id: Name;
+  readonly settings: TenantPolicy;
+  readonly loosened: readonly GuardingSetting[];
+  readonly requestedBy: string;
+  readonly requestedAt: string;
+};
+
 /** A tenant with one account, its credentials and their history. */
 export type World = {
   readonly tenantId: string;
@@ -20,6 +30,8 @@ export type World = {
   /** The number of steps so far, used in the names of new records. */
   readonly step: number;
   readonly policy: TenantPolicy;
+  /** The loosening of the settings that waits for an approval. */
+  readonly pendingSettings?: PendingSettings;
   readonly credentials: readonly Credential[];
   /** Oldest first. */
   readonly deletions: readonly Deletion[];

@@ -2,13 +2,24 @@ import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
 import { importJWK, SignJWT } from "jose";
 import type { Secrets } from "#secrets.ts";
 
-export const TENANTS = {
-  demo: { tenantId: "TN-DEMO", name: "Demo", clickToPayEnabled: true },
-  other: { tenantId: "TN-OTHER", name: "Other", clickToPayEnabled: true },
-  disabled: { tenantId: "TN-NOCTP", name: "Without Click to Pay", clickToPayEnabled: false },
-} as const;
-
 export const OWNER_BID = "1000052";
+const OTHER_OWNER_BID = "1000053";
+
+export const TENANTS = {
+  demo: { tenantId: "TN-DEMO", name: "Demo", clickToPayEnabled: true, ownerBids: [OWNER_BID] },
+  other: {
+    tenantId: "TN-OTHER",
+    name: "Other",
+    clickToPayEnabled: true,
+    ownerBids: [OTHER_OWNER_BID],
+  },
+  disabled: {
+    tenantId: "TN-NOCTP",
+    name: "Without Click to Pay",
+    clickToPayEnabled: false,
+    ownerBids: [],
+  },
+} as const;
 
 const DAY = 24 * 60 * 60;
 const LIFETIME = 30 * DAY;

@@ -2,8 +2,14 @@ import type { ChangeStore, LoadedTarget } from "@expunge/application/write-path/
 import type { Change } from "@expunge/application/write-path/change";
 import type { SeededCredential } from "@expunge/database/seed/copy-credentials";
 import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
+import { OWNER_BID } from "#demo/identities.ts";
 
-const UNKNOWN: LoadedTarget = { clickToPayEnabled: true, policy: DEFAULT_POLICY, counts: [] };
+const UNKNOWN: LoadedTarget = {
+  clickToPayEnabled: true,
+  ownerBids: [OWNER_BID],
+  policy: DEFAULT_POLICY,
+  counts: [],
+};
 
 /**
  * A store for use cases in which every natural key is free, and which retains only the last change: the writes of a use case can be

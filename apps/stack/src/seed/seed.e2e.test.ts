@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { networkConsumer } from "@expunge/application/network-requests/network-consumer";
 import { freePort } from "@expunge/database/embedded/free-port";
 import { asOwner } from "@expunge/database/migrator/migrate";
 import { patiently } from "@expunge/testkit/patience";
@@ -101,7 +102,13 @@ async function deleteCustomer(one: Record<string, string | number>): Promise<num
 /** How the stand-in for Visa knows a customer. */
 async function atVisa(one: Record<string, string | number>): Promise<unknown> {
   const url = new URL("/admin/book", demo.visaSandboxUrl);
-  url.searchParams.set("externalConsumerId", `${one["accountId"]}.${one["customerId"]}`);
+  const { externalConsumerId } = networkConsumer({
+    tenantId: demo.tenantId,
+    accountId: String(one["accountId"]),
+    reference: String(one["customerId"]),
+    ownerBid: String(one["ownerBid"]),
+  });
+  url.searchParams.set("externalConsumerId", externalConsumerId);
   const book = z
     .object({
       consumers: z.array(z.object({ state: z.string(), instruments: z.array(z.unknown()) })),

@@ -6,6 +6,7 @@ import type { Clock } from "@expunge/application/runtime/clock.port";
 import type { DeletionInProgress } from "@expunge/application/deletions/deletion-reader.port";
 import { systemClock } from "@expunge/application/runtime/system-clock";
 import { enrolCustomer } from "@expunge/application/click-to-pay/enrol";
+import { networkConsumer } from "@expunge/application/network-requests/network-consumer";
 import { requestDeletions } from "@expunge/application/deletions/request";
 import { createVault, type Vault } from "@expunge/application/vault/vault";
 import {
@@ -46,6 +47,8 @@ export type Stage = {
   readonly database: Database;
   /** The dependencies of use cases that run beside the workers. */
   readonly deps: { readonly store: ChangeStore; readonly vault: Vault; readonly clock: Clock };
+  /** The external id of a customer of `ACCOUNT` at the network. */
+  consumerOf(customerId: number): string;
   /** Starts a worker process; it is ended with the stage. Any setting may be another, or missing. */
   worker(settings?: Readonly<Record<string, string | undefined>>): TestProcess;
   /** Requests the enrolment of a customer with two cards: a new one, or a known one again. */
@@ -89,7 +92,12 @@ export async function openStage(): Promise<Stage> {
   // A busy machine may keep a living worker from its heartbeat: here only minutePasses ends a claim.
   await test.query("UPDATE pgboss.queue SET heartbeat_seconds = 1800");
   const tenantId = `TN-${randomUUID()}`;
-  await provisionTenant(test.ownerUrl, { tenantId, name: "Test", clickToPayEnabled: true });
+  await provisionTenant(test.ownerUrl, {
+    tenantId,
+    name: "Test",
+    clickToPayEnabled: true,
+    ownerBids: [OWNER_BID],
+  });
   const deps = {
     store: createChangeStore(database, queue),
     vault: createVault(masterKey),
@@ -105,6 +113,14 @@ export async function openStage(): Promise<Stage> {
   const workers: TestProcess[] = [];
   let people = 0;
 
+  /** The customer's id at the network. */
+  const consumerOf = (customerId: number) =>
+    networkConsumer({
+      tenantId,
+      accountId: ACCOUNT,
+      reference: String(customerId),
+      ownerBid: OWNER_BID,
+    }).externalConsumerId;
   const settings = { DATABASE_URL: test.url, MASTER_KEY: masterKey.toString("base64") };
   const stage: Stage = {
     tenantId,
@@ -113,6 +129,7 @@ export async function openStage(): Promise<Stage> {
     visa,
     database,
     deps,
+    consumerOf,
     worker(more = {}) {
       const all = {
         ...settings,
@@ -146,7 +163,7 @@ export async function openStage(): Promise<Stage> {
       return {
         customerId,
         cardIds: cards.map(({ cardId }) => cardId),
-        consumer: `${ACCOUNT}.${customerId}`,
+        consumer: consumerOf(customerId),
       };
     },
     async enrolled() {

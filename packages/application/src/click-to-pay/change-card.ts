@@ -1,4 +1,5 @@
 import { decideCardChange } from "@expunge/domain/click-to-pay/decide-enrolment";
+import { holdsOnCards } from "@expunge/domain/hold/blocking-holds";
 import { type Actor, actorName } from "#actor.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
@@ -23,7 +24,7 @@ export type CardChange = {
 /**
  * Accepts the addition or removal of a card of a Click to Pay customer. The worker sends it to the network, and the outcome is published
  * as an event. Throws `refused` with C2P-01 (Click to Pay is not enabled for the tenant), C2P-05 (no active customer under the owner BID)
- * or C2P-14 (the card exists already, or does not exist).
+ * C2P-14 (the card exists already, or does not exist) or the rule of a hold on the customer or the card.
  */
 export function changeCard(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
   return async (actor: Actor, input: CardChange): Promise<void> => {
@@ -39,16 +40,18 @@ export function changeCard(deps: { store: ChangeStore; vault: Vault; clock: Cloc
       const [loaded] = await deps.store.loadTargets(tenantId, [names]);
       const known = loadedCustomer(loaded);
       const customer = known?.ownerBid === ownerBid ? known : undefined;
+      const changedAt = deps.clock.now();
       const decision = decideCardChange({
         operation,
         tenantEnabled: loaded?.clickToPayEnabled ?? false,
         customer: customer?.state,
         hasCard: customer?.cardIds.includes(cardId) ?? false,
+        holds: holdsOnCards(customer?.holds ?? [], [cardId]),
+        now: changedAt.toISOString(),
       });
       if (decision.kind === "refused" || customer === undefined)
         throw refusal(decision.kind === "refused" ? decision.reasons : []);
 
-      const changedAt = deps.clock.now();
       const requestId = deps.clock.newId();
       const credentialId = customer.id;
       const [written] = await deps.store.applyChanges(tenantId, [

@@ -42,7 +42,7 @@ export function enrolCustomer(deps: { store: ChangeStore; vault: Vault; clock: C
       const existing = loadedCustomer(loaded);
       const decision = decideCustomerEnrolment({
         tenantEnabled: loaded?.clickToPayEnabled ?? false,
-        ownerBidIsTenants: loaded?.policy.ownerBids?.includes(ownerBid) ?? true,
+        ownerBidIsTenants: loaded?.ownerBids.includes(ownerBid) ?? false,
         state: existing?.state,
         deletionOpen: existing !== undefined && existing.open !== null,
       });

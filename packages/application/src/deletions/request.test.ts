@@ -253,7 +253,7 @@ test("an unknown target of any kind is not found, and nothing is written", async
 
 test("a refusal is recorded as a deletion on request only, and leaves the credential untouched", async () => {
   putCustomer(store, 42);
-  const stranger = customer(42, "99999999");
+  const stranger = customer(42, "20005678");
   await request(TENANT, [command(stranger)]);
   expect([store.deletions.size, store.events.length, store.audit.length]).toEqual([0, 0, 0]);
 

@@ -6,8 +6,9 @@ import {
 } from "#deletions/internal/transition.ts";
 
 /**
- * Resumes a deletion when it is due or its gate has cleared. Every gate is re-evaluated: a hold placed meanwhile refuses the deletion, and
- * the credential is usable again. Returns `open` when it is too early. Idempotent.
+ * Resumes a deletion when it is due or its gate has cleared. Every gate is re-evaluated as of now (APP-04): a hold placed meanwhile refuses
+ * the deletion, and an approval that the policy has come to demand is awaited; in both cases the credential is usable again. Returns
+ * `open` when it is too early. Idempotent.
  */
 export function resumeDeletion(deps: TransitionDeps) {
   return async (tenantId: string, deletionId: string): Promise<"ended" | "open"> => {
@@ -21,7 +22,7 @@ export function resumeDeletion(deps: TransitionDeps) {
         early = state === "scheduled" && scheduledFor !== null && now < scheduledFor;
         const pending = state === "scheduled" || state === "waiting";
         if (early || !pending) return undefined;
-        const decision = redecide(context, { approval: true, undoWindow: true });
+        const decision = redecide(context);
         const waitsOn = decision.kind === "deferred" && state === "waiting";
         return decision.kind === "in_progress" || waitsOn
           ? undefined

@@ -5,6 +5,7 @@ import { type Actor, actorName } from "#actor.ts";
 import { deletionChange } from "#deletions/internal/change.ts";
 import { deletionView } from "#deletions/view.ts";
 import {
+  asRetried,
   redecide,
   transitionDeletion,
   type TransitionDeps,
@@ -12,7 +13,8 @@ import {
 import { refusal } from "#refusal.ts";
 
 /**
- * Retries a deletion that failed at the network. Throws `not_found`, and `refused` with DEL-08 (it has not failed), DEL-02 (another
+ * Retries a deletion that failed at the network. It passes every gate of a staff request as of now (APP-04): it may wait for an approval or
+ * an undo window that was not demanded at its request. Throws `not_found`, and `refused` with DEL-08 (it has not failed), DEL-02 (another
  * deletion of the credential is in progress) or the rules that refuse it now; it then stays failed.
  */
 export function retryDeletion(deps: TransitionDeps) {
@@ -25,17 +27,18 @@ export function retryDeletion(deps: TransitionDeps) {
         actor: actorName(actor),
         action: "deletion.retry",
       },
-      (context) => {
+      (loaded) => {
+        const context = asRetried(loaded);
         const { current, credential } = context;
         const retry = decideRetry(current);
         if (retry.kind === "refused") throw refusal(retry.reasons);
         if (credential.open) throw refusal([reason("DEL-02")]);
         // The credential has been deleted again or enrolled anew since.
         if (credential.deletionId !== current.id) throw refusal([reason("DEL-08")]);
-        const decision = redecide(context, { approval: true, undoWindow: true });
+        const decision = redecide(context, false, context.actor);
         if (decision.kind === "refused") throw refusal(decision.reasons);
         // The network has nothing left to remove: another deletion did it.
-        if (decision.kind !== "accepted" || !decision.effects.asksNetwork)
+        if (decision.kind === "in_progress" || !decision.effects.asksNetwork)
           throw refusal([reason("DEL-08")]);
         return deletionChange(deps, context, decision);
       },

@@ -23,7 +23,7 @@ export function approveDeletion(deps: TransitionDeps) {
       transitionOf(actor, input, "deletion.approve"),
       (context) => {
         expectReviewable(context);
-        const decision = redecide(context, { approval: true, undoWindow: false });
+        const decision = redecide(context, true);
         if (decision.kind === "refused") throw refusal(decision.reasons);
         if (decision.kind === "in_progress") throw refusal([reason("DEL-02")]);
         return deletionChange(deps, reviewed(context, "approved", input.note), decision);

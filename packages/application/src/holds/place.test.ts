@@ -28,6 +28,7 @@ test("given a credential, when a hold is placed on it, then the hold is active u
       credentialId: "option-1",
       kind: "legal",
       reference: "case 7/26",
+      cardId: null,
       until: null,
       placedBy: "staff:erika",
       placedAt: NOON,

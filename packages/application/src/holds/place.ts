@@ -11,8 +11,9 @@ import {
   type CredentialWithHolds,
   type HoldDeps,
 } from "#holds/internal/credential-with-holds.ts";
+import { requireHoldRole } from "#holds/hold-roles.ts";
 import { holdChange } from "#holds/internal/change.ts";
-import { holdView, isActive } from "#holds/internal/view.ts";
+import { holdView, isActive, isNamed } from "#holds/internal/view.ts";
 import { type IdempotentCall, idempotentCreate } from "#write-path/idempotent-create.ts";
 import { refusal } from "#refusal.ts";
 
@@ -22,7 +23,7 @@ const MAX_END = Date.parse("9999-12-31T23:59:59.999Z");
 
 /**
  * Places a hold on a credential. An active hold of the existing kind and reference is returned unchanged. Throws `not_found`, `invalid` for an
- * end that is not in the future, and `refused` with HOLD-06.
+ * end that is not in the future, `forbidden` with HOLD-10, and `refused` with HOLD-06.
  */
 export function placeHold(deps: HoldDeps & { clock: Clock }) {
   return async (actor: Actor, input: PlaceHoldInput, keyed?: IdempotentCall): Promise<HoldView> => {
@@ -37,16 +38,14 @@ export function placeHold(deps: HoldDeps & { clock: Clock }) {
       kind: "hold_placed",
       replay: ({ credentialId, holdId }) => placedView(deps.holds, tenantId, credentialId, holdId),
       create: async (loaded, remember) => {
+        requireHoldRole(actor, "place", input.hold);
         // Not earlier: a repeated request is answered even after the end that it names.
         const until = parseEnd(input, deps.clock.now());
         const { credential, holds } = await withHolds(deps, tenantId, target, loaded);
         const now = deps.clock.now();
         const outcome = (holdId: string) =>
           remember({ kind: "hold_placed", credentialId: credential.id, holdId });
-        const existing = holds.find(
-          (hold) =>
-            hold.kind === input.hold && hold.reference === input.reference && isActive(hold, now),
-        );
+        const existing = holds.find((hold) => isNamed(hold, input) && isActive(hold, now));
         if (existing) {
           const remembered = outcome(existing.id);
           if (remembered.remember === undefined) return holdView(existing, now);
@@ -55,7 +54,7 @@ export function placeHold(deps: HoldDeps & { clock: Clock }) {
           return recorded ? holdView(existing, now) : undefined;
         }
 
-        const decision = decideHold(holdSubject(credential));
+        const decision = decideHold(holdSubject(credential, input.cardId));
         if (decision.kind === "refused") throw refusal(decision.reasons);
         const hold = newHold(deps.clock.newId(), actor, input, credential.id, until, now);
         const change = holdChange(deps.clock, actor, credential, hold, {
@@ -88,7 +87,7 @@ async function placedView(
 function newHold(
   id: string,
   actor: Actor,
-  { hold: kind, reference }: PlaceHoldInput,
+  { hold: kind, reference, cardId }: PlaceHoldInput,
   credentialId: string,
   until: Date | null,
   placedAt: Date,
@@ -96,7 +95,8 @@ function newHold(
   const { tenantId } = actor;
   const placedBy = actorName(actor);
   const released = { releasedBy: null, releasedAt: null };
-  return { tenantId, id, credentialId, kind, reference, until, placedBy, placedAt, ...released };
+  const named = { credentialId, kind, reference, cardId: cardId ?? null };
+  return { tenantId, id, ...named, until, placedBy, placedAt, ...released };
 }
 
 /** The exclusive end of a hold; a day ends at the following midnight, UTC. */
@@ -113,6 +113,17 @@ function parseEnd({ until }: PlaceHoldInput, now: Date): Date | null {
 
 const DELETED_STATES: ReadonlySet<string> = new Set(["deleted", "UNREGISTERED", "REMOVED"]);
 
-function holdSubject({ state, open }: CredentialWithHolds["credential"]): HoldSubject {
-  return { gone: DELETED_STATES.has(state), executing: open?.state === "executing" };
+function holdSubject(
+  credential: CredentialWithHolds["credential"],
+  cardId: number | undefined,
+): HoldSubject {
+  const { state, open } = credential;
+  const subject = { gone: DELETED_STATES.has(state), executing: open?.state === "executing" };
+  if (cardId === undefined || credential.kind !== "click_to_pay_customer") return subject;
+  return {
+    gone: subject.gone || !credential.cardIds.includes(cardId),
+    // While a deletion is scheduled or waits, it suspends the cards too and can still be stopped.
+    executing:
+      subject.executing || (state === "ACTIVE" && credential.leavingCardIds.includes(cardId)),
+  };
 }

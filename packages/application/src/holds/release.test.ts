@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { NOON } from "#testing/fixtures.ts";
-import { holdScene, OPTION } from "#testing/hold-scene.ts";
+import { HOLD_KINDS } from "@expunge/domain/hold/hold";
+import type { Actor } from "#actor.ts";
+import { NOON, OWNER_BID, putCustomer, staff, TENANT } from "#testing/fixtures.ts";
+import { APPROVER, holdScene, OPTION } from "#testing/hold-scene.ts";
 
 const NOT_FOUND = { code: "not_found" };
 
@@ -9,10 +11,10 @@ test("given an active hold, when it is released, then it is inactive and stays o
   const placed = await place({ until: "2026-12-31" });
   const later = new Date("2026-11-20T13:00:00.000Z");
   clock.set(later);
-  const released = { releasedBy: "staff:erika", releasedAt: "2026-11-20T13:00:00.000Z" };
+  const released = { releasedBy: "staff:bea", releasedAt: "2026-11-20T13:00:00.000Z" };
   expect(await release()).toEqual({ ...placed, ...released, on: false });
   expect([...store.holds.values()]).toMatchObject([
-    { id: placed.id, placedAt: NOON, releasedBy: "staff:erika", releasedAt: later },
+    { id: placed.id, placedAt: NOON, releasedBy: "staff:bea", releasedAt: later },
   ]);
   expect(store.credentials.get("option-1")).toMatchObject({
     version: 3,
@@ -32,7 +34,7 @@ test("a release is published and audited", async () => {
   });
   expect(store.audit.at(-1)).toEqual({
     occurredAt: NOON,
-    actor: "staff:erika",
+    actor: "staff:bea",
     action: "hold.release",
     subject: "option-1",
     outcome: "released",
@@ -110,4 +112,66 @@ test("every hold is listed, newest last, with its activity", async () => {
     ["fraud_investigation", true],
   ]);
   await expect(list({ ...OPTION, reference: "unknown" })).rejects.toMatchObject(NOT_FOUND);
+});
+
+test.each(HOLD_KINDS)(
+  "HOLD-10: a hold of kind %s is placed by an agent, and released by an approver or an admin only",
+  async (hold) => {
+    const { place, release, list } = holdScene();
+    await place({ hold });
+    const forbidden = { code: "forbidden", rule: "HOLD-10" };
+    const others: readonly Actor[] = [
+      staff,
+      { ...APPROVER, role: "viewer" },
+      { kind: "account", tenantId: TENANT, accountId: "account-1" },
+      { kind: "client", tenantId: TENANT, clientKey: "client-1" },
+    ];
+    for (const other of others)
+      await expect(release({ hold }, other)).rejects.toMatchObject(forbidden);
+    expect((await list()).items).toMatchObject([{ on: true }]);
+    expect(await release({ hold }, { ...APPROVER, role: "admin" })).toMatchObject({ on: false });
+  },
+);
+
+const requester: Actor = { ...APPROVER, subject: "erika" };
+
+test.each(["awaiting_approval", "scheduled", "waiting", "failed", "refused"] as const)(
+  "HOLD-09: the requester of a deletion that is %s releases no hold on its credential",
+  async (state) => {
+    const { place, release, putDeletion, list } = holdScene();
+    await place();
+    putDeletion(OPTION, OPTION.reference, state);
+    const refused = { code: "refused", rule: "HOLD-09" };
+    await expect(release({}, requester)).rejects.toMatchObject(refused);
+    expect((await list()).items).toMatchObject([{ on: true }]);
+    expect(await release()).toMatchObject({ on: false });
+  },
+);
+
+test.each(["completed", "cancelled", "rejected"] as const)(
+  "HOLD-09: the requester of a deletion that is %s may release a hold",
+  async (state) => {
+    const { place, release, putDeletion } = holdScene();
+    await place();
+    putDeletion(OPTION, OPTION.reference, state);
+    expect(await release({}, requester)).toMatchObject({ on: false });
+  },
+);
+
+test("a hold on one card of a customer is released by its card, and blocks the others' removal no more", async () => {
+  const { store, place, release, list } = holdScene();
+  putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE", 8: "REMOVAL_IN_PROGRESS", 9: "REMOVED" });
+  const target = {
+    kind: "click_to_pay_customer",
+    accountId: "account-1",
+    customerId: 42,
+    ownerBid: OWNER_BID,
+  } as const;
+  const placed = await place({ target, cardId: 7 });
+  expect(placed).toMatchObject({ cardId: 7, on: true });
+  for (const cardId of [8, 9, 10])
+    await expect(place({ target, cardId })).rejects.toMatchObject({ rule: "HOLD-06" });
+  await expect(release({ target })).rejects.toMatchObject(NOT_FOUND);
+  expect(await release({ target, cardId: 7 })).toMatchObject({ on: false });
+  expect((await list(target)).items).toMatchObject([{ cardId: 7, on: false }]);
 });

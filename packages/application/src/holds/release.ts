@@ -1,26 +1,40 @@
 import type { HoldView, ReleaseHoldInput } from "@expunge/schemas/trpc/holds";
+import { decideRelease } from "@expunge/domain/hold/decide-release";
 import { type Actor, actorName } from "#actor.ts";
+import { requireHoldRole } from "#holds/hold-roles.ts";
+import { targetReferenceOf } from "#records/natural-key.ts";
+import { refusal } from "#refusal.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import { loadCredentialWithHolds, type HoldDeps } from "#holds/internal/credential-with-holds.ts";
 import { holdChange } from "#holds/internal/change.ts";
-import { holdView, isActive } from "#holds/internal/view.ts";
+import { holdView, isActive, isNamed } from "#holds/internal/view.ts";
 
-/** Releases the active hold of this kind and reference. Throws `not_found` when the credential or the hold does not exist. */
+/**
+ * Releases the active hold of this kind, reference and card. Throws `forbidden` with HOLD-10, `not_found` when the credential or the hold
+ * does not exist, and `refused` with HOLD-09 for the requester of a deletion of the credential.
+ */
 export function releaseHold(deps: HoldDeps & { clock: Clock }) {
   return async (actor: Actor, input: ReleaseHoldInput): Promise<HoldView> => {
     const { tenantId } = actor;
-    const { target, hold: kind, reference } = input;
+    const { target } = input;
+    requireHoldRole(actor, "release", input.hold);
+    const releasedBy = actorName(actor);
     return retryOnConflict(async () => {
       const { credential, holds } = await loadCredentialWithHolds(deps, tenantId, target);
       const now = deps.clock.now();
-      const hold = holds.find(
-        (known) => known.kind === kind && known.reference === reference && isActive(known, now),
-      );
+      const hold = holds.find((known) => isNamed(known, input) && isActive(known, now));
       if (hold === undefined) throw new ExpungeError("not_found", "there is no such hold");
 
-      const released = { ...hold, releasedBy: actorName(actor), releasedAt: now };
+      const decision = decideRelease(
+        await deps.holds.hasRequestedDeletion(tenantId, releasedBy, {
+          credentialId: credential.id,
+          targetReference: targetReferenceOf(deps.vault, tenantId, target),
+        }),
+      );
+      if (decision.kind === "refused") throw refusal(decision.reasons);
+      const released = { ...hold, releasedBy, releasedAt: now };
       const change = holdChange(deps.clock, actor, credential, released, {
         action: "release",
         at: now,

@@ -1,6 +1,6 @@
 import type { AmendMandateInput } from "@expunge/schemas/trpc/mandates";
 import { expect, test } from "vitest";
-import { TENANT, vault } from "#testing/fixtures.ts";
+import { putHold, TENANT, vault } from "#testing/fixtures.ts";
 import { CREDITOR, DEBTOR, IBAN, mandateScene, OTHER_CREDITOR } from "#testing/mandate-scene.ts";
 
 type Scene = Awaited<ReturnType<typeof mandateScene>>;
@@ -40,6 +40,18 @@ test.each(CHANGES)(
     ]);
   },
 );
+
+test("HOLD-08: given a dispute, when the debtor's account is to be replaced, then it is refused and stays sealed", async () => {
+  const scene = await mandateScene();
+  const before = onlyCredential(scene);
+  putHold(scene.store, before?.id ?? "", "dispute");
+  await expect(scene.amend({ iban: NEW_IBAN })).rejects.toMatchObject({
+    code: "refused",
+    rule: "HOLD-08",
+  });
+  expect(onlyCredential(scene)).toEqual(before);
+  await scene.amend({ creditorName: "Stadtwerke" });
+});
 
 test("the audit entry of an amendment contains the changed fields, but not their values", async () => {
   const scene = await mandateScene();

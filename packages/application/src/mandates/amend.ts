@@ -1,5 +1,6 @@
 import type { AmendMandateInput } from "@expunge/schemas/trpc/mandates";
 import { decideAmendment } from "@expunge/domain/mandate/decide-amendment";
+import { preservesData } from "@expunge/domain/hold/blocking-holds";
 import { maskIban } from "@expunge/domain/mandate/iban";
 import { RULES } from "@expunge/domain/rules";
 import { type Actor, actorName } from "#actor.ts";
@@ -14,7 +15,7 @@ type Deps = { readonly mandates: MandateLedger; readonly vault: Vault; readonly 
 
 /**
  * Amends a mandate: its present version becomes a past one. Returns the key of the new version. Throws `not_found`; `refused` with
- * SEPA-04, SEPA-07 or SEPA-08 (cancelled, unsigned, consumed); `conflict` with SEPA-05 when the creditor used the new reference before.
+ * SEPA-04, SEPA-07, SEPA-08 (cancelled, unsigned, consumed) or HOLD-08; `conflict` with SEPA-05 when the creditor used the new reference before.
  */
 export function amendMandate(deps: Deps) {
   return async (
@@ -23,7 +24,9 @@ export function amendMandate(deps: Deps) {
   ): Promise<{ creditorId: string; reference: string }> => {
     const key = { creditorId: input.creditorId, reference: input.mandateReference };
     const decided = await deps.mandates.change(actor.tenantId, key, (locked) => {
-      const decision = decideAmendment(locked.mandate.state);
+      const now = deps.clock.now().toISOString();
+      const replacesHeld = input.changes.iban !== undefined && preservesData(locked.holds, now);
+      const decision = decideAmendment(locked.mandate.state, replacesHeld);
       if (decision.kind === "refused") throw refusal(decision.reasons);
       return { write: amendment(deps, actor, locked, input.changes) };
     });

@@ -1,4 +1,5 @@
 import type { MandateState } from "@expunge/domain/mandate/mandate";
+import type { Hold } from "@expunge/domain/hold/hold";
 import type { AuditEntry } from "#write-path/change.ts";
 import type { CredentialRecord, MandateRecord } from "#records/credential.ts";
 import type { EvidenceRecord } from "#records/evidence.ts";
@@ -11,6 +12,8 @@ export type LockedMandate = MandateFile & {
   readonly evidence: EvidenceRecord | null;
   readonly waitingDeletionId: string | null;
   readonly evidenceMarginDays: number;
+  /** Unreleased holds on its payment option. */
+  readonly holds: readonly Hold[];
 };
 
 export type MandateWrite = {

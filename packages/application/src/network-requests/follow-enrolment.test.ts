@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DETAILS, enrolmentScene, refused } from "#testing/enrolment-scene.ts";
-import { OWNER_BID, putCustomer } from "#testing/fixtures.ts";
+import { OWNER_BID, putCustomer, putHold } from "#testing/fixtures.ts";
 import { CONSUMER, says } from "#testing/removal.ts";
 
 test("a customer is enrolled with its cards; the personal data for the network is sealed until then and erased afterwards", async () => {
@@ -64,13 +64,13 @@ test("C2P-13: a removed customer may be enrolled again, without a trace of its d
   expect(deletions()).toEqual(["completed", "executing"]);
 });
 
-test("C2P-16: a tenant with a list of owner BIDs enrols customers under these only", async () => {
+test("C2P-16: a tenant enrols customers under the owner BIDs that the operator assigned to it only", async () => {
   const { store, enrol, customer } = enrolmentScene();
-  store.policy = { ...store.policy, ownerBids: [OWNER_BID] };
-  await expect(enrol({ ownerBid: "99999999" })).rejects.toMatchObject({
-    code: "refused",
-    rule: "C2P-16",
-  });
+  const c2p16 = { code: "refused", rule: "C2P-16" };
+  // The tenant's own settings restrict the assigned owner BIDs and add none.
+  store.policy = { ...store.policy, ownerBids: [OWNER_BID, "99999999"] };
+  await expect(enrol({ ownerBid: "99999999" })).rejects.toMatchObject(c2p16);
+  await expect(enrol({ ownerBid: "20005678" })).rejects.toMatchObject(c2p16);
   expect(customer()).toBeUndefined();
   await enrol();
   expect(customer()).toBe("REGISTRATION_IN_PROGRESS");
@@ -171,4 +171,87 @@ test("C2P-18: a card whose registration ends while its customer is being removed
   ]);
   await followNext({ asked: [says.accepted], status: [says.success] });
   expect([customer(), ...cards()]).toEqual(["REMOVED", [7, "REMOVED"], [8, "REMOVED"]]);
+});
+
+test("C2P-26: an enrolment of a customer that the network holds already is a conflict, and publishes the network's reason", async () => {
+  const { store, enrol, followNext, customer, cards, told } = enrolmentScene();
+  await enrol();
+  const faults = [{ kind: "already_enrolled", code: "VIDC-2000", message: "held" }] as const;
+  const calls = await followNext({ asked: [{ kind: "rejected", faults }] });
+  expect(calls.map(([method]) => method)).toEqual(["enrolConsumer"]);
+  expect([customer(), ...cards()]).toEqual(["UNREGISTERED", [7, "REMOVED"]]);
+  expect(told()).toEqual(["enroll_customer failure"]);
+  expect(store.events[0]?.body).toMatchObject({ data: { reasons: [{ code: "VIDC-2000" }] } });
+});
+
+test.each([
+  [["7"], "ACTIVE"],
+  [["8"], "UNREGISTERED"],
+  [["7", "8"], "UNREGISTERED"],
+])(
+  "C2P-26: after a lost answer, a consumer with the cards %j leaves the customer %s",
+  async (instrumentIds, state) => {
+    const { enrol, followNext, customer } = enrolmentScene();
+    await enrol();
+    const calls = await followNext({
+      asked: [says.unavailable],
+      data: [{ kind: "enrolled", instrumentIds }],
+    });
+    expect(calls.map(([method]) => method)).toEqual(["enrolConsumer", "getData"]);
+    expect(customer()).toBe(state);
+  },
+);
+
+test("C2P-26: a repeated enrolment that the network had taken before has succeeded, once its cards are compared", async () => {
+  const { enrol, followNext, customer } = enrolmentScene();
+  await enrol();
+  const faults = [{ kind: "already_enrolled", code: "VIDC-2000", message: "held" }] as const;
+  await followNext({
+    asked: [says.unavailable, { kind: "rejected", faults }],
+    data: [says.notEnrolled, { kind: "enrolled", instrumentIds: ["7"] }],
+  });
+  expect(customer()).toBe("ACTIVE");
+});
+
+test.each([
+  ["the customer", undefined, 7],
+  ["the card", 7, 7],
+])(
+  "HOLD-07: a card's removal that is queued when %s is held is not submitted, and the card stays active",
+  async (_, cardId, removed) => {
+    const { store, change, followNext, cards, told } = enrolmentScene();
+    putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE", 8: "ACTIVE" });
+    await change("delete_card", removed);
+    putHold(store, "42", "legal", cardId);
+    const calls = await followNext({});
+    expect(calls).toEqual([]);
+    expect(cards()).toEqual([
+      [7, "ACTIVE"],
+      [8, "ACTIVE"],
+    ]);
+    expect(told()).toEqual(["delete_card failure"]);
+    expect(store.events[0]?.body).toMatchObject({ data: { reasons: [{ code: "HOLD-01" }] } });
+    expect(JSON.stringify(store.events)).not.toContain("case 7/26");
+  },
+);
+
+test("HOLD-07: a card's removal is not submitted again once a hold was placed, and another card's goes on", async () => {
+  const { store, change, followNext, cards } = enrolmentScene();
+  putCustomer(store, 42, "ACTIVE", { 7: "ACTIVE", 8: "ACTIVE" });
+  await change("delete_card", 7);
+  await change("delete_card", 8);
+  const calls = await followNext({
+    asked: [
+      () => {
+        putHold(store, "42", "legal", 7);
+        return says.busy;
+      },
+    ],
+  });
+  expect(calls).toHaveLength(1);
+  await followNext({ asked: [says.accepted], status: [says.success] });
+  expect(cards()).toEqual([
+    [7, "ACTIVE"],
+    [8, "REMOVED"],
+  ]);
 });

@@ -6,9 +6,12 @@ import {
 } from "@expunge/domain/click-to-pay/decide-network-outcome";
 import type {
   ConsumerDataAnswer,
+  NetworkFault,
   RequestAnswer,
   StatusAnswer,
 } from "@expunge/domain/click-to-pay/network-answer";
+import { blockingReasons, holdsOnCards } from "@expunge/domain/hold/blocking-holds";
+import { RULES } from "@expunge/domain/rules";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { ClickToPayNetwork } from "#network-requests/click-to-pay-network.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
@@ -72,7 +75,7 @@ export function followNetworkRequest(deps: FollowDeps) {
         await write(task.request, {});
         return "open";
       }
-      const step = await takeStep(task, outcome);
+      const step = await takeStep(task, outcome, attempt);
       if (step === undefined) {
         task = await deps.requests.load(tenantId, requestId);
         outcome = task && initialOutcome(task.request);
@@ -90,11 +93,14 @@ export function followNetworkRequest(deps: FollowDeps) {
   async function takeStep(
     task: NetworkTask,
     outcome: Exclude<NetworkOutcome, { kind: "done" | "failed" }>,
+    attempt: number,
   ): Promise<Step | undefined> {
     const { request } = task;
     const { operation } = request;
     switch (outcome.kind) {
       case "ask": {
+        const held = await heldReason(task, attempt);
+        if (held) return { request, outcome: { kind: "failed", faults: [held] } };
         const submitting = await write(request, {
           state: "submitting",
           attempts: request.attempts + 1,
@@ -109,7 +115,10 @@ export function followNetworkRequest(deps: FollowDeps) {
           ? { ...submitting, state: "queued" as const, attempts: request.attempts }
           : submitting;
         const answered = withLastError(base, answer);
-        return { request: answered, outcome: decideAfterSubmission(operation, answer) };
+        return {
+          request: answered,
+          outcome: decideAfterSubmission(operation, answer, isRepeated(submitting)),
+        };
       }
       case "follow": {
         const accepted = await write(request, {
@@ -123,27 +132,48 @@ export function followNetworkRequest(deps: FollowDeps) {
         const answer = await deps.network.requestStatus(request.requestTraceId ?? "");
         return {
           request: withLastError(request, answer),
-          outcome: decideAfterStatus(operation, externalConsumerId, answer),
+          outcome: decideAfterStatus(operation, externalConsumerId, answer, isRepeated(request)),
         };
       }
       case "look":
-        return queryConsumer(task);
+        return queryConsumer(task, outcome.already);
     }
   }
 
+  /**
+   * The active hold that stops a removal before it is submitted, without its reference. A hold that was placed while the request waited
+   * counts, so the holds are read again before each further submission.
+   */
+  async function heldReason(
+    { request, ...loaded }: NetworkTask,
+    attempt: number,
+  ): Promise<NetworkFault | undefined> {
+    const { operation, cardIds, tenantId, id } = request;
+    if (operation !== "delete_card" && operation !== "delete_customer") return undefined;
+    const again = attempt === 0 ? loaded : await deps.requests.load(tenantId, id);
+    const all = again?.holds ?? [];
+    const holds = operation === "delete_card" ? holdsOnCards(all, cardIds) : all;
+    const now = deps.clock.now().toISOString();
+    const [held] = blockingReasons(holds, "customer_request", now);
+    return held && { kind: "declined", code: held.rule, message: RULES[held.rule].statement };
+  }
+
   /** Queries the consumer at the network, and decides from its data. */
-  async function queryConsumer({ request, customer }: NetworkTask): Promise<Step> {
+  async function queryConsumer(
+    { request, customer }: NetworkTask,
+    already?: readonly NetworkFault[],
+  ): Promise<Step> {
     const answer = await deps.network.getData(networkConsumer(customer));
     return {
       request: withLastError(request, answer),
-      outcome: decideAfterLookup(request.operation, request.cardIds.map(String), answer),
+      outcome: decideAfterLookup(request.operation, request.cardIds.map(String), answer, already),
     };
   }
 
   /** The final query before a timeout: the network may have executed the request without an answer. */
   async function finalQuery(task: NetworkTask): Promise<NetworkOutcome> {
     const { outcome } = await queryConsumer(task);
-    if (outcome.kind === "done") return outcome;
+    if (outcome.kind === "done" || outcome.kind === "failed") return outcome;
     return {
       kind: "failed",
       faults: [
@@ -164,6 +194,11 @@ export function followNetworkRequest(deps: FollowDeps) {
     const limit = timeoutHours === undefined ? deps.timeoutMs : timeoutHours * HOUR_MS;
     return deps.clock.now().getTime() - request.requestedAt.getTime() > limit;
   }
+}
+
+/** Whether the network may have taken an earlier submission of the request. */
+function isRepeated({ attempts }: NetworkRequestRecord): boolean {
+  return attempts > 1;
 }
 
 /** The next action for a loaded request. One in state `submitting` may have been executed before its worker ended. */

@@ -1,3 +1,4 @@
+import type { Hold } from "@expunge/domain/hold/hold";
 import type { CardRecord, CustomerCredential } from "#records/credential.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import type { NetworkRequestRecord } from "#records/network-request.ts";
@@ -10,6 +11,8 @@ export type NetworkTask = {
   readonly deletion: DeletionRecord | null;
   /** The customer's deletion that is scheduled or waits for this request. */
   readonly pendingDeletion: DeletionRecord | null;
+  /** Unreleased holds on the customer and its cards. */
+  readonly holds: readonly Hold[];
   /** The tenant's time limit for a request without an outcome, in hours; unset for the default. */
   readonly timeoutHours?: number;
 };

@@ -27,7 +27,7 @@ function scene(customers: number) {
       const requested: string[] = [];
       const network = {
         async getData({ externalConsumerId }: { readonly externalConsumerId: string }) {
-          requested.push(externalConsumerId.replace("account-1.", ""));
+          requested.push(externalConsumerId.replace(`${TENANT}.account-1.`, ""));
           return answer(requested.length);
         },
       };

@@ -63,6 +63,7 @@ export function reconcileTenant(deps: RoundDeps) {
       const page = await reconciliation.listCustomers(tenantId, {
         after: cursor,
         goneSince: removedSince,
+        now: clock.now(),
         limit: PAGE,
       });
       for (const customer of page.customers) {

@@ -61,12 +61,17 @@ export interface ReconciliationStore {
   /** Closes a round in which every customer was compared. */
   finishRound(tenantId: string, lease: string): Promise<void>;
   /**
-   * Customers after an id. Those removed, or whose enrolment failed, before `goneSince` are left out unless they have open findings or
-   * requests.
+   * Customers after an id, with the holds that are active at `now`. Those removed, or whose enrolment failed, before `goneSince` are left
+   * out unless they have open findings or requests.
    */
   listCustomers(
     tenantId: string,
-    options: { readonly after: string | null; readonly goneSince: Date; readonly limit: number },
+    options: {
+      readonly after: string | null;
+      readonly goneSince: Date;
+      readonly now: Date;
+      readonly limit: number;
+    },
   ): Promise<CustomerPage>;
   /** Writes findings with their change and its `jobs` atomically. False when the customer has changed since it was loaded. */
   recordFindings(tenantId: string, write: ReconciliationWrite): Promise<boolean>;

@@ -3,6 +3,7 @@ import type { Approval, DeletionStep } from "@expunge/schemas/trpc/deletions";
 import type { DeletionReason } from "@expunge/domain/deletion/deletion-reason";
 import type { CollectionPolicy } from "@expunge/domain/deletion/deletion-request";
 import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
+import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { Reason } from "@expunge/domain/rules";
 
 export type TargetKind = Target["kind"];
@@ -20,6 +21,8 @@ export type DeletionRecord = {
   readonly collections: CollectionPolicy;
   /** Whether it came over a public contract or a batch, which have no undo window. */
   readonly immediate: boolean;
+  /** The strictest policy that it has met since its request; null for an immediate one that staff have not retried. */
+  readonly policy: TenantPolicy | null;
   readonly state: DeletionState;
   readonly version: number;
   readonly requestedBy: string;

@@ -7,6 +7,8 @@ export type HoldRecord = {
   readonly credentialId: string;
   readonly kind: HoldKind;
   readonly reference: string;
+  /** The card of a customer that it is on; null for the whole credential. */
+  readonly cardId: number | null;
   /** The instant of its expiry. */
   readonly until: Date | null;
   readonly placedBy: string;

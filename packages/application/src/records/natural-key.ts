@@ -40,6 +40,13 @@ export function customerNumber(reference: string): number {
   throw new Error("the reference of a customer is no number");
 }
 
+/** The reference of a target as its deletions show it: a card token is masked. */
+export function targetReferenceOf(vault: Vault, tenantId: string, target: Target): string {
+  return target.kind === "card_token"
+    ? maskToken(target.token)
+    : naturalKeyOf(vault, tenantId, target).reference;
+}
+
 /** A card token for display: too short to pay with, long enough to recognise. */
 export function maskToken(token: string): string {
   return token.length < 16 ? "****" : `${token.slice(0, 4)}****${token.slice(-4)}`;

@@ -1,4 +1,5 @@
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
+import type { HoldKind } from "@expunge/domain/hold/hold";
 import type { Actor } from "#actor.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import { type MandateRecord, newCredential } from "#records/credential.ts";
@@ -95,4 +96,17 @@ export function putCustomer(
     const about = { tenantId: TENANT, credentialId: id, last4: "4242", changedAt: NOON };
     store.cards.set(`${id}/${card}`, { ...about, cardId, state: cardState });
   }
+}
+
+/** An active hold with the reference "case 7/26" on a credential, or on one card of a customer. */
+export function putHold(
+  store: MemoryStore,
+  credentialId: string,
+  kind: HoldKind,
+  cardId: number | null = null,
+): void {
+  const id = `hold on ${credentialId}`;
+  const placed = { placedBy: "staff:bea", placedAt: NOON, releasedBy: null, releasedAt: null };
+  const named = { kind, reference: "case 7/26", cardId, until: null };
+  store.holds.set(id, { tenantId: TENANT, id, credentialId, ...named, ...placed });
 }

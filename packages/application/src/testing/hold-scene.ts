@@ -1,7 +1,7 @@
 import type { Target } from "@expunge/schemas/boundary/target";
 import type { PlaceHoldInput, ReleaseHoldInput } from "@expunge/schemas/trpc/holds";
 import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
-import { actorName } from "#actor.ts";
+import { type Actor, actorName } from "#actor.ts";
 import type { HoldReader } from "#holds/hold-reader.port.ts";
 import { naturalKeyOf } from "#records/natural-key.ts";
 import { NOON, putPaymentOption, staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
@@ -16,6 +16,14 @@ export const OPTION = {
   reference: "option-1",
 } as const satisfies Target;
 
+/** The person who releases holds. */
+export const APPROVER = {
+  kind: "staff",
+  tenantId: TENANT,
+  subject: "bea",
+  role: "approver",
+} as const satisfies Actor;
+
 /** A payment option, and operations on the legal hold "case 7/26" with overrides. */
 export function holdScene() {
   const store = new MemoryStore();
@@ -23,6 +31,13 @@ export function holdScene() {
   const holds: HoldReader = {
     listByCredential: async (_, id) =>
       [...store.holds.values()].filter(({ credentialId }) => credentialId === id),
+    hasRequestedDeletion: async (_, requestedBy, { credentialId }) =>
+      [...store.deletions.values()].some(
+        (deletion) =>
+          deletion.credentialId === credentialId &&
+          deletion.requestedBy === requestedBy &&
+          !["completed", "rejected", "cancelled"].includes(deletion.state),
+      ),
   };
   const deps = { store, holds, vault, clock };
   const named = { target: OPTION, hold: "legal", reference: "case 7/26" } as const;
@@ -32,8 +47,8 @@ export function holdScene() {
     clock,
     place: (changed: Partial<PlaceHoldInput> = {}) =>
       placeHold(deps)(staff, { ...named, ...changed }),
-    release: (changed: Partial<ReleaseHoldInput> = {}) =>
-      releaseHold(deps)(staff, { ...named, ...changed }),
+    release: (changed: Partial<ReleaseHoldInput> = {}, by: Actor = APPROVER) =>
+      releaseHold(deps)(by, { ...named, ...changed }),
     list: (target: Target = OPTION) => listHolds(deps)(TENANT, target),
     /** A deletion of a credential, in this state. */
     putDeletion(target: Target, credentialId: string, state: DeletionState) {
@@ -50,6 +65,7 @@ export function holdScene() {
         reason: "customer_request",
         collections: "withdraw",
         immediate: false,
+        policy: null,
         state,
         version: 1,
         requestedBy: actorName(staff),

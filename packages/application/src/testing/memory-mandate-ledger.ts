@@ -35,6 +35,7 @@ export class MemoryMandateLedger implements MandateLedger {
       evidence: evidence.get(file.mandate.id) ?? null,
       waitingDeletionId: waits ? deletionId : null,
       evidenceMarginDays: policy.evidenceMarginDays,
+      holds: this.#store.holdsOn(credential.id),
     });
     const { write } = decision;
     if (write?.amendment && this.#isTaken(file.mandate, write.amendment)) return "taken";

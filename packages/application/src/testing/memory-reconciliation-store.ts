@@ -87,10 +87,16 @@ export class MemoryReconciliationStore implements ReconciliationStore {
     const requests = [...this.#store.requests.values()].filter(
       ({ credentialId, endedAt }) => credentialId === id && endedAt === null,
     );
-    const cards = this.#store.cardsOf(id).filter((card) => card.state === "ACTIVE");
+    const cards = this.#store.cardsOf(id);
+    const idsOf = (some: typeof cards) => some.map(({ cardId }) => String(cardId));
+    const holds = [...this.#store.holds.values()];
     return {
       ...customer,
-      cardIds: cards.map(({ cardId }) => String(cardId)),
+      cardIds: idsOf(cards.filter((card) => card.state === "ACTIVE")),
+      knownCardIds: idsOf(cards),
+      held: holds.some(
+        ({ credentialId, releasedAt }) => credentialId === id && releasedAt === null,
+      ),
       openFindings: [...(this.openFindings.get(id) ?? [])],
       requests: requests.map((request) => ({
         id: request.id,

@@ -13,19 +13,23 @@ import type { AuditEntry, Change, EventEntry } from "#write-path/change.ts";
 import type { CardRecord, CredentialRecord, MandateRecord } from "#records/credential.ts";
 import { isOpenDeletion } from "@expunge/domain/deletion/deletion-transitions";
 import { mandateIdentity } from "@expunge/domain/mandate/mandate-identity";
+import type { Hold } from "@expunge/domain/hold/hold";
 import { DEFAULT_POLICY, type TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import {
   clearDefault,
   type CredentialUpdate,
-  ERASED,
   updatedCredential,
 } from "#testing/updated-credential.ts";
+import { moveCards, writeCredential } from "#testing/memory-writes.ts";
+import { releasersOf, unreleasedHolds } from "#testing/unreleased-holds.ts";
+import { velocityCounts } from "#testing/velocity-counts.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import type { EvidenceRecord } from "#records/evidence.ts";
 import type { HoldRecord } from "#records/hold.ts";
 import type { Job } from "#records/job.ts";
 import type { NetworkRequestRecord } from "#records/network-request.ts";
 import type { RiskSignal } from "#records/risk-signal.ts";
+import type { StoredSettings } from "#tenants/settings-reader.port.ts";
 
 type Remembered = NonNullable<Change["remember"]>;
 
@@ -49,6 +53,8 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
   readonly signals: RiskSignal[] = [];
   readonly jobs: Job[] = [];
   policy: TenantPolicy = DEFAULT_POLICY;
+  ownerBids: readonly string[] = ["10001234", "20005678"];
+  settings: Pick<StoredSettings, "pending" | "version"> = { pending: null, version: 1 };
   clickToPayEnabled = true;
   loads = 0;
   writes = 0;
@@ -71,6 +77,11 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     return [...this.cards.values()].filter((card) => card.credentialId === credentialId);
   }
 
+  /** The unreleased holds on a credential. */
+  holdsOn(id: string): readonly Hold[] {
+    return unreleasedHolds(this.holds.values(), id);
+  }
+
   /** Whether another mandate of the creditor has, or had, this reference. */
   isReferenceTaken(asked: Pick<MandateRecord, "id" | "creditorId" | "reference">): boolean {
     const past = this.mandateVersions.map((version) => ({ ...version, id: version.mandateId }));
@@ -81,14 +92,15 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
 
   async loadTargets(_: string, asked: readonly TargetLookup[]): Promise<readonly LoadedTarget[]> {
     this.loads += 1;
+    const { policy, clickToPayEnabled } = this;
+    const isUsed = (ownerBid: string) => policy.ownerBids?.includes(ownerBid) ?? true;
+    const tenant = { clickToPayEnabled, ownerBids: this.ownerBids.filter(isUsed), policy };
     return asked.map((target) => {
-      const { policy, clickToPayEnabled } = this;
       if (!("kind" in target)) {
         const deletion = this.deletions.get(target.deletionId);
         const credential = deletion && this.credentials.get(deletion.credentialId);
         return {
-          clickToPayEnabled,
-          policy,
+          ...tenant,
           counts: [],
           ...(deletion && { deletion }),
           ...(credential && { credential: this.#loaded(credential) }),
@@ -97,8 +109,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
       const credential = this.#named(target);
       const remembered = target.key && this.remembered.get(keyName(target.key));
       return {
-        clickToPayEnabled,
-        policy,
+        ...tenant,
         counts: this.#counts(target.history),
         ...(credential && { credential: this.#loaded(credential) }),
         ...(remembered && {
@@ -130,6 +141,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
       cards: this.cardsOf(customer.id),
       deletion,
       pendingDeletion: isPending ? open : null,
+      holds: this.holdsOn(customer.id),
       ...(this.policy.networkGiveUpHours !== undefined && {
         timeoutHours: this.policy.networkGiveUpHours,
       }),
@@ -162,13 +174,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
   }
 
   #counts(history: Extract<TargetLookup, { kind: string }>["history"]): readonly number[] {
-    if (history === undefined) return [];
-    return (this.policy.risk.velocity ?? []).map(({ by, seconds }) => {
-      const since = history.at.getTime() - seconds * 1000;
-      return this.signals.filter(
-        ({ subject, at }) => subject === history[by] && at.getTime() > since,
-      ).length;
-    });
+    return velocityCounts(this.policy, this.signals, history);
   }
 
   #named({
@@ -184,25 +190,21 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
 
   #loaded(credential: CredentialRecord): LoadedCredential {
     const { id, version, deletionId } = credential;
-    const holds = [...this.holds.values()].filter(
-      ({ credentialId, releasedAt }) => credentialId === id && releasedAt === null,
-    );
     const common = {
       id,
       version,
       deletionId,
-      holds: holds.map(({ kind, reference, until }) => ({
-        kind,
-        reference,
-        ...(until && { until: until.toISOString() }),
-      })),
+      holds: this.holdsOn(id),
+      holdReleasers: releasersOf(this.holds.values(), id),
       open: this.#open(credential),
     };
     if (credential.kind === "click_to_pay_customer") {
       const { kind, state, ownerBid } = credential;
-      const cards = this.cardsOf(id).filter((card) => card.state !== "REMOVED");
-      const cardIds = cards.map(({ cardId }) => cardId);
-      return { ...common, kind, state, ownerBid: ownerBid ?? "", cardIds };
+      const cards = this.cardsOf(id);
+      const idsOf = (some: readonly CardRecord[]) => some.map(({ cardId }) => cardId);
+      const cardIds = idsOf(cards.filter((card) => card.state !== "REMOVED"));
+      const leavingCardIds = idsOf(cards.filter((card) => card.state === "REMOVAL_IN_PROGRESS"));
+      return { ...common, kind, state, ownerBid: ownerBid ?? "", cardIds, leavingCardIds };
     }
     const { kind, state, country } = credential;
     return kind === "card_token"
@@ -210,7 +212,8 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
       : { ...common, kind, state, mandate: this.mandateFile(id) };
   }
 
-  #mayBeWritten({ credential, stored, remember, judged }: Change): boolean {
+  #mayBeWritten({ credential, stored, remember, judged, settings }: Change): boolean {
+    if (settings && settings.version !== this.settings.version) return false;
     if (credential && this.credentials.get(credential.id)?.version !== credential.version) {
       return false;
     }
@@ -240,10 +243,10 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     if (stored?.credential.isDefault) clearDefault(this.credentials, stored.credential);
     if (stored) this.credentials.set(stored.credential.id, stored.credential);
     if (stored?.mandate) this.mandates.set(stored.credential.id, stored.mandate);
-    if (credential) this.#changeCredential(credential);
+    if (credential) writeCredential(this.credentials, credential);
     for (const card of addedCards ?? [])
       this.cards.set(`${card.credentialId}/${card.cardId}`, card);
-    if (movedCards) this.#moveCards(movedCards);
+    if (movedCards) moveCards(this.cards, movedCards);
     const signed = [...this.mandates.values()].find(({ id }) => id === mandate?.id);
     if (mandate && signed) {
       const next = { ...signed, ...mandate, state: "cancelled", version: signed.version + 1 };
@@ -266,36 +269,11 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
       const collection = this.collections.get(name);
       if (collection) this.collections.set(name, { ...collection, state: "withdrawn" });
     }
-    if (change.policy) this.policy = change.policy;
+    if (change.settings) {
+      this.policy = change.settings.policy;
+      this.settings = { ...change.settings, version: change.settings.version + 1 };
+    }
     this.signals.push(...(change.signals ?? []));
     this.jobs.push(...(change.jobs ?? []));
-  }
-
-  #changeCredential(change: NonNullable<Change["credential"]>): void {
-    const { id, erase, version, renews, ...changed } = change;
-    const credential = this.credentials.get(id);
-    if (credential === undefined) return;
-    this.credentials.set(
-      id,
-      updatedCredential(credential, {
-        ...changed,
-        ...(renews && { deletionId: null }),
-        ...(erase && ERASED),
-        version: version + 1,
-      }),
-    );
-  }
-
-  #moveCards({
-    credentialId,
-    from,
-    state,
-    cardIds,
-    changedAt,
-  }: NonNullable<Change["movedCards"]>): void {
-    for (const [name, card] of this.cards) {
-      const meant = card.credentialId === credentialId && (cardIds?.includes(card.cardId) ?? true);
-      if (meant && from.includes(card.state)) this.cards.set(name, { ...card, state, changedAt });
-    }
   }
 }

@@ -7,7 +7,7 @@ import { scriptedNetwork } from "#testing/scripted-network.ts";
 import { followNetworkRequest } from "#network-requests/follow.ts";
 import { requestDeletions } from "#deletions/request.ts";
 
-export const CONSUMER = { externalConsumerId: "account-1.42", ownerBid: OWNER_BID };
+export const CONSUMER = { externalConsumerId: "TN-1.account-1.42", ownerBid: OWNER_BID };
 export const REQUEST_TIMEOUT_MS = 60_000;
 
 const success: StatusDetail = { kind: "succeeded" };

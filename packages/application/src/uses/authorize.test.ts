@@ -37,7 +37,7 @@ function scene() {
     authorize: async (tenantId, names, decide) => {
       const [loaded] = await store.loadTargets(tenantId, [names]);
       const decision = decide(
-        loaded ?? { clickToPayEnabled: false, policy: DEFAULT_POLICY, counts: [] },
+        loaded ?? { clickToPayEnabled: false, ownerBids: [], policy: DEFAULT_POLICY, counts: [] },
       );
       if (decision.use) uses.push(decision.use);
       return decision;

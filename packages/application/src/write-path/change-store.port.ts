@@ -26,6 +26,8 @@ export type LoadedCredential = {
   readonly deletionId: string | null;
   /** Unreleased holds, expired ones included. */
   readonly holds: readonly Hold[];
+  /** The names of those who released a hold on it. */
+  readonly holdReleasers: readonly string[];
   /** The deletion that has not ended. */
   readonly open: DeletionRecord | null;
 } & (
@@ -44,8 +46,9 @@ export type LoadedCredential = {
       readonly kind: "click_to_pay_customer";
       readonly state: EnrolmentState;
       readonly ownerBid: string;
-      /** The cards that are not removed. */
+      /** The cards that are not removed, and those of them that are being removed. */
       readonly cardIds: readonly number[];
+      readonly leavingCardIds: readonly number[];
     }
 );
 export type LoadedCustomer = Extract<LoadedCredential, { kind: "click_to_pay_customer" }>;
@@ -53,6 +56,8 @@ export type LoadedCustomer = Extract<LoadedCredential, { kind: "click_to_pay_cus
 /** The current state of a credential, with everything that a decision about it depends on. */
 export type LoadedTarget = {
   readonly clickToPayEnabled: boolean;
+  /** The owner BIDs that the operator assigned to the tenant, within the restriction of its policy. */
+  readonly ownerBids: readonly string[];
   readonly credential?: LoadedCredential;
   /** The deletion of a lookup by deletion. */
   readonly deletion?: DeletionRecord;

@@ -9,13 +9,13 @@ import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-stat
 import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
 import type { RuleId } from "@expunge/domain/rules";
 import type { CancellationReason } from "@expunge/domain/mandate/cancellation-reason";
-import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { CardRecord, CredentialRecord, MandateRecord } from "#records/credential.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import type { EvidenceRecord } from "#records/evidence.ts";
 import type { HoldRecord } from "#records/hold.ts";
 import type { Job } from "#records/job.ts";
 import type { NetworkRequestRecord } from "#records/network-request.ts";
+import type { StoredSettings } from "#tenants/settings-reader.port.ts";
 import type { RiskSignal } from "#records/risk-signal.ts";
 
 /**
@@ -140,7 +140,8 @@ export type Change = {
     readonly at: Date;
     readonly counts: readonly number[];
   };
-  readonly policy?: TenantPolicy;
+  /** The settings of the tenant. Not written when they have changed since this version. */
+  readonly settings?: StoredSettings;
   readonly request?: NetworkRequestRecord;
   /** Jobs for the worker besides the network request. */
   readonly jobs?: readonly Job[];

@@ -31,14 +31,14 @@ function customerSubject(
   { ownerBid = "", network = DEFAULT_NETWORK }: TargetSelector,
   target: LoadedTarget,
 ): Subject {
-  const { clickToPayEnabled, policy } = target;
+  const { clickToPayEnabled, ownerBids } = target;
   const customer = loadedCustomer(target);
   return {
     kind: "click_to_pay_customer",
     network,
     tenantEnabled: clickToPayEnabled,
     requestedOwnerBid: ownerBid,
-    ...(policy.ownerBids && { tenantOwnerBids: policy.ownerBids }),
+    tenantOwnerBids: ownerBids,
     ...(customer && {
       enrolment: {
         state: customer.state,

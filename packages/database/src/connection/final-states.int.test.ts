@@ -262,6 +262,7 @@ test("a released hold stays as its release left it", async () => {
     credentialId: credential.id,
     kind: "legal",
     reference: "case",
+    cardId: null,
     until: null,
     placedBy: "staff:erika",
     placedAt: AT,

@@ -82,7 +82,7 @@ test("the write path of one tenant neither sees nor changes another tenant's row
     reference: "same-option",
   } as const;
   expect(await bench.store.loadTargets(stranger, [asked])).toEqual([
-    { clickToPayEnabled: true, policy: DEFAULT_POLICY, counts: [] },
+    { clickToPayEnabled: true, ownerBids: ["10001234"], policy: DEFAULT_POLICY, counts: [] },
   ]);
 
   const [theirOption] = await bench.store.loadTargets(theirs, [asked]);
@@ -105,4 +105,12 @@ test("the write path of one tenant neither sees nor changes another tenant's row
 test("rows of another tenant in a change are refused", async () => {
   const foreign = storing(cardToken(theirs));
   await expect(bench.store.applyChanges(ours, [foreign])).rejects.toThrow("row-level security");
+});
+
+test("C2P-16: the application role assigns no owner BID, and switches on no product", async () => {
+  const tenantId = await bench.tenant();
+  for (const change of ["owner_bids = '{3000052}'", "click_to_pay_enabled = false"])
+    await expect(
+      bench.asApplication(tenantId, `UPDATE tenant SET ${change} WHERE tenant_id = $1`, [tenantId]),
+    ).rejects.toThrow("permission denied");
 });

@@ -12,6 +12,7 @@ import type { Deletion, NetworkRequest } from "#generated/client.ts";
 import { enumValue } from "#rows/enum-value.ts";
 import { safeInteger } from "#rows/safe-integer.ts";
 import { type JsonRow, rowFromJson } from "#rows/row-from-json.ts";
+import { tenantPolicy } from "#rows/tenant-policy.ts";
 
 export const REQUEST_STATES = [
   "queued",
@@ -29,6 +30,7 @@ export function deletionRecord(row: Deletion): DeletionRecord {
     reason: enumValue(DELETION_REASONS, row.reason),
     collections: enumValue(COLLECTION_POLICIES, row.collections),
     state: enumValue(DELETION_STATES, row.state),
+    policy: row.policy === null ? null : tenantPolicy(row.policy),
     approvals: approval.array().parse(row.approvals),
     steps: deletionStep.array().parse(row.steps),
     reasons: reasons(row.reasons),

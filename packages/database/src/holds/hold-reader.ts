@@ -12,7 +12,25 @@ export function createHoldReader(database: Database): HoldReader {
           where: { tenantId, credentialId },
           orderBy: { id: "asc" },
         });
-        return rows.map((row) => ({ ...row, kind: enumValue(HOLD_KINDS, row.kind) }));
+        return rows.map((row) => ({
+          ...row,
+          kind: enumValue(HOLD_KINDS, row.kind),
+          cardId: row.cardId === null ? null : Number(row.cardId),
+        }));
+      }),
+    hasRequestedDeletion: (tenantId, requestedBy, { credentialId, targetReference }) =>
+      inTenant(database, tenantId, async ({ deletion }) => {
+        const found = await deletion.findFirst({
+          where: {
+            tenantId,
+            targetReference,
+            credentialId,
+            requestedBy,
+            state: { notIn: ["completed", "rejected", "cancelled"] },
+          },
+          select: { id: true },
+        });
+        return found !== null;
       }),
   };
 }

@@ -113,7 +113,9 @@ test("a deletion and a collection see the same mandate file", async () => {
 test("a decision sees the tenant's margin", async () => {
   const { tenantId, locked } = await scene();
   const policy = { ...DEFAULT_POLICY, evidenceMarginDays: 7 };
-  await bench.store.applyChanges(tenantId, [{ policy, events: [], audit: [audit] }]);
+  await bench.store.applyChanges(tenantId, [
+    { settings: { policy, pending: null, version: 1 }, events: [], audit: [audit] },
+  ]);
   expect((await locked())?.evidenceMarginDays).toBe(7);
 });
 

@@ -3,6 +3,8 @@ import type {
   MandateWrite,
 } from "@expunge/application/mandates/mandate-ledger.port";
 import { mandateIdentity } from "@expunge/domain/mandate/mandate-identity";
+import { HOLD_KINDS } from "@expunge/domain/hold/hold";
+import { enumValue } from "#rows/enum-value.ts";
 import { applyWithin } from "#write-path/change-store.ts";
 import { credentialRecord } from "#credentials/credential-reader.ts";
 import { queryWithin, type Database, inTenant, type Queries } from "#connection/database.ts";
@@ -22,7 +24,9 @@ const FILE = {
 } satisfies Prisma.MandateInclude;
 const ALL = {
   ...FILE,
-  credential: { include: { tenant: { select: { policy: true } } } },
+  credential: {
+    include: { tenant: { select: { policy: true } }, holds: { where: { releasedAt: null } } },
+  },
 } satisfies Prisma.MandateInclude;
 
 /** Mandates in PostgreSQL. A change locks the tenant's ledger first, like every writer, and then the mandate. */
@@ -46,7 +50,7 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
         const row = await queries.mandate.findUnique({ where, include: ALL });
         if (row === null) return undefined;
         const {
-          credential: { tenant, ...credential },
+          credential: { tenant, holds, ...credential },
           ...file
         } = row;
         const evidence = await queries.mandateEvidence.findUnique({
@@ -58,6 +62,11 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
           evidence: evidence && evidenceRecord(evidence),
           waitingDeletionId: await waitingDeletionId(queries, credential),
           evidenceMarginDays: tenantPolicy(tenant.policy).evidenceMarginDays,
+          holds: holds.map((hold) => ({
+            kind: enumValue(HOLD_KINDS, hold.kind),
+            reference: hold.reference,
+            ...(hold.until && { until: hold.until.toISOString() }),
+          })),
         });
         const { write } = decision;
         if (write === undefined) return decision;

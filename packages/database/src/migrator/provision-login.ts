@@ -7,6 +7,8 @@ export type TenantSettings = {
   readonly tenantId: string;
   readonly name: string;
   readonly clickToPayEnabled: boolean;
+  /** The owner BIDs under which the tenant may enrol customers. */
+  readonly ownerBids?: readonly string[];
 };
 
 /**
@@ -69,14 +71,15 @@ function loginUrl(url: URL, login: string, password: string): string {
 /** Makes a tenant, or brings its settings up to date. */
 export async function provisionTenant(
   ownerUrl: string,
-  { tenantId: given, name, clickToPayEnabled }: TenantSettings,
+  { tenantId: given, name, clickToPayEnabled, ownerBids = [] }: TenantSettings,
 ): Promise<void> {
   const tenantId = lowerCaseUuid(given);
   await asTenantOwner(ownerUrl, tenantId, async (client) => {
     await client.query(
-      `INSERT INTO tenant (tenant_id, name, click_to_pay_enabled, created_at) VALUES ($1, $2, $3, now())
-       ON CONFLICT (tenant_id) DO UPDATE SET name = excluded.name, click_to_pay_enabled = excluded.click_to_pay_enabled`,
-      [tenantId, name, clickToPayEnabled],
+      `INSERT INTO tenant (tenant_id, name, click_to_pay_enabled, owner_bids, created_at) VALUES ($1, $2, $3, $4, now())
+       ON CONFLICT (tenant_id) DO UPDATE SET name = excluded.name, click_to_pay_enabled = excluded.click_to_pay_enabled,
+         owner_bids = excluded.owner_bids`,
+      [tenantId, name, clickToPayEnabled, [...ownerBids]],
     );
     await client.query("INSERT INTO tenant_ledger (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING", [
       tenantId,

@@ -43,7 +43,9 @@ test("a request is loaded with the limit that its tenant has set for it", async 
   const { tenantId, request } = await requested();
   expect(await requests.load(tenantId, request.id)).not.toHaveProperty("timeoutHours");
   const policy = { ...DEFAULT_POLICY, networkGiveUpHours: 36 };
-  await bench.store.applyChanges(tenantId, [{ policy, events: [], audit: [] }]);
+  await bench.store.applyChanges(tenantId, [
+    { settings: { policy, pending: null, version: 1 }, events: [], audit: [] },
+  ]);
   expect(await requests.load(tenantId, request.id)).toMatchObject({ timeoutHours: 36 });
 });
 

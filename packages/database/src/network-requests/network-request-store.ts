@@ -6,6 +6,7 @@ import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
 import { cardRecord, customerCredential } from "#credentials/credential-reader.ts";
 import type { Database } from "#connection/database.ts";
 import { deletionFromJson, networkRequestRecord } from "#deletions/deletion-rows.ts";
+import { holdFromJson, type JsonHold } from "#holds/hold-rows.ts";
 import { type JsonRow, rowFromJson } from "#rows/row-from-json.ts";
 import { tenantPolicy } from "#rows/tenant-policy.ts";
 
@@ -15,6 +16,7 @@ type TaskRow = {
   readonly cards: readonly JsonRow[];
   readonly own_deletion: JsonRow | null;
   readonly other_deletion: JsonRow | null;
+  readonly holds: readonly JsonHold[] | null;
   readonly policy: unknown;
 };
 
@@ -61,6 +63,7 @@ function taskOf(row: TaskRow): NetworkTask {
     cards: row.cards.map((card) => cardRecord(rowFromJson("click_to_pay_card", card))),
     deletion,
     pendingDeletion: ofCustomer && isPending(ofCustomer.state) ? ofCustomer : null,
+    holds: (row.holds ?? []).map(holdFromJson),
     ...(timeoutHours !== undefined && { timeoutHours }),
   };
 }

@@ -15,6 +15,8 @@ export type CustomerRow = {
   readonly changed_at: Date;
   readonly compared: boolean;
   readonly card_ids: readonly string[];
+  readonly known_card_ids: readonly string[];
+  readonly held: boolean;
   readonly open_findings: readonly string[] | null;
   readonly requests:
     | readonly {
@@ -37,6 +39,8 @@ export function customerSnapshot(row: CustomerRow): CustomerSnapshot {
     version: row.version,
     changedAt: row.changed_at,
     cardIds: row.card_ids,
+    knownCardIds: row.known_card_ids,
+    held: row.held,
     openFindings: (row.open_findings ?? []).map((finding) => enumValue(FINDINGS, finding)),
     requests: (row.requests ?? []).map((request) => ({
       ...request,

@@ -22,6 +22,7 @@ afterAll(() => bench.close());
 const MINUTE_MS = 60_000;
 const later = (minutes: number) => new Date(AT.getTime() + minutes * MINUTE_MS);
 const LONG_AGO = new Date("2020-01-01T00:00:00.000Z");
+const FIRST_PAGE = { after: null, goneSince: LONG_AGO, now: AT, limit: 10 };
 
 async function scene() {
   const tenantId = await bench.tenant();
@@ -58,7 +59,7 @@ async function scene() {
     store,
     enrolled,
     page: (asked: Partial<Parameters<typeof store.listCustomers>[1]> = {}) =>
-      store.listCustomers(tenantId, { after: null, goneSince: LONG_AGO, limit: 10, ...asked }),
+      store.listCustomers(tenantId, { ...FIRST_PAGE, ...asked }),
     /** A removal of the customer, with its job. */
     async asks({ id: credentialId }: CredentialRecord) {
       const about = { tenantId, id: systemClock.newId(), credentialId, correlationId: "c" };
@@ -136,6 +137,7 @@ test("customers come by their ids with their active cards, and nothing else come
         version: 1,
         changedAt: AT,
         cardIds: ["7"],
+        knownCardIds: ["7", "8", "9"],
         requests: [],
         openFindings: [],
       },

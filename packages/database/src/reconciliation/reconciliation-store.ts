@@ -48,9 +48,9 @@ export function createReconciliationStore(
       within(tenantId, async (query) => {
         await query(END, [tenantId, lease]);
       }),
-    listCustomers: (tenantId, { after, goneSince, limit }) =>
+    listCustomers: (tenantId, { after, goneSince, now, limit }) =>
       within(tenantId, async (query) => {
-        const values = [tenantId, after ?? FIRST_ID, limit, goneSince, NETWORK_QUEUE];
+        const values = [tenantId, after ?? FIRST_ID, limit, goneSince, NETWORK_QUEUE, now];
         const rows = await query<CustomerRow>(PAGE, values);
         const customers: CustomerSnapshot[] = [];
         for (const row of rows) if (row.compared) customers.push(customerSnapshot(row));
@@ -101,6 +101,10 @@ const PAGE = `
     c.state NOT IN ('REMOVED', 'UNREGISTERED') OR c.changed_at >= $4 OR f.open_findings IS NOT NULL OR q.requests IS NOT NULL AS compared,
     ARRAY (SELECT k.card_id::text FROM click_to_pay_card k
       WHERE k.tenant_id = $1 AND k.credential_id = c.id AND k.state = 'ACTIVE') AS card_ids,
+    ARRAY (SELECT k.card_id::text FROM click_to_pay_card k
+      WHERE k.tenant_id = $1 AND k.credential_id = c.id) AS known_card_ids,
+    EXISTS (SELECT FROM hold h WHERE h.tenant_id = $1 AND h.credential_id = c.id
+      AND h.released_at IS NULL AND (h.until IS NULL OR h.until > $6)) AS held,
     f.open_findings, q.requests
   FROM (
     SELECT * FROM credential

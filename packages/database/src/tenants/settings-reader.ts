@@ -1,4 +1,5 @@
 import type { SettingsReader } from "@expunge/application/tenants/settings-reader.port";
+import { pendingSettings } from "@expunge/schemas/trpc/settings";
 import { type Database, inTenant } from "#connection/database.ts";
 import { tenantPolicy } from "#rows/tenant-policy.ts";
 
@@ -7,8 +8,15 @@ export function createSettingsReader(database: Database): SettingsReader {
   return {
     find: (tenantId) =>
       inTenant(database, tenantId, async ({ tenant }) => {
-        const row = await tenant.findUnique({ where: { tenantId }, select: { policy: true } });
-        return tenantPolicy(row?.policy ?? null);
+        const row = await tenant.findUnique({
+          where: { tenantId },
+          select: { policy: true, pendingPolicy: true, policyVersion: true },
+        });
+        return {
+          policy: tenantPolicy(row?.policy ?? null),
+          pending: pendingSettings.nullable().parse(row?.pendingPolicy ?? null),
+          version: row?.policyVersion ?? 1,
+        };
       }),
   };
 }

@@ -116,6 +116,7 @@ export function deletionOf(
     reason: "customer_request",
     collections: "withdraw",
     immediate: true,
+    policy: null,
     state: "completed",
     version: 1,
     requestedBy: "staff:erika",

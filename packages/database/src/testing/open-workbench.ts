@@ -47,7 +47,12 @@ export async function openWorkbench(): Promise<Workbench> {
     store: createChangeStore(database, queue),
     async tenant() {
       const tenantId = `TN-${randomUUID()}`;
-      await provisionTenant(test.ownerUrl, { tenantId, name: "Test", clickToPayEnabled: true });
+      await provisionTenant(test.ownerUrl, {
+        tenantId,
+        name: "Test",
+        clickToPayEnabled: true,
+        ownerBids: ["10001234"],
+      });
       return tenantId;
     },
     owner: test.query,

@@ -49,7 +49,7 @@ function notYetDefault({ isDefault, ...credential }: CredentialRecord) {
 
 function collect(lists: Lists, { change, ord }: OrdinalChange): void {
   const { stored, credential, addedCards, movedCards, mandate, withdrawn, evidence } = change;
-  const { deletion, superseded, hold, signals, judged, policy, request, remember } = change;
+  const { deletion, superseded, hold, signals, judged, settings, request, remember } = change;
   const add = (list: keyof Lists, record: object | undefined) => {
     if (record !== undefined) lists[list].push(toSparseRow(record, ord));
   };
@@ -77,5 +77,5 @@ function collect(lists: Lists, { change, ord }: OrdinalChange): void {
   add("holds", hold);
   for (const signal of signals ?? []) add("signals", signal);
   add("requests", request);
-  add("policies", policy && { policy });
+  add("policies", settings);
 }

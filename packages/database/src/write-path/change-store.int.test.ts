@@ -33,7 +33,12 @@ describe("a change", () => {
       { kind, accountId, reference },
       { kind, accountId, reference: "8" },
     ]);
-    const tenant = { clickToPayEnabled: true, policy: DEFAULT_POLICY, counts: [] };
+    const tenant = {
+      clickToPayEnabled: true,
+      ownerBids: ["10001234"],
+      policy: DEFAULT_POLICY,
+      counts: [],
+    };
     expect(loaded).toEqual([
       {
         ...tenant,
@@ -41,12 +46,14 @@ describe("a change", () => {
           id: person.id,
           kind,
           holds: [],
+          holdReleasers: [],
           open: null,
           state: "ACTIVE",
           version: 1,
           ownerBid: "10001234",
           deletionId: null,
           cardIds: [11, 12],
+          leavingCardIds: [],
         },
       },
       tenant,

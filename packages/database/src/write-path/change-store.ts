@@ -11,12 +11,12 @@ import { TARGET_KINDS } from "@expunge/schemas/boundary/target";
 import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
 import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
-import type { HoldKind } from "@expunge/domain/hold/hold";
 import { mandateIdentity } from "@expunge/domain/mandate/mandate-identity";
 import { APPLY_CHANGES, changeLists, type OrdinalChange } from "#write-path/change-lists.ts";
 import type { Query } from "#connection/query.ts";
 import type { Database } from "#connection/database.ts";
 import { deletionFromJson } from "#deletions/deletion-rows.ts";
+import { holdFromJson, type JsonHold } from "#holds/hold-rows.ts";
 import { type JsonMandateFile, mandateFileFromJson } from "#mandates/mandate-rows.ts";
 import { enumValue } from "#rows/enum-value.ts";
 import type { JsonRow } from "#rows/row-from-json.ts";
@@ -36,12 +36,14 @@ type TargetRow = {
   country: string | null;
   deletion_id: string | null;
   card_ids: bigint[] | null;
+  leaving_card_ids: bigint[] | null;
   click_to_pay_enabled: boolean | null;
+  owner_bids: string[] | null;
   policy: unknown;
   mandate: JsonRow | null;
   collections: JsonMandateFile["collections"];
   versions: JsonMandateFile["versions"];
-  holds: readonly { kind: HoldKind; reference: string; until: string | null }[] | null;
+  holds: readonly (JsonHold & { readonly releasedBy: string | null })[] | null;
   target_deletion: JsonRow | null;
   open_deletion: JsonRow | null;
   counts: number[] | null;
@@ -92,7 +94,9 @@ export async function loadTargets(
   const rows = await query<TargetRow>("SELECT * FROM load_targets($1, $2)", [tenantId, list]);
   const loaded: LoadedTarget[] = [];
   const policy = tenantPolicy(rows[0]?.policy ?? null);
-  for (const row of rows) loaded[row.ord] = loadedTarget(row, policy);
+  const assigned = rows[0]?.owner_bids ?? [];
+  const ownerBids = assigned.filter((ownerBid) => policy.ownerBids?.includes(ownerBid) ?? true);
+  for (const row of rows) loaded[row.ord] = loadedTarget(row, policy, ownerBids);
   return loaded;
 }
 
@@ -108,9 +112,14 @@ function lookupRow(lookup: TargetLookup): Record<string, unknown> {
   };
 }
 
-function loadedTarget(row: TargetRow, policy: TenantPolicy): LoadedTarget {
+function loadedTarget(
+  row: TargetRow,
+  policy: TenantPolicy,
+  ownerBids: readonly string[],
+): LoadedTarget {
   return {
     clickToPayEnabled: row.click_to_pay_enabled ?? false,
+    ownerBids,
     policy,
     counts: row.counts ?? [],
     ...(row.target_deletion && { deletion: deletionFromJson(row.target_deletion) }),
@@ -122,14 +131,13 @@ function loadedTarget(row: TargetRow, policy: TenantPolicy): LoadedTarget {
 }
 
 function loadedCredential(row: TargetRow, id: string): LoadedCredential {
+  const holds = row.holds ?? [];
   const common = {
     id,
     version: row.version,
     deletionId: row.deletion_id,
-    holds: (row.holds ?? []).map(({ until, ...hold }) => ({
-      ...hold,
-      ...(until !== null && { until: new Date(until).toISOString() }),
-    })),
+    holds: holds.filter(({ releasedBy }) => releasedBy === null).map(holdFromJson),
+    holdReleasers: holds.flatMap(({ releasedBy }) => releasedBy ?? []),
     open: row.open_deletion && deletionFromJson(row.open_deletion),
   };
   const kind = enumValue(TARGET_KINDS, row.kind);
@@ -155,6 +163,7 @@ function loadedCredential(row: TargetRow, id: string): LoadedCredential {
         state: enumValue(ENROLMENT_STATES, row.state),
         ownerBid: row.owner_bid ?? "",
         cardIds: (row.card_ids ?? []).map(safeInteger),
+        leavingCardIds: (row.leaving_card_ids ?? []).map(safeInteger),
       };
   }
 }

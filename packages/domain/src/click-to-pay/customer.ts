@@ -6,8 +6,8 @@ export type ClickToPayCustomer = {
   readonly network: string;
   readonly tenantEnabled: boolean;
   readonly requestedOwnerBid: string;
-  /** The permitted owner BIDs of the tenant; any if absent. */
-  readonly tenantOwnerBids?: readonly string[];
+  /** The owner BIDs that the operator assigned to the tenant, within its own restriction. */
+  readonly tenantOwnerBids: readonly string[];
   readonly enrolment?: {
     readonly state: EnrolmentState;
     readonly ownerBid: string;

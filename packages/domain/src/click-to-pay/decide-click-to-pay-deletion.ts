@@ -7,12 +7,12 @@ import type { DeletionRequest } from "#deletion/deletion-request.ts";
 /** Decides on the removal of a customer with all its cards: unusable immediately, removed once the network confirms it (C2P-06). */
 export function decideClickToPayDeletion(
   customer: ClickToPayCustomer,
-  { passed }: DeletionRequest,
+  { passed, suspends }: DeletionRequest,
 ): KindDecision {
   const { enrolment } = customer;
   // The awaited registration has failed, so the network has no record of the customer (C2P-08).
-  const waited = passed.undoWindow && enrolment !== undefined;
-  if (waited && decideDeferredRemoval(enrolment.state).kind === "done")
+  const waited = passed.undoWindow || suspends === true;
+  if (waited && enrolment && decideDeferredRemoval(enrolment.state).kind === "done")
     return { kind: "accepted", effects: { next: customer, asksNetwork: false } };
 
   const decision = decideCustomerRemoval(customer);

@@ -10,6 +10,7 @@ const known = {
   network: "visa",
   tenantEnabled: true,
   requestedOwnerBid: OWNER,
+  tenantOwnerBids: [OWNER, "99999999"],
 } as const;
 const customerIn = (
   state: EnrolmentState,

@@ -39,7 +39,16 @@ test.each<EnrolmentState>([
 test("C2P-01: at a tenant without Click to Pay no customer is enrolled, and no card changed", () => {
   expect(enrolment({ tenantEnabled: false })).toEqual(["C2P-01"]);
   const change = { operation: "enroll_card", customer: "ACTIVE", hasCard: false } as const;
-  expect(rulesOf(decideCardChange({ ...change, tenantEnabled: false }))).toEqual(["C2P-01"]);
+  expect(
+    rulesOf(
+      decideCardChange({
+        ...change,
+        tenantEnabled: false,
+        holds: [],
+        now: "2026-11-20T12:00:00.000Z",
+      }),
+    ),
+  ).toEqual(["C2P-01"]);
 });
 
 test("C2P-02: no customer is enrolled at a network that is not served", () => {
@@ -66,8 +75,25 @@ test("given an enrolment that several rules speak against, then all of them are 
   expect(enrolment(worst)).toEqual(["C2P-01", "C2P-02", "C2P-16", "C2P-13", "DEL-02"]);
 });
 
-const change = (asked: Pick<CardChangeRequest, "operation" | "hasCard">) =>
-  decideCardChange({ ...asked, tenantEnabled: true, customer: "ACTIVE" });
+const UNHELD = { holds: [], now: "2026-11-20T12:00:00.000Z" } as const;
+const change = (
+  asked: Pick<CardChangeRequest, "operation" | "hasCard"> & Partial<CardChangeRequest>,
+) => decideCardChange({ tenantEnabled: true, customer: "ACTIVE", ...UNHELD, ...asked });
+
+test("HOLD-03: given a fraud investigation, then no card that it binds is removed, and one may be added", () => {
+  const holds = [{ kind: "fraud_investigation", reference: "FI-3" }] as const;
+  const removal = change({ operation: "delete_card", hasCard: true, holds });
+  expect(rulesOf(removal)).toEqual(["HOLD-03"]);
+  const addition = change({ operation: "enroll_card", hasCard: false, holds });
+  expect(addition).toEqual({ kind: "accepted" });
+  const [hold] = holds;
+  const ended = change({
+    operation: "delete_card",
+    hasCard: true,
+    holds: [{ ...hold, until: UNHELD.now }],
+  });
+  expect(ended).toEqual({ kind: "accepted" });
+});
 
 test("C2P-14: a card is added to a customer that does not have it", () => {
   expect(change({ operation: "enroll_card", hasCard: false })).toEqual({ kind: "accepted" });
@@ -80,7 +106,7 @@ test("C2P-14: a card is removed from a customer that has it", () => {
 });
 
 test("C2P-05: given a customer that is being removed, then no card is added to it, nor one removed singly", () => {
-  const leaving = { tenantEnabled: true, customer: "REMOVAL_IN_PROGRESS" } as const;
+  const leaving = { ...UNHELD, tenantEnabled: true, customer: "REMOVAL_IN_PROGRESS" } as const;
   const added = decideCardChange({ ...leaving, operation: "enroll_card", hasCard: false });
   const removed = decideCardChange({ ...leaving, operation: "delete_card", hasCard: true });
   expect([rulesOf(added), rulesOf(removed)]).toEqual([["C2P-05"], ["C2P-05"]]);
@@ -96,7 +122,13 @@ test.each<EnrolmentState | undefined>([
 ])("C2P-05: the cards of a customer that is %s stay as they are", (customer) => {
   for (const operation of ["enroll_card", "delete_card"] as const) {
     for (const hasCard of [true, false]) {
-      const decision = decideCardChange({ operation, tenantEnabled: true, customer, hasCard });
+      const decision = decideCardChange({
+        ...UNHELD,
+        operation,
+        tenantEnabled: true,
+        customer,
+        hasCard,
+      });
       expect(rulesOf(decision)).toEqual(["C2P-05"]);
     }
   }

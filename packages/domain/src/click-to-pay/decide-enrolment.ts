@@ -1,6 +1,8 @@
 import type { EnrolmentState } from "#click-to-pay/enrolment-state.ts";
 import { evolveEnrolment } from "#click-to-pay/enrolment-transitions.ts";
 import { isServedNetwork } from "#click-to-pay/served-network.ts";
+import { blockingReasons } from "#hold/blocking-holds.ts";
+import type { Hold } from "#hold/hold.ts";
 import { reason, type Reason, type RuleId } from "#rules.ts";
 
 export type EnrolmentDecision =
@@ -39,20 +41,28 @@ export type CardChangeRequest = {
   /** Undefined if the account has no such customer under the owner BID. */
   readonly customer: EnrolmentState | undefined;
   readonly hasCard: boolean;
+  /** The holds that bind the card. */
+  readonly holds: readonly Hold[];
+  /** ISO 8601, UTC. */
+  readonly now: string;
 };
 
 /**
  * Decides whether a card may be added to or removed from a customer (C2P-14). The customer must be active (C2P-05): its
- * removal includes all its cards.
+ * removal includes all its cards. Active holds block a removal (HOLD-07).
  */
 export function decideCardChange({
   operation,
   tenantEnabled,
   customer,
   hasCard,
+  holds,
+  now,
 }: CardChangeRequest): EnrolmentDecision {
   if (!tenantEnabled) return { kind: "refused", reasons: [reason("C2P-01")] };
   if (customer !== "ACTIVE") return { kind: "refused", reasons: [reason("C2P-05")] };
-  const fits = operation === "delete_card" ? hasCard : !hasCard;
-  return fits ? { kind: "accepted" } : { kind: "refused", reasons: [reason("C2P-14")] };
+  const removes = operation === "delete_card";
+  if (removes !== hasCard) return { kind: "refused", reasons: [reason("C2P-14")] };
+  const held = removes ? blockingReasons(holds, "customer_request", now) : [];
+  return held.length === 0 ? { kind: "accepted" } : { kind: "refused", reasons: held };
 }

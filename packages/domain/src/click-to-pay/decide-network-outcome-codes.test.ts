@@ -26,9 +26,9 @@ const all = (kind: NetworkOutcome["kind"]): Kinds => ({
 
 /** The outcome of each operation that ends with a fault of this kind. */
 const OUTCOMES: Readonly<Record<FaultKind, Kinds>> = {
-  already_enrolled: { ...all("failed"), enroll_customer: "done" },
+  already_enrolled: all("failed"),
   not_enrolled: { ...all("failed"), delete_customer: "done", delete_card: "done" },
-  card_already_enrolled: { ...all("failed"), enroll_card: "done" },
+  card_already_enrolled: all("failed"),
   card_not_enrolled: { ...all("failed"), delete_card: "done" },
   busy: all("ask"),
   network_error: all("look"),

@@ -89,8 +89,6 @@ test("C2P-08: a card that is not there does not prove that the customer is gone"
 });
 
 test.each([
-  ["enroll_customer", "already_enrolled"],
-  ["enroll_card", "card_already_enrolled"],
   ["delete_card", "card_not_enrolled"],
   ["delete_customer", "not_enrolled"],
 ] as const)(
@@ -137,7 +135,7 @@ test("C2P-10: the network's records decide whether the request is repeated", () 
   const enrolled = { kind: "enrolled", instrumentIds: ["7"] } as const;
   expect(decideAfterLookup("delete_customer", [], enrolled).kind).toBe("ask");
   expect(decideAfterLookup("delete_customer", [], { kind: "not_enrolled" }).kind).toBe("done");
-  expect(decideAfterLookup("enroll_customer", ["7"], enrolled).kind).toBe("done");
+  expect(decideAfterLookup("enroll_customer", enrolled.instrumentIds, enrolled).kind).toBe("done");
   expect(decideAfterLookup("enroll_customer", ["7"], { kind: "not_enrolled" }).kind).toBe("ask");
   expect(decideAfterLookup("enroll_card", ["7"], enrolled).kind).toBe("done");
   expect(decideAfterLookup("enroll_card", ["7", "8"], enrolled).kind).toBe("ask");
@@ -181,11 +179,60 @@ test("a request in progress, or with an unavailable status, is queried again", (
   expect(removalAfter({ kind: "unavailable", cause: "http 503" })).toEqual({ kind: "wait" });
 });
 
-test("an enrolment of an enrolled customer or card has succeeded", () => {
-  const because = (kind: FaultKind) => ({ kind: "rejected", faults: [fault(kind)] }) as const;
-  expect(decideAfterSubmission("enroll_customer", because("already_enrolled")).kind).toBe("done");
-  expect(decideAfterSubmission("enroll_card", because("card_already_enrolled")).kind).toBe("done");
-  expect(decideAfterSubmission("enroll_card", because("not_enrolled")).kind).toBe("failed");
+const ENROLMENTS = [
+  ["enroll_customer", "already_enrolled"],
+  ["enroll_card", "card_already_enrolled"],
+] as const;
+
+test.each(ENROLMENTS)(
+  "C2P-26: the first submission of %s that is answered %s has failed: another one made it",
+  (operation, kind) => {
+    const faults = [fault(kind)];
+    const failed = { kind: "failed", faults };
+    expect(decideAfterSubmission(operation, { kind: "rejected", faults })).toEqual(failed);
+    expect(decideAfterStatus(operation, CONSUMER, completed(failure(kind)))).toEqual(failed);
+    expect(decideAfterStatus(operation, CONSUMER, completed(success, failure(kind)))).toEqual(
+      failed,
+    );
+  },
+);
+
+test.each(ENROLMENTS)(
+  "C2P-26: a repeated submission of %s that is answered %s compares the network's record",
+  (operation, kind) => {
+    const already = [fault(kind)];
+    const look = { kind: "look", already };
+    expect(decideAfterSubmission(operation, { kind: "rejected", faults: already }, true)).toEqual(
+      look,
+    );
+    expect(decideAfterStatus(operation, CONSUMER, completed(failure(kind)), true)).toEqual(look);
+    const after = (answer: Parameters<typeof decideAfterLookup>[2]) =>
+      decideAfterLookup(operation, ["7"], answer, already);
+    expect(after({ kind: "unavailable", cause: "time-out" })).toEqual(look);
+    expect(after({ kind: "enrolled", instrumentIds: ["7"] })).toEqual({ kind: "done" });
+    expect(after({ kind: "enrolled", instrumentIds: ["8"] })).toEqual({
+      kind: "failed",
+      faults: already,
+    });
+  },
+);
+
+test("C2P-26: after a lost answer, a consumer with other cards than requested is another enrolment", () => {
+  for (const instrumentIds of [[], ["8"], ["7", "8"]]) {
+    const outcome = decideAfterLookup("enroll_customer", ["7"], {
+      kind: "enrolled",
+      instrumentIds,
+    });
+    expect(outcome).toMatchObject({
+      kind: "failed",
+      faults: [{ kind: "already_enrolled", code: "CONFLICT" }],
+    });
+  }
+});
+
+test("a card cannot be enrolled for a consumer that is not", () => {
+  const rejected = { kind: "rejected", faults: [fault("not_enrolled")] } as const;
+  expect(decideAfterSubmission("enroll_card", rejected).kind).toBe("failed");
 });
 
 test("a rejection without reasons is a failure, never a success", () => {

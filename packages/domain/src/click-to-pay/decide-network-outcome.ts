@@ -5,6 +5,7 @@ import type {
   RequestAnswer,
   StatusAnswer,
 } from "#click-to-pay/network-answer.ts";
+import { RULES } from "#rules.ts";
 
 /** The changes that can be requested from the network. */
 export const NETWORK_OPERATIONS = [
@@ -20,7 +21,8 @@ export type NetworkOperation = (typeof NETWORK_OPERATIONS)[number];
  * - `follow`: the network took it; its outcome is available under this id.
  * - `wait`: undecided; request the status again later.
  * - `ask`: the network has not taken it; submit it (again).
- * - `look`: the network may have taken it; read the customer's record at the network.
+ * - `look`: the network may have taken it; read the customer's record at the network. `already`: its faults say that the
+ *   requested state exists.
  * - `done`: the requested state is reached.
  * - `failed`: the requested state will not be reached; the faults are the reasons.
  */
@@ -28,11 +30,11 @@ export type NetworkOutcome =
   | { readonly kind: "follow"; readonly requestTraceId: string }
   | { readonly kind: "wait" }
   | { readonly kind: "ask" }
-  | { readonly kind: "look" }
+  | { readonly kind: "look"; readonly already?: readonly NetworkFault[] }
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly faults: readonly NetworkFault[] };
 
-/** The faults that mean that the requested state is reached already (C2P-08). */
+/** The faults that mean that the requested state exists already. */
 const ALREADY_DONE: Readonly<Record<NetworkOperation, readonly FaultKind[]>> = {
   enroll_customer: ["already_enrolled"],
   enroll_card: ["card_already_enrolled"],
@@ -40,10 +42,15 @@ const ALREADY_DONE: Readonly<Record<NetworkOperation, readonly FaultKind[]>> = {
   delete_customer: ["not_enrolled"],
 };
 
-/** Decides on the network's response to the request itself (C2P-08, C2P-09, C2P-10). */
+/**
+ * Decides on the network's response to the request itself (C2P-08, C2P-09, C2P-10, C2P-26).
+ *
+ * @param repeated whether the network may have taken an earlier submission of the same request
+ */
 export function decideAfterSubmission(
   operation: NetworkOperation,
   answer: RequestAnswer,
+  repeated = false,
 ): NetworkOutcome {
   switch (answer.kind) {
     case "accepted":
@@ -53,19 +60,21 @@ export function decideAfterSubmission(
     case "unavailable":
       return { kind: answer.sent === false ? "ask" : "look" };
     case "rejected":
-      return decideOnFaults(operation, answer.faults);
+      return decideOnFaults(operation, answer.faults, repeated);
   }
 }
 
 /**
- * Decides on the status of a request (C2P-07, C2P-12).
+ * Decides on the status of a request (C2P-07, C2P-12, C2P-26).
  *
  * @param consumer the external id of the customer that the request is about
+ * @param repeated whether the network may have taken an earlier submission of the same request
  */
 export function decideAfterStatus(
   operation: NetworkOperation,
   consumer: string,
   answer: StatusAnswer,
+  repeated = false,
 ): NetworkOutcome {
   switch (answer.kind) {
     case "in_progress":
@@ -80,22 +89,25 @@ export function decideAfterStatus(
       if (details.some(({ kind }) => kind === "in_progress")) return { kind: "wait" };
       if (details.length === 0) return { kind: "look" };
       const faults = details.flatMap((detail) => (detail.kind === "failed" ? detail.faults : []));
-      return faults.length > 0 ? decideOnFaults(operation, faults) : { kind: "done" };
+      return faults.length > 0 ? decideOnFaults(operation, faults, repeated) : { kind: "done" };
     }
   }
 }
 
 /**
- * Decides, after a lost response, on the customer's record at the network (C2P-10).
+ * Decides, after a lost response, on the customer's record at the network (C2P-10). An enrolment is done only if the record has
+ * the requested cards; a record that this request cannot have made is a conflict (C2P-26).
  *
  * @param cardIds the cards that the request is about
+ * @param already the faults that led to the look-up, if they say that the requested state exists
  */
 export function decideAfterLookup(
   operation: NetworkOperation,
   cardIds: readonly string[],
   answer: ConsumerDataAnswer,
+  already?: readonly NetworkFault[],
 ): NetworkOutcome {
-  if (answer.kind === "unavailable") return { kind: "look" };
+  if (answer.kind === "unavailable") return { kind: "look", ...(already && { already }) };
   const enrolled = answer.kind === "enrolled" ? answer.instrumentIds : [];
   switch (operation) {
     case "delete_customer":
@@ -103,19 +115,37 @@ export function decideAfterLookup(
     case "delete_card":
       return cardIds.some((card) => enrolled.includes(card)) ? { kind: "ask" } : { kind: "done" };
     case "enroll_customer":
-      return answer.kind === "enrolled" ? { kind: "done" } : { kind: "ask" };
+      if (answer.kind === "not_enrolled") return { kind: "ask" };
+      return isSame(cardIds, enrolled)
+        ? { kind: "done" }
+        : { kind: "failed", faults: already ?? [OTHER_CONSUMER] };
     case "enroll_card":
-      return cardIds.every((card) => enrolled.includes(card)) ? { kind: "done" } : { kind: "ask" };
+      if (cardIds.every((card) => enrolled.includes(card))) return { kind: "done" };
+      return already ? { kind: "failed", faults: already } : { kind: "ask" };
   }
+}
+
+/** The network holds a consumer under the customer's id that this enrolment did not make. */
+const OTHER_CONSUMER: NetworkFault = {
+  kind: "already_enrolled",
+  code: "CONFLICT",
+  message: RULES["C2P-26"].statement,
+};
+
+function isSame(these: readonly string[], those: readonly string[]): boolean {
+  return [...these, ...those].every((one) => these.includes(one) && those.includes(one));
 }
 
 function decideOnFaults(
   operation: NetworkOperation,
   faults: readonly NetworkFault[],
+  repeated: boolean,
 ): NetworkOutcome {
   if (faults.some(({ kind }) => kind === "network_error")) return { kind: "look" };
   if (faults.some(({ kind }) => kind === "busy")) return { kind: "ask" };
-  const alreadyDone =
+  const already =
     faults.length > 0 && faults.every(({ kind }) => ALREADY_DONE[operation].includes(kind));
-  return alreadyDone ? { kind: "done" } : { kind: "failed", faults };
+  const removes = operation === "delete_card" || operation === "delete_customer";
+  if (already && removes) return { kind: "done" };
+  return already && repeated ? { kind: "look", already: faults } : { kind: "failed", faults };
 }

@@ -6,7 +6,12 @@ import { ENROLMENT_STATES } from "#click-to-pay/enrolment-state.ts";
 import type { ConsumerDataAnswer } from "#click-to-pay/network-answer.ts";
 
 const cards = fc.uniqueArray(fc.constantFrom("1", "2", "3", "4"));
-const customers = fc.record({ state: fc.constantFrom(...ENROLMENT_STATES), cardIds: cards });
+const customers = fc.record({
+  state: fc.constantFrom(...ENROLMENT_STATES),
+  cardIds: cards,
+  knownCardIds: cards,
+  held: fc.boolean(),
+});
 const requests = fc.record({
   id: fc.uuid(),
   operation: fc.constantFrom(...NETWORK_OPERATIONS),
@@ -22,13 +27,18 @@ const inFlight = fc.array(requests, { maxLength: 3 });
 const findingsOf = (decision: ReturnType<typeof decideReconciliation>): readonly Finding[] =>
   decision.kind === "found" ? decision.findings : [];
 
-test("the network is asked to delete nothing but a customer that is removed, that it holds, and that nothing is under way for", () => {
+test("the network is asked to delete nothing but a removed customer that it holds with its own cards, without a hold and with nothing under way", () => {
   fc.assert(
     fc.property(customers, inFlight, answers, (customer, open, answer) => {
       const findings = findingsOf(decideReconciliation(customer, open, answer));
       const removed = findings.some(({ repair }) => repair?.kind === "remove_again");
       expect(removed).toBe(
-        customer.state === "REMOVED" && open.length === 0 && answer.kind === "enrolled",
+        customer.state === "REMOVED" &&
+          !customer.held &&
+          open.length === 0 &&
+          answer.kind === "enrolled" &&
+          new Set<string>([...customer.knownCardIds, ...answer.instrumentIds]).size ===
+            customer.knownCardIds.length,
       );
     }),
   );
@@ -68,7 +78,13 @@ test("the counts of cards are those by which the two sides differ, and nothing d
   fc.assert(
     fc.property(cards, cards, (cardIds, instrumentIds) => {
       const answer = { kind: "enrolled", instrumentIds } as const;
-      const findings = findingsOf(decideReconciliation({ state: "ACTIVE", cardIds }, [], answer));
+      const findings = findingsOf(
+        decideReconciliation(
+          { state: "ACTIVE", cardIds, knownCardIds: [], held: false },
+          [],
+          answer,
+        ),
+      );
       const count = (kind: Finding["kind"]) =>
         findings.find((finding) => finding.kind === kind)?.cards ?? 0;
       const both = cardIds.length + instrumentIds.length;

@@ -9,7 +9,12 @@ import {
 const HOUR_MS = 60 * 60 * 1000;
 const NOT_ENROLLED = { kind: "not_enrolled" } as const;
 const enrolled = (...instrumentIds: string[]) => ({ kind: "enrolled", instrumentIds }) as const;
-const customer = (state: ReconciledCustomer["state"], ...cardIds: string[]) => ({ state, cardIds });
+const customer = (state: ReconciledCustomer["state"], ...cardIds: string[]) => ({
+  state,
+  cardIds,
+  knownCardIds: cardIds,
+  held: false,
+});
 const request = (given: Partial<RequestInFlight> = {}): RequestInFlight => ({
   id: "request-1",
   operation: "delete_customer",
@@ -39,9 +44,19 @@ test("C2P-20: a customer that was removed and that the network holds is removed 
     rule: "C2P-20",
     repair: { kind: "remove_again" },
   } as const;
-  expect(decideReconciliation(customer("REMOVED"), [], enrolled("7"))).toEqual(found(ghost));
-  expect(decideReconciliation(customer("REMOVED"), [], enrolled())).toEqual(found(ghost));
-  expect(decideReconciliation(customer("REMOVED"), [], NOT_ENROLLED)).toEqual(found());
+  const removed = { ...customer("REMOVED"), knownCardIds: ["7", "8"] };
+  expect(decideReconciliation(removed, [], enrolled("7"))).toEqual(found(ghost));
+  expect(decideReconciliation(removed, [], enrolled())).toEqual(found(ghost));
+  expect(decideReconciliation(removed, [], NOT_ENROLLED)).toEqual(found());
+});
+
+test("C2P-23: a consumer with cards that the removed customer never had, or under a hold, is left to a person", () => {
+  const ghost = { kind: "ghost_at_network", rule: "C2P-23" } as const;
+  const removed = { ...customer("REMOVED"), knownCardIds: ["7", "8"] };
+  const foreign = found({ ...ghost, cards: 1 });
+  expect(decideReconciliation(removed, [], enrolled("7", "9"))).toEqual(foreign);
+  expect(decideReconciliation(removed, [], enrolled("9"))).toEqual(foreign);
+  expect(decideReconciliation({ ...removed, held: true }, [], enrolled("7"))).toEqual(found(ghost));
 });
 
 test.each(["ACTIVE", "DISABLED"] as const)(

@@ -7,10 +7,15 @@ import type { RuleId } from "#rules.ts";
 export const FINDINGS = ["ghost_at_network", "missing_at_network", "orphaned_request"] as const;
 export type FindingKind = (typeof FINDINGS)[number];
 
-/** A customer as stored here. `cardIds`: its usable cards; of a disabled customer, the cards that it would have when enabled. */
+/**
+ * A customer as stored here. `cardIds`: its usable cards; of a disabled customer, the cards that it would have when enabled.
+ * `knownCardIds`: every card that it ever had. `held`: whether a hold on it is active.
+ */
 export type ReconciledCustomer = {
   readonly state: EnrolmentState;
   readonly cardIds: readonly string[];
+  readonly knownCardIds: readonly string[];
+  readonly held: boolean;
 };
 
 /** An open request to the network. `followed`: it has a job. */
@@ -114,15 +119,21 @@ function ghosts(
   {
     state,
     cardIds,
+    knownCardIds,
+    held,
   }: ReconciledCustomer & { readonly state: "ACTIVE" | "DISABLED" | "REMOVED" | "UNREGISTERED" },
   answer: Exclude<ConsumerDataAnswer, { kind: "unavailable" }>,
 ): readonly Finding[] {
   const enrolled = answer.kind === "enrolled";
   switch (state) {
-    case "REMOVED":
-      return enrolled
-        ? [{ kind: "ghost_at_network", rule: "C2P-20", repair: { kind: "remove_again" } }]
-        : [];
+    case "REMOVED": {
+      if (!enrolled) return [];
+      // With cards that it never had here it is another enrolment, and a hold binds its record at the network too.
+      const foreign = missingFrom(knownCardIds, answer.instrumentIds);
+      if (foreign > 0) return [{ kind: "ghost_at_network", rule: "C2P-23", cards: foreign }];
+      if (held) return [{ kind: "ghost_at_network", rule: "C2P-23" }];
+      return [{ kind: "ghost_at_network", rule: "C2P-20", repair: { kind: "remove_again" } }];
+    }
     case "UNREGISTERED":
       return enrolled ? [{ kind: "ghost_at_network", rule: "C2P-23" }] : [];
     case "ACTIVE":

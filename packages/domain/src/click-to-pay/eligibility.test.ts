@@ -11,6 +11,7 @@ const known = {
   network: "visa",
   tenantEnabled: true,
   requestedOwnerBid: OWNER,
+  tenantOwnerBids: [OWNER, "99999999"],
 } as const;
 const customerIn = (
   state: EnrolmentState,
@@ -56,7 +57,7 @@ test("C2P-15: given a customer whose registration is under way, then that is sai
   expect(failing(customerIn("REGISTRATION_IN_PROGRESS"))).toEqual(["C2P-15"]);
 });
 
-test("C2P-16: given a tenant that names its owner BIDs, then only those are eligible", () => {
+test("C2P-16: given the owner BIDs that the operator assigned to a tenant, then only those are eligible", () => {
   expect(failing(customerIn("ACTIVE", { tenantOwnerBids: [OTHER, OWNER] }))).toEqual([]);
   expect(failing(customerIn("ACTIVE", { tenantOwnerBids: [OTHER] }))).toEqual(["C2P-16"]);
   expect(failing(customerIn("ACTIVE", { tenantOwnerBids: [] }))).toEqual(["C2P-16"]);

@@ -9,7 +9,7 @@ export function eligibilityViolations(customer: ClickToPayCustomer): readonly Re
   if (!tenantEnabled) violations.push("C2P-01");
   if (!isServedNetwork(network)) violations.push("C2P-02");
   if (enrolment === undefined) violations.push("C2P-03");
-  if (tenantOwnerBids && !tenantOwnerBids.includes(requestedOwnerBid)) violations.push("C2P-16");
+  if (!tenantOwnerBids.includes(requestedOwnerBid)) violations.push("C2P-16");
   if (enrolment && enrolment.ownerBid !== requestedOwnerBid) violations.push("C2P-04");
   // A registration in progress is a reason to wait (C2P-15), not an inactive customer (C2P-05).
   if (enrolment?.state === "REGISTRATION_IN_PROGRESS") violations.push("C2P-15");

@@ -49,6 +49,7 @@ test("C2P-06: given an active customer, when its removal is accepted, then it ta
       network: "visa",
       tenantEnabled: true,
       requestedOwnerBid: "10001234",
+      tenantOwnerBids: ["10001234"],
       enrolment: { state, ownerBid: "10001234", cardIds: [7] },
     }) as const;
   expect(eligibilityViolations(customerIn("ACTIVE"))).toEqual([]);

@@ -32,6 +32,7 @@ export type Consequence =
       readonly hold: HoldKind;
       readonly reference: string;
       readonly until?: string;
+      readonly cardId?: number;
     };
 
 /**

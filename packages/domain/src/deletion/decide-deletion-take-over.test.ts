@@ -36,7 +36,11 @@ test("DEL-02: given a deletion that is executing, when a contract asks, then not
 });
 
 test("DEL-02: given an open deletion, when a refused requester asks, then the refusal does not reveal it", () => {
-  const elsewhere = { ...customer("REMOVAL_IN_PROGRESS"), requestedOwnerBid: "10005678" };
+  const elsewhere = {
+    ...customer("REMOVAL_IN_PROGRESS"),
+    requestedOwnerBid: "10005678",
+    tenantOwnerBids: ["10001234", "10005678"],
+  };
   for (const open of [...UNTIL_EXECUTING, "executing"] as const) {
     for (const immediate of [true, false]) {
       expect(decideWhile(open, elsewhere, { immediate })).toEqual({

@@ -27,8 +27,8 @@ export function decideDeletion(subject: Subject, asked: DeletionRequest): Deleti
 }
 
 /** The credential without the suspension by this deletion, or by the one that it supersedes. */
-function restoredFor(subject: Subject, { open, passed }: DeletionRequest): Subject {
-  return open !== undefined || passed.undoWindow ? reactivated(subject) : subject;
+function restoredFor(subject: Subject, { open, passed, suspends }: DeletionRequest): Subject {
+  return open !== undefined || passed.undoWindow || suspends ? reactivated(subject) : subject;
 }
 
 function decideAlone(subject: Subject, asked: DeletionRequest): DeletionDecision {

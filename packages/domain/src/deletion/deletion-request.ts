@@ -19,9 +19,13 @@ export type DeletionRequest = {
   readonly immediate: boolean;
   /** The gates that the deletion has already passed; all false for a new request. */
   readonly passed: { readonly approval: boolean; readonly undoWindow: boolean };
+  /** Whether this deletion has suspended the credential: it is scheduled or waits. */
+  readonly suspends?: boolean;
   /** The state of another open deletion of the same credential. */
   readonly open?: DeletionState;
   readonly holds: readonly Hold[];
+  /** Whether the requester, a member of staff, released a hold on the credential. */
+  readonly releasedHold: boolean;
   readonly risk?: RiskAssessment;
   readonly policy: TenantPolicy;
   /** ISO 8601, UTC. */

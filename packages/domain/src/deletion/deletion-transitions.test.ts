@@ -81,8 +81,29 @@ test("DEL-08: given every gate, then a deletion passes approval, undo window and
     "executing",
     "completed",
   ]);
-  expect(lifeOf(["scheduled", "approval_requested"])).toEqual(["scheduled", undefined]);
-  expect(lifeOf(["deferred", "scheduled"])).toEqual(["waiting", undefined]);
+});
+
+test("DEL-08: given a gate that the policy has come to demand, then a deletion returns to it until it is at the network", () => {
+  expect(lifeOf(["scheduled", "approval_requested", "scheduled", "scheduled"])).toEqual([
+    "scheduled",
+    "awaiting_approval",
+    "scheduled",
+    "scheduled",
+  ]);
+  expect(lifeOf(["deferred", "scheduled", "deferred", "approval_requested"])).toEqual([
+    "waiting",
+    "scheduled",
+    "waiting",
+    "awaiting_approval",
+  ]);
+  expect(lifeOf(["accepted", "failed", "approval_requested", "scheduled"])).toEqual([
+    "executing",
+    "failed",
+    "awaiting_approval",
+    "scheduled",
+  ]);
+  for (const gate of ["approval_requested", "scheduled", "deferred"] as const)
+    expect(evolveDeletion("executing", gate)).toBeUndefined();
 });
 
 test("DEL-08: given a deletion that has failed, then it is tried again, or stays so", () => {

@@ -20,12 +20,15 @@ export type DeletionStage = "requested" | DeletionState;
 type Following = Readonly<Partial<Record<DeletionEvent, DeletionState>>>;
 
 const executed = { accepted: "executing", completed: "completed" } as const;
+/** A gate that the policy has come to demand since the deletion passed it. */
+const regated = { approval_requested: "awaiting_approval", scheduled: "scheduled" } as const;
 const stopped = { cancelled: "cancelled", refused: "refused" } as const;
 
 /**
  * The closed state machine of a deletion: the permitted events of each stage and the states that they lead to. A deletion
- * passes its gates in this order: approval, undo window, deferral, and is re-evaluated at each. In `executing` the network
- * works on it. A person may retry a failed deletion; the four other final states are terminal.
+ * passes its gates in this order: approval, undo window, deferral, and is re-evaluated at each, under the policy of that time:
+ * it returns to a gate that has become stricter (APP-04). In `executing` the network works on it. A person may retry a failed
+ * deletion, which passes every gate again; the four other final states are terminal.
  */
 export const DELETION_TRANSITIONS: Readonly<Record<DeletionStage, Following>> = {
   requested: {
@@ -42,10 +45,10 @@ export const DELETION_TRANSITIONS: Readonly<Record<DeletionStage, Following>> = 
     deferred: "waiting",
     ...executed,
   },
-  scheduled: { ...stopped, deferred: "waiting", ...executed },
-  waiting: { ...stopped, ...executed },
+  scheduled: { ...stopped, ...regated, deferred: "waiting", ...executed },
+  waiting: { ...stopped, ...regated, ...executed },
   executing: { completed: "completed", failed: "failed" },
-  failed: { accepted: "executing" },
+  failed: { ...regated, deferred: "waiting", accepted: "executing" },
   completed: {},
   refused: {},
   rejected: {},

@@ -6,16 +6,17 @@ import { reason, type Reason } from "#rules.ts";
 
 /**
  * The reasons for which a deletion waits for the approval of another person; empty if it needs none. The tenant's approval
- * policy (APP-01) applies to requests of staff only. Accounts and machine clients act in their own right, so only their risk
- * assessment can require an approval.
+ * policy (APP-01) applies to requests of staff only, and so does the rule about the person who released a hold (HOLD-09). Accounts
+ * and machine clients act in their own right, so only their risk assessment can require an approval.
  */
 export function approvalReasons(subject: Subject, asked: DeletionRequest): readonly Reason[] {
-  const { passed, risk, requesterKind, policy } = asked;
+  const { passed, risk, requesterKind, policy, releasedHold } = asked;
   if (passed.approval) return [];
   const matches =
     requesterKind === "staff" &&
     policy.approval.some((requirement) => isMatch(requirement, subject, asked));
   return [
+    ...(releasedHold ? [reason("HOLD-09")] : []),
     ...(matches ? [reason("APP-01")] : []),
     ...(risk?.verdict === "needs_approval" ? risk.reasons : []),
   ];

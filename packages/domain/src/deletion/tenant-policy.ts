@@ -19,7 +19,7 @@ export type TenantPolicy = {
   readonly evidenceMarginDays: number;
   /** The channel for mandate cancellations. */
   readonly cancellationChannel: "none" | "pain.011";
-  /** The permitted owner BIDs of customers; any if absent. */
+  /** The owner BIDs that the tenant uses, of those that the operator assigned to it; all of them if absent. */
   readonly ownerBids?: readonly string[];
   readonly risk: RiskPolicy;
   /** The time limit for a network request without an outcome, in hours; the service's limit if absent. */

@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import { DELETION_REASONS } from "#deletion/deletion-reason.ts";
-import { blockingReasons, isActiveHold } from "#hold/blocking-holds.ts";
+import {
+  blockingReasons,
+  holdsOnCards,
+  isActiveHold,
+  preservesData,
+} from "#hold/blocking-holds.ts";
 import { type Hold, HOLD_KINDS } from "#hold/hold.ts";
 import { RULES } from "#rules.ts";
 
@@ -99,3 +104,21 @@ test("given a hold until noon, when it is looked at from noon on, then it is off
 test("given a hold without an end, when it is looked at, then it is on", () => {
   expect(isActiveHold(legal, "9999-12-31T23:59:59.999Z")).toBe(true);
 });
+
+test("HOLD-07: given holds on a customer and on its cards, then a card is bound by its own and the customer's, and the customer by all", () => {
+  const onCard: Hold = { kind: "dispute", reference: "chargeback 12", cardId: 7 };
+  const onOther: Hold = { kind: "fraud_investigation", reference: "FI-3", cardId: 8 };
+  const holds = [legal, onCard, onOther];
+  expect(holdsOnCards(holds, [7])).toEqual([legal, onCard]);
+  expect(holdsOnCards(holds, [9])).toEqual([legal]);
+  expect(rulesOf(holds, "customer_request", NOON)).toEqual(["HOLD-01", "HOLD-02", "HOLD-03"]);
+});
+
+test.each(HOLD_KINDS)(
+  "HOLD-08: data under a hold of kind %s is preserved while it is active, except for a subscription",
+  (kind) => {
+    const hold: Hold = { kind, reference: "case 7/26" };
+    expect(preservesData([hold], NOON)).toBe(kind !== "subscription");
+    expect(preservesData([{ ...hold, until: NOON }], NOON)).toBe(false);
+  },
+);

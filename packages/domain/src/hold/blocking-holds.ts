@@ -29,6 +29,22 @@ export function blockingReasons(
   return [...active.map(reasonOf), ...(erasureMustWait ? [reason("HOLD-05")] : [])];
 }
 
+/**
+ * The holds that bind these cards of a customer: those on the cards, and those on the customer (HOLD-07). The removal of the
+ * customer is bound by all its holds.
+ */
+export function holdsOnCards(holds: readonly Hold[], cardIds: readonly number[]): readonly Hold[] {
+  return holds.filter(({ cardId }) => cardId === undefined || cardIds.includes(cardId));
+}
+
+/** The kinds of holds under which data must stay as it is. A subscription goes on with another account. */
+const PRESERVING: ReadonlySet<HoldKind> = new Set(["legal", "dispute", "fraud_investigation"]);
+
+/** Whether a hold prevents that the data of its credential is replaced (HOLD-08). */
+export function preservesData(holds: readonly Hold[], now: string): boolean {
+  return holds.some((hold) => PRESERVING.has(hold.kind) && isActiveHold(hold, now));
+}
+
 function reasonOf({ kind, reference, until }: Hold): Reason {
   const { rule, message } = reason(BLOCKED_BY[kind]);
   const statement = message.slice(0, -".".length);

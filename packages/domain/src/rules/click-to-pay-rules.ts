@@ -66,7 +66,7 @@ export const CLICK_TO_PAY_RULES = {
   "C2P-16": {
     statement: "The owner BID in the request belongs to the tenant.",
     source:
-      "Delete Visa Click to Pay customer, owner_bid; our decision: the tenant's policy names its own",
+      "Delete Visa Click to Pay customer, owner_bid; our decision: the operator assigns owner BIDs to tenants",
   },
   "C2P-17": {
     statement:
@@ -83,7 +83,8 @@ export const CLICK_TO_PAY_RULES = {
     source: "Visa ID and Credential API, VIDC-3000: one request per consumer in flight",
   },
   "C2P-20": {
-    statement: "A removed customer that still exists at the network is removed there again.",
+    statement:
+      "A removed customer that the network still holds, with no cards but its own, is removed there again.",
     source: "Our decision: only a customer that its own deletion removed may be removed again",
   },
   "C2P-21": {
@@ -108,5 +109,11 @@ export const CLICK_TO_PAY_RULES = {
   "C2P-25": {
     statement: "A repeated removal does not affect a customer that was enrolled again.",
     source: "Our decision: a repair belongs to the ended enrolment",
+  },
+  "C2P-26": {
+    statement:
+      "A consumer or card that the network holds already counts as enrolled only if an earlier submission of the same request made it.",
+    source:
+      "Visa ID and Credential API, VIDC-2000 and VIDC-2004; our decision: a person resolves any other conflict",
   },
 } as const;

@@ -40,6 +40,17 @@ export const DELETION_RULES = {
     statement: "A requester cannot approve or reject their own deletion.",
     source: "Our decision: four eyes",
   },
+  "APP-03": {
+    statement:
+      "A change that loosens a tenant's settings waits for the approval of another person.",
+    source: "Our decision: four eyes, also over the rules of four eyes; tightening is immediate",
+  },
+  "APP-04": {
+    statement:
+      "A deletion passes each gate under the stricter of the policies at its request and at the gate.",
+    source:
+      "Our decision: a change of settings helps no deletion on its way; a retry counts as one",
+  },
   "USE-01": {
     statement: "A deleted payment option cannot be used.",
     source: "Delete payment option: prevents any future transactions",

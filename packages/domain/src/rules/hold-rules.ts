@@ -24,4 +24,24 @@ export const HOLD_RULES = {
     statement: "A hold requires an existing credential that is not being removed at the network.",
     source: "Our decision: a removed credential cannot be retained",
   },
+  "HOLD-07": {
+    statement: "A hold on a customer binds its cards, and a hold on a card binds its customer.",
+    source:
+      "Our decision: deleting a part, or the whole, would destroy what is held (Visa ID and Credential API: deleting a consumer deletes its payment instruments)",
+  },
+  "HOLD-08": {
+    statement:
+      "Under a legal hold, a dispute or a fraud investigation, the debtor's account is not replaced.",
+    source: "Our decision: an amendment erases the former account",
+  },
+  "HOLD-09": {
+    statement:
+      "A hold is released by another person than the one who requests the deletion of its credential.",
+    source: "Our decision: four eyes; the order of release and request does not matter",
+  },
+  "HOLD-10": {
+    statement: "Placing or releasing a hold requires the role that its kind demands.",
+    source:
+      "Our decision: any agent may protect a credential; lifting a protection takes an approver",
+  },
 } as const;

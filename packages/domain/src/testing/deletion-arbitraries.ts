@@ -11,6 +11,7 @@ import { days, mandates } from "#mandate/testing/mandates.ts";
 import { reason } from "#rules.ts";
 
 // Values that refuse immediately are drawn less often than at random, or little else would be tried.
+const OWNER_BIDS = ["10001234", "10005678"];
 const ownerBids = fc.constantFrom("10001234", "10001234", "10001234", "10005678");
 const state = fc.constantFrom("active", ...CREDENTIAL_STATES);
 const enrolmentState = fc.constantFrom("ACTIVE", "REGISTRATION_IN_PROGRESS", ...ENROLMENT_STATES);
@@ -28,14 +29,14 @@ export const subjects: fc.Arbitrary<Subject> = fc.oneof(
       network: fc.constantFrom("visa", "visa", "visa", "mastercard"),
       tenantEnabled: fc.constantFrom(true, true, true, false),
       requestedOwnerBid: ownerBids,
-      tenantOwnerBids: fc.constantFrom(["10001234"], ["10001234", "10005678"], []),
+      tenantOwnerBids: fc.nat({ max: 9 }).map((number) => OWNER_BIDS.slice(0, number)),
       enrolment: fc.record({
         state: enrolmentState,
         ownerBid: ownerBids,
         cardIds: fc.uniqueArray(fc.nat({ max: 9 }), { maxLength: 3 }),
       }),
     },
-    { requiredKeys: ["kind", "network", "tenantEnabled", "requestedOwnerBid"] },
+    { requiredKeys: ["kind", "network", "tenantEnabled", "requestedOwnerBid", "tenantOwnerBids"] },
   ),
 );
 
@@ -91,6 +92,7 @@ export const newRequests: fc.Arbitrary<DeletionRequest> = fc
       collections: fc.constantFrom(...COLLECTION_POLICIES),
       immediate: fc.boolean(),
       passed: fc.constant({ approval: false, undoWindow: false }),
+      releasedHold: fc.constantFrom(false, false, false, false, true),
       holds: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: holds }),
       risk: risks,
       policy: policies,
@@ -103,6 +105,7 @@ export const newRequests: fc.Arbitrary<DeletionRequest> = fc
         "collections",
         "immediate",
         "passed",
+        "releasedHold",
         "holds",
         "policy",
         "moment",

@@ -19,6 +19,7 @@ export const PLAIN_REQUEST: DeletionRequest = {
   immediate: false,
   passed: { approval: false, undoWindow: false },
   holds: [],
+  releasedHold: false,
   policy: DEFAULT_POLICY,
   now: NOW,
   today: TODAY,
@@ -61,6 +62,7 @@ export function customer(state: EnrolmentState = "ACTIVE"): ClickToPayCustomer &
     network: "visa",
     tenantEnabled: true,
     requestedOwnerBid: "10001234",
+    tenantOwnerBids: ["10001234"],
     enrolment: { state, ownerBid: "10001234", cardIds: [7, 8] },
   };
 }

@@ -7,6 +7,9 @@ export const NO_REFUSALS = {
   "DEL-05": "Refuses outside the domain: a plan is compared by its hash.",
   "DEL-06": "Says when a deletion is carried out.",
   "APP-01": "A reason to wait.",
+  "HOLD-07": "Says what a hold binds.",
+  "HOLD-10": "Refuses outside the domain: roles belong to staff.",
+  "APP-04": "Says which policy counts.",
   "SEPA-01": "Says what a deletion does.",
   "SEPA-02": "Says what a deletion does.",
   "SEPA-05": "Refuses outside the domain: the store knows which references are taken.",
@@ -31,5 +34,6 @@ export const NO_REFUSALS = {
   "C2P-23": "Compares us with the network.",
   "C2P-24": "Compares us with the network.",
   "C2P-25": "Says what a repair leaves alone.",
+  "C2P-26": "Judges an answer of the network.",
   "RISK-06": "Says how long something is kept; a policy that needs it longer is no request.",
 } as const satisfies Partial<Record<RuleId, string>>;

@@ -107,6 +107,7 @@ const consequence = z.discriminatedUnion("type", [
     hold: z.enum(HOLD_KINDS),
     reference: z.string(),
     until: instant.exactOptional(),
+    cardId: z.int().exactOptional(),
   }),
 ]) satisfies z.ZodType<Consequence>;
 

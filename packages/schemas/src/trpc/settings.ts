@@ -1,4 +1,5 @@
 import { DELETION_REASONS } from "@expunge/domain/deletion/deletion-reason";
+import { GUARDING_SETTINGS } from "@expunge/domain/deletion/loosened-settings";
 import { riskPolicyFaults, VELOCITY_KEYS, VERDICTS } from "@expunge/domain/risk/risk-policy";
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import { z } from "zod";
@@ -62,6 +63,36 @@ export const tenantSettings = z.strictObject({
   networkGiveUpHours: z.int().min(1).max(LONGEST_NETWORK_HOURS).exactOptional(),
 });
 export type TenantSettings = z.infer<typeof tenantSettings>;
+
+/** A loosening that waits for the approval of another person, with the settings after it. */
+export const pendingSettings = z.object({
+  id: z.uuid(),
+  settings: tenantSettings,
+  loosened: z.array(z.enum(GUARDING_SETTINGS)),
+  requestedBy: z.string(),
+  requestedAt: z.iso.datetime(),
+});
+
+/** The settings in force. */
+export const settingsView = tenantSettings.extend({ pending: pendingSettings.exactOptional() });
+export type SettingsView = z.infer<typeof settingsView>;
+
+/** All settings; omitted ones return to their defaults. `pending` is ignored, so that the answer of `settings.get` can be sent back. */
+export const updateSettingsInput = tenantSettings
+  .extend({ pending: z.unknown().optional() })
+  .transform(withoutPending);
+
+function withoutPending(given: TenantSettings & { readonly pending?: unknown }): TenantSettings {
+  const { pending: _, ...settings } = given;
+  return settings;
+}
+
+/** The loosening to approve or reject. */
+export const reviewSettingsInput = z.strictObject({
+  id: z.uuid(),
+  note: storedText(500).exactOptional(),
+});
+export type ReviewSettingsInput = z.infer<typeof reviewSettingsInput>;
 
 /** Whether two types are equal, including optional fields. */
 type Same<One, Other> = [One, Other, Whole<One>, Whole<Other>] extends [

@@ -65,6 +65,19 @@ describe("holds", () => {
   });
 });
 
+describe("C2P-16: the operator assigns owner BIDs to tenants", () => {
+  test("an admin cannot add one: a tenant enrols no customer under the owner BID of another", async () => {
+    const world = await clickToPayWorld(api);
+    const admin = await api.trpc(world.tenantId, "admin");
+    await admin.settings.update.mutate({ ownerBids: ["3000052", "1000052"] });
+    const customer = { ...named, ownerBid: "3000052", cards: [] };
+    await expect(admin.clickToPay.enrol.mutate(customer)).rejects.toMatchObject(
+      refusedBy("C2P-16"),
+    );
+    await admin.clickToPay.enrol.mutate({ ...customer, ownerBid: "1000052" });
+  });
+});
+
 describe("C2P-16: where the tenant names its owner BIDs", () => {
   test("customers of others are not deleted, and not enrolled", async () => {
     const world = await enrolled();

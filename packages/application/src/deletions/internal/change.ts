@@ -20,7 +20,7 @@ export function deletionChange(
   context: DecisionContext,
   decision: Exclude<DeletionDecision, { kind: "in_progress" }>,
 ): DeletionTransition {
-  const { now, subject, current } = context;
+  const { gates, current } = context;
   switch (decision.kind) {
     case "refused":
       return refusalChange(deps, context, decision.reasons);
@@ -31,11 +31,11 @@ export function deletionChange(
           reasons: decision.reasons,
           steps: deletionSteps(decision.effects, "requested"),
         },
-        writes: movedCredential(context, subject),
+        writes: releasedCredential(context),
         events: [["expunge.deletion.approval_requested", ruleIds(decision.reasons)]],
       });
     case "scheduled": {
-      const scheduledFor = new Date(now.getTime() + decision.undoSeconds * 1000);
+      const scheduledFor = new Date(gates.suspendedAt + decision.undoSeconds * 1000);
       const { tenantId, id: deletionId } = current;
       return buildTransition(deps, context, {
         changed: {
@@ -103,9 +103,8 @@ export function rejectOrCancelChange(
 }
 
 function releasedCredential(context: DecisionContext) {
-  const { current, subject } = context;
-  const suspended = current.state === "scheduled" || current.state === "waiting";
-  return movedCredential(context, suspended ? reactivated(subject) : subject);
+  const { gates, subject } = context;
+  return movedCredential(context, gates.suspends ? reactivated(subject) : subject);
 }
 
 function ruleIds(reasons: readonly Reason[]) {

@@ -10,7 +10,7 @@ import { newDeletion } from "#deletions/internal/new-deletion.ts";
 import { subjectOf } from "#write-path/subject-of.ts";
 import type { DecisionDeps } from "#deletions/internal/transition.ts";
 import { deletionChange } from "#deletions/internal/change.ts";
-import { domainRequest } from "#deletions/internal/domain-request.ts";
+import { domainRequest, NOTHING_PASSED } from "#deletions/internal/domain-request.ts";
 import { planOf, planViolations } from "#deletions/internal/plan-hash.ts";
 import type { DeletionCommand, DeletionOutcome } from "#deletions/command.ts";
 import { assessRequestRisk, riskSignals } from "#deletions/internal/risk-history.ts";
@@ -81,8 +81,11 @@ export function decideRequest(
   if (decision.kind === "refused" && !command.recordRefusal)
     return answer({ kind: "refused", deletionId: null, rules: ruleIds(decision) });
 
-  const current = newDeletion(tenantId, command, lookup, credential.id);
-  const context = { current, subject, loaded, credential, actor, action: "deletion.request", now };
+  const current = newDeletion(tenantId, command, lookup, credential.id, loaded.policy);
+  const { policy } = loaded;
+  const gates = { policy, passed: NOTHING_PASSED, suspends: false, suspendedAt: now.getTime() };
+  const action = "deletion.request";
+  const context = { current, subject, loaded, credential, actor, action, gates, now };
   const { change, deletion } = deletionChange(deps, context, decision);
   const deletionId = deletion.id;
   const outcome: StoredOutcome =

@@ -11,26 +11,29 @@ export type DeletionTerms = Pick<
   "id" | "reason" | "collections" | "immediate" | "requestedBy"
 > & {
   readonly now: Date;
-  readonly passed?: DeletionRequest["passed"];
+  readonly gates?: Pick<DeletionRequest, "policy" | "passed" | "suspends">;
   readonly risk?: RiskAssessment | undefined;
 };
 
-const NOTHING_PASSED: DeletionRequest["passed"] = { approval: false, undoWindow: false };
+/** The gates of a new request. */
+export const NOTHING_PASSED: DeletionRequest["passed"] = { approval: false, undoWindow: false };
 
 /** The request as the rules see it, with the tenant's policy and the state around the credential. */
 export function domainRequest(terms: DeletionTerms, loaded: LoadedTarget): DeletionRequest {
-  const { id, reason, collections, immediate, requestedBy, now, passed, risk } = terms;
+  const { id, reason, collections, immediate, requestedBy, now, gates, risk } = terms;
   const open = loaded.credential?.open;
   return {
     reason,
-    requesterKind: actorKind(requestedBy),
+    requesterKind: gates && !immediate ? "staff" : actorKind(requestedBy),
     collections,
     immediate,
-    passed: passed ?? NOTHING_PASSED,
+    passed: NOTHING_PASSED,
     ...(open && open.id !== id && { open: open.state }),
     holds: loaded.credential?.holds ?? [],
+    releasedHold: loaded.credential?.holdReleasers.includes(requestedBy) ?? false,
     ...(risk && { risk }),
     policy: loaded.policy,
+    ...gates,
     now: now.toISOString(),
     today: targetDay(now),
   };

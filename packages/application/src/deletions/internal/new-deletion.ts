@@ -1,3 +1,4 @@
+import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import { actorName } from "#actor.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import { maskToken, type NaturalKey } from "#records/natural-key.ts";
@@ -14,6 +15,7 @@ export function newDeletion(
   command: DeletionCommand,
   naturalKey: NaturalKey,
   credentialId: string,
+  policy: TenantPolicy,
 ): NewDeletion {
   const { target, now } = command;
   return {
@@ -27,6 +29,7 @@ export function newDeletion(
     reason: command.reason,
     collections: command.collections,
     immediate: command.immediate,
+    policy: command.immediate ? null : policy,
     state: null,
     version: 0,
     requestedBy: actorName(command.actor),

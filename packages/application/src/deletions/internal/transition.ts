@@ -1,6 +1,7 @@
 import { decideDeletion } from "@expunge/domain/deletion/decide-deletion";
 import type { DeletionDecision } from "@expunge/domain/deletion/decision";
-import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request";
+import { type Gates, gatesAsOf } from "@expunge/domain/deletion/gates-as-of";
+import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import { CLICK_TO_PAY_EVENT } from "@expunge/schemas/events/click-to-pay-event";
 import type { Subject } from "@expunge/domain/deletion/subject";
 import { clickToPayEvent, type NetworkOperation } from "#click-to-pay/event.ts";
@@ -26,6 +27,7 @@ export type DecisionContext = {
   readonly subject: Subject;
   readonly loaded: LoadedTarget;
   readonly credential: LoadedCredential;
+  readonly gates: Gates;
   /** The actor and the action of the audit entry. */
   readonly actor: string;
   readonly action: string;
@@ -59,8 +61,8 @@ export function disabledTimes({ current, now }: DecisionContext) {
 const SUSPENSION = [["expunge.deletion.accepted"], ["expunge.deletion.disabled"]] as const;
 
 /** The events of a credential that becomes unusable; none while it has stayed unusable. */
-export function suspensionEvents({ current }: DecisionContext): readonly DeletionEventDraft[] {
-  return current.disabledAt === null || current.state === "failed" ? SUSPENSION : [];
+export function suspensionEvents({ gates }: DecisionContext): readonly DeletionEventDraft[] {
+  return gates.suspends ? [] : SUSPENSION;
 }
 
 export type DeletionTransition = { readonly change: Change; readonly deletion: DeletionRecord };
@@ -71,11 +73,12 @@ export function buildTransition(
   context: DecisionContext,
   step: TransitionStep,
 ): DeletionTransition {
-  const { current, now, actor, action } = context;
+  const { current, now, actor, action, gates } = context;
   const drafts = step.events.map((draft) => ({ id: clock.newId(), draft }));
   const deletion: DeletionRecord = {
     ...current,
     ...step.changed,
+    policy: current.policy && gates.policy,
     version: current.version + 1,
     eventIds: [...current.eventIds, ...drafts.map(({ id }) => id)],
   };
@@ -130,17 +133,47 @@ export async function transitionDeletion(
     const subject = subjectOf({ kind, ...(ownerBid !== null && { ownerBid }) }, loaded);
     if (subject === undefined) throw new Error("a loaded credential has no subject");
     const now = deps.clock.now();
-    const transition = step({ ...by, current, subject, loaded, credential, now });
+    const gates = gatesOf(current, loaded.policy, now);
+    const transition = step({ ...by, current, subject, loaded, credential, gates, now });
     if (transition === undefined) return current;
     const [written] = await deps.store.applyChanges(tenantId, [transition.change]);
     return written ? transition.deletion : undefined;
   });
 }
 
-/** Re-evaluates a stored deletion at the gates that it has not passed. */
+/** Re-evaluates a stored deletion at the gates that it has not passed by now (APP-04). `approving`: another person approves it now. */
 export function redecide(
-  { current, subject, loaded, now }: StoredDecisionContext,
-  passed: DeletionRequest["passed"],
+  { current, subject, loaded, gates, now }: StoredDecisionContext,
+  approving = false,
+  requestedBy = current.requestedBy,
 ): DeletionDecision {
-  return decideDeletion(subject, domainRequest({ ...current, now, passed }, loaded));
+  const passed = { ...gates.passed, approval: approving || gates.passed.approval };
+  const { policy, suspends } = gates;
+  const terms = { ...current, requestedBy, immediate: isImmediate(current), now };
+  const request = domainRequest({ ...terms, gates: { policy, passed, suspends } }, loaded);
+  return decideDeletion(subject, request);
+}
+
+/** A retry is a request of the person who retries, not of the first requester: it passes the gates of staff. */
+export function asRetried(context: StoredDecisionContext): StoredDecisionContext {
+  const { loaded, now } = context;
+  const current = { ...context.current, policy: context.current.policy ?? loaded.policy };
+  return { ...context, current, gates: gatesOf(current, loaded.policy, now) };
+}
+
+function isImmediate({ immediate, policy }: DeletionRecord): boolean {
+  return immediate && policy === null;
+}
+
+function gatesOf(record: DeletionRecord, current: TenantPolicy, now: Date): Gates {
+  const { state, approvals, policy, scheduledFor, disabledAt } = record;
+  const deletion = {
+    state,
+    immediate: isImmediate(record),
+    policy,
+    approved: approvals.some(({ decision }) => decision === "approved"),
+    scheduledFor: scheduledFor?.getTime() ?? null,
+    disabledAt: disabledAt?.getTime() ?? null,
+  };
+  return gatesAsOf(deletion, current, now.getTime());
 }

@@ -29,7 +29,11 @@ export function holdChange(
         action: `hold.${action}`,
         subject: id,
         outcome,
-        details: { holdId: hold.id, hold: hold.kind },
+        details: {
+          holdId: hold.id,
+          hold: hold.kind,
+          ...(hold.cardId !== null && { cardId: hold.cardId }),
+        },
       },
     ],
   };

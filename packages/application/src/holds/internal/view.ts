@@ -1,4 +1,4 @@
-import type { HoldView } from "@expunge/schemas/trpc/holds";
+import type { HoldView, ReleaseHoldInput } from "@expunge/schemas/trpc/holds";
 import { isActiveHold } from "@expunge/domain/hold/blocking-holds";
 import type { HoldRecord } from "#records/hold.ts";
 
@@ -8,13 +8,22 @@ export function isActive({ kind, reference, until, releasedAt }: HoldRecord, now
   return releasedAt === null && isActiveHold(hold, now.toISOString());
 }
 
+/** Whether these are the kind, the reference and the card of a hold. */
+export function isNamed(
+  { kind, reference, cardId }: HoldRecord,
+  named: Pick<ReleaseHoldInput, "hold" | "reference" | "cardId">,
+): boolean {
+  return kind === named.hold && reference === named.reference && cardId === (named.cardId ?? null);
+}
+
 /** A hold as staff see it. */
 export function holdView(record: HoldRecord, now: Date): HoldView {
-  const { id, kind, reference, until, placedBy, placedAt, releasedBy, releasedAt } = record;
+  const { id, kind, reference, cardId, until, placedBy, placedAt, releasedBy, releasedAt } = record;
   return {
     id,
     hold: kind,
     reference,
+    ...(cardId !== null && { cardId }),
     ...(until && { until: until.toISOString() }),
     placedBy,
     placedAt: placedAt.toISOString(),

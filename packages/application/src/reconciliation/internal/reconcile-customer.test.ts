@@ -2,7 +2,7 @@ import type { ConsumerDataAnswer } from "@expunge/domain/click-to-pay/network-an
 import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-state";
 import { expect, test } from "vitest";
 import { newNetworkRequest } from "#records/network-request.ts";
-import { NOON, OWNER_BID, putCustomer, TENANT, testClock } from "#testing/fixtures.ts";
+import { NOON, OWNER_BID, putCustomer, putHold, TENANT, testClock } from "#testing/fixtures.ts";
 import { MemoryReconciliationStore } from "#testing/memory-reconciliation-store.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
 import { says } from "#testing/removal.ts";
@@ -53,7 +53,7 @@ test("nothing is written for a customer without a difference", async () => {
   const { store, compare } = scene("ACTIVE");
   expect(await compare(says.enrolled)).toEqual({
     result: "alike",
-    calls: [["getData", { externalConsumerId: "account-1.42", ownerBid: OWNER_BID }]],
+    calls: [["getData", { externalConsumerId: "TN-1.account-1.42", ownerBid: OWNER_BID }]],
   });
   expect([store.writes, store.events, store.audit]).toEqual([0, [], []]);
 });
@@ -83,6 +83,14 @@ test("C2P-20: the removal of a ghost at the network is queued with its event, an
   ]);
   // Only the version changes, so that concurrent decisions are made again.
   expect(customer()).toEqual({ ...before, version: before.version + 1 });
+});
+
+test("C2P-23: a ghost under a hold is reported, and nothing is asked of the network", async () => {
+  const { store, compare, published } = scene("REMOVED", "REMOVED");
+  putHold(store, ID, "legal");
+  expect((await compare(says.enrolled)).result).toBe("found");
+  expect([store.requests.size, store.jobs]).toEqual([0, []]);
+  expect(published()).toEqual([event("ghost_at_network", "C2P-23", false)]);
 });
 
 test("a ghost that remains after a failed removal is removed again without a second event", async () => {

@@ -40,7 +40,7 @@ export async function reconcileCustomer(
   tenantId: string,
   customer: CustomerSnapshot,
 ): Promise<ComparisonResult> {
-  const decision = await decide(deps, customer);
+  const decision = await decide(deps, tenantId, customer);
   const findings = decision.kind === "found" ? decision.findings : [];
   const fresh = findings.filter(({ kind }) => !customer.openFindings.includes(kind));
   const repaired = findings.filter(({ repair }) => repair !== undefined);
@@ -65,6 +65,7 @@ export async function reconcileCustomer(
 /** Queries the network only where its answer can make a difference. */
 async function decide(
   { network, clock }: ReconcileDeps,
+  tenantId: string,
   customer: CustomerSnapshot,
 ): Promise<Reconciliation> {
   const now = clock.now().getTime();
@@ -74,7 +75,8 @@ async function decide(
   }));
   const decision = decideReconciliation(customer, inFlight);
   if (decision.kind !== "look") return decision;
-  return decideReconciliation(customer, inFlight, await network.getData(networkConsumer(customer)));
+  const consumer = networkConsumer({ ...customer, tenantId });
+  return decideReconciliation(customer, inFlight, await network.getData(consumer));
 }
 
 /** Whether the decision covers this kind of finding. Requests are examined in every round. */

@@ -138,6 +138,7 @@ function removalAsked(world: World, undoable: boolean): World {
     network: "visa",
     tenantEnabled: true,
     requestedOwnerBid: "10001234",
+    tenantOwnerBids: ["10001234"],
     enrolment: { state: world.customer, ownerBid: "10001234", cardIds: CARDS.map(Number) },
   });
   if (world.deletion !== "none" || removal.kind === "refused" || removal.kind === "in_progress")
@@ -162,7 +163,14 @@ export function lives(world: World, step: Step): World {
     case "change_card": {
       const { operation, card: one } = step;
       const hasCard = cards[one] !== "UNREGISTERED" && cards[one] !== "REMOVED";
-      const decision = decideCardChange({ operation, tenantEnabled: true, customer, hasCard });
+      const decision = decideCardChange({
+        operation,
+        tenantEnabled: true,
+        customer,
+        hasCard,
+        holds: [],
+        now: "2026-11-20T12:00:00.000Z",
+      });
       if (decision.kind === "refused") return world;
       const event = operation === "enroll_card" ? "enrolment_requested" : "removal_accepted";
       const changed = evolved(cards, event, (other) => other === one);
