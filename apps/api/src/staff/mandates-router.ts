@@ -10,14 +10,14 @@ import {
 import { procedure, router } from "#staff/trpc.ts";
 
 export const mandatesRouter = router({
-  /** `{mandateReference, creditorId}` -> the mandate with its collections and versions. `not_found`. */
+  /** `{mandateReference, creditorId}`, in any case and under any business code -> the mandate with its collections and versions. `not_found`. */
   get: procedure
     .input(getMandateInput)
     .output(mandateView)
     .query(({ ctx, input }) =>
       ctx.useCases.getMandate(ctx.actor.tenantId, input.creditorId, input.mandateReference),
     ),
-  /** Records the signature of a mandate that was stored without one -> the mandate. `not_found`; `refused` with SEPA-19. */
+  /** Records the signature of a mandate that was stored without one -> the mandate. `not_found`; `refused` with SEPA-19; `invalid` for a day to come. */
   activate: procedure
     .input(activateMandateInput)
     .output(mandateView)
