@@ -32,7 +32,6 @@ import type { RiskSignal } from "#records/risk-signal.ts";
 import type { StoredSettings } from "#tenants/settings-reader.port.ts";
 
 type Remembered = NonNullable<Change["remember"]>;
-
 const keyName = ({ clientId, scope, key }: Remembered["key"]) =>
   JSON.stringify([clientId, scope, key]);
 
