@@ -35,7 +35,12 @@ export function previewDeletion(deps: { store: ChangeStore; vault: Vault; clock:
     const expiresAt = planExpiry(now);
     return {
       decision: plan.decision,
-      planHash: planHash(loaded.credential.id, plan, expiresAt),
+      planHash: planHash(
+        (text) => deps.vault.planTag(tenantId, text),
+        loaded.credential.id,
+        plan,
+        expiresAt,
+      ),
       expiresAt: expiresAt.toISOString(),
       consequences: [...plan.consequences],
       reasons: [...plan.reasons],

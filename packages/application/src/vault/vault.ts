@@ -23,6 +23,8 @@ export type Vault = {
   tokenReference(tenantId: string, token: string): string;
   /** A card token derived from its seed, reproducible by this installation only, so a replay needs no stored token. */
   newToken(tenantId: string, seed: string): string;
+  /** A keyed hash of a plan shown to a tenant, which no caller can make. */
+  planTag(tenantId: string, plan: string): string;
   /** The hash of a machine client's secret. Secrets are random, so one round is enough. */
   clientSecretHash(secret: string): Buffer;
 };
@@ -39,6 +41,7 @@ export function createVault(masterKey: Uint8Array): Vault {
     createSecretKey(Buffer.from(hkdfSync("sha256", masterKey, "", purpose, KEY_BYTES)));
   const wrappingKey = derived("wrap data keys");
   const clientKey = derived("client secrets");
+  const planKey = derived("plans of deletions");
   const tenantKeys = new Map<string, KeyObject>();
 
   function tenantKey(tenantId: string): KeyObject {
@@ -79,6 +82,10 @@ export function createVault(masterKey: Uint8Array): Vault {
         .digest()
         .subarray(0, TOKEN_BYTES)
         .toString("base64url"),
+    planTag: (tenantId, plan) =>
+      createHmac("sha256", planKey)
+        .update(JSON.stringify([tenantId, plan]))
+        .digest("base64url"),
     clientSecretHash: (secret) => createHmac("sha256", clientKey).update(secret).digest(),
   };
 }

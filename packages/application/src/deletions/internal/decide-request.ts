@@ -11,7 +11,7 @@ import { subjectOf } from "#write-path/subject-of.ts";
 import type { DecisionDeps } from "#deletions/internal/transition.ts";
 import { deletionChange } from "#deletions/internal/change.ts";
 import { domainRequest, NOTHING_PASSED } from "#deletions/internal/domain-request.ts";
-import { planOf, planViolations } from "#deletions/internal/plan-hash.ts";
+import { planOf, planViolations, type Tag } from "#deletions/internal/plan-hash.ts";
 import type { DeletionCommand, DeletionOutcome } from "#deletions/command.ts";
 import { assessRequestRisk, riskSignals } from "#deletions/internal/risk-history.ts";
 
@@ -69,7 +69,8 @@ export function decideRequest(
   if (subject === undefined) return answer({ kind: "not_found" });
   const actor = actorName(command.actor);
   const request = domainRequest({ ...command, requestedBy: actor, risk: risk.assessment }, loaded);
-  const decision = enforcePlanHash(command, credential?.id, subject, request);
+  const tag = (plan: string) => deps.vault.planTag(tenantId, plan);
+  const decision = enforcePlanHash(tag, command, credential?.id, subject, request);
 
   if (credential === undefined) {
     if (decision.kind !== "refused")
@@ -113,6 +114,7 @@ function requestRisk(
 
 /** The decision, refused where the request carries the hash of another plan or of an expired one. */
 function enforcePlanHash(
+  tag: Tag,
   { planHash, now }: DeletionCommand,
   credentialId = "",
   subject: Subject,
@@ -120,7 +122,8 @@ function enforcePlanHash(
 ): DeletionDecision {
   const decision = decideDeletion(subject, request);
   if (planHash === undefined || decision.kind === "in_progress") return decision;
-  const reasons = planViolations(planHash, credentialId, planOf(subject, request, decision), now);
+  const plan = planOf(subject, request, decision);
+  const reasons = planViolations(tag, planHash, credentialId, plan, now);
   return reasons.length > 0 ? { kind: "refused", reasons } : decision;
 }
 

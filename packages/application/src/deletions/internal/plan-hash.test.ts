@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { decideDeletion } from "@expunge/domain/deletion/decide-deletion";
 import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request";
 import type { Subject } from "@expunge/domain/deletion/subject";
@@ -11,7 +12,14 @@ import {
   sepaOption,
 } from "@expunge/domain/testing/deletion-worlds";
 import { expect, test } from "vitest";
-import { planExpiry, planHash, planOf, planViolations } from "#deletions/internal/plan-hash.ts";
+import { createVault } from "#vault/vault.ts";
+import {
+  type Plan,
+  planExpiry,
+  planHash,
+  planOf,
+  planViolations,
+} from "#deletions/internal/plan-hash.ts";
 
 const SHOWN_AT = new Date(NOW);
 const ID = "0198c7a0-0000-7000-8000-000000000001";
@@ -25,13 +33,18 @@ const planFor = (subject: Subject, asked: Partial<DeletionRequest> = {}) => {
 };
 const OPTION = sepaOption({ collections: [collection("planned")] });
 const PLAN = planFor(OPTION);
-const SHOWN = planHash(ID, PLAN, planExpiry(SHOWN_AT));
-const rulesAgainst = (...asked: Parameters<typeof planViolations>) =>
-  planViolations(...asked).map(({ rule }) => rule);
+const vault = createVault(new Uint8Array(32));
+const tagOf = (tenantId: string) => (text: string) => vault.planTag(tenantId, text);
+const tag = tagOf("TN-1");
+const violations = (given: string, id: string, plan: Plan, now: Date) =>
+  planViolations(tag, given, id, plan, now);
+const SHOWN = planHash(tag, ID, PLAN, planExpiry(SHOWN_AT));
+const rulesAgainst = (...asked: Parameters<typeof violations>) =>
+  violations(...asked).map(({ rule }) => rule);
 
 test("DEL-04: a request with the hash of an unchanged plan passes", () => {
-  expect(planViolations(SHOWN, ID, planFor(OPTION), later(0))).toEqual([]);
-  expect(planViolations(SHOWN, ID, planFor(OPTION), later(14 * MINUTE))).toEqual([]);
+  expect(violations(SHOWN, ID, planFor(OPTION), later(0))).toEqual([]);
+  expect(violations(SHOWN, ID, planFor(OPTION), later(14 * MINUTE))).toEqual([]);
 });
 
 test.each<[string, Subject, Partial<DeletionRequest>]>([
@@ -63,7 +76,7 @@ test.each<[string, Subject, Partial<DeletionRequest>]>([
   ["it is gone", { ...OPTION, state: "deleted" }, {}],
   ["somebody else has begun", OPTION, { open: "scheduled" }],
 ])("DEL-04: a request with the hash of a plan is refused when %s", (_, subject, asked) => {
-  expect(planViolations(SHOWN, ID, planFor(subject, asked), later(0))).toEqual([reason("DEL-04")]);
+  expect(violations(SHOWN, ID, planFor(subject, asked), later(0))).toEqual([reason("DEL-04")]);
 });
 
 test("DEL-04: the plan of one credential is refused for another with the same consequences", () => {
@@ -84,7 +97,7 @@ test.each([
 test("DEL-05: a plan is valid for 15 minutes", () => {
   expect(planExpiry(SHOWN_AT)).toEqual(new Date("2026-11-20T12:15:00.000Z"));
   expect(rulesAgainst(SHOWN, ID, PLAN, later(15 * MINUTE))).toEqual([]);
-  expect(planViolations(SHOWN, ID, PLAN, later(15 * MINUTE + 1))).toEqual([reason("DEL-05")]);
+  expect(violations(SHOWN, ID, PLAN, later(15 * MINUTE + 1))).toEqual([reason("DEL-05")]);
 });
 
 test("DEL-05: a plan expires on a whole second", () => {
@@ -94,8 +107,19 @@ test("DEL-05: a plan expires on a whole second", () => {
 
 test("DEL-05: a hash with a forged expiry is another plan", () => {
   const [, digest] = SHOWN.split(".");
-  const [expiry] = planHash(ID, PLAN, later(60 * MINUTE)).split(".");
+  const [expiry] = planHash(tag, ID, PLAN, later(60 * MINUTE)).split(".");
   expect(rulesAgainst(`${expiry}.${digest}`, ID, PLAN, later(0))).toEqual(["DEL-04"]);
+});
+
+test("DEL-04: a hash that its caller has made is refused, with any expiry; so is another tenant's", () => {
+  const digest = (text: string) => createHash("sha256").update(text).digest("base64url");
+  for (const forge of [digest, () => "", tagOf("TN-2")]) {
+    const tenYears = later(10 * 365 * 24 * 60 * MINUTE);
+    for (const expiry of [planExpiry(SHOWN_AT), tenYears])
+      expect(rulesAgainst(planHash(forge, ID, PLAN, expiry), ID, PLAN, later(0))).toEqual([
+        "DEL-04",
+      ]);
+  }
 });
 
 test("DEL-04: a changed and expired plan is refused as changed", () => {

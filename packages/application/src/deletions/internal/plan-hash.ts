@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import { type Consequence, consequencesOf } from "@expunge/domain/deletion/consequences";
 import type { DeletionDecision } from "@expunge/domain/deletion/decision";
 import type { DeletionRequest } from "@expunge/domain/deletion/deletion-request";
@@ -39,8 +39,14 @@ export function planExpiry(now: Date): Date {
   return new Date(Math.floor((now.getTime() + PLAN_LIFETIME_MS) / 1000) * 1000);
 }
 
-/** A plan as one short text: its expiry, and a digest of the expiry, the credential and the plan. The same state gives the same text. */
-export function planHash(credentialId: string, plan: Plan, expiresAt: Date): string {
+/** A keyed hash of a text, of one tenant. */
+export type Tag = (text: string) => string;
+
+/**
+ * A plan as one short text: its expiry, and a tag of the expiry, the credential and the plan. The same state gives the same text. Without the
+ * key no caller can make one, or postpone its expiry.
+ */
+export function planHash(tag: Tag, credentialId: string, plan: Plan, expiresAt: Date): string {
   const expiry = (expiresAt.getTime() / 1000).toString(36);
   const content = JSON.stringify([
     expiry,
@@ -49,11 +55,12 @@ export function planHash(credentialId: string, plan: Plan, expiresAt: Date): str
     plan.consequences,
     plan.reasons,
   ]);
-  return `${expiry}.${createHash("sha256").update(content).digest("base64url")}`;
+  return `${expiry}.${tag(content)}`;
 }
 
 /** The rules that a plan hash violates: the plan has changed (DEL-04) or expired (DEL-05). */
 export function planViolations(
+  tag: Tag,
   given: string,
   credentialId: string,
   plan: Plan,
@@ -61,7 +68,16 @@ export function planViolations(
 ): readonly Reason[] {
   const [expiry = ""] = given.split(".");
   const expiresAt = new Date(Number.parseInt(expiry, 36) * 1000);
-  if (Number.isNaN(expiresAt.getTime()) || given !== planHash(credentialId, plan, expiresAt))
+  if (
+    Number.isNaN(expiresAt.getTime()) ||
+    !isSameText(given, planHash(tag, credentialId, plan, expiresAt))
+  )
     return [reason("DEL-04")];
   return now > expiresAt ? [reason("DEL-05")] : [];
+}
+
+/** Compares in constant time. */
+function isSameText(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
 }
