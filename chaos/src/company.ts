@@ -32,7 +32,7 @@ export async function makeCompany(
   name: string,
   undoSeconds: number,
 ): Promise<Company> {
-  const { postgres, tokens, apis, receiver } = world;
+  const { postgres, tokens, identityProvider, apis, receiver } = world;
   const tenantId = `TN-${name}`;
   const account = `account-of-${name}`;
   const secret = randomUUID();
@@ -51,7 +51,7 @@ export async function makeCompany(
     secretHash: createVault(world.masterKey).clientSecretHash(secret),
   });
   const signed = async (claims: Readonly<Record<string, unknown>>) =>
-    `Bearer ${await tokens.sign({ tenant_id: tenantId, ...claims }, HOUR)}`;
+    `Bearer ${await identityProvider.sign({ tenant_id: tenantId, ...claims }, HOUR)}`;
   const admin = await signed({ aud: AUDIENCES.staff, sub: "admin-1", role: "admin" });
   const clients = apis.map((api) =>
     createTRPCClient<AppRouter>({
@@ -76,13 +76,10 @@ export async function makeCompany(
     account,
     merchant: `Basic ${Buffer.from(`${merchantKey}:${secret}`).toString("base64")}`,
     accountToken: await signed({ aud: AUDIENCES.account, sub: account, account_id: account }),
-    cardClient: await signed({
-      aud: AUDIENCES.client,
-      sub: merchantKey,
-      client_id: merchantKey,
-      token_class: "admin",
-      rights: ["cards:use", "cards:admin"],
-    }),
+    cardClient: `Bearer ${await tokens.sign(
+      { tenant_id: tenantId, client_id: merchantKey, token_class: "admin" },
+      HOUR,
+    )}`,
     staff,
     webhookPath,
   };

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTokens, type Tokens } from "@expunge/api/auth/tokens";
 import { freePort } from "@expunge/database/embedded/free-port";
+import { demoIdentityProvider } from "@expunge/stack/demo/identities";
 import { partEnvironments } from "@expunge/stack/part-environments";
 import { loadSecrets } from "@expunge/stack/secrets";
 import { type KeptProcess, keepRunning } from "#kept-process.ts";
@@ -18,6 +19,7 @@ export type World = {
   readonly sandbox: Sandbox;
   readonly masterKey: Buffer;
   readonly tokens: Tokens;
+  readonly identityProvider: ReturnType<typeof demoIdentityProvider>;
   /** The base URLs of the APIs. */
   readonly apis: readonly string[];
   /** All that can be killed. */
@@ -71,7 +73,8 @@ export async function openWorld(random: Random): Promise<World> {
     receiver,
     sandbox,
     masterKey: Buffer.from(secrets.masterKey, "base64"),
-    tokens: await createTokens(secrets.tokenSigningKey),
+    identityProvider: demoIdentityProvider(secrets),
+    tokens: await createTokens(secrets.clientTokenKey),
     apis: [portA, portB].map((port) => `http://127.0.0.1:${port}`),
     processes,
     said,

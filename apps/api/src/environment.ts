@@ -2,13 +2,18 @@ import { notificationEnvironment } from "@expunge/networks/visa/notification-con
 import { jsonText, portNumber } from "@expunge/schemas/boundary/environment-values";
 import { processEnvironment } from "@expunge/schemas/boundary/process-environment";
 import { metricsEnvironment } from "@expunge/telemetry/metrics/metrics-environment";
+import { tokenIssuers } from "#auth/token-issuer.ts";
 import { tracingEnvironment } from "@expunge/telemetry/start-tracing";
 import { z } from "zod";
 
 const jwk = jsonText.pipe(
   z.looseObject({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), d: z.string(), x: z.string() }),
 );
-const jwks = jsonText.pipe(z.object({ keys: z.array(z.looseObject({ kty: z.string() })) }));
+
+const proxies = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .pipe(z.array(z.ipv4().or(z.ipv6()).or(z.cidrv4()).or(z.cidrv6())).min(1));
 
 /** The settings of the API. */
 export const apiEnvironment = z.object({
@@ -17,9 +22,15 @@ export const apiEnvironment = z.object({
     form: "private Ed25519 JWK",
     description: "Signs the tokens of `/oauth2/token`.",
   }),
-  TOKEN_TRUSTED_KEYS: jwks.optional().meta({
-    form: "JWK set",
-    description: "Public keys of the identity provider that issues account and staff tokens.",
+  TOKEN_ISSUERS: jsonText.pipe(tokenIssuers).optional().meta({
+    form: "JSON list",
+    description:
+      "The identity providers that issue account and staff tokens, each with its `iss`, its keys, its kinds of token and its tenants ([example](operations.md#tokens)). Unset, no account and no member of staff is accepted.",
+  }),
+  TRUSTED_PROXIES: proxies.optional().meta({
+    form: "addresses and networks (CIDR), separated by commas",
+    description:
+      "Proxies before the API, whose `X-Forwarded-For` names the caller's address. Failed logins are throttled per address; unset, it is that of the connection.",
   }),
   HOST: z.string().default("127.0.0.1").meta({ description: "Address to listen on." }),
   PORT: portNumber.default(4000).meta({ description: "Port to listen on." }),

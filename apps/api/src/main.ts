@@ -17,6 +17,7 @@ import { apiEnvironment } from "#environment.ts";
 import { notifyNetworkUpdate } from "#network-callbacks/notify-network-update.ts";
 import { readinessOf } from "#operations/readiness.ts";
 import { buildServer } from "#server.ts";
+import { startSecurityEvents } from "#composition/security-events.ts";
 import { createUseCases } from "#composition/use-cases.ts";
 
 await runProcess("api", async () => {
@@ -40,7 +41,7 @@ await runProcess("api", async () => {
   });
 
   const clock = systemClock;
-  const tokens = await createTokens(settings.TOKEN_SIGNING_KEY, settings.TOKEN_TRUSTED_KEYS?.keys);
+  const tokens = await createTokens(settings.TOKEN_SIGNING_KEY, settings.TOKEN_ISSUERS);
   const useCases = createUseCases({
     database,
     queue,
@@ -50,10 +51,13 @@ await runProcess("api", async () => {
     allowLoopback: settings.WEBHOOKS_ALLOW_LOOPBACK,
   });
   const scrape = createScrape(store);
+  const securityEvents = startSecurityEvents({ database, queue, clock, logger });
   const stopping = new AbortController();
   const server = await buildServer({
     useCases,
     tokens,
+    securityEvents,
+    trustedProxies: settings.TRUSTED_PROXIES,
     clock,
     logger,
     readiness: readinessOf(database, queue, stopping.signal),
@@ -77,6 +81,7 @@ await runProcess("api", async () => {
       stopping.abort();
       await server.close();
       await metricsServer?.close();
+      await securityEvents.close();
       await collector.close();
       await connection.close();
       await stopTracing();

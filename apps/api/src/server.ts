@@ -30,6 +30,8 @@ export type ServerDeps = ApiContext & {
   readonly scrape?: Scrape | undefined;
   /** Network callbacks are served only with them. */
   readonly notifications?: Notifications | undefined;
+  /** Proxies whose `X-Forwarded-For` is believed: addresses and networks. */
+  readonly trustedProxies?: readonly string[] | undefined;
   readonly logger: FastifyBaseLogger;
 };
 
@@ -43,6 +45,7 @@ export async function buildServer({
   stopping,
   scrape,
   notifications,
+  trustedProxies,
   ...context
 }: ServerDeps): Promise<FastifyInstance> {
   const server = Fastify({
@@ -52,6 +55,7 @@ export async function buildServer({
     requestTimeout: 30_000,
     // A missing Host is answered in the contract's format.
     http: { requireHostHeader: false },
+    trustProxy: trustedProxies ? [...trustedProxies] : false,
     forceCloseConnections: "idle",
     // Requests read before the socket closes are still answered.
     return503OnClosing: false,
@@ -106,7 +110,9 @@ export async function buildServer({
   await server.register(oauthRoutes(context), { prefix: "/oauth2" });
   await server.register(trpcRoutes(context), { prefix: "/trpc" });
   if (notifications)
-    await server.register(notificationRoutes(notifications), { prefix: "/networks" });
+    await server.register(notificationRoutes(notifications, context.securityEvents), {
+      prefix: "/networks",
+    });
   await server.register(healthRoutes(readiness));
   if (scrape) await server.register(metricsRoutes(scrape));
   await server.register(openApiRoutes);

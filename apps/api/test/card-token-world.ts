@@ -9,6 +9,8 @@ type RequestChanges = {
 };
 export type CardTokenWorld = {
   readonly tenantId: string;
+  /** The merchant's client. */
+  readonly clientKey: string;
   readonly trpc: Trpc;
   /** Requests the deletion of a token. Without changes the request is valid and has a new Request-Id. */
   remove(token: string, changes?: RequestChanges): Promise<Answer>;
@@ -39,10 +41,12 @@ let requests = 0;
 /** A tenant with a merchant's admin token. */
 export async function cardTokenWorld(api: TestApi): Promise<CardTokenWorld> {
   const tenantId = await api.tenant();
-  const authorization = `Bearer ${await api.clientToken(tenantId, "admin", ["cards:admin"])}`;
+  const client = await api.client(tenantId, ["cards:admin"]);
+  const authorization = `Bearer ${await api.clientToken(tenantId, "admin", client)}`;
   const trpc = await api.trpc(tenantId);
   return {
     tenantId,
+    clientKey: client.clientKey,
     trpc,
     remove: (token, { method = "PUT", url = api.url, headers = {}, body = deletion(token) } = {}) =>
       call(`${url}/v1/cards/delete`, {

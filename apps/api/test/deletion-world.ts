@@ -93,7 +93,7 @@ async function auditEntriesOf(
 async function signedIn(api: TestApi, tenantId: string, person: Person, at: string): Promise<Trpc> {
   const [role] = person.split("-");
   const claims = { aud: AUDIENCES.staff, sub: person, tenant_id: tenantId, role };
-  const authorization = `Bearer ${await api.tokens.sign(claims, 3600)}`;
+  const authorization = `Bearer ${await api.identityProvider.sign(claims, 3600)}`;
   return createTRPCClient<AppRouter>({
     links: [httpBatchLink({ maxItems: MAX_CALLS, url: `${at}/trpc`, headers: { authorization } })],
   });

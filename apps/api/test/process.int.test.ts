@@ -11,7 +11,7 @@ import { WAITING, whileHeld, writersWait } from "#test/while-held.ts";
 import { type ApiProcess, newInstallation, startApiProcess } from "#test/start-api-process.ts";
 
 const database = await createTestDatabase();
-const installation = await newInstallation(database.url);
+const installation = newInstallation(database.url);
 const tenantId = `TN-${randomUUID()}`;
 await provisionTenant(database.ownerUrl, {
   tenantId,
@@ -20,7 +20,7 @@ await provisionTenant(database.ownerUrl, {
   ownerBids: ["1000052"],
 });
 const staff = { aud: AUDIENCES.staff, sub: "erika", tenant_id: tenantId, role: "admin" };
-const authorization = `Bearer ${await installation.tokens.sign(staff, 3600)}`;
+const authorization = `Bearer ${await installation.identityProvider.sign(staff, 3600)}`;
 afterAll(() => database.drop());
 
 async function started(drainSeconds: number): Promise<ApiProcess> {

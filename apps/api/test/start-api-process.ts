@@ -3,7 +3,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { freePort } from "@expunge/database/embedded/free-port";
 import { PATIENT_PROCESS } from "@expunge/testkit/patience";
-import { createTokens, type Tokens } from "#auth/tokens.ts";
+import { createIdentityProvider, type IdentityProvider } from "#test/identity-provider.ts";
 
 export type ApiProcess = {
   readonly url: string;
@@ -15,18 +15,19 @@ export type ApiProcess = {
 /** The settings that all processes of an installation share. */
 export type Installation = {
   readonly settings: Readonly<Record<string, string>>;
-  readonly tokens: Tokens;
+  readonly identityProvider: IdentityProvider;
 };
 
-export async function newInstallation(databaseUrl: string): Promise<Installation> {
+export function newInstallation(databaseUrl: string): Installation {
   const { privateKey } = generateKeyPairSync("ed25519");
-  const jwk = privateKey.export({ format: "jwk" });
+  const identityProvider = createIdentityProvider();
   return {
-    tokens: await createTokens(jwk),
+    identityProvider,
     settings: {
       DATABASE_URL: databaseUrl,
       MASTER_KEY: randomBytes(32).toString("base64"),
-      TOKEN_SIGNING_KEY: JSON.stringify(jwk),
+      TOKEN_SIGNING_KEY: JSON.stringify(privateKey.export({ format: "jwk" })),
+      TOKEN_ISSUERS: JSON.stringify([identityProvider.issuer]),
       LOG_LEVEL: "warn",
     },
   };

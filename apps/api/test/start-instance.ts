@@ -15,6 +15,7 @@ import type { Tokens } from "#auth/tokens.ts";
 import type { Notifications } from "#network-callbacks/notification-routes.ts";
 import { readinessOf } from "#operations/readiness.ts";
 import { buildServer } from "#server.ts";
+import { startSecurityEvents } from "#composition/security-events.ts";
 import { createUseCases, type UseCases } from "#composition/use-cases.ts";
 
 export type Instance = {
@@ -59,11 +60,13 @@ export async function startInstance({
   const signal = createNotifications({ url: given.url, onError: () => {} });
   await signal.start();
   const useCases = createUseCases({ database, queue, vault, clock, onEvents: signal.onEvents });
+  const securityEvents = startSecurityEvents({ database, queue, clock, logger });
   const readiness = readinessOf(database, queue);
   const scrape = createScrape(createMetricStore(database));
   const server = await buildServer({
     useCases,
     tokens,
+    securityEvents,
     clock,
     logger,
     readiness,
@@ -75,6 +78,7 @@ export async function startInstance({
   const store = createChangeStore(database, queue);
   const close = async () => {
     await server.close();
+    await securityEvents.close();
     await queue.stop();
     await signal.close();
     await database.close();

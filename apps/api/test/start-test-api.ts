@@ -1,7 +1,11 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import type { ClientRight } from "@expunge/application/tenants/client-directory.port";
 import { createVault } from "@expunge/application/vault/vault";
-import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
+import {
+  ACCESS_TOKEN_TYPE,
+  AUDIENCES,
+  SERVICE_ISSUER,
+} from "@expunge/schemas/boundary/token-audiences";
 import { asOwner } from "@expunge/database/migrator/migrate";
 import { provisionClient, provisionTenant } from "@expunge/database/migrator/provision-login";
 import { patiently } from "@expunge/testkit/patience";
@@ -9,7 +13,13 @@ import { createTestDatabase, type TestDatabase } from "@expunge/testkit/test-dat
 import { createTRPCClient, httpBatchLink, type TRPCClient } from "@trpc/client";
 import { expect, vi } from "vitest";
 import type { TokenClass } from "#auth/claims.ts";
-import { createTokens, type Tokens } from "#auth/tokens.ts";
+import { createTokens } from "#auth/tokens.ts";
+import {
+  createIdentityProvider,
+  createSigner,
+  type IdentityProvider,
+  type Signer,
+} from "#test/identity-provider.ts";
 import { type Instance, type InstanceOptions, startInstance } from "#test/start-instance.ts";
 import { tickingClock } from "#test/ticking-clock.ts";
 import type { AppRouter } from "#staff/router.ts";
@@ -24,11 +34,12 @@ export type TestApi = {
   /** A second instance of the API over the same database, with the same keys. */
   readonly otherUrl: string;
   readonly database: TestDatabase;
-  readonly tokens: Tokens;
-  /** The key of `tokens`. */
-  readonly signingKey: KeyObject;
+  /** Signs tokens with these claims: this service those of machine clients, the identity provider all others. */
+  signerOf(claims: Readonly<Record<string, unknown>>): Signer;
   /** The registered HTTP routes. */
   readonly routes: readonly string[];
+  /** Issues account and staff tokens. */
+  readonly identityProvider: IdentityProvider;
   readonly useCases: UseCases;
   /** The log of both instances. */
   readonly log: () => string;
@@ -50,6 +61,7 @@ export type TestApi = {
   client(
     tenantId: string,
     rights: readonly ClientRight[],
+    names?: { readonly clientKey?: string; readonly secret?: string },
   ): Promise<{ clientKey: string; secret: string; basic: string }>;
   /** A staff token, an account token, a machine client's token. */
   staff(tenantId: string, role?: string): Promise<string>;
@@ -57,7 +69,12 @@ export type TestApi = {
   clientToken(
     tenantId: string,
     tokenClass: TokenClass,
-    rights?: readonly string[],
+    client?: {
+      /** Of the client that is created for it, unless there is one. */
+      readonly rights?: readonly ClientRight[];
+      readonly clientKey?: string;
+      readonly lifetime?: number;
+    },
   ): Promise<string>;
   /** A tRPC client with a staff token of the tenant. */
   trpc(tenantId: string, role?: string, at?: string): Promise<Trpc>;
@@ -83,7 +100,11 @@ export async function startTestApi(options: InstanceOptions = {}): Promise<TestA
   const database = await createTestDatabase();
   const vault = createVault(randomBytes(32));
   const { privateKey } = generateKeyPairSync("ed25519");
-  const tokens = await createTokens(privateKey.export({ format: "jwk" }));
+  const identityProvider = createIdentityProvider();
+  const service = createSigner(privateKey, SERVICE_ISSUER, ACCESS_TOKEN_TYPE);
+  const tokens = await createTokens(privateKey.export({ format: "jwk" }), [
+    identityProvider.issuer,
+  ]);
   const clock = tickingClock();
   const instances: Instance[] = [];
   const start = async (more: InstanceOptions = {}) => {
@@ -98,14 +119,17 @@ export async function startTestApi(options: InstanceOptions = {}): Promise<TestA
   const rows = (sql: string, values: readonly unknown[] = []) =>
     asOwner(database.ownerUrl, async (client) => (await client.query<Row>(sql, [...values])).rows);
   const staff = (tenantId: string, role = "admin") =>
-    tokens.sign({ aud: AUDIENCES.staff, sub: `${role}-1`, tenant_id: tenantId, role }, HOUR);
-  return {
+    identityProvider.sign(
+      { aud: AUDIENCES.staff, sub: `${role}-1`, tenant_id: tenantId, role },
+      HOUR,
+    );
+  const api: TestApi = {
     url,
     otherUrl: second.url,
     database,
-    tokens,
-    signingKey: privateKey,
+    signerOf: ({ aud }) => (aud === AUDIENCES.client ? service : identityProvider),
     routes: first.routes,
+    identityProvider,
     useCases: first.useCases,
     log: () => first.log() + second.log(),
     rows,
@@ -134,9 +158,11 @@ export async function startTestApi(options: InstanceOptions = {}): Promise<TestA
       });
       return tenantId;
     },
-    async client(tenantId, rights) {
-      const clientKey = randomUUID();
-      const secret = randomBytes(24).toString("base64url");
+    async client(
+      tenantId,
+      rights,
+      { clientKey = randomUUID(), secret = randomBytes(24).toString("base64url") } = {},
+    ) {
       const secretHash = vault.clientSecretHash(secret);
       await provisionClient(database.ownerUrl, {
         tenantId,
@@ -150,18 +176,17 @@ export async function startTestApi(options: InstanceOptions = {}): Promise<TestA
     },
     staff,
     account: (tenantId, accountId, lifetime = HOUR) =>
-      tokens.sign({ sub: accountId, tenant_id: tenantId, account_id: accountId }, lifetime),
-    clientToken: (tenantId, tokenClass, rights = []) =>
-      tokens.sign(
-        {
-          aud: AUDIENCES.client,
-          tenant_id: tenantId,
-          client_id: "client-1",
-          token_class: tokenClass,
-          rights,
-        },
-        HOUR,
+      identityProvider.sign(
+        { aud: AUDIENCES.account, sub: accountId, tenant_id: tenantId, account_id: accountId },
+        lifetime,
       ),
+    async clientToken(tenantId, tokenClass, { rights, clientKey, lifetime } = {}) {
+      const client = clientKey ?? (await api.client(tenantId, rights ?? ["cards:admin"])).clientKey;
+      return tokens.sign(
+        { tenant_id: tenantId, client_id: client, token_class: tokenClass },
+        lifetime ?? HOUR,
+      );
+    },
     async trpc(tenantId, role, at = url) {
       const authorization = `Bearer ${await staff(tenantId, role)}`;
       const link = httpBatchLink({
@@ -178,4 +203,5 @@ export async function startTestApi(options: InstanceOptions = {}): Promise<TestA
       await database.drop();
     },
   };
+  return api;
 }

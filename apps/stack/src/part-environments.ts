@@ -1,18 +1,30 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort } from "@expunge/database/embedded/free-port";
+import { z } from "zod";
+import { demoIssuer } from "#demo/identities.ts";
 import type { Secrets } from "#secrets.ts";
 import type { StackSettings } from "#settings.ts";
 
 /** Optional settings of the parts: set for the stack, they reach each part that knows them. */
 const HANDED_ON =
-  /^(?:OTEL_.+|NETWORK_.+|RECONCILE_.+|KEEP_.+|METRICS_.+|DRAIN_SECONDS|STOP_SECONDS|JOB_CONCURRENCY|DATABASE_POOL|DATABASE_PATIENCE_SECONDS|VISA_TIMEOUT_MS|WEBHOOKS_ALLOW_LOOPBACK|SANDBOX_LATENCY_MS|LOG_LEVEL)$/;
+  /^(?:OTEL_.+|NETWORK_.+|RECONCILE_.+|KEEP_.+|METRICS_.+|DRAIN_SECONDS|STOP_SECONDS|JOB_CONCURRENCY|DATABASE_POOL|DATABASE_PATIENCE_SECONDS|TRUSTED_PROXIES|VISA_TIMEOUT_MS|WEBHOOKS_ALLOW_LOOPBACK|SANDBOX_LATENCY_MS|LOG_LEVEL)$/;
 
 function handedOn(environment: NodeJS.ProcessEnv): Record<string, string> {
   const given = Object.entries(environment).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && HANDED_ON.test(entry[0]),
   );
   return Object.fromEntries(given);
+}
+
+/** The demo's identity provider, and those of the setting. A setting that is no list goes to the API, which names it. */
+function tokenIssuers(secrets: Secrets, setting = "[]"): string {
+  try {
+    const given = z.array(z.unknown()).safeParse(JSON.parse(setting || "[]"));
+    return given.success ? JSON.stringify([demoIssuer(secrets), ...given.data]) : setting;
+  } catch {
+    return setting;
+  }
 }
 
 /** The environment of each part, by the name of its app. */
@@ -51,7 +63,8 @@ export async function partEnvironments(
       PORT: String(settings.port),
       // No load balancer watches its readiness: it may stop immediately.
       DRAIN_SECONDS: "0",
-      TOKEN_SIGNING_KEY: JSON.stringify(secrets.tokenSigningKey),
+      TOKEN_SIGNING_KEY: JSON.stringify(secrets.clientTokenKey),
+      TOKEN_ISSUERS: tokenIssuers(secrets, process.env["TOKEN_ISSUERS"]),
       // The demo listens on the loopback address only.
       METRICS_PUBLIC: "true",
       ...ofApi,

@@ -11,7 +11,10 @@ const secretsFile = z.object({
   appLogin: z.string(),
   appPassword: z.string(),
   masterKey: z.string(),
+  /** Signs account and staff tokens, as the company's identity provider would. */
   tokenSigningKey: z.looseObject({ kty: z.string() }),
+  /** Signs the tokens of `/oauth2/token`. */
+  clientTokenKey: z.looseObject({ kty: z.string() }),
   visa: z.object({
     apiKey: z.string(),
     sharedSecret: z.string(),
@@ -32,9 +35,11 @@ export type Secrets = z.infer<typeof secretsFile>;
 /** The secrets of a home: made on its first start, and the same ever after. */
 export async function loadSecrets(home: string): Promise<Secrets> {
   const path = join(home, "secrets.json");
-  const known = secretsFile.safeParse(await readJson(path));
+  const stored = z.record(z.string(), z.unknown()).safeParse(await readJson(path)).data;
+  const known = secretsFile.safeParse(stored);
   if (known.success) return known.data;
-  const made = makeSecrets();
+  // A home of an earlier version keeps its keys, without which its database could not be read.
+  const made = secretsFile.parse({ ...makeSecrets(), ...stored });
   await writePrivate(path, made);
   return made;
 }
@@ -42,14 +47,14 @@ export async function loadSecrets(home: string): Promise<Secrets> {
 function makeSecrets(): Secrets {
   const secret = () => randomBytes(24).toString("base64url");
   const client = () => ({ key: randomUUID(), secret: secret() });
-  const { privateKey } = generateKeyPairSync("ed25519");
   return {
     superuserPassword: secret(),
     ownerPassword: secret(),
     appLogin: `expunge_app_${randomBytes(4).toString("hex")}`,
     appPassword: secret(),
     masterKey: randomBytes(32).toString("base64"),
-    tokenSigningKey: { ...privateKey.export({ format: "jwk" }), kty: "OKP", kid: randomUUID() },
+    tokenSigningKey: signingKey(),
+    clientTokenKey: signingKey(),
     visa: {
       apiKey: secret(),
       sharedSecret: secret(),
@@ -64,6 +69,11 @@ function makeSecrets(): Secrets {
       cards: client(),
     },
   };
+}
+
+function signingKey() {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  return { ...privateKey.export({ format: "jwk" }), kty: "OKP", kid: randomUUID() };
 }
 
 function rsaPair(): z.infer<typeof keyPair> {

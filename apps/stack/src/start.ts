@@ -62,7 +62,7 @@ async function start(settings: StackSettings): Promise<void> {
   await Promise.all([run("api"), run("worker")]);
 
   const apiUrl = `http://127.0.0.1:${settings.port}`;
-  const tokens = await demoTokens(secrets);
+  const tokens = demoTokens(secrets);
   const credentials = await ensureCredentials(settings.home, apiUrl, await tokens.staff("agent"));
   const urls = { apiUrl, visaSandboxUrl: environments.worker.VISA_BASE_URL };
   const file = await writeDemoFile(settings.home, urls, database, secrets, tokens, credentials);

@@ -45,7 +45,7 @@ const askForDeletion = async (customerId: number, traceId: string) => {
   const answer = await fetch(`${api.url}/cards-tokenization/v1/clicktopay/visa/delete/customer`, {
     method: "POST",
     headers: {
-      authorization: `Bearer ${api.token({ sub: ACCOUNT, tenant_id: stage.tenantId, account_id: ACCOUNT })}`,
+      authorization: `Bearer ${api.token({ aud: "expunge:account", sub: ACCOUNT, tenant_id: stage.tenantId, account_id: ACCOUNT })}`,
       "content-type": "application/json",
       "x-tenant": stage.tenantId,
       "x-customer-id": String(customerId),

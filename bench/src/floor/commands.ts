@@ -36,6 +36,7 @@ export async function commandsOf(
       },
     },
     tokens: world.tokens,
+    securityEvents: { record() {}, async flush() {} },
     clock,
     logger: pino({ level: "silent" }),
     readiness: {},

@@ -23,7 +23,11 @@ await runProcess("reference", async () => {
     const [key = "", secret = ""] = Buffer.from(authorization.replace(/^Basic /, ""), "base64")
       .toString()
       .split(":");
-    const client = known.get(authorization) ?? authenticated(key, secret);
+    const client =
+      known.get(authorization) ??
+      authenticated(key, secret).then(({ kind, client: found }) =>
+        kind === "authenticated" ? found : undefined,
+      );
     known.set(authorization, client);
     return client;
   };

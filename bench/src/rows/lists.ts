@@ -36,7 +36,7 @@ export async function lists(bench: Bench): Promise<Measure[]> {
   }
   const [{ tenantId }] = world.tenants;
   const claims = { aud: AUDIENCES.staff, sub: "bench", tenant_id: tenantId, role: "viewer" };
-  const token = await world.tokens.sign(claims, HOUR);
+  const token = await world.identityProvider.sign(claims, HOUR);
 
   const sample = async (sized: Sized, asked: readonly AskedList[]): Promise<Sample> => {
     const p99Ms: number[] = [];

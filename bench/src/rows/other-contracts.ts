@@ -103,7 +103,7 @@ async function customers({ world }: Bench): Promise<MakeRequests> {
   return async (tenant, name, count) => {
     const { tenantId } = tenant;
     const claims = { aud: AUDIENCES.account, sub: name, tenant_id: tenantId, account_id: name };
-    const token = await world.tokens.sign(claims, HOUR);
+    const token = await world.identityProvider.sign(claims, HOUR);
     const supply = await seedCustomers(world.ownerUrl, tenantId, name, count);
     return supply.take(count).map((number) => customerRequest(tenant, token, number));
   };

@@ -32,7 +32,7 @@ export async function outcome(bench: Bench): Promise<Measure[]> {
   const total = settings.rounds * size + WARM_UP;
   const supply = await seedCustomers(database.ownerUrl, tenantId, "row11", total);
   const claims = { aud: AUDIENCES.account, sub: "row11", tenant_id: tenantId, account_id: "row11" };
-  const token = await world.tokens.sign(claims, HOUR);
+  const token = await world.identityProvider.sign(claims, HOUR);
   const api = await world.startApi({ url: database.url });
   const network = await world.startNetwork(api);
   const worker = await world.startWorker(database.url);

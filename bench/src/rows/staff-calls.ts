@@ -27,7 +27,7 @@ export async function staffCalls(bench: Bench): Promise<Measure[]> {
   const supply = await seedSepa(world.ownerUrl, tenant.tenantId, "row4", total);
   await analyze(world.ownerUrl);
   const claims = { aud: AUDIENCES.staff, sub: "bench", tenant_id: tenant.tenantId, role: "agent" };
-  const token = await world.tokens.sign(claims, HOUR);
+  const token = await world.identityProvider.sign(claims, HOUR);
   // The same server for all four, so that none has a process that is younger or emptier.
   const server = await world.startApi({ main: fileOf("noop/main.ts") });
   const there = { ports: [server.port] };

@@ -1,11 +1,13 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { tokenIssuers } from "@expunge/api/auth/token-issuer";
 import { createTokens, type Tokens } from "@expunge/api/auth/tokens";
 import { freePort } from "@expunge/database/embedded/free-port";
 import { asOwner, migrate } from "@expunge/database/migrator/migrate";
 import { provisionDatabase, provisionLogin } from "@expunge/database/migrator/provision-login";
 import { openStackDatabase } from "@expunge/stack/database";
+import { demoIdentityProvider, demoIssuer } from "@expunge/stack/demo/identities";
 import { partEnvironments } from "@expunge/stack/part-environments";
 import { loadSecrets } from "@expunge/stack/secrets";
 import { type Child, fileOf, startChild, stopChildren } from "#stack/child.ts";
@@ -27,8 +29,10 @@ export type Api = Child & { readonly port: number };
 export type World = BenchDatabase & {
   readonly home: string;
   readonly masterKey: Buffer;
-  /** Signs as the API does. */
+  /** Signs and verifies as the API does. */
   readonly tokens: Tokens;
+  /** Signs as the identity provider of the tenants does. */
+  readonly identityProvider: ReturnType<typeof demoIdentityProvider>;
   /** The process id of PostgreSQL's postmaster. */
   readonly postgresPid: number;
   readonly postgresVersion: string;
@@ -81,7 +85,8 @@ export async function openWorld(): Promise<World> {
     tenants: await makeTenants(database.ownerUrl, masterKey),
     home,
     masterKey,
-    tokens: await createTokens(secrets.tokenSigningKey),
+    tokens: await createTokens(secrets.clientTokenKey, tokenIssuers.parse([demoIssuer(secrets)])),
+    identityProvider: demoIdentityProvider(secrets),
     postgresPid: Number(
       (await readFile(join(home, "postgres", "postmaster.pid"), "utf8")).split("\n")[0],
     ),

@@ -1,9 +1,10 @@
+import type { Actor } from "@expunge/application/actor";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { mayUse, type Role } from "#auth/permissions.ts";
 import { routeOf } from "#auth/routes-have-permissions.ts";
 import { HttpFault } from "#http/fault.ts";
 
-type Authenticated = { readonly roles: readonly Role[] };
+export type Authenticated = { readonly roles: readonly Role[]; readonly actor: Actor };
 
 /**
  * `body`: before the body is read, so that a caller without rights cannot make the server receive one. `handler`: after it, which serves
@@ -25,7 +26,7 @@ export function authorizeScope<Caller extends Authenticated>(
     const caller = await authenticate(request);
     if (caller === undefined) throw new HttpFault({ kind: "unauthorized" });
     if (!request.is404 && !mayUse(caller.roles, routeOf(request)))
-      throw new HttpFault({ kind: "forbidden" });
+      throw new HttpFault({ kind: "forbidden" }, caller.actor);
     callers.set(request, caller);
   };
   if (before === "body") scope.addHook("onRequest", authorize);

@@ -4,15 +4,31 @@ import type {
 } from "@expunge/application/tenants/client-directory.port";
 import { LRUCache } from "lru-cache";
 
-/** Upper bound for the delay before a changed secret or right takes effect. */
-const TTL_MS = 10_000;
+/** Upper bound for the delay before a revocation, a new secret or a changed right takes effect. */
+const TTL_MS = 5_000;
 
-/** Caches found and unknown clients for ten seconds. */
-export function cachedClients(clients: ClientDirectory): ClientDirectory {
-  const cache = new LRUCache<string, { client: ClientRecord | undefined }>({
+export type CachedClients = ClientDirectory & {
+  /** The client as of the last five seconds, if it was read within them. */
+  remembered(clientKey: string): ClientRecord | undefined;
+  /** The client, at most five seconds old. */
+  current(clientKey: string): Promise<ClientRecord | undefined>;
+};
+
+/** Caches the clients that exist. Unknown keys are never stored, so that a caller cannot fill the cache. */
+export function cachedClients(clients: ClientDirectory): CachedClients {
+  const cache = new LRUCache<string, ClientRecord>({
     max: 10_000,
     ttl: TTL_MS,
-    fetchMethod: async (clientKey) => ({ client: await clients.find(clientKey) }),
+    fetchMethod: (clientKey) => clients.find(clientKey),
   });
-  return { find: async (clientKey) => (await cache.fetch(clientKey))?.client };
+  return {
+    remembered: (clientKey) => cache.get(clientKey),
+    current: (clientKey) => cache.fetch(clientKey),
+    async find(clientKey) {
+      const client = await clients.find(clientKey);
+      if (client) cache.set(clientKey, client);
+      else cache.delete(clientKey);
+      return client;
+    },
+  };
 }

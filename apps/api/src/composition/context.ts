@@ -1,4 +1,5 @@
 import type { Clock } from "@expunge/application/runtime/clock.port";
+import type { SecurityEvents } from "@expunge/application/security/security-events";
 import type { Tokens } from "#auth/tokens.ts";
 import type { UseCases } from "#composition/use-cases.ts";
 
@@ -6,5 +7,6 @@ import type { UseCases } from "#composition/use-cases.ts";
 export type ApiContext = {
   readonly useCases: UseCases;
   readonly tokens: Tokens;
+  readonly securityEvents: SecurityEvents;
   readonly clock: Clock;
 };

@@ -49,10 +49,14 @@ import { createEventPositions } from "@expunge/database/event-log/event-position
 import { createEventReader } from "@expunge/database/event-log/event-reader";
 import { createHoldReader } from "@expunge/database/holds/hold-reader";
 import type { JobQueue } from "@expunge/database/queue/job-queue";
+import { createLoginFailureStore } from "@expunge/database/tenants/login-failure-store";
 import { createMandateLedger } from "@expunge/database/mandates/mandate-ledger";
+import { createTenantDirectory } from "@expunge/database/tenants/tenant-directory";
 import { createSettingsReader } from "@expunge/database/tenants/settings-reader";
 import { createUseLedger } from "@expunge/database/credentials/use-ledger";
 import { cachedClients } from "#auth/cached-clients.ts";
+import { cachedTenants } from "#auth/cached-tenants.ts";
+import { throttledLogins } from "#auth/throttled-logins.ts";
 import { createWebhookUseCases } from "#composition/webhooks.ts";
 
 export type UseCaseDeps = {
@@ -96,6 +100,7 @@ export function createUseCases({
   const writes = { store, vault, clock };
   const holdDeps = { ...writes, holds: createHoldReader(database) };
   const settings = createSettingsReader(database);
+  const clients = cachedClients(createClientDirectory(database));
   const batcher = () => batch(tracedBatch(requestDeletions(writes)), BATCHING);
   const inFlight = inFlightKeys();
   // Repeats have a batcher of their own: a lookup does not wait behind writes.
@@ -140,9 +145,11 @@ export function createUseCases({
       tail: createEventTail({ events, ...(onEvents && { onEvents }) }),
     }),
     ...createWebhookUseCases({ database, vault, clock, allowLoopback }),
-    authenticateClient: authenticateClient({
-      clients: cachedClients(createClientDirectory(database)),
-      vault,
+    logIn: throttledLogins({
+      authenticate: authenticateClient({ clients, remembered: clients.remembered, vault }),
+      failures: createLoginFailureStore(database),
     }),
+    findClient: clients.current,
+    isActiveTenant: cachedTenants(createTenantDirectory(database)).isActive,
   };
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ApiContext } from "#composition/context.ts";
 import { faultOf } from "#http/fault.ts";
+import { recordFault } from "#http/record-fault.ts";
 import { type RenderFault, sendFault } from "#http/send-fault.ts";
 import type { OpenApiPart } from "#openapi/parts.ts";
 
@@ -32,9 +33,10 @@ export function contractPlugin({ routes, renderFault }: PublicContract, context:
       { parseAs: "buffer", bodyLimit: MAX_BODY_BYTES },
       (_request, body, parsed) => parsed(null, body),
     );
-    scope.setErrorHandler((error, request, reply) =>
-      sendFault(reply, renderFault, faultOf(error), request, error),
-    );
+    scope.setErrorHandler((error, request, reply) => {
+      recordFault(context.securityEvents, request, error);
+      return sendFault(reply, renderFault, faultOf(error), request, error);
+    });
     scope.setNotFoundHandler((request, reply) =>
       sendFault(reply, renderFault, { kind: "not_found" }, request),
     );

@@ -1,3 +1,4 @@
+import type { Actor } from "@expunge/application/actor";
 import { ExpungeError } from "@expunge/application/expunge-error";
 
 /** An invalid part of a request: a field, header or path parameter, the requirement it violates, and its bounds in characters. */
@@ -20,15 +21,18 @@ export type Fault =
   /** A request with the same idempotency key is in progress. */
   | { readonly kind: "still_running" }
   | { readonly kind: "overloaded" }
+  | { readonly kind: "throttled"; readonly retryAfterSeconds: number }
   | { readonly kind: "internal" };
 
-/** Thrown by routes to answer a request with a fault. */
+/** Thrown by routes to answer a request with a fault, with the authenticated caller if there is one. */
 export class HttpFault extends Error {
   readonly fault: Fault;
+  readonly actor: Actor | undefined;
 
-  constructor(fault: Fault) {
+  constructor(fault: Fault, actor?: Actor) {
     super(fault.kind);
     this.fault = fault;
+    this.actor = actor;
   }
 }
 
@@ -57,6 +61,8 @@ function useCaseFault(error: ExpungeError): Fault {
     case "overloaded":
     case "still_running":
       return { kind: error.code };
+    case "throttled":
+      return { kind: "throttled", retryAfterSeconds: error.retryAfterSeconds ?? 1 };
     case "invalid":
       return {
         kind: "invalid",

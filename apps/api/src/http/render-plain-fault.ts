@@ -19,6 +19,8 @@ export function renderPlainFault(fault: Fault, status = 400): FaultAnswer {
       return { status: 409, body: { error: "conflict" } };
     case "overloaded":
       return { status: 503, body: { error: "service unavailable" } };
+    case "throttled":
+      return { status: 429, body: { error: "too many requests" } };
     case "internal":
       return { status: 500, body: { error: "internal server error" } };
   }

@@ -32,6 +32,7 @@ export function sendFault(
   }
   if (fault.kind === "overloaded" || fault.kind === "still_running")
     void reply.header("retry-after", RETRY_AFTER);
+  if (fault.kind === "throttled") void reply.header("retry-after", fault.retryAfterSeconds);
   if (fault.kind === "unauthorized") void reply.header("www-authenticate", "Bearer");
   return reply.code(status).type("application/json; charset=utf-8").send(JSON.stringify(body));
 }

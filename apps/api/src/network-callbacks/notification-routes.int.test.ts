@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomUUID } from "node:crypto";
+import type { SecurityEvent } from "@expunge/application/security/security-events";
 import { NETWORK_CHANNEL } from "@expunge/schemas/jobs/network-channel";
 import { createNotifications } from "@expunge/database/event-log/notifications";
 import { openTestDatabase } from "@expunge/database/testing/open-test-database";
@@ -20,6 +21,7 @@ const keys = {
 };
 
 const published: string[] = [];
+const recorded: SecurityEvent[] = [];
 let api: TestApi;
 let origin: string;
 let close: () => Promise<void>;
@@ -33,7 +35,13 @@ beforeAll(async () => {
   await signal.start();
   const server = Fastify();
   const onUpdate = notifyNetworkUpdate(database);
-  await server.register(notificationRoutes({ keys, onUpdate }), { prefix: "/networks" });
+  const securityEvents = {
+    record: (event: SecurityEvent) => void recorded.push(event),
+    flush: async () => {},
+  };
+  await server.register(notificationRoutes({ keys, onUpdate }, securityEvents), {
+    prefix: "/networks",
+  });
   origin = await server.listen({ host: "127.0.0.1", port: 0 });
   close = async () => {
     await server.close();
@@ -62,6 +70,8 @@ test("a signed notification is published to all listeners; a forged or unreadabl
   const requestTraceId = randomUUID();
   const forged = await notify({ requestTraceId: randomUUID() }, { secret: "another" });
   expect(forged).toEqual({ status: 401, text: '{"error":"unauthorized"}' });
+  const subject = "POST /networks/visa/notifications";
+  expect(recorded).toEqual([{ outcome: "unauthorized", subject }]);
   expect(await notify({})).toEqual({ status: 400, text: '{"error":"bad request"}' });
   expect(await notify({ requestTraceId })).toEqual({ status: 204, text: "" });
   await vi.waitFor(() => expect(published).toEqual([requestTraceId]), patiently);

@@ -1,5 +1,8 @@
+import type { SecurityEvents } from "@expunge/application/security/security-events";
 import { type NotificationKeys, openNotification } from "@expunge/networks/visa/open-notification";
 import type { FastifyInstance } from "fastify";
+import { HttpFault } from "#http/fault.ts";
+import { recordFault } from "#http/record-fault.ts";
 
 export type Notifications = {
   readonly keys: NotificationKeys;
@@ -11,7 +14,10 @@ export type Notifications = {
  * `POST /networks/visa/notifications`: Visa's notice that a request has completed. It is only a hint: the worker then polls the status of
  * that request. Answers 204, also for unknown requests; 401 for an invalid signature; 400 for an unreadable body.
  */
-export function notificationRoutes({ keys, onUpdate }: Notifications) {
+export function notificationRoutes(
+  { keys, onUpdate }: Notifications,
+  securityEvents: SecurityEvents,
+) {
   return async (scope: FastifyInstance): Promise<void> => {
     // The signature covers the raw body.
     scope.removeAllContentTypeParsers();
@@ -35,6 +41,7 @@ export function notificationRoutes({ keys, onUpdate }: Notifications) {
       );
       switch (opened.kind) {
         case "unauthorized":
+          recordFault(securityEvents, request, new HttpFault({ kind: "unauthorized" }));
           return reply.code(401).send({ error: "unauthorized" });
         case "unreadable":
           return reply.code(400).send({ error: "bad request" });

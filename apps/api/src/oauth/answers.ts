@@ -19,13 +19,14 @@ export const issuedToken = z.strictObject({
 });
 export type IssuedToken = z.infer<typeof issuedToken>;
 
-/** RFC 6749, 5.2. */
+/** RFC 6749, 5.2; `temporarily_unavailable` and `server_error` as in 4.1.2.1. */
 export const tokenFault = z.strictObject({
   error: z.enum([
     "invalid_request",
     "invalid_client",
     "unsupported_grant_type",
     "invalid_scope",
+    "temporarily_unavailable",
     "server_error",
   ]),
   error_description: z.string().exactOptional().meta({ description: "The invalid headers." }),

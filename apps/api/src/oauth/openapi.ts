@@ -1,4 +1,4 @@
-import { json, jsonSchema, examplesOf, schemaRef } from "#openapi/parts.ts";
+import { examplesOf, headerRef, json, jsonSchema, schemaRef } from "#openapi/parts.ts";
 import { issuedToken, tokenFault, tokenGrant } from "#oauth/answers.ts";
 
 const fault = (description: string, ...errors: readonly string[]) => ({
@@ -17,7 +17,8 @@ export const oauthOpenApi = {
       post: {
         operationId: "issueToken",
         summary: "Get an access token",
-        description: "Client credentials: client id and secret by HTTP Basic.",
+        description:
+          "Client credentials: client id and secret by HTTP Basic, form-encoded (RFC 6749, 2.3.1) or plain.",
         tags: ["Tokens"],
         security: [{ ClientCredentials: [] }],
         requestBody: {
@@ -32,8 +33,19 @@ export const oauthOpenApi = {
             "unsupported_grant_type",
             "invalid_scope",
           ),
-          401: fault("Unknown client, or wrong secret.", "invalid_client"),
+          401: {
+            ...fault("Unknown client, or wrong secret.", "invalid_client"),
+            headers: { "WWW-Authenticate": headerRef("Authenticate") },
+          },
+          429: {
+            ...fault("Too many failed logins.", "temporarily_unavailable"),
+            headers: { "Retry-After": headerRef("RetryAfter") },
+          },
           500: fault("A fault of this service.", "server_error"),
+          503: {
+            ...fault("More requests are waiting than can be served.", "temporarily_unavailable"),
+            headers: { "Retry-After": headerRef("RetryAfter") },
+          },
         },
       },
     },

@@ -34,7 +34,7 @@ test("issues an admin token by default, valid for an hour and not cacheable", as
     200,
     { token_type: "Bearer", expires_in: 3600, scope: "admin" },
   ]);
-  expect(headers["cache-control"]).toBe("no-store");
+  expect([headers["cache-control"], headers["pragma"]]).toEqual(["no-store", "no-cache"]);
   const token = await world.store();
   const authorization = `Bearer ${tokenOf(json)}`;
   expect((await world.remove(token, { headers: { authorization } })).status).toBe(200);
@@ -63,6 +63,26 @@ describe("refuses", () => {
   test.each([
     ["no grant type", "scope=admin", 400, "invalid_request"],
     ["two grant types", "grant_type=a&grant_type=b", 400, "invalid_request"],
+    ["an empty grant type", "grant_type=", 400, "invalid_request"],
+    ["a repeated scope", "grant_type=client_credentials&scope=a&scope=b", 400, "invalid_request"],
+    [
+      "a repeated empty scope",
+      "grant_type=client_credentials&scope=&scope=",
+      400,
+      "invalid_request",
+    ],
+    [
+      "a repeated unknown parameter",
+      "grant_type=client_credentials&x=1&x=2",
+      400,
+      "invalid_request",
+    ],
+    [
+      "a second way to authenticate",
+      "grant_type=client_credentials&client_secret=a",
+      400,
+      "invalid_request",
+    ],
     ["another grant type", "grant_type=password", 400, "unsupported_grant_type"],
     ["an unknown scope", "grant_type=client_credentials&scope=root", 400, "invalid_scope"],
     [
@@ -80,6 +100,8 @@ describe("refuses", () => {
   ])("%s", async (_what, body, status, error) => {
     const answer = await ask(body);
     expect([answer.status, answer.json]).toEqual([status, { error }]);
+    const { "cache-control": cache, pragma } = answer.headers;
+    expect([cache, pragma]).toEqual(["no-store", "no-cache"]);
   });
 
   test.each(["application/json", "text/plain", undefined])(
@@ -115,9 +137,38 @@ describe("refuses", () => {
     for (const authorization of wrong) {
       const answer = await ask("grant_type=client_credentials", { authorization });
       expect([answer.status, answer.json]).toEqual([401, { error: "invalid_client" }]);
-      expect(answer.headers["www-authenticate"]).toBe("Basic");
+      expect(answer.headers["www-authenticate"]).toBe('Basic realm="expunge", charset="UTF-8"');
+      expect(answer.headers["pragma"]).toBe("no-cache");
     }
   });
+});
+
+test.each([
+  "grant_type=client_credentials&scope=",
+  "scope=&grant_type=client_credentials&x=",
+  "grant_type=client_credentials&client_secret=",
+])("an empty parameter counts as omitted (RFC 6749, 3.2): %s", async (body) => {
+  const { status, json } = await ask(body);
+  expect([status, json]).toMatchObject([200, { scope: "admin" }]);
+});
+
+test("credentials may be form-encoded (RFC 6749, 2.3.1) or plain", async () => {
+  const tenantId = await api.tenant();
+  const secrets = ["plain-secret_1", "with space+plus%percent&more=/ü", "%41%zz", "a+b", "a%20b"];
+  for (const [place, secret] of secrets.entries()) {
+    const { clientKey } = await api.client(tenantId, ["cards:use"], {
+      clientKey: `client ${place}/${tenantId}`,
+      secret,
+    });
+    const form = (text: string) => new URLSearchParams({ x: text }).toString().slice(2);
+    const percent = encodeURIComponent;
+    for (const encode of [form, percent, String]) {
+      const pair = `${encode(clientKey)}:${encode(secret)}`;
+      const authorization = `Basic ${Buffer.from(pair).toString("base64")}`;
+      const { status } = await ask("grant_type=client_credentials", { authorization });
+      expect([encode.name, secret, status]).toEqual([encode.name, secret, 200]);
+    }
+  }
 });
 
 test("neither secrets nor tokens are logged", async () => {

@@ -32,11 +32,11 @@ describe("authorization", () => {
   const card = { brand: "Visa", last4: "1111", expiry: "12/2030" };
 
   test("a staff token is required", async () => {
-    const expired = await api.tokens.sign(
+    const expired = await api.identityProvider.sign(
       { aud: "expunge:staff", sub: "a", role: "admin", tenant_id: world.tenantId },
       -1,
     );
-    const noRole = await api.tokens.sign(
+    const noRole = await api.identityProvider.sign(
       { aud: "expunge:staff", sub: "a", role: "king", tenant_id: world.tenantId },
       60,
     );

@@ -5,16 +5,26 @@ const CODES_BY_STATUS: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
   404: "NOT_FOUND",
   413: "PAYLOAD_TOO_LARGE",
   415: "UNSUPPORTED_MEDIA_TYPE",
+  429: "TOO_MANY_REQUESTS",
+  503: "SERVICE_UNAVAILABLE",
   500: "INTERNAL_SERVER_ERROR",
 };
-const EXPUNGE_CODES: Readonly<Record<number, string>> = { 404: "not_found", 500: "internal" };
+const EXPUNGE_CODES: Readonly<Record<number, string>> = {
+  404: "not_found",
+  429: "throttled",
+  500: "internal",
+  503: "overloaded",
+};
 const MESSAGES: Readonly<Record<number, string>> = {
   404: "not found",
+  429: "too many requests",
   500: "internal server error",
+  503: "too many requests are waiting: try again shortly",
 };
 
 /**
- * The body of an error before tRPC handles the request, in tRPC's format: an ambiguous head, an unknown path, a body that cannot be read.
+ * The body of an error before tRPC handles the request, in tRPC's format: an ambiguous head, an unknown path, a body that cannot be read,
+ * too many streams.
  * `status` is that of an invalid request.
  */
 export function errorBeforeCall(fault: Fault, status = 400) {
@@ -31,13 +41,23 @@ export function errorBeforeCall(fault: Fault, status = 400) {
       data: {
         code,
         httpStatus,
-        expunge: { code: expungeCode, ...(details.length > 0 && { details }) },
+        expunge: {
+          code: expungeCode,
+          ...(fault.kind === "throttled" && { retryAfterSeconds: fault.retryAfterSeconds }),
+          ...(details.length > 0 && { details }),
+        },
       },
     },
   };
 }
 
+const STATUSES: Readonly<Partial<Record<Fault["kind"], number>>> = {
+  not_found: 404,
+  throttled: 429,
+  overloaded: 503,
+};
+
 function statusOf({ kind }: Fault, invalidStatus: number): number {
   if (kind === "invalid") return invalidStatus in CODES_BY_STATUS ? invalidStatus : 400;
-  return kind === "not_found" ? 404 : 500;
+  return STATUSES[kind] ?? 500;
 }

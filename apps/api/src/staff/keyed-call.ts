@@ -1,7 +1,8 @@
 import type { RequestKey } from "@expunge/application/write-path/change";
 import type { IdempotentCall } from "@expunge/application/write-path/idempotent-create";
 import { fingerprint } from "#http/fingerprint.ts";
-import type { StaffActor, TrpcContext } from "#staff/trpc.ts";
+import type { StaffActor } from "#auth/callers.ts";
+import type { TrpcContext } from "#staff/trpc.ts";
 
 type KeyedInput = { readonly idempotencyKey?: string };
 

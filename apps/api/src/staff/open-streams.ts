@@ -1,8 +1,12 @@
 import type { ServerResponse } from "node:http";
+import { ExpungeError } from "@expunge/application/expunge-error";
+import type { StaffCaller } from "#auth/callers.ts";
 
 export type OpenStreams = {
-  /** Registers a streamed answer. The signal aborts when the token expires (`expiresAt`, seconds since 1970) or the process stops. */
-  begin(response: ServerResponse, expiresAt: number): AbortSignal;
+  /** Counts a streamed answer until it is closed; a second call for the same answer changes nothing. Throws `throttled` if the caller or its tenant has too many. */
+  reserve(response: ServerResponse, caller: StaffCaller): void;
+  /** Begins a streamed answer. The signal aborts when the caller's token expires or the process stops. */
+  begin(response: ServerResponse, caller: StaffCaller): AbortSignal;
   /** Ends all streams. Connections of clients that do not read are destroyed after a second. */
   close(): void;
 };
@@ -10,22 +14,56 @@ export type OpenStreams = {
 /** The longest delay of a Node timer. A stream that outlives it ends, and its client reconnects. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 const GRACE_MS = 1_000;
+/** Streams of this process. */
+const MAX_PER_CALLER = 20;
+const MAX_PER_TENANT = 200;
+const RETRY_AFTER_SECONDS = 10;
 
 /** The open event streams of this process. */
 export function openStreams(): OpenStreams {
   const stopping = new AbortController();
-  const open = new Set<ServerResponse>();
+  const open = new Map<ServerResponse, readonly string[]>();
+  const counts = new Map<string, number>();
+
+  function add(owner: string, change: number): void {
+    const count = (counts.get(owner) ?? 0) + change;
+    if (count === 0) counts.delete(owner);
+    else counts.set(owner, count);
+  }
+
+  function reserve(response: ServerResponse, { actor }: StaffCaller): void {
+    if (open.has(response)) return;
+    const { tenantId, subject } = actor;
+    const limits = new Map([
+      [JSON.stringify([tenantId, subject]), MAX_PER_CALLER],
+      [JSON.stringify([tenantId]), MAX_PER_TENANT],
+    ]);
+    for (const [owner, limit] of limits)
+      if ((counts.get(owner) ?? 0) >= limit)
+        throw new ExpungeError("throttled", "too many streams are open", {
+          retryAfterSeconds: RETRY_AFTER_SECONDS,
+        });
+    const owners = [...limits.keys()];
+    open.set(response, owners);
+    for (const owner of owners) add(owner, 1);
+    response.once("close", () => {
+      open.delete(response);
+      for (const owner of owners) add(owner, -1);
+    });
+  }
+
   return {
-    begin(response, expiresAt) {
-      open.add(response);
-      response.once("close", () => open.delete(response));
-      const left = Math.max(0, expiresAt * 1000 - Date.now());
+    reserve,
+    begin(response, caller) {
+      reserve(response, caller);
+      // A NumericDate may have a fraction (RFC 7519, 2), the delay of a timer may not.
+      const left = Math.floor(Math.max(0, caller.expiresAt * 1000 - Date.now()));
       return AbortSignal.any([stopping.signal, AbortSignal.timeout(Math.min(left, MAX_TIMER_MS))]);
     },
     close() {
       stopping.abort();
       setTimeout(() => {
-        for (const response of open) response.destroy();
+        for (const response of open.keys()) response.destroy();
       }, GRACE_MS).unref();
     },
   };

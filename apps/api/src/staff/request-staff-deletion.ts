@@ -3,7 +3,8 @@ import { deletionView } from "@expunge/application/deletions/view";
 import type { DeletionView, RequestDeletionInput } from "@expunge/schemas/trpc/deletions";
 import { keyReused, stillRunning } from "@expunge/application/write-path/idempotent-create";
 import { requestKeyOf } from "#staff/keyed-call.ts";
-import type { StaffActor, TrpcContext } from "#staff/trpc.ts";
+import type { StaffActor } from "#auth/callers.ts";
+import type { TrpcContext } from "#staff/trpc.ts";
 
 /** Requests a deletion for a member of staff and returns it after the decision. Its target is the one from the input, unmasked. */
 export async function requestStaffDeletion(

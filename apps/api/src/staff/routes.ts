@@ -1,13 +1,10 @@
-import type { TRPCError } from "@trpc/server";
 import {
   fastifyRequestHandler,
   type FastifyTRPCPluginOptions,
 } from "@trpc/server/adapters/fastify";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { ApiContext } from "#composition/context.ts";
-import { staffClaims } from "#auth/claims.ts";
-import { bearerOf } from "#auth/authorization-header.ts";
-import { ExpungeError } from "@expunge/application/expunge-error";
+import { staffCaller } from "#auth/callers.ts";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import { faultOf } from "#http/fault.ts";
 import { exactJsonText } from "#http/exact-json.ts";
@@ -16,8 +13,10 @@ import { traceparentOf } from "#http/trace.ts";
 import { errorBeforeCall } from "#staff/error-before-call.ts";
 import { fairStarts } from "#staff/fair-starts.ts";
 import { openStreams } from "#staff/open-streams.ts";
+import { recordRefusedCall } from "#staff/record-refused-call.ts";
+import { retryAfter } from "#staff/retry-after.ts";
 import { type AppRouter, appRouter } from "#staff/router.ts";
-import { knownPath, MAX_CALLS, type StaffActor, type TrpcContext } from "#staff/trpc.ts";
+import { knownPath, MAX_CALLS, toTrpcError, type TrpcContext } from "#staff/trpc.ts";
 
 /** `/trpc`: plain JSON, authenticated by staff tokens. Internal errors are logged with their trace and answered without their cause. */
 export function trpcRoutes(context: ApiContext) {
@@ -25,20 +24,41 @@ export function trpcRoutes(context: ApiContext) {
     const streams = openStreams();
     const starts = fairStarts();
     scope.addHook("preClose", async () => streams.close());
+    // tRPC answers streams with 200, and errors as events: a refusal by status has to come before.
+    scope.addHook<{ Params: { path?: string } }>("onRequest", async (request, reply) => {
+      if (request.params.path !== "deletions.watch") return;
+      const caller = await staffCaller(context, request.headers.authorization);
+      if (caller === undefined) return;
+      try {
+        streams.reserve(reply.raw, caller);
+      } catch (error) {
+        const { actor } = caller;
+        context.securityEvents.record({
+          outcome: "throttled",
+          subject: "trpc deletions.watch",
+          actor,
+        });
+        throw error;
+      }
+    });
     const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
       router: appRouter,
       // Queries may be sent by POST, which keeps card tokens out of URLs.
       allowMethodOverride: true,
       maxBatchSize: MAX_CALLS,
       createContext: async ({ req, res }): Promise<TrpcContext> => {
-        const { actor, expiresAt } = await callerOf(req);
+        const caller = await staffCaller(context, req.headers.authorization).catch(
+          (error: unknown) => {
+            throw toTrpcError(error);
+          },
+        );
         return {
           ...context,
-          actor,
+          actor: caller?.actor,
           traceId: traceparentOf(req),
           replays: { count: 0 },
           starts,
-          stream: () => streams.begin(res.raw, expiresAt),
+          stream: () => (caller ? streams.begin(res.raw, caller) : AbortSignal.abort()),
         };
       },
       responseMeta({ errors, ctx, info }) {
@@ -46,7 +66,7 @@ export function trpcRoutes(context: ApiContext) {
         const isReplay = ctx !== undefined && ctx.replays.count === info?.calls.length;
         return {
           headers: {
-            ...(errors.some(isRetryable) && { "retry-after": String(RETRY_AFTER) }),
+            ...retryAfter(errors),
             ...(isReplay && { "idempotency-replayed": "true" }),
             // tRPC permits caches to store streams.
             ...(info?.type === "subscription" && { "cache-control": "no-store, no-transform" }),
@@ -54,6 +74,7 @@ export function trpcRoutes(context: ApiContext) {
         };
       },
       onError({ error, ctx, path, req }) {
+        recordRefusedCall(context.securityEvents, error, knownPath(path), ctx?.actor);
         if (error.code === "INTERNAL_SERVER_ERROR")
           req.log.error(
             {
@@ -66,9 +87,12 @@ export function trpcRoutes(context: ApiContext) {
       },
     };
     scope.setErrorHandler((error: { statusCode?: number }, request, reply) => {
-      const answer = errorBeforeCall(faultOf(error), error.statusCode);
+      const fault = faultOf(error);
+      const answer = errorBeforeCall(fault, error.statusCode);
       const { httpStatus } = answer.error.data;
       if (httpStatus === 500) request.log.error({ err: loggedError(error) }, "call failed");
+      if (fault.kind === "throttled") void reply.header("retry-after", fault.retryAfterSeconds);
+      if (fault.kind === "overloaded") void reply.header("retry-after", RETRY_AFTER);
       return reply.code(httpStatus).send(answer);
     });
     scope.setNotFoundHandler((_request, reply) =>
@@ -92,18 +116,6 @@ export function trpcRoutes(context: ApiContext) {
         fastifyRequestHandler({ ...trpcOptions, req, res, path: req.params.path }),
     });
   };
-
-  /** The caller, and the expiry of its token in seconds since 1970. */
-  async function callerOf(
-    request: FastifyRequest,
-  ): Promise<{ actor: StaffActor | undefined; expiresAt: number }> {
-    const token = bearerOf(request.headers.authorization);
-    const claims =
-      token === undefined ? undefined : await context.tokens.verify(token, staffClaims);
-    if (claims === undefined) return { actor: undefined, expiresAt: 0 };
-    const { tenant_id: tenantId, sub: subject, role, exp } = claims;
-    return { actor: { kind: "staff", tenantId, subject, role }, expiresAt: exp };
-  }
 }
 
 /** The URL of a query, whose input is JSON in a parameter. */
@@ -116,10 +128,4 @@ function withExactInput(url: string): string {
   if (exact === input) return url;
   parameters.set("input", exact);
   return `${url.slice(0, end)}?${parameters.toString()}`;
-}
-
-/** Whether the same call may succeed a moment later. */
-function isRetryable({ cause, code }: TRPCError): boolean {
-  const isRunning = cause instanceof ExpungeError && cause.code === "still_running";
-  return isRunning || code === "SERVICE_UNAVAILABLE";
 }

@@ -1,4 +1,3 @@
-import type { Actor } from "@expunge/application/actor";
 import { type ErrorCode, ExpungeError } from "@expunge/application/expunge-error";
 import { inSpan, markFailed } from "@expunge/application/runtime/tracing";
 import { NOT_STORABLE } from "@expunge/schemas/boundary/bounded-text";
@@ -6,12 +5,12 @@ import type { FieldError } from "@expunge/schemas/boundary/field-errors";
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
 import { ZodError } from "zod";
 import { mayCall, PROCEDURES } from "#auth/permissions.ts";
+import type { StaffActor } from "#auth/callers.ts";
 import type { ApiContext } from "#composition/context.ts";
 import type { FairStarts } from "#staff/fair-starts.ts";
 import { redactField, redactFieldErrors } from "#http/redact-field-errors.ts";
 import { unstorableField } from "#http/storable-text.ts";
 
-export type StaffActor = Extract<Actor, { kind: "staff" }>;
 /** Created once per HTTP request, which may carry several calls. */
 export type TrpcContext = ApiContext & {
   readonly actor: StaffActor | undefined;
@@ -27,6 +26,7 @@ export type TrpcContext = ApiContext & {
 type ErrorData = {
   readonly code: Exclude<ErrorCode, "still_running"> | "internal";
   readonly rule?: string;
+  readonly retryAfterSeconds?: number;
   readonly details?: readonly FieldError[];
 };
 
@@ -40,6 +40,7 @@ const STATUS: Readonly<Record<ErrorCode, TRPC_ERROR_CODE_KEY>> = {
   key_reused: "UNPROCESSABLE_CONTENT",
   still_running: "CONFLICT",
   overloaded: "SERVICE_UNAVAILABLE",
+  throttled: "TOO_MANY_REQUESTS",
 };
 
 const CODES: Readonly<Partial<Record<TRPC_ERROR_CODE_KEY, ErrorData["code"]>>> = {
@@ -108,10 +109,11 @@ function errorDataOf({ cause, code }: TRPCError): ErrorData {
   if (cause instanceof ZodError && code !== "INTERNAL_SERVER_ERROR")
     return { code: "invalid", details: redactFieldErrors(cause) };
   if (!(cause instanceof ExpungeError)) return { code: CODES[code] ?? "invalid" };
-  const { rule, field, message } = cause;
+  const { rule, field, message, retryAfterSeconds } = cause;
   return {
     code: cause.code === "still_running" ? "conflict" : cause.code,
     ...(rule && { rule }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(field && { details: [{ field, message }] }),
   };
 }
@@ -131,12 +133,16 @@ const traceCall = middleware(({ path, ctx, next }) => {
   });
 });
 
-/** Maps the errors of use cases to tRPC. */
+/** An error of a use case as one of tRPC. All other errors stay as they are. */
+export function toTrpcError(error: unknown): unknown {
+  if (!(error instanceof ExpungeError)) return error;
+  return new TRPCError({ code: STATUS[error.code], message: error.message, cause: error });
+}
+
 const mapErrors = middleware(async ({ next }) => {
   const result = await next();
   if (result.ok || !(result.error.cause instanceof ExpungeError)) return result;
-  const { cause } = result.error;
-  throw new TRPCError({ code: STATUS[cause.code], message: cause.message, cause });
+  throw toTrpcError(result.error.cause);
 });
 
 const requireStorableText = middleware(async ({ getRawInput, next }) => {

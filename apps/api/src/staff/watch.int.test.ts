@@ -172,8 +172,14 @@ test("a lost wake-up delays events and loses none", async () => {
 });
 
 test("a hundred watchers of a tenant receive an event", async () => {
-  const { token, hold } = await watchedWorld();
-  const watches = await Promise.all(Array.from({ length: 100 }, () => opened(api.url, token)));
+  const { tenantId, hold } = await watchedWorld();
+  const claims = { aud: AUDIENCES.staff, tenant_id: tenantId, role: "viewer" };
+  const watches = await Promise.all(
+    Array.from({ length: 100 }, async (_, place) => {
+      const sub = `viewer-${place % 10}`;
+      return opened(api.url, await api.identityProvider.sign({ ...claims, sub }));
+    }),
+  );
   await hold();
   for (const watch of watches)
     await vi.waitFor(() => expect(types(watch)).toEqual(["expunge.hold.placed"]), patiently);
@@ -199,7 +205,7 @@ test("a watch ends when its token expires, without a final event, and resumes wi
   const claims = { aud: AUDIENCES.staff, sub: "viewer-1", tenant_id: tenantId, role: "viewer" };
   // If the token expires before this machine delivers an event, the next attempt uses a longer lifetime.
   const watchedFor = async (seconds: number): Promise<Watching> => {
-    const watch = await opened(api.url, await api.tokens.sign(claims, seconds), {
+    const watch = await opened(api.url, await api.identityProvider.sign(claims, seconds), {
       lastEventId: "0",
     });
     await watch.ended;

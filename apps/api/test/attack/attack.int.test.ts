@@ -75,7 +75,7 @@ afterAll(async () => {
 });
 
 const tokenOf = async (claims: Readonly<Record<string, unknown>>) =>
-  `Bearer ${await api.tokens.sign(claims, 3600)}`;
+  `Bearer ${await api.signerOf(claims).sign(claims)}`;
 
 /** Sends a request and checks what holds for every answer. */
 async function send(name: string, sent: Sent): Promise<Answered> {
@@ -154,7 +154,7 @@ describe("attacks", () => {
   test("with no, forged and expired tokens, and with those of other callers: 401", async () => {
     await onEach(async ({ name, sample, request, forgedClaims, otherAudiences }) => {
       if (forgedClaims === undefined) return;
-      const forged = await forgedTokens(api, api.signingKey, forgedClaims(victim));
+      const forged = await forgedTokens(api, forgedClaims(victim));
       const others = await Promise.all(otherAudiences(victim).map(tokenOf));
       const shapes = new Set<string>();
       for (const [column, values] of Object.entries({ ...forged, "wrong audience": others })) {

@@ -1,10 +1,10 @@
 import {
   createHmac,
+  createPublicKey,
   generateKeyPairSync,
   type KeyObject,
   randomBytes,
   sign,
-  type webcrypto,
 } from "node:crypto";
 import type { TestApi } from "#test/start-test-api.ts";
 
@@ -38,18 +38,19 @@ function tampered(token: string, changes: Claims): string {
 /** Values of `Authorization` by attack: each holds these claims, and none is valid. */
 export async function forgedTokens(
   api: TestApi,
-  privateKey: KeyObject,
   claims: Claims,
 ): Promise<Readonly<Record<string, readonly (string | undefined)[]>>> {
-  const good = { ...claims, iss: "expunge", iat: now(), exp: now() + 3600 };
-  const valid = await api.tokens.sign(claims, 3600);
-  const [header = ""] = valid.split(".");
-  const issued = JSON.parse(Buffer.from(header, "base64url").toString()) as Claims;
-  const [publicKey] = api.tokens.publicKeys.keys;
+  const { privateKey, sign: signedBy } = api.signerOf(claims);
+  const valid = await signedBy(claims);
+  const [issued = {}, good = {}] = valid
+    .split(".")
+    .slice(0, 2)
+    .map((part) => JSON.parse(Buffer.from(part, "base64url").toString()) as Claims);
+  const publicKey = createPublicKey(privateKey).export({ format: "jwk" });
   const publicBytes = [
-    Buffer.from(publicKey?.x ?? "", "base64url"),
-    Buffer.from(publicKey?.x ?? ""),
-    JSON.stringify(publicKey satisfies webcrypto.JsonWebKey | undefined),
+    Buffer.from(publicKey.x ?? "", "base64url"),
+    Buffer.from(publicKey.x ?? ""),
+    JSON.stringify(publicKey),
   ];
   const { exp: _, ...endless } = good;
   const bearer = (...tokens: readonly string[]) => tokens.map((token) => `Bearer ${token}`);
@@ -64,7 +65,7 @@ export async function forgedTokens(
       `Basic ${Buffer.from("a:b").toString("base64")}`,
       ...bearer(valid.slice(0, -4), `${valid}=`, `${valid}.`, `.${valid}`, "..", encoded(good)),
     ],
-    expired: bearer(await api.tokens.sign(claims, -1)),
+    expired: bearer(await signedBy(claims, -1)),
     "no expiry": bearer(compact(issued, endless, eddsa(privateKey))),
     "foreign key": bearer(
       compact(issued, good, eddsa(foreignKey)),

@@ -1,12 +1,15 @@
 import { STAFF_ROLES } from "@expunge/application/actor";
-import { CLIENT_RIGHTS } from "@expunge/application/tenants/client-directory.port";
+import {
+  CLIENT_RIGHTS,
+  type ClientRight,
+} from "@expunge/application/tenants/client-directory.port";
 import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
 import { PERMISSIONS, PROCEDURES, type Role, ROUTES } from "#auth/permissions.ts";
 import { TOKEN_CLASSES } from "#auth/claims.ts";
 import type { Sent } from "#test/attack/attack-client.ts";
 import { ROUTE_SAMPLES, type RouteSample } from "#test/attack/route-samples.ts";
 import { type ProcedurePath, SAMPLES } from "#test/attack/samples.ts";
-import type { TenantIds } from "#test/attack/tenant-ids.ts";
+import { clientKeyOf, type TenantIds } from "#test/attack/tenant-ids.ts";
 import { appRouter } from "#staff/router.ts";
 
 type Claims = Readonly<Record<string, unknown>>;
@@ -34,19 +37,18 @@ const staff = (role: string) => (ids: TenantIds) => ({
   role,
 });
 const account = ({ tenantId, accountId }: TenantIds) => ({
+  aud: AUDIENCES.account,
   sub: accountId,
   tenant_id: tenantId,
   account_id: accountId,
 });
 const client =
-  (tokenClass: string, rights: readonly string[] = CLIENT_RIGHTS) =>
+  (tokenClass: string, rights: readonly ClientRight[] = CLIENT_RIGHTS) =>
   ({ tenantId }: TenantIds) => ({
     aud: AUDIENCES.client,
-    sub: "client-9",
     tenant_id: tenantId,
-    client_id: "client-9",
+    client_id: clientKeyOf(tenantId, rights),
     token_class: tokenClass,
-    rights,
   });
 
 /** The registered procedures by path; tRPC types them by area. */

@@ -1,4 +1,8 @@
 import { randomUUID } from "node:crypto";
+import {
+  CLIENT_RIGHTS,
+  type ClientRight,
+} from "@expunge/application/tenants/client-directory.port";
 import { CREDITOR, DEBTOR, IBAN } from "#test/payment-option-world.ts";
 import type { TestApi } from "#test/start-test-api.ts";
 
@@ -63,10 +67,23 @@ function freshNames() {
   };
 }
 
+/** The key of a tenant's machine client with these rights. */
+export function clientKeyOf(tenantId: string, rights: readonly ClientRight[]): string {
+  return [tenantId, ...rights].join(" ");
+}
+
+/** The rights of a tenant's clients: all, and all but one. */
+const RIGHTS: readonly (readonly ClientRight[])[] = [
+  CLIENT_RIGHTS,
+  ...CLIENT_RIGHTS.map((missing) => CLIENT_RIGHTS.filter((right) => right !== missing)),
+];
+
 /** A tenant with a credential of each kind, a hold, a deletion and settings that wait for approval, evidence and a webhook with a delivery. */
 export async function furnishedTenant(api: TestApi): Promise<TenantIds> {
   const tenantId = await api.tenant();
   const ids = { ...freshNames(), tenantId };
+  for (const rights of RIGHTS)
+    await api.client(tenantId, rights, { clientKey: clientKeyOf(tenantId, rights) });
   const staff = await api.trpc(tenantId);
   await api.rows("UPDATE tenant SET owner_bids = ARRAY[$2] WHERE tenant_id = $1", [
     tenantId,

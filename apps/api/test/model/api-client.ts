@@ -43,8 +43,9 @@ export async function createApiClient(api: TestApi, tenantId: string): Promise<A
     ),
   );
   const account = `Bearer ${await api.account(tenantId, ACCOUNT)}`;
-  const merchant = `Bearer ${await api.clientToken(tenantId, "payment_options", ["payment_options:delete"])}`;
-  const machine = `Bearer ${await api.clientToken(tenantId, "admin", ["cards:admin"])}`;
+  const merchantClient = await api.client(tenantId, ["payment_options:delete", "cards:admin"]);
+  const merchant = `Bearer ${await api.clientToken(tenantId, "payment_options", merchantClient)}`;
+  const machine = `Bearer ${await api.clientToken(tenantId, "admin", merchantClient)}`;
   const json = { "content-type": "application/json" };
   return {
     names,
@@ -104,7 +105,7 @@ export async function createApiClient(api: TestApi, tenantId: string): Promise<A
 async function client(api: TestApi, tenantId: string, person: Person): Promise<Trpc> {
   const role = PEOPLE[person];
   const claims = { aud: AUDIENCES.staff, sub: person, tenant_id: tenantId, role };
-  const authorization = `Bearer ${await api.tokens.sign(claims, 3600)}`;
+  const authorization = `Bearer ${await api.identityProvider.sign(claims, 3600)}`;
   const url = `${role === "agent" ? api.url : api.otherUrl}/trpc`;
   return createTRPCClient<AppRouter>({
     links: [httpBatchLink({ maxItems: MAX_CALLS, url, headers: { authorization } })],

@@ -1,3 +1,5 @@
+import { nameOf } from "#test/model/names.ts";
+
 /** Members of staff and their roles. */
 export const PEOPLE = {
   "agent-1": "agent",
@@ -15,7 +17,7 @@ export const mayChangeSettings = (person: Person) => PEOPLE[person] === "admin";
 
 /** The account of the model's credentials, and the merchant that uses the contracts. */
 export const ACCOUNT = "customer-1";
-export const MERCHANT = "client-1";
+export const MERCHANT = nameOf("merchant", 1);
 
 /** The owner BID of most customers. */
 export const OWNER_BID = "1000052";

@@ -1,5 +1,9 @@
-import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
-import { importJWK, SignJWT } from "jose";
+import {
+  ACCESS_TOKEN_TYPE,
+  AUDIENCES,
+  SERVICE_ISSUER,
+} from "@expunge/schemas/boundary/token-audiences";
+import { importJWK, type JWK, type JWTPayload, SignJWT } from "jose";
 import type { Secrets } from "#secrets.ts";
 
 export const OWNER_BID = "1000052";
@@ -23,6 +27,7 @@ export const TENANTS = {
 
 const DAY = 24 * 60 * 60;
 const LIFETIME = 30 * DAY;
+const ISSUER = "expunge-demo";
 
 export type DemoTokens = {
   staff(role: string, tenantId?: string): Promise<string>;
@@ -31,22 +36,33 @@ export type DemoTokens = {
   client(tokenClass: "admin" | "card"): Promise<string>;
 };
 
-/** Issues the tokens of the demo, as the company's identity provider would. They are valid for 30 days. */
-export async function demoTokens({ tokenSigningKey, clients }: Secrets): Promise<DemoTokens> {
-  const key = await importJWK(tokenSigningKey, "EdDSA");
-  const demo = TENANTS.demo.tenantId;
-  const sign = (claims: Record<string, unknown>, lifetime = LIFETIME) => {
-    const now = Math.floor(Date.now() / 1000);
-    return new SignJWT(claims)
-      .setProtectedHeader({ alg: "EdDSA", typ: "JWT", kid: String(tokenSigningKey["kid"]) })
-      .setIssuer("expunge-demo")
-      .setIssuedAt(Math.min(now, now + lifetime - 1))
-      .setExpirationTime(now + lifetime)
-      .sign(key);
+/** The entry of the demo's identity provider in `TOKEN_ISSUERS`. */
+export function demoIssuer({ tokenSigningKey }: Secrets) {
+  const { d: _private, ...key } = tokenSigningKey;
+  return {
+    issuer: ISSUER,
+    keys: [key],
+    kinds: ["account", "staff"],
+    maxLifetimeSeconds: LIFETIME,
   };
+}
+
+/** Signs account and staff tokens as the company's identity provider would. `lifetime` in seconds. */
+export function demoIdentityProvider({ tokenSigningKey }: Pick<Secrets, "tokenSigningKey">) {
+  return {
+    sign: (claims: JWTPayload, lifetime: number) =>
+      signed(tokenSigningKey, { typ: "JWT", issuer: ISSUER, claims, lifetime }),
+  };
+}
+
+/** Issues the tokens of the demo, valid for 30 days: those of machine clients as the API would, the others as its identity provider. */
+export function demoTokens(secrets: Secrets): DemoTokens {
+  const demo = TENANTS.demo.tenantId;
+  const { sign } = demoIdentityProvider(secrets);
+  const clientKey = secrets.clients.cards.key;
   return {
     staff: (role, tenantId = demo) =>
-      sign({ aud: AUDIENCES.staff, sub: `demo-${role}`, tenant_id: tenantId, role }),
+      sign({ aud: AUDIENCES.staff, sub: `demo-${role}`, tenant_id: tenantId, role }, LIFETIME),
     account: (accountId, tenantId = demo, lifetime = LIFETIME) =>
       sign(
         {
@@ -58,13 +74,34 @@ export async function demoTokens({ tokenSigningKey, clients }: Secrets): Promise
         lifetime,
       ),
     client: (tokenClass) =>
-      sign({
-        aud: AUDIENCES.client,
-        sub: clients.cards.key,
-        tenant_id: demo,
-        client_id: clients.cards.key,
-        token_class: tokenClass,
-        rights: ["cards:use", "cards:admin"],
+      signed(secrets.clientTokenKey, {
+        typ: ACCESS_TOKEN_TYPE,
+        issuer: SERVICE_ISSUER,
+        claims: {
+          aud: AUDIENCES.client,
+          sub: clientKey,
+          tenant_id: demo,
+          client_id: clientKey,
+          token_class: tokenClass,
+        },
+        lifetime: LIFETIME,
       }),
   };
+}
+
+type Signing = {
+  readonly typ: string;
+  readonly issuer: string;
+  readonly claims: JWTPayload;
+  readonly lifetime: number;
+};
+
+async function signed(key: JWK, { typ, issuer, claims, lifetime }: Signing): Promise<string> {
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: "EdDSA", typ, kid: String(key.kid) })
+    .setIssuer(issuer)
+    .setIssuedAt(Math.min(now, now + lifetime - 1))
+    .setExpirationTime(now + lifetime)
+    .sign(await importJWK(key, "EdDSA"));
 }

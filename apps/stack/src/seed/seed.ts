@@ -28,7 +28,7 @@ export async function seed(
   const { tenantId } = TENANTS.demo;
   const run = newRun();
   const vault = createVault(Buffer.from(home.secrets.masterKey, "base64"));
-  const tools = { vault, clock: systemClock, tokens: await demoTokens(home.secrets), run };
+  const tools = { vault, clock: systemClock, tokens: demoTokens(home.secrets), run };
   const file = openSync(out, "w", 0o600);
   try {
     await noteSeeding(home.url, tenantId, run, { kind, asked: count });

@@ -10,14 +10,20 @@ export type TestApi = {
   token(claims: Readonly<Record<string, unknown>>): string;
 };
 
+const ISSUER = "https://login.example";
+const newKeys = () => generateKeyPairSync("ed25519");
+
 /** The API as a process, beside a worker. */
 export async function startApi(settings: Readonly<Record<string, string>>): Promise<TestApi> {
-  const { privateKey } = generateKeyPairSync("ed25519");
+  const { privateKey, publicKey } = newKeys();
   const port = await freePort();
   const process = startProcess(new URL("../../../api/src/main.ts", import.meta.url), {
     ...settings,
     ...PATIENT_PROCESS,
-    TOKEN_SIGNING_KEY: JSON.stringify(privateKey.export({ format: "jwk" })),
+    TOKEN_SIGNING_KEY: JSON.stringify(newKeys().privateKey.export({ format: "jwk" })),
+    TOKEN_ISSUERS: JSON.stringify([
+      { issuer: ISSUER, keys: [publicKey.export({ format: "jwk" })], kinds: ["account", "staff"] },
+    ]),
     PORT: String(port),
     LOG_LEVEL: "debug",
   });
@@ -33,7 +39,7 @@ function signed(key: KeyObject, claims: Readonly<Record<string, unknown>>): stri
   const exp = Math.floor(Date.now() / 1000) + 3600;
   const parts = [
     { alg: "EdDSA", typ: "JWT" },
-    { ...claims, exp },
+    { ...claims, iss: ISSUER, exp },
   ];
   const text = parts
     .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))

@@ -3,14 +3,35 @@ import { lowerCaseUuid } from "@expunge/schemas/boundary/uuid";
 import type { ClientDirectory, ClientRecord } from "#tenants/client-directory.port.ts";
 import type { Vault } from "#vault/vault.ts";
 
+type Deps = {
+  readonly clients: ClientDirectory;
+  /** The client as read a moment ago, if it was. */
+  readonly remembered?: (clientKey: string) => ClientRecord | undefined;
+  readonly vault: Vault;
+};
+
+/** The hash of no secret. */
+const NO_HASH = new Uint8Array(32);
+
+/** A failed login with the client of the key, if there is one: for the audit, never for the answer. */
+export type Login =
+  | { readonly kind: "authenticated"; readonly client: ClientRecord }
+  | { readonly kind: "failed"; readonly client: ClientRecord | undefined };
+
 /**
- * The machine client with this key and secret. Undefined when either is wrong, without telling them apart. A key that is a UUID is read in
- * any case. The secret's hash is compared in constant time.
+ * Authenticates a machine client by its key and secret. Failures cannot be told apart by the time they take: each reads the directory and
+ * compares a hash in constant time. Only success can spare the read, so a new secret is good immediately. A key that is a UUID is read in any
+ * case.
  */
-export function authenticateClient({ clients, vault }: { clients: ClientDirectory; vault: Vault }) {
-  return async (clientKey: string, secret: string): Promise<ClientRecord | undefined> => {
-    const client = await clients.find(lowerCaseUuid(clientKey));
+export function authenticateClient({ clients, remembered, vault }: Deps) {
+  return async (givenKey: string, secret: string): Promise<Login> => {
+    const clientKey = lowerCaseUuid(givenKey);
     const given = vault.clientSecretHash(secret);
-    return client && timingSafeEqual(client.secretHash, given) ? client : undefined;
+    const known = remembered?.(clientKey);
+    if (known && timingSafeEqual(known.secretHash, given))
+      return { kind: "authenticated", client: known };
+    const client = await clients.find(clientKey);
+    const matches = timingSafeEqual(client?.secretHash ?? NO_HASH, given);
+    return matches && client ? { kind: "authenticated", client } : { kind: "failed", client };
   };
 }

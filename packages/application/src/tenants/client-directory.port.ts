@@ -14,7 +14,7 @@ export type ClientRecord = {
   readonly rights: readonly ClientRight[];
 };
 
-/** The machine clients of all tenants, by their keys. */
+/** The machine clients of all tenants, by their keys. Revoked clients and those of disabled tenants are not found. */
 export interface ClientDirectory {
   find(clientKey: string): Promise<ClientRecord | undefined>;
 }

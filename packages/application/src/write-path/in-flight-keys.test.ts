@@ -47,6 +47,25 @@ test("keys differ by tenant, client and scope, and requests without a key always
   await first;
 });
 
+test("a client has at most 100 keys in flight; those of others are not counted, and ended ones neither", async () => {
+  const underWay = inFlightKeys();
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const first = Array.from({ length: 100 }, (_, number) =>
+    underWay("TN-1", { ...KEY, key: `key-${number}` }, () => promise),
+  );
+  const another = { ...KEY, key: "another" };
+  await expect(underWay("TN-1", another, begin)).rejects.toMatchObject({
+    code: "throttled",
+    retryAfterSeconds: 1,
+  });
+  expect(await underWay("TN-1", { ...another, clientId: "other" }, begin)).toBe("begun");
+  expect(await underWay("TN-2", another, begin)).toBe("begun");
+  expect(await underWay("TN-1", undefined, begin)).toBe("begun");
+  resolve("ended");
+  await Promise.all(first);
+  expect(await underWay("TN-1", another, begin)).toBe("begun");
+});
+
 test("the parts of a key are separate", async () => {
   const { first, end, ask } = begun({ ...KEY, clientId: "a", scope: "b/c" });
   expect(await ask({ clientId: "a/b", scope: "c" })).toBe("begun");

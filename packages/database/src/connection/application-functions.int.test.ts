@@ -97,6 +97,7 @@ const FUNCTIONS: Readonly<Record<string, Line>> = {
     because: write,
   },
   find_client: { args: "'no such key'", answer: "nothing", because: "the key is the proof" },
+  tenant_is_active: { args: "T", answer: "other tenant", because: read },
   tenants_to_reconcile: { args: "now(), now()", answer: "service", because: look },
   webhooks_behind: { args: "NULL, 10", answer: "service", because: look },
   webhooks_due: { args: "now(), 10", answer: "service", because: look },

@@ -6,13 +6,16 @@ import type { Database } from "#connection/database.ts";
 import type { ApiClient } from "#generated/client.ts";
 import { enumValue } from "#rows/enum-value.ts";
 
-const FIND = `SELECT tenant_id AS "tenantId", client_key AS "clientKey", secret_hash AS "secretHash", rights FROM find_client($1)`;
+const FIND = `SELECT tenant_id AS "tenantId", client_key AS "clientKey", secret_hash AS "secretHash", rights FROM find_client($1)
+  WHERE revoked_at IS NULL AND tenant_is_active(tenant_id)`;
 
 /** Finds machine clients in PostgreSQL by their key, before their tenant is known. */
 export function createClientDirectory({ query }: Pick<Database, "query">): ClientDirectory {
   return {
     async find(clientKey) {
-      const [row] = await query<Omit<ApiClient, "name" | "createdAt">>(FIND, [clientKey]);
+      const [row] = await query<Omit<ApiClient, "name" | "createdAt" | "revokedAt">>(FIND, [
+        clientKey,
+      ]);
       return row && { ...row, rights: row.rights.map((right) => enumValue(CLIENT_RIGHTS, right)) };
     },
   };

@@ -4,3 +4,8 @@ export const AUDIENCES = {
   client: "expunge:client",
   staff: "expunge:staff",
 } as const;
+export type TokenKind = keyof typeof AUDIENCES;
+
+/** `iss` and `typ` (RFC 9068) of the tokens of `/oauth2/token`, the only ones of the kind `client`. */
+export const SERVICE_ISSUER = "expunge";
+export const ACCESS_TOKEN_TYPE = "at+jwt";

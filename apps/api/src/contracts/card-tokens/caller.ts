@@ -1,26 +1,22 @@
 import type { FastifyRequest } from "fastify";
-import { clientClaims } from "#auth/claims.ts";
-import { bearerOf } from "#auth/authorization-header.ts";
-import type { Role } from "#auth/permissions.ts";
-import type { Tokens } from "#auth/tokens.ts";
+import { clientCaller } from "#auth/callers.ts";
+import type { Authenticated } from "#auth/authorize-scope.ts";
+import type { ApiContext } from "#composition/context.ts";
 
-type Caller = {
-  readonly tenantId: string;
-  readonly clientKey: string;
-  readonly roles: readonly Role[];
-};
+type Caller = Authenticated & { readonly tenantId: string; readonly clientKey: string };
 
-/** The merchant's client behind a token. Only a token of class `admin` gives the right to delete. */
+/** The merchant's client behind a token. Only a token of class `admin` gives the right to delete, while its client has it. */
 export async function callerOf(
-  tokens: Tokens,
+  context: ApiContext,
   request: FastifyRequest,
 ): Promise<Caller | undefined> {
-  const token = bearerOf(request.headers.authorization);
-  const claims = token === undefined ? undefined : await tokens.verify(token, clientClaims);
-  if (claims === undefined) return undefined;
+  const client = await clientCaller(context, request.headers.authorization);
+  if (client === undefined) return undefined;
+  const { tenantId, clientKey, tokenClass, rights } = client;
   return {
-    tenantId: claims.tenant_id,
-    clientKey: claims.client_id,
-    roles: claims.token_class === "admin" ? ["cards:admin"] : [],
+    tenantId,
+    clientKey,
+    actor: { kind: "client", tenantId, clientKey },
+    roles: tokenClass === "admin" ? rights.filter((right) => right === "cards:admin") : [],
   };
 }

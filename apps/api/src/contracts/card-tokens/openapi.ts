@@ -108,6 +108,12 @@ const operation = (operationId: string) => ({
       ),
       headers: { "Retry-After": headerRef("RetryAfter") },
     },
+    429: {
+      ...fault("Too many requests of the client are in progress.", 429, {
+        too_many_requests: "Too many requests.",
+      }),
+      headers: { "Retry-After": headerRef("RetryAfter") },
+    },
     500: fault("A fault of this service.", 500, {
       internal_server_error: "Internal server error.",
     }),

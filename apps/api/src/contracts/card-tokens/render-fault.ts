@@ -71,6 +71,8 @@ function contentOf(fault: Fault): { status: number; errorCode: string; message: 
         errorCode: "service_unavailable",
         message: "Too many requests are waiting.",
       };
+    case "throttled":
+      return { status: 429, errorCode: "too_many_requests", message: "Too many requests." };
     case "internal":
       return { status: 500, errorCode: "internal_server_error", message: "Internal server error." };
   }

@@ -18,11 +18,9 @@ import { sendFault } from "#http/send-fault.ts";
  * headers `Content-Type`, `Accept`, `User-Agent`, and `Request-Id` as the idempotency key. Answers 200 without a body; faults:
  * `openapi.ts`. Checks run in the order credentials, headers, body.
  */
-export function cardTokenRoutes(
-  scope: FastifyInstance,
-  { useCases, tokens, clock }: ApiContext,
-): void {
-  const authorized = authorizeScope(scope, "body", (request) => callerOf(tokens, request));
+export function cardTokenRoutes(scope: FastifyInstance, context: ApiContext): void {
+  const { useCases, clock } = context;
+  const authorized = authorizeScope(scope, "body", (request) => callerOf(context, request));
 
   scope.route({
     method: ["PUT", "DELETE"],

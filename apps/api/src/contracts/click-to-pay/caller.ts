@@ -1,34 +1,33 @@
 import { randomUUID } from "node:crypto";
 import { containsCardNumber } from "@expunge/domain/card-number/contains-card-number";
+import { type RuleId, RULES } from "@expunge/domain/rules";
 import { CARD_NUMBER_REFUSED } from "@expunge/schemas/boundary/stored-text";
 import { isStorable, NOT_STORABLE } from "@expunge/schemas/boundary/bounded-text";
 import { lowerCaseUuid } from "@expunge/schemas/boundary/uuid";
 import type { FastifyRequest } from "fastify";
-import { bearerOf } from "#auth/authorization-header.ts";
-import { accountClaims } from "#auth/claims.ts";
-import type { Role } from "#auth/permissions.ts";
-import type { Tokens } from "#auth/tokens.ts";
+import type { Authenticated } from "#auth/authorize-scope.ts";
+import { accountCaller } from "#auth/callers.ts";
+import type { ApiContext } from "#composition/context.ts";
 import { HttpFault, invalid } from "#http/fault.ts";
 import { headerOf } from "#http/json-body.ts";
 
 /** The account behind a request and the customer it addresses, from the account token and the headers. */
-type Caller = {
+type Caller = Authenticated & {
   readonly tenantId: string;
   readonly accountId: string;
   readonly customerId: number;
-  readonly roles: readonly Role[];
 };
 
 /**
  * Authenticates a request, then reads its headers. Checks run in the contract's order: undefined for an invalid token, 400 for all blank
- * values together, 400 for a customer id that is not a positive integer, 403 for a tenant other than the token's.
+ * values together, 400 for a customer id that is not a positive integer, 403 for a tenant other than the token's, 400 for one that does not
+ * exist or is disabled.
  */
 export async function callerOf(
-  tokens: Tokens,
+  context: ApiContext,
   request: FastifyRequest,
 ): Promise<Caller | undefined> {
-  const token = bearerOf(request.headers.authorization);
-  const claims = token === undefined ? undefined : await tokens.verify(token, accountClaims);
+  const claims = await accountCaller(context, request.headers.authorization);
   if (claims === undefined) return undefined;
 
   const { account_id: accountId, tenant_id } = claims;
@@ -48,8 +47,10 @@ export async function callerOf(
   if (!/^[1-9]\d{0,15}$/.test(customer) || !Number.isSafeInteger(customerId)) {
     throw invalid({ field: "CustomerID", message: "x-customer-id must be a positive integer" });
   }
-  if (tenantId !== tenant_id) throw new HttpFault({ kind: "forbidden" });
-  return { tenantId, accountId, customerId, roles: ["account"] };
+  const actor = { kind: "account", tenantId: tenant_id, accountId } as const;
+  if (tenantId !== tenant_id) throw new HttpFault({ kind: "forbidden" }, actor);
+  if (!(await context.useCases.isActiveTenant(tenantId))) throw refused("C2P-01");
+  return { tenantId, accountId, customerId, actor, roles: ["account"] };
 }
 
 /** Refuses card numbers in the ids that an enrolment would store. Lookups do not need this check. */
@@ -60,6 +61,11 @@ export function refuseCardNumbers(accountId: string, customerId: number): void {
   }).filter(([, value]) => containsCardNumber(value));
   if (cardNumbers.length > 0)
     throw invalid(...cardNumbers.map(([field]) => ({ field, message: CARD_NUMBER_REFUSED })));
+}
+
+/** A refusal by a rule, as an error to throw. */
+export function refused(rule: RuleId): HttpFault {
+  return new HttpFault({ kind: "refused", rule, message: RULES[rule].statement });
 }
 
 /** The request's correlation id: the caller's, if it is printable ASCII of 1 to 128 characters and not a card number, else a new one. */

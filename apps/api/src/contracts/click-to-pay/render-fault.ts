@@ -65,6 +65,8 @@ function contentOf(fault: Fault): Content {
       return { code: 409, message: "request in progress" };
     case "overloaded":
       return { code: 503, message: "service unavailable" };
+    case "throttled":
+      return { code: 429, message: "too many requests" };
     case "internal":
       return { code: 500, message: "internal server error" };
   }

@@ -1,6 +1,6 @@
-import { generateKeyPairSync } from "node:crypto";
+import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createTokens } from "#auth/tokens.ts";
+import { createIdentityProvider } from "#test/identity-provider.ts";
 import { type ClickToPayWorld, clickToPayWorld } from "#test/click-to-pay-world.ts";
 import { startTestApi, type TestApi } from "#test/start-test-api.ts";
 
@@ -117,9 +117,8 @@ describe("401 for a token that is not a good account token", () => {
     "with more behind it": async () => `Bearer ${await api.account(world.tenantId, "acc-1")} x`,
     expired: async () => `Bearer ${await api.account(world.tenantId, "acc-1", -1)}`,
     "signed by another issuer": async () => {
-      const { privateKey } = generateKeyPairSync("ed25519");
-      const stranger = await createTokens(privateKey.export({ format: "jwk" }));
-      return `Bearer ${await stranger.sign({ tenant_id: world.tenantId, account_id: "acc-1" }, 60)}`;
+      const claims = { aud: AUDIENCES.account, tenant_id: world.tenantId, account_id: "acc-1" };
+      return `Bearer ${await createIdentityProvider().sign(claims)}`;
     },
     unsigned: async () => {
       const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -142,7 +141,8 @@ describe("401 for a token that is not a good account token", () => {
   });
 
   test("an account token of another issuer names the account `uid`", async () => {
-    const token = await api.tokens.sign({ tenant_id: world.tenantId, uid: 4711 }, 60);
+    const claims = { aud: AUDIENCES.account, tenant_id: world.tenantId, uid: 4711 };
+    const token = await api.identityProvider.sign(claims);
     const { json } = await world.post({ headers: { authorization: `Bearer ${token}` } });
     expect(json).toEqual(refused("customer not enabled to click to pay"));
   });

@@ -1,11 +1,14 @@
-import type { Actor } from "@expunge/application/actor";
 import { isServedNetwork } from "@expunge/domain/click-to-pay/served-network";
-import { type RuleId, RULES } from "@expunge/domain/rules";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { authorizeScope } from "#auth/authorize-scope.ts";
 import type { ApiContext } from "#composition/context.ts";
 import { changeCardBody, enrolCustomerBody, ownerBidOf } from "#contracts/click-to-pay/bodies.ts";
-import { callerOf, correlationIdOf, refuseCardNumbers } from "#contracts/click-to-pay/caller.ts";
+import {
+  callerOf,
+  correlationIdOf,
+  refuseCardNumbers,
+  refused,
+} from "#contracts/click-to-pay/caller.ts";
 import { outcomeToFault } from "#contracts/click-to-pay/outcome-to-fault.ts";
 import { HttpFault } from "#http/fault.ts";
 
@@ -16,22 +19,19 @@ type NetworkPath = { Params: { readonly network: string } };
  * `click_to_pay-1` reports the outcome. Only the deletion of a customer is publicly documented (Pismo); the others follow its conventions.
  * Checks run in the order token (401), headers (400, 403), network, body; faults: `openapi.ts`.
  */
-export function clickToPayRoutes(
-  scope: FastifyInstance,
-  { useCases, tokens, clock }: ApiContext,
-): void {
+export function clickToPayRoutes(scope: FastifyInstance, context: ApiContext): void {
+  const { useCases, clock } = context;
   scope.addHook("onRequest", (request, reply, done) => {
     const correlationId = correlationIdOf(request);
     void reply.header("x-cid", correlationId);
     request.headers["x-cid"] = correlationId;
     done();
   });
-  const authorized = authorizeScope(scope, "body", (request) => callerOf(tokens, request));
+  const authorized = authorizeScope(scope, "body", (request) => callerOf(context, request));
 
   const callOf = (request: FastifyRequest<NetworkPath>) => {
-    const { tenantId, accountId, customerId } = authorized(request);
+    const { tenantId, accountId, customerId, actor } = authorized(request);
     if (!isServedNetwork(request.params.network)) throw refused("C2P-02");
-    const actor: Actor = { kind: "account", tenantId, accountId };
     return {
       tenantId,
       accountId,
@@ -110,8 +110,4 @@ export function clickToPayRoutes(
       return reply.code(202).send();
     });
   }
-}
-
-function refused(rule: RuleId): HttpFault {
-  return new HttpFault({ kind: "refused", rule, message: RULES[rule].statement });
 }

@@ -76,6 +76,11 @@ const faults = {
     "No such option: unknown, of another account or tenant, or deleted already. The answer does not distinguish them.",
     examplesOf({ MOD2: mod2({ message: "Resource not found.", code: "not_found" }) }),
   ),
+  429: fault(
+    "Too many failed logins, or too many requests of the client are in progress.",
+    examplesOf({ MOD2: mod2({ message: "Too many requests.", code: "too_many_requests" }) }),
+    { "Retry-After": headerRef("RetryAfter") },
+  ),
   500: fault(
     "A fault of this service.",
     examplesOf({ MOD2: mod2({ message: "Internal server error." }) }),

@@ -54,6 +54,8 @@ function contentOf(fault: Fault): { status: number; errors: Mod2Error[] } {
       });
     case "overloaded":
       return single(503, { message: "Service unavailable.", code: "service_unavailable" });
+    case "throttled":
+      return single(429, { message: "Too many requests.", code: "too_many_requests" });
     case "internal":
       return single(500, { message: "Internal server error." });
   }

@@ -137,7 +137,7 @@ describe("authorization", () => {
     });
     expect([list.status, errorsOf(list.json)]).toEqual([403, [FORBIDDEN]]);
     for (const tokenClass of ["admin", "card"] as const) {
-      const authorization = `Bearer ${await api.clientToken(world.tenantId, tokenClass, ["payment_options:delete"])}`;
+      const authorization = `Bearer ${await api.clientToken(world.tenantId, tokenClass, { rights: ["payment_options:delete"] })}`;
       expect((await world.remove(reference, { headers: { authorization } })).status).toBe(403);
     }
     expect((await world.remove(reference)).status).toBe(200);
@@ -145,7 +145,7 @@ describe("authorization", () => {
 
   test("a token of the class payment_options does as well as the merchant key", async () => {
     const { reference } = await world.storeSepa();
-    const authorization = `Bearer ${await api.clientToken(world.tenantId, "payment_options", ["payment_options:delete"])}`;
+    const authorization = `Bearer ${await api.clientToken(world.tenantId, "payment_options", { rights: ["payment_options:delete"] })}`;
     const { status, json } = await world.remove(reference, { headers: { authorization } });
     expect([status, json]).toEqual([200, { status: "OK" }]);
   });
