@@ -3,7 +3,7 @@ import { soak } from "@expunge/testkit/soak";
 import { expect, test } from "vitest";
 import { chaos } from "#chaos.ts";
 
-const SEED = Number(process.env["CHAOS_SEED"] ?? randomInt(2 ** 31));
+const SEED = Number(process.env["CHAOS_SEED"] || randomInt(2 ** 31));
 
 test(`nothing is lost and nothing done twice, whichever process is killed (CHAOS_SEED=${SEED})`, async () => {
   console.log(`chaos: CHAOS_SEED=${SEED}`);

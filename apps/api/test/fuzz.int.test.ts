@@ -20,7 +20,7 @@ const REQUESTS = soak(2_500);
 const BATCH = 125;
 const CONNECTIONS = 32;
 /** Failures print the settings that reproduce them. */
-const SEED = Number(process.env["FUZZ_SEED"] ?? Math.trunc(Math.random() * 2 ** 31));
+const SEED = Number(process.env["FUZZ_SEED"] || Math.trunc(Math.random() * 2 ** 31));
 
 let api: TestApi;
 let customers: ClickToPayWorld;

@@ -13,8 +13,8 @@ import { startTestApi } from "#test/start-test-api.ts";
  * domain's functions drive. Failures print the settings that reproduce them.
  */
 const RUNS = soak(12);
-const SEED = process.env["MODEL_SEED"];
-const PATH = process.env["MODEL_PATH"];
+const SEED = process.env["MODEL_SEED"] || undefined;
+const PATH = process.env["MODEL_PATH"] || undefined;
 /** Each lane has its own API and clock. */
 const LANES = PATH === undefined ? 2 : 1;
 const EACH = PATH === undefined ? Math.ceil(RUNS / LANES) : 1;

@@ -1,8 +1,8 @@
 import { pino } from "pino";
-import { sandboxEnvironment } from "#sandbox-environment.ts";
+import { readSandboxEnvironment } from "#sandbox-environment.ts";
 import { buildVisaSandbox } from "#server.ts";
 
-const environment = sandboxEnvironment.safeParse(process.env);
+const environment = readSandboxEnvironment(process.env);
 if (!environment.success) {
   const wrong = environment.error.issues.map(
     (issue) => `${issue.path.join(".")} (${issue.message})`,

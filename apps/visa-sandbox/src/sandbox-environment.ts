@@ -53,6 +53,12 @@ export const sandboxEnvironment = z.object({
     .meta({ description: "Least severe level that is logged; `debug` adds a line per request." }),
 });
 
+/** Parses the settings. An empty or blank variable counts as unset. */
+export function readSandboxEnvironment(environment: NodeJS.ProcessEnv) {
+  const given = Object.entries(environment).filter(([, value]) => value?.trim());
+  return sandboxEnvironment.safeParse(Object.fromEntries(given));
+}
+
 /** An RSA key as PEM, where a line break may be written as `\n`, or a JWK as JSON. */
 function keyText(read: (key: string | JsonWebKeyInput) => KeyObject) {
   const schema = z.string().transform((text, context): KeyObject => {

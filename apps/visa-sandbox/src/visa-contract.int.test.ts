@@ -6,7 +6,8 @@ import { startTestSandbox } from "#testing/start-test-sandbox.ts";
 
 // Against the sandbox; against any other server if VISA_CONTRACT_BASE_URL names one (the other VISA_ settings and
 // VISA_CONTRACT_OWNER_BID then identify the client).
-const { VISA_CONTRACT_BASE_URL, VISA_CONTRACT_OWNER_BID = "10001234" } = process.env;
+const { VISA_CONTRACT_BASE_URL } = process.env;
+const ownerBid = process.env["VISA_CONTRACT_OWNER_BID"] || "10001234";
 
 let client: VisaClient;
 let close: () => Promise<void>;
@@ -22,4 +23,4 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-visaContractSuite(() => client, VISA_CONTRACT_OWNER_BID);
+visaContractSuite(() => client, ownerBid);

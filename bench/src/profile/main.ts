@@ -10,6 +10,6 @@ subscribe(STAGE_CHANNEL, (message) => {
 });
 process.on("exit", () => {
   const { STAGE_TIMES: file } = process.env;
-  if (file !== undefined) writeFileSync(file, JSON.stringify(told));
+  if (file) writeFileSync(file, JSON.stringify(told));
 });
 await import("@expunge/api/main");

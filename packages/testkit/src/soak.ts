@@ -1,4 +1,4 @@
-const factor = Number(process.env["SOAK"] ?? 1);
+const factor = Number(process.env["SOAK"] || 1);
 if (!(factor > 0 && Number.isFinite(factor)))
   throw new Error(`SOAK must be a positive number, not ${process.env["SOAK"]}`);
 
