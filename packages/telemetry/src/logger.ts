@@ -1,4 +1,4 @@
-import { type LoggedError, loggedError } from "@expunge/application/runtime/logged-error";
+import { LoggedError, loggedError } from "@expunge/application/runtime/logged-error";
 import { trace } from "@opentelemetry/api";
 import {
   type Bindings,
@@ -44,8 +44,8 @@ const ALLOWED_FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Creates a JSON line logger. Lines contain the ids of the active trace, the allowed fields and, of errors, name, code and stack positions
- * in our sources: an error message may quote the data that it is about. Messages are not interpolated.
+ * Creates a JSON line logger. Lines contain the ids of the active trace, the allowed fields and, of errors, the part that
+ * `loggedError` keeps: a message may quote the data that it is about. Messages are not interpolated.
  */
 export function createLogger(
   { name, level }: { readonly name: string; readonly level: string },
@@ -93,12 +93,12 @@ function withFilteredChildren(logger: Logger): Logger {
 
 /** Serializes an error, thrown or already converted by `loggedError`. */
 function serializeError(error: unknown): LoggedError {
+  if (error instanceof LoggedError) return error;
   if (error === null || typeof error !== "object" || error instanceof Error)
     return loggedError(error);
-  const { name, code, stack } = error as Readonly<Record<string, unknown>>;
-  return {
+  const { name, code } = error as Readonly<Record<string, unknown>>;
+  return new LoggedError({
     name: typeof name === "string" ? name : "unknown",
     ...(typeof code === "string" && { code }),
-    ...(Array.isArray(stack) && { stack: stack.filter((line) => typeof line === "string") }),
-  };
+  });
 }

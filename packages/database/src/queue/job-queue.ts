@@ -6,6 +6,7 @@ import { inJobSpan } from "#queue/job-span.ts";
 import { type JobRow, jobRow } from "#queue/job-rows.ts";
 import { createWorkerSlots, type JobSignal, announceJobs } from "#queue/worker-slots.ts";
 import { readJob } from "#queue/read-job.ts";
+import { storableError } from "#queue/storable-error.ts";
 
 export type JobQueueOptions = {
   readonly url: string;
@@ -95,7 +96,9 @@ export function createJobQueue({ url, onError, works, signal }: JobQueueOptions)
             for (const { data, signal: stopped } of jobs) {
               const end = await inJobSpan(queue, data, () =>
                 handler(readJob(queue, payload, data, onError), stopped),
-              );
+              ).catch((error: unknown) => {
+                throw storableError(error);
+              });
               if (end === "open") throw new StillOpen("to be continued");
             }
           } finally {

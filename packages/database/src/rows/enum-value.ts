@@ -2,6 +2,6 @@
 export function enumValue<Word extends string>(words: readonly Word[], value: string): Word {
   const word = words.find((known) => known === value);
   if (word === undefined)
-    throw new Error(`the database holds "${value}" where there may be ${words.join(", ")}`);
+    throw new Error(`the database holds an unknown value where there may be ${words.join(", ")}`);
   return word;
 }
