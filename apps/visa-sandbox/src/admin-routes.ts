@@ -4,6 +4,7 @@ import type { Book } from "#book/create-book.ts";
 import { consumerId, instrument } from "#book/records.ts";
 import type { FaultDesk } from "#faults/create-fault-desk.ts";
 import { faultOrder } from "#faults/fault-rule.ts";
+import { isLoopbackHost } from "#is-loopback-host.ts";
 
 const loopback = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 
@@ -13,13 +14,16 @@ const enrolled = z.array(z.object({ ...consumerId.shape, instruments: z.array(in
 const bookQuery = z.object({ externalConsumerId: z.string().optional() });
 
 /**
- * Additions to Visa's API: faults on demand, and read access to the book. For callers on this machine only.
+ * Additions to Visa's API: faults on demand, and read access to the book. For callers on this machine only, by
+ * address and by `Host`.
  * `PUT` (a list of rules, or `{rules, seed}`), `GET` and `DELETE /faults`; `GET /book`, of one consumer with `?externalConsumerId=`; `POST /book` enrols many consumers
  * at once, for a test that fills the client's database directly.
  */
 export function adminRoutes(server: FastifyInstance, book: Book, faults: FaultDesk): void {
   server.addHook("onRequest", async (request, reply) =>
-    loopback.has(request.ip) ? undefined : reply.code(403).send({ error: "localhost only" }),
+    loopback.has(request.ip) && isLoopbackHost(request.headers.host)
+      ? undefined
+      : reply.code(403).send({ error: "localhost only" }),
   );
 
   server.put("/faults", async (request, reply) => {

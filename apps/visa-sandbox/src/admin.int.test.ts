@@ -1,4 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
@@ -111,6 +113,21 @@ describe("admin", () => {
       { ...consumer, state: "deleted", instruments: [] },
       { ...other, ...standing },
     ]);
+  });
+
+  test.each([
+    ["GET", "/admin/book"],
+    ["GET", "/admin/faults"],
+    ["PUT", "/admin/faults"],
+    ["DELETE", "/admin/faults"],
+    ["POST", "/admin/book"],
+  ])("refuses %s %s to a page whose name was rebound to this machine", async (method, path) => {
+    await using sandbox = await startTestSandbox(createVisaClient);
+    for (const host of ["attacker.example", "127.0.0.1.nip.io:80"]) {
+      const call = request(new URL(path, sandbox.origin), { method, headers: { host } }).end();
+      const [answer] = (await once(call, "response")) as [IncomingMessage];
+      expect(answer.resume().statusCode).toBe(403);
+    }
   });
 
   test("answers /healthz, and nothing of Visa's without credentials", async () => {

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { Logger } from "pino";
 import type { Scrape } from "#metrics/create-scrape.ts";
+import { isRebound } from "#metrics/is-rebound.ts";
 import type { MetricsSettings } from "#metrics/metrics-environment.ts";
 
 type MetricsServer = { readonly port: number; close(): Promise<void> };
@@ -21,6 +22,10 @@ export async function startMetricsServer(
     "GET /healthz": async () => ["application/json", '{"status":"ok"}'],
   };
   const server = createServer((request, response) => {
+    if (isRebound(request)) {
+      response.writeHead(421, HEADERS).end();
+      return;
+    }
     const answer = answers[`${request.method ?? ""} ${request.url ?? ""}`];
     if (answer === undefined) {
       response.writeHead(404, HEADERS).end();
