@@ -10,11 +10,14 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, "node_modules", ".bin");
 const marker = join(root, "node_modules", ".expunge-setup");
 const windows = process.platform === "win32";
+const toolchain = join(root, "scripts", "toolchain");
+const toolchainLock = join("scripts", "toolchain", "package-lock.json");
 
 /** The inputs of the set-up: if none has changed, the set-up is skipped. */
 function fingerprint() {
   const hash = createHash("sha256").update(`${process.platform}-${process.arch}`);
   for (const file of [
+    toolchainLock,
     "pnpm-lock.yaml",
     "pnpm-workspace.yaml",
     "package.json",
@@ -30,18 +33,43 @@ function must(command, args) {
     cwd: root,
     stdio: "inherit",
     shell: windows,
+    // As for production, the packages that run the service from its sources would be left out.
+    env: { ...process.env, NODE_ENV: "" },
   });
   if (status === 0) return;
   console.error(`set-up failed: ${command} ${args.join(" ")}${error ? `: ${error.message}` : ""}`);
   process.exit(1);
 }
 
+/**
+ * pnpm by its exact version. npm checks it against the lockfile and runs no script of it; pnpm then checks all else, this
+ * repository's Node included, against pnpm-lock.yaml. Where the lockfile has no pnpm for the platform, npm checks that version
+ * against the registry.
+ */
+function pnpmCommand() {
+  must("npm", [
+    "ci",
+    "--prefix",
+    toolchain,
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ]);
+  const name = `@pnpm/exe.${process.platform}-${process.arch}`;
+  const binary = join(toolchain, "node_modules", name, "pnpm");
+  if (existsSync(binary)) return [binary];
+  const { packages } = JSON.parse(readFileSync(join(root, toolchainLock), "utf8"));
+  const { version } = packages["node_modules/@pnpm/exe.linux-x64"];
+  return ["npx", "--yes", `pnpm@${version}`];
+}
+
 function setUp() {
   const wanted = fingerprint();
   if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) return;
   console.log("set-up: installing packages");
-  const install = ["pnpm", "install", "--frozen-lockfile", "--reporter=append-only"];
-  must("npx", ["--yes", "-p", "node@24", "-p", "pnpm@12", "--", ...install]);
+  const [pnpm, ...before] = pnpmCommand();
+  must(pnpm, [...before, "install", "--frozen-lockfile", "--reporter=append-only"]);
   console.log("set-up: generating the database client");
   must(join(bin, "node"), [join(bin, "..", "prisma", "build", "index.js"), "generate"]);
   writeFileSync(marker, wanted);
@@ -59,8 +87,9 @@ const child = spawn(
     stdio: ["inherit", "inherit", "inherit", "ipc"],
     env: {
       // Every process that follows compiles each module once, and the next ones take it from here.
-      NODE_COMPILE_CACHE: join(root, "node_modules", ".cache", "node"),
       ...process.env,
+      NODE_COMPILE_CACHE:
+        process.env.NODE_COMPILE_CACHE || join(root, "node_modules", ".cache", "node"),
       PATH: `${bin}${delimiter}${process.env.PATH}`,
     },
   },
