@@ -54,6 +54,7 @@ import { createMandateLedger } from "@expunge/database/mandates/mandate-ledger";
 import { createTenantDirectory } from "@expunge/database/tenants/tenant-directory";
 import { createSettingsReader } from "@expunge/database/tenants/settings-reader";
 import { createUseLedger } from "@expunge/database/credentials/use-ledger";
+import type { ReceiverPolicy } from "@expunge/networks/webhooks/receiver-policy";
 import { cachedClients } from "#auth/cached-clients.ts";
 import { cachedTenants } from "#auth/cached-tenants.ts";
 import { throttledLogins } from "#auth/throttled-logins.ts";
@@ -67,7 +68,7 @@ export type UseCaseDeps = {
   /** Wakes event watchers on a commit. Without it they poll. */
   readonly onEvents?: OnEvents;
   /** Permits webhook URLs on loopback addresses. */
-  readonly allowLoopback?: boolean;
+  readonly receivers?: ReceiverPolicy;
 };
 export type UseCases = ReturnType<typeof createUseCases>;
 
@@ -90,7 +91,7 @@ export function createUseCases({
   vault,
   clock,
   onEvents,
-  allowLoopback = false,
+  receivers = { allowLoopback: false },
 }: UseCaseDeps) {
   const store = createChangeStore(database, queue);
   const reader = createCredentialReader(database);
@@ -144,7 +145,7 @@ export function createUseCases({
       deletions,
       tail: createEventTail({ events, ...(onEvents && { onEvents }) }),
     }),
-    ...createWebhookUseCases({ database, vault, clock, allowLoopback }),
+    ...createWebhookUseCases({ database, vault, clock, receivers }),
     logIn: throttledLogins({
       authenticate: authenticateClient({ clients, remembered: clients.remembered, vault }),
       failures: createLoginFailureStore(database),

@@ -25,7 +25,7 @@ async function world(allowLoopback = false) {
   await provisionTenant(bench.ownerUrl, { tenantId, name: "Test", clickToPayEnabled: false });
   const vault = createVault(randomBytes(32));
   const clock = tickingClock();
-  const useCases = createWebhookUseCases({ database, vault, clock, allowLoopback });
+  const useCases = createWebhookUseCases({ database, vault, clock, receivers: { allowLoopback } });
   const store = createWebhookEndpointStore(database);
   return {
     useCases,

@@ -9,22 +9,22 @@ import type { Clock } from "@expunge/application/runtime/clock.port";
 import type { Vault } from "@expunge/application/vault/vault";
 import type { Database } from "@expunge/database/connection/database";
 import { createWebhookEndpointStore } from "@expunge/database/webhooks/endpoint-store";
-import { isForbiddenAddress } from "@expunge/networks/webhooks/forbidden-address";
+import { type ReceiverPolicy, receiverFault } from "@expunge/networks/webhooks/receiver-policy";
 
 type Deps = {
   readonly database: Database;
   readonly vault: Vault;
   readonly clock: Clock;
-  readonly allowLoopback: boolean;
+  readonly receivers: ReceiverPolicy;
 };
 
 /** Webhook administration by staff. The worker delivers the events. */
-export function createWebhookUseCases({ database, vault, clock, allowLoopback }: Deps) {
+export function createWebhookUseCases({ database, vault, clock, receivers }: Deps) {
   const deps = {
     webhooks: createWebhookEndpointStore(database),
     vault,
     clock,
-    isForbidden: (address: string) => isForbiddenAddress(address, allowLoopback),
+    receiverFault: (url: URL) => receiverFault(url, receivers),
   };
   return {
     createWebhook: createWebhook(deps),

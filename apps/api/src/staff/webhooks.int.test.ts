@@ -41,16 +41,26 @@ describe("a new endpoint", () => {
 
   test("is audited with its host only", async () => {
     const { create, audit } = await webhookWorld(api);
-    const { id } = await create({ url: "https://shop.example:8443/hooks/secret-path?key=secret" });
+    const { id } = await create({ url: "https://shop.example/hooks/secret-path?key=secret" });
     expect(await audit()).toEqual([
       {
         actor: "staff:admin-1",
         action: "webhook.create",
         subject: id,
         outcome: "created",
-        details: { host: "shop.example:8443", format: "cloudevents" },
+        details: { host: "shop.example", format: "cloudevents" },
       },
     ]);
+  });
+
+  test("shows the query string of its URL to admins only", async () => {
+    const { tenantId, create, webhooks } = await webhookWorld(api);
+    await create({ url: `${HOOK}?key=secret?more` });
+    expect((await webhooks.list.query()).items[0]?.url).toBe(`${HOOK}?key=secret?more`);
+    for (const role of ["viewer", "agent", "approver"]) {
+      const { items } = await (await api.trpc(tenantId, role)).webhooks.list.query();
+      expect(items[0]?.url).toBe(`${HOOK}?***`);
+    }
   });
 
   test("receives events from its creation on", async () => {
@@ -127,7 +137,10 @@ describe("an invalid endpoint is refused with the field's name and not stored:",
     "http://100.64.0.1/",
     "http://[fe80::1]/",
     "http://[fd00::1]/",
-  ])("an address in a network that nothing is sent to, %s", async (url) => {
+    "http://shop.example/",
+    "http://shop.example:443/",
+    "https://shop.example:8443/hook",
+  ])("an address, a scheme or a port that nothing is sent to, %s", async (url) => {
     expect(await refused({ url })).toEqual(invalid("url"));
   });
 

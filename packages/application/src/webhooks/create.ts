@@ -4,10 +4,7 @@ import { ExpungeError } from "#expunge-error.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { WebhookStore } from "#webhooks/webhook-store.port.ts";
 import { webhookAudit } from "#webhooks/internal/audit.ts";
-import {
-  type IsForbiddenAddress,
-  assertAllowedHost,
-} from "#webhooks/internal/assert-allowed-host.ts";
+import { type ReceiverFault, assertAllowedUrl } from "#webhooks/internal/assert-allowed-url.ts";
 import { newSecret } from "#webhooks/secrets.ts";
 import type { Vault } from "#vault/vault.ts";
 
@@ -17,19 +14,19 @@ type Deps = {
   readonly webhooks: WebhookStore;
   readonly vault: Vault;
   readonly clock: Clock;
-  readonly isForbidden: IsForbiddenAddress;
+  readonly receiverFault: ReceiverFault;
 };
 
 /**
  * Registers an endpoint for all events from now on and returns its signing secret, which is never shown again. Throws `invalid` for a URL
- * in a forbidden network, and `conflict` when the tenant already has the maximum number of endpoints.
+ * that no event may be sent to, and `conflict` when the tenant already has the maximum number of endpoints.
  */
-export function createWebhook({ webhooks, vault, clock, isForbidden }: Deps) {
+export function createWebhook({ webhooks, vault, clock, receiverFault }: Deps) {
   return async (
     actor: Actor,
     { url, eventTypes, format }: CreateWebhookInput,
   ): Promise<{ id: string; secret: string }> => {
-    assertAllowedHost(url, isForbidden);
+    assertAllowedUrl(url, receiverFault);
     const { tenantId } = actor;
     const [id, secret, at] = [clock.newId(), newSecret(), clock.now()];
     const created = await webhooks.create(

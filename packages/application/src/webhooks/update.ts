@@ -9,26 +9,23 @@ import {
   noSuchWebhook,
 } from "#webhooks/internal/existing-webhook.ts";
 import { webhookAudit } from "#webhooks/internal/audit.ts";
-import {
-  type IsForbiddenAddress,
-  assertAllowedHost,
-} from "#webhooks/internal/assert-allowed-host.ts";
+import { type ReceiverFault, assertAllowedUrl } from "#webhooks/internal/assert-allowed-url.ts";
 import { webhookView } from "#webhooks/internal/view.ts";
 
 type Deps = {
   readonly webhooks: WebhookStore;
   readonly clock: Clock;
-  readonly isForbidden: IsForbiddenAddress;
+  readonly receiverFault: ReceiverFault;
 };
 
 /**
  * Updates the given fields of an endpoint and returns it; unchanged values write nothing. While an endpoint is disabled, its pending
- * deliveries wait; once active again, fan-out resumes where it stopped. Throws `not_found`, and `invalid` for a URL in a forbidden
- * network.
+ * deliveries wait; once active again, fan-out resumes where it stopped. Throws `not_found`, and `invalid` for a URL that no event may
+ * be sent to.
  */
-export function updateWebhook({ webhooks, clock, isForbidden }: Deps) {
+export function updateWebhook({ webhooks, clock, receiverFault }: Deps) {
   return async (actor: Actor, { id, ...changes }: UpdateWebhookInput): Promise<WebhookView> => {
-    if (changes.url !== undefined) assertAllowedHost(changes.url, isForbidden);
+    if (changes.url !== undefined) assertAllowedUrl(changes.url, receiverFault);
     const changed = await webhooks.change(actor.tenantId, id, (found) => {
       const endpoint = existingWebhook(found);
       const fields = changedFields(endpoint, changes);

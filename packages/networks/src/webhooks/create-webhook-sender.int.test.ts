@@ -47,7 +47,7 @@ describe("a request", () => {
     const url = `https://localhost:${port}/`;
     expect(await openSender().send(message(url))).toEqual({
       kind: "refused",
-      cause: "not reached (DEPTH_ZERO_SELF_SIGNED_CERT)",
+      cause: "not reached",
     });
     expect(received).toEqual([]);
     const trusting = openSender({ ca: testCertificate.cert });
@@ -55,7 +55,7 @@ describe("a request", () => {
     const named = openSender({ ca: testCertificate.cert, resolve: resolving("127.0.0.1") });
     expect(await named.send(message(`https://example.com:${port}/`))).toEqual({
       kind: "refused",
-      cause: "not reached (ERR_TLS_CERT_ALTNAME_INVALID)",
+      cause: "not reached",
     });
   });
 });
@@ -107,7 +107,7 @@ describe("an answer", () => {
     const silent = await openReceiver(() => {});
     expect(await openSender({ timeoutMs: 50 }).send(message(silent.url))).toEqual({
       kind: "refused",
-      cause: "timed out",
+      cause: "not reached",
     });
     const { received, url } = await openReceiver(() => {});
     const stopping = new AbortController();
@@ -117,18 +117,18 @@ describe("an answer", () => {
     expect(await sent).toMatchObject({ kind: "refused" });
   });
 
-  test("of an unreachable or broken connection: refused with the code alone", async () => {
+  test("of an unreachable or broken connection: refused by one word", async () => {
     const { url } = await openReceiver((request) => request.socket.destroy());
     expect(await openSender().send(message(url))).toEqual({
       kind: "refused",
-      cause: "not reached (UND_ERR_SOCKET)",
+      cause: "not reached",
     });
     const server = createServer();
     const port = await listening(server);
     await new Promise((closed) => server.close(closed));
     expect(await openSender().send(message(`http://127.0.0.1:${port}/`))).toEqual({
       kind: "refused",
-      cause: "not reached (ECONNREFUSED)",
+      cause: "not reached",
     });
   });
 });

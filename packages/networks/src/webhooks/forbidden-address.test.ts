@@ -56,14 +56,14 @@ const PUBLIC = [
 
 describe.each([false, true])("with loopback allowed: %s", (allowLoopback) => {
   test.each(FORBIDDEN)("%j is forbidden", (address) => {
-    expect(isForbiddenAddress(address, allowLoopback)).toBe(true);
+    expect(isForbiddenAddress(address, { allowLoopback })).toBe(true);
   });
 
   test.each(PUBLIC)("%j is allowed", (address) => {
-    expect(isForbiddenAddress(address, allowLoopback)).toBe(false);
+    expect(isForbiddenAddress(address, { allowLoopback })).toBe(false);
   });
 
   test.each(LOOPBACK)("%j follows the setting", (address) => {
-    expect(isForbiddenAddress(address, allowLoopback)).toBe(!allowLoopback);
+    expect(isForbiddenAddress(address, { allowLoopback })).toBe(!allowLoopback);
   });
 });

@@ -62,14 +62,27 @@ describe("no request reaches a private network", () => {
       resolve: (_, found) =>
         found(Object.assign(new Error("no such name"), { code: "ENOTFOUND" }), []),
     });
-    expect(await nowhere.send(message("http://example.invalid/"))).toEqual({
+    expect(await nowhere.send(message("https://example.invalid/"))).toEqual({
       kind: "refused",
-      cause: "not reached (ENOTFOUND)",
+      cause: "not reached",
     });
     expect(
-      await openSender({ resolve: resolving("") }).send(message("http://example.invalid/")),
+      await openSender({ resolve: resolving("") }).send(message("https://example.invalid/")),
     ).toMatchObject({
       kind: "refused",
     });
+  });
+
+  test.each(["http://example.com:80/", "https://example.com:8443/", "http://8.8.8.8/"])(
+    "%s, a public address, is reached by https on port 443 only",
+    async (url) => {
+      const sender = openSender({ resolve: resolving("8.8.8.8") });
+      expect(await sender.send(message(url))).toEqual(NOT_ALLOWED);
+    },
+  );
+
+  test("a redirect is bound by the rules of schemes and ports as well", async () => {
+    const { url } = await openReceiver(answering(307, { location: "http://8.8.8.8:22/" }));
+    expect(await openSender().send(message(url))).toEqual(NOT_ALLOWED);
   });
 });

@@ -1,7 +1,8 @@
 import { lookup as systemLookup, type LookupAddress } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import { Agent, buildConnector } from "undici";
-import { isForbiddenAddress } from "#webhooks/forbidden-address.ts";
+import { isForbiddenAddress, isLoopbackAddress } from "#webhooks/forbidden-address.ts";
+import { type ReceiverPolicy, schemeFault } from "#webhooks/receiver-policy.ts";
 
 /** The error code of a refused connection. */
 export const FORBIDDEN_ADDRESS = "ERR_FORBIDDEN_ADDRESS";
@@ -13,8 +14,7 @@ export type ResolveNames = (
   found: (error: Error | null, addresses: readonly LookupAddress[]) => void,
 ) => void;
 
-export type GuardedAgentOptions = {
-  readonly allowLoopback: boolean;
+export type GuardedAgentOptions = ReceiverPolicy & {
   /** Default: the system's resolver. */
   readonly resolve?: ResolveNames;
   /** An additional certificate authority to trust, as PEM. */
@@ -26,29 +26,38 @@ const resolveBySystem: ResolveNames = (name, found) => {
 };
 
 /**
- * An HTTP agent that connects to public addresses only. Addresses are checked after name resolution, and the connection uses the checked
+ * An HTTP agent that connects to permitted addresses only, by permitted schemes and ports. Addresses are checked after name resolution, and the connection uses the checked
  * ones, so a name cannot change its answer in between (DNS rebinding). A name with any forbidden address is refused, because any of them
  * could be the one that answers.
  */
 export function createGuardedAgent(options: GuardedAgentOptions): Agent {
-  const { allowLoopback, resolve = resolveBySystem, ca } = options;
+  const { resolve = resolveBySystem, ca } = options;
 
-  const lookup: LookupFunction = (name, { all }, found) => {
-    resolve(name, (error, addresses) => {
-      const [first] = addresses;
-      if (error !== null) found(error, "");
-      else if (addresses.some(({ address }) => isForbiddenAddress(address, allowLoopback)))
-        found(forbidden(), "");
-      else if (all === true) found(null, [...addresses]);
-      else found(null, first?.address ?? "", first?.family);
-    });
-  };
-  const connect = buildConnector({
-    lookup,
-    timeout: CONNECT_MS,
-    allowH2: false,
-    ...(ca !== undefined && { ca }),
+  const lookupUnless =
+    (isForbidden: (address: string) => boolean): LookupFunction =>
+    (name, { all }, found) => {
+      resolve(name, (error, addresses) => {
+        const [first] = addresses;
+        if (error !== null) found(error, "");
+        else if (addresses.some(({ address }) => isForbidden(address))) found(forbidden(), "");
+        else if (all === true) found(null, [...addresses]);
+        else found(null, first?.address ?? "", first?.family);
+      });
+    };
+  const guarded = (isForbidden: (address: string) => boolean) => ({
+    isForbidden,
+    connect: buildConnector({
+      lookup: lookupUnless(isForbidden),
+      timeout: CONNECT_MS,
+      allowH2: false,
+      ...(ca !== undefined && { ca }),
+    }),
   });
+  const anywhere = guarded((address) => isForbiddenAddress(address, options));
+  /** For schemes and ports that are permitted on this machine only. */
+  const here = guarded(
+    (address) => !isLoopbackAddress(address) || isForbiddenAddress(address, options),
+  );
   return new Agent({
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -56,7 +65,9 @@ export function createGuardedAgent(options: GuardedAgentOptions): Agent {
     connect(target, connected) {
       // Literal addresses are not resolved.
       const host = target.hostname.replace(/^\[|\]$/g, "");
-      if (isIP(host) !== 0 && isForbiddenAddress(host, allowLoopback)) connected(forbidden(), null);
+      const fault = schemeFault(target.protocol, target.port, options);
+      const { isForbidden, connect } = fault === undefined ? anywhere : here;
+      if (isIP(host) !== 0 && isForbidden(host)) connected(forbidden(), null);
       else connect(target, connected);
     },
   });

@@ -21,6 +21,11 @@ export function webhookView(
   };
 }
 
+/** An endpoint for staff who do not manage it: user information and query strings often hold secrets. */
+export function maskedWebhook(view: WebhookView): WebhookView {
+  return { ...view, url: view.url.replace(/\/\/[^/@]*@/, "//***@").replace(/\?.*$/, "?***") };
+}
+
 /** A delivery with its attempts. */
 export function webhookDeliveryView(delivery: DeliveryWithAttempts): WebhookDeliveryView {
   const { id, eventId, eventType, state, lastError, replayedBy, endedAt } = delivery;
