@@ -11,6 +11,11 @@ export function readAfterMigration(): Promise<string> {
   return readFile(join(PRISMA_DIRECTORY, "after-migration.sql"), "utf8");
 }
 
+/** The text of `backup-role.sql`, for a superuser. */
+export function readBackupRole(): Promise<string> {
+  return readFile(join(PRISMA_DIRECTORY, "backup-role.sql"), "utf8");
+}
+
 /** The migrations of a folder, in order. */
 export async function readMigrations(directory = PRISMA_DIRECTORY): Promise<MigrationList> {
   const baseDir = join(directory, "migrations");

@@ -2,6 +2,7 @@ import type { ClientRecord } from "@expunge/application/tenants/client-directory
 import { lowerCaseUuid } from "@expunge/schemas/boundary/uuid";
 import pg from "pg";
 import { asOwner } from "#migrator/migrate.ts";
+import { readBackupRole } from "#migrator/migrations.ts";
 
 export type TenantSettings = {
   readonly tenantId: string;
@@ -13,7 +14,8 @@ export type TenantSettings = {
 
 /**
  * Makes a database and the role that owns it, and returns the owner's connection string. The owner may make the roles that
- * the migrations want and is no superuser: row level security, being forced, guards the tables' rows from it too.
+ * the migrations want and is no superuser: row level security, being forced, guards the tables' rows from it too. For backups it may
+ * take the role `expunge_backup`.
  */
 export async function provisionDatabase(
   superuserUrl: string,
@@ -22,6 +24,8 @@ export async function provisionDatabase(
   await asOwner(superuserUrl, async (client) => {
     await ensureRole(client, owner, password, "CREATEROLE");
     await shareFunctionRoles(client, owner);
+    await client.query(await readBackupRole());
+    await client.query(`GRANT expunge_backup TO ${pg.escapeIdentifier(owner)}`);
     const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [
       database,
     ]);
