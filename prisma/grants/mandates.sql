@@ -3,7 +3,7 @@ GRANT SELECT ON mandate, mandate_version, collection TO expunge_readonly;
 GRANT SELECT (tenant_id, mandate_id, keep_until, sealed_at, erased_at) ON mandate_evidence TO expunge_readonly;
 GRANT INSERT ON mandate, mandate_version, mandate_evidence, collection TO expunge_writer;
 GRANT UPDATE (creditor_id, reference, creditor_name, debtor_agent, signed_on, state, version, cancelled_at, cancelled_by,
-  cancellation_reason, cancellation_sent_at, identity) ON mandate TO expunge_writer;
+  cancellation_reason, cancellation_sent_at, identity, cancellation_channel) ON mandate TO expunge_writer;
 GRANT UPDATE (creditor_name, debtor_agent) ON mandate_version TO expunge_writer;
 GRANT UPDATE (sealed, sealed_key, keep_until, sealed_at, erased_at) ON mandate_evidence TO expunge_writer;
 GRANT UPDATE (state, changed_at) ON collection TO expunge_writer;

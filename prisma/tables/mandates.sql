@@ -22,3 +22,7 @@ ALTER TABLE collection
 ALTER TABLE mandate_evidence
   ADD CONSTRAINT mandate_evidence_erased CHECK ((erased_at IS NULL) = (sealed IS NOT NULL)
     AND (sealed IS NULL) = (sealed_key IS NULL));
+
+-- A look-up of what is still to be done, of which there is little at any time.
+CREATE INDEX mandate_unsent ON mandate (tenant_id, id) WHERE cancellation_channel IS NOT NULL AND cancellation_sent_at IS NULL;
+CREATE INDEX mandate_evidence_kept ON mandate_evidence (tenant_id, keep_until) WHERE erased_at IS NULL;

@@ -141,8 +141,9 @@ BEGIN
     UPDATE mandate m
     SET state = CASE WHEN m.state IN ('created', 'active') THEN 'cancelled' ELSE forbid('a mandate that has ended is final') END,
       version = m.version + 1, cancelled_at = n.cancelled_at, cancelled_by = n.cancelled_by,
-      cancellation_reason = n.cancellation_reason
-    FROM json_to_recordset(p_mandates) AS n (id uuid, cancelled_at timestamptz, cancelled_by text, cancellation_reason text)
+      cancellation_reason = n.cancellation_reason, cancellation_channel = n.cancellation_channel
+    FROM json_to_recordset(p_mandates) AS n (id uuid, cancelled_at timestamptz, cancelled_by text, cancellation_reason text,
+      cancellation_channel text)
     WHERE m.tenant_id = p_tenant AND m.id = n.id;
   END IF;
   IF p_evidence IS NOT NULL THEN

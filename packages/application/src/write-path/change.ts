@@ -122,6 +122,8 @@ export type Change = {
     readonly cancelledAt: Date;
     readonly cancelledBy: string;
     readonly cancellationReason: CancellationReason;
+    /** The channel that the cancellation is to be sent over. */
+    readonly cancellationChannel?: string;
   };
   readonly withdrawn?: {
     readonly mandateId: string;

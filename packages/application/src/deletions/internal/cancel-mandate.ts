@@ -47,8 +47,8 @@ export function cancelMandate(
         : collection,
     ),
   };
-  const notifiesChannel =
-    cancellation !== undefined && context.loaded.policy.cancellationChannel !== "none";
+  const { cancellationChannel: channel } = context.loaded.policy;
+  const notifiesChannel = cancellation !== undefined && channel !== "none";
   const jobs: Job[] = [
     { kind: "retention", tenantId, keptUntil: keepUntil },
     ...(notifiesChannel
@@ -57,7 +57,9 @@ export function cancelMandate(
   ];
   return {
     writes: {
-      ...(cancellation && { mandate: { id, ...cancellation } }),
+      ...(cancellation && {
+        mandate: { id, ...cancellation, ...(notifiesChannel && { cancellationChannel: channel }) },
+      }),
       ...(endToEndIds.length > 0 && {
         withdrawn: { mandateId: id, endToEndIds, changedAt: now },
       }),
