@@ -11,6 +11,8 @@ const bin = join(root, "node_modules", ".bin");
 const marker = join(root, "node_modules", ".expunge-setup");
 const windows = process.platform === "win32";
 const toolchain = join(root, "scripts", "toolchain");
+/** As in scripts/toolchain/package.json. */
+const PNPM = "12.21.0";
 const toolchainLock = join("scripts", "toolchain", "package-lock.json");
 
 /** The inputs of the set-up: if none has changed, the set-up is skipped. */
@@ -59,9 +61,7 @@ function pnpmCommand() {
   const name = `@pnpm/exe.${process.platform}-${process.arch}`;
   const binary = join(toolchain, "node_modules", name, "pnpm");
   if (existsSync(binary)) return [binary];
-  const { packages } = JSON.parse(readFileSync(join(root, toolchainLock), "utf8"));
-  const { version } = packages["node_modules/@pnpm/exe.linux-x64"];
-  return ["npx", "--yes", `pnpm@${version}`];
+  return ["npx", "--yes", `pnpm@${PNPM}`];
 }
 
 function setUp() {

@@ -1,1 +1,1 @@
-GRANT EXECUTE ON FUNCTION compact_queue, all_tenants TO expunge_app;
+GRANT EXECUTE ON FUNCTION compact_queue TO expunge_app;

@@ -3,3 +3,5 @@ CREATE POLICY of_the_service ON metric USING (true);
 CREATE POLICY of_the_service ON retention_minimum USING (true);
 -- So do failed logins, whose client may not exist.
 CREATE POLICY of_the_service ON login_failure USING (true);
+-- The installation is the one that the database belongs to.
+CREATE POLICY of_the_service ON installation USING (true);

@@ -23,3 +23,17 @@ test("docs/dependencies.md lists every library of the running processes, and no 
   );
   expect(listed.toSorted()).toEqual([...new Set(used)].toSorted());
 });
+
+test("the set-up names pnpm by one version everywhere", () => {
+  const versions = [
+    ["scripts/run.mjs", /const PNPM = "(.+)"/],
+    ["scripts/toolchain/package.json", /exe\.linux-x64": "(.+)"/],
+    ["scripts/toolchain/package.json", /exe\.linux-arm64": "(.+)"/],
+    ["package.json", /"name": "pnpm",\s+"version": "(.+)"/],
+  ] as const;
+  const found = versions.map(
+    ([path, version]) => version.exec(readFileSync(join(root, path), "utf8"))?.[1],
+  );
+  expect(new Set(found).size).toBe(1);
+  expect(found[0]).toMatch(/^\d+\.\d+\.\d+$/);
+});

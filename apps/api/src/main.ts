@@ -7,6 +7,7 @@ import { loggedError } from "@expunge/application/runtime/logged-error";
 import { runProcess } from "@expunge/application/runtime/process";
 import { createMetricStore } from "@expunge/database/metrics/metric-store";
 import { notificationKeys } from "@expunge/networks/visa/notification-configuration";
+import { receiverPolicy } from "@expunge/networks/webhooks/receiver-policy";
 import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
 import { collectMetrics } from "@expunge/telemetry/metrics/collect-metrics";
 import { startMetricsServer } from "@expunge/telemetry/metrics/metrics-server";
@@ -25,10 +26,12 @@ await runProcess("api", async () => {
   const keys = notificationKeys(settings);
   const stopTracing = await startTracing("expunge-api", settings);
   const logger = createLogger({ name: "api", level: settings.LOG_LEVEL }, process.stdout);
+  const vault = createVault(settings.MASTER_KEY);
   const connection = await connect({
     url: settings.DATABASE_URL,
     poolSize: settings.DATABASE_POOL,
     patienceMs: settings.DATABASE_PATIENCE_SECONDS * 1000,
+    claim: { keyCheck: vault.keyCheck, environmentId: settings.ENVIRONMENT_ID },
     works: false,
     onError: (error) => logger.error({ err: loggedError(error) }, "database connection"),
   });
@@ -45,10 +48,10 @@ await runProcess("api", async () => {
   const useCases = createUseCases({
     database,
     queue,
-    vault: createVault(settings.MASTER_KEY),
+    vault,
     clock,
     onEvents: connection.signal.onEvents,
-    allowLoopback: settings.WEBHOOKS_ALLOW_LOOPBACK,
+    receivers: receiverPolicy(settings),
   });
   const scrape = createScrape(store);
   const securityEvents = startSecurityEvents({ database, queue, clock, logger });
@@ -60,7 +63,12 @@ await runProcess("api", async () => {
     trustedProxies: settings.TRUSTED_PROXIES,
     clock,
     logger,
-    readiness: readinessOf(database, queue, stopping.signal),
+    readiness: readinessOf({
+      database,
+      queue,
+      environmentId: settings.ENVIRONMENT_ID,
+      stopping: stopping.signal,
+    }),
     stopping: stopping.signal,
     scrape: settings.METRICS_PUBLIC ? scrape : undefined,
     notifications: keys && { keys, onUpdate: notifyNetworkUpdate(database) },

@@ -7,9 +7,11 @@ import { inTenant } from "@expunge/database/connection/database";
 import { openTestDatabase } from "@expunge/database/testing/open-test-database";
 import { createNotifications } from "@expunge/database/event-log/notifications";
 import { createNetworkRequestStore } from "@expunge/database/network-requests/network-request-store";
+import { claimInstallation } from "@expunge/database/installation/claim-installation";
 import { createJobQueue } from "@expunge/database/queue/job-queue";
 import { createMetricStore } from "@expunge/database/metrics/metric-store";
 import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
+import { DEFAULT_ENVIRONMENT } from "@expunge/schemas/boundary/environment-values";
 import { createLogger } from "@expunge/telemetry/logger";
 import type { Tokens } from "#auth/tokens.ts";
 import type { Notifications } from "#network-callbacks/notification-routes.ts";
@@ -52,6 +54,10 @@ export async function startInstance({
     url: given.url,
     ...(lockPatienceMs !== undefined && { lockPatienceMs }),
   });
+  await claimInstallation(database.query, {
+    keyCheck: vault.keyCheck,
+    environmentId: DEFAULT_ENVIRONMENT,
+  });
   const queue = createJobQueue({ url: given.url, onError: () => {}, works: false });
   await queue.start();
   const lines: string[] = [];
@@ -61,7 +67,7 @@ export async function startInstance({
   await signal.start();
   const useCases = createUseCases({ database, queue, vault, clock, onEvents: signal.onEvents });
   const securityEvents = startSecurityEvents({ database, queue, clock, logger });
-  const readiness = readinessOf(database, queue);
+  const readiness = readinessOf({ database, queue, environmentId: DEFAULT_ENVIRONMENT });
   const scrape = createScrape(createMetricStore(database));
   const server = await buildServer({
     useCases,

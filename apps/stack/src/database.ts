@@ -1,9 +1,16 @@
 import { totalmem } from "node:os";
 import { join } from "node:path";
+import { createVault } from "@expunge/application/vault/vault";
 import { startEmbeddedServer } from "@expunge/database/embedded/embedded-server";
 import { freePort } from "@expunge/database/embedded/free-port";
+import { queryOver } from "@expunge/database/connection/query";
+import {
+  claimInstallation,
+  OtherMasterKeyError,
+} from "@expunge/database/installation/claim-installation";
 import { asOwner, migrate } from "@expunge/database/migrator/migrate";
 import { provisionDatabase, provisionLogin } from "@expunge/database/migrator/provision-login";
+import { environmentIdOf } from "#part-environments.ts";
 import type { Secrets } from "#secrets.ts";
 import type { StackSettings } from "#settings.ts";
 
@@ -19,8 +26,32 @@ export type StackDatabase = {
 const DATABASE = "expunge";
 const OWNER = "expunge_owner";
 
-/** The database of the stack, migrated: the one of the environment, or a server of its own in the home. */
+/**
+ * The database of the stack, migrated and bound to the master key of the home: the one of the environment, or a server of its own in the
+ * home.
+ */
 export async function openStackDatabase(
+  settings: StackSettings,
+  secrets: Secrets,
+  log: (line: string) => void,
+): Promise<StackDatabase> {
+  const database = await openMigrated(settings, secrets, log);
+  const { keyCheck } = createVault(Buffer.from(secrets.masterKey, "base64"));
+  const claim = { keyCheck, environmentId: environmentIdOf(settings) };
+  try {
+    await asOwner(database.url, (client) => claimInstallation(queryOver(client), claim));
+    return database;
+  } catch (error) {
+    await database.stop();
+    if (!(error instanceof OtherMasterKeyError)) throw error;
+    throw new Error(
+      `EXPUNGE_HOME: the database belongs to another master key than that of ${join(settings.home, "secrets.json")}: use the home that it was made with, or an empty database`,
+      { cause: error },
+    );
+  }
+}
+
+async function openMigrated(
   settings: StackSettings,
   secrets: Secrets,
   log: (line: string) => void,

@@ -24,10 +24,19 @@ export async function leaveHome(home: string): Promise<void> {
   await rm(join(home, LOCK), { force: true });
 }
 
-/** Reads a JSON file of the home; nothing when it is not there. */
+/** Reads a JSON file of the home; nothing when it is not there. Throws when it cannot be read. */
 export async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  return text === undefined ? undefined : JSON.parse(text);
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Without the parser's words, which quote the text.
+    throw new Error(`EXPUNGE_HOME: ${path} is not JSON`);
+  }
 }
 
 /** Writes a file that only its owner may read, whole or not at all. */

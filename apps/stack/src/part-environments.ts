@@ -1,6 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort } from "@expunge/database/embedded/free-port";
+import { DEFAULT_ENVIRONMENT } from "@expunge/schemas/boundary/environment-values";
+import { nonemptyVariables } from "@expunge/schemas/boundary/nonempty-variables";
 import { z } from "zod";
 import { demoIssuer } from "#demo/identities.ts";
 import type { Secrets } from "#secrets.ts";
@@ -8,13 +10,20 @@ import type { StackSettings } from "#settings.ts";
 
 /** Optional settings of the parts: set for the stack, they reach each part that knows them. */
 const HANDED_ON =
-  /^(?:OTEL_.+|NETWORK_.+|RECONCILE_.+|KEEP_.+|METRICS_.+|DRAIN_SECONDS|STOP_SECONDS|JOB_CONCURRENCY|DATABASE_POOL|DATABASE_PATIENCE_SECONDS|TRUSTED_PROXIES|VISA_TIMEOUT_MS|WEBHOOKS_ALLOW_LOOPBACK|SANDBOX_LATENCY_MS|LOG_LEVEL)$/;
+  /^(?:OTEL_.+|NETWORK_.+|RECONCILE_.+|KEEP_.+|METRICS_.+|DRAIN_SECONDS|STOP_SECONDS|JOB_CONCURRENCY|DATABASE_POOL|DATABASE_PATIENCE_SECONDS|TRUSTED_PROXIES|VISA_TIMEOUT_MS|WEBHOOKS_.+|SANDBOX_LATENCY_MS|LOG_LEVEL)$/;
 
 function handedOn(environment: NodeJS.ProcessEnv): Record<string, string> {
-  const given = Object.entries(environment).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && HANDED_ON.test(entry[0]),
-  );
-  return Object.fromEntries(given);
+  const given = Object.entries(nonemptyVariables(environment));
+  return Object.fromEntries(given.filter(([name]) => HANDED_ON.test(name)));
+}
+
+/** The ledger of a home: beside its database, not within it. */
+export function ledgerFolder({ home, ledgerFolder: given }: StackSettings): string {
+  return given ?? join(home, "ledger");
+}
+
+export function environmentIdOf(settings: StackSettings): string {
+  return settings.environmentId ?? DEFAULT_ENVIRONMENT;
 }
 
 /** The demo's identity provider, and those of the setting. A setting that is no list goes to the API, which names it. */
@@ -35,7 +44,8 @@ export async function partEnvironments(
 ) {
   const { apiKey, sharedSecret, keyId, theirs, ours } = secrets.visa;
   const outbox = join(settings.home, "sepa-outbox");
-  await mkdir(outbox, { recursive: true, mode: 0o700 });
+  const ledger = ledgerFolder(settings);
+  for (const folder of [outbox, ledger]) await mkdir(folder, { recursive: true, mode: 0o700 });
   const visaPort = await freePort();
   const visa = { VISA_API_KEY: apiKey, VISA_SHARED_SECRET: sharedSecret, VISA_KEY_ID: keyId };
   const given = handedOn(process.env);
@@ -44,6 +54,7 @@ export async function partEnvironments(
   const common = {
     DATABASE_URL: databaseUrl,
     MASTER_KEY: secrets.masterKey,
+    ENVIRONMENT_ID: environmentIdOf(settings),
     WEBHOOKS_ALLOW_LOOPBACK: "true",
   };
   return {
@@ -76,6 +87,7 @@ export async function partEnvironments(
       VISA_ENCRYPTION_PUBLIC_KEY: theirs.publicKey,
       VISA_DECRYPTION_PRIVATE_KEY: ours.privateKey,
       SEPA_CHANNEL_DIR: outbox,
+      LEDGER_DIR: ledger,
       ...given,
     },
   };

@@ -32,16 +32,26 @@ const secretsFile = z.object({
 
 export type Secrets = z.infer<typeof secretsFile>;
 
-/** The secrets of a home: made on its first start, and the same ever after. */
+/**
+ * The secrets of a home: made on its first start, and the same ever after. Throws if they are there and cannot be read: new ones would
+ * replace the key of all stored data.
+ */
 export async function loadSecrets(home: string): Promise<Secrets> {
   const path = join(home, "secrets.json");
-  const stored = z.record(z.string(), z.unknown()).safeParse(await readJson(path)).data;
+  const stored = await readJson(path).catch(() => null);
   const known = secretsFile.safeParse(stored);
   if (known.success) return known.data;
-  // A home of an earlier version keeps its keys, without which its database could not be read.
-  const made = secretsFile.parse({ ...makeSecrets(), ...stored });
+  const made = stored === undefined ? makeSecrets() : completed(path, stored);
   await writePrivate(path, made);
   return made;
+}
+
+/** A home of an earlier version keeps its keys, without which its database could not be read. */
+function completed(path: string, stored: unknown): Secrets {
+  const earlier = z.record(z.string(), z.unknown()).safeParse(stored);
+  const whole = secretsFile.safeParse({ ...makeSecrets(), ...earlier.data });
+  if (earlier.success && whole.success) return whole.data;
+  throw new Error(`EXPUNGE_HOME: ${path} is not readable by this version: start with --fresh`);
 }
 
 function makeSecrets(): Secrets {

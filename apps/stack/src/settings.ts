@@ -1,5 +1,9 @@
 import { resolve } from "node:path";
-import { portNumber, postgresUrl } from "@expunge/schemas/boundary/environment-values";
+import {
+  environmentId,
+  portNumber,
+  postgresUrl,
+} from "@expunge/schemas/boundary/environment-values";
 import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
 import { z } from "zod";
 
@@ -9,6 +13,20 @@ export const stackEnvironment = z.object({
   EXPUNGE_HOME: z.string().min(1).default(".expunge").meta({
     description: "Folder of all state: database, secrets, demo data, outbox.",
   }),
+  ENVIRONMENT_ID: environmentId.meta({
+    description:
+      "Environment of the network credentials and the ledger of this process. The first process binds the database to it; a process of another environment sends nothing.",
+  }),
+  LEDGER_DIR: z.string().optional().meta({
+    description: "Folder for the ledger of the worker. Unset, it is `ledger` in the home.",
+  }),
+  NODE_ENV: z
+    .string()
+    .refine((mode) => mode.trim().toLowerCase() !== "production", {
+      error: "the stack is a demonstration and does not run in production (docs/operations.md)",
+    })
+    .optional()
+    .meta({ description: "Anything but `production`: the stack is a demonstration." }),
   DATABASE_URL: postgresUrl.optional().meta({
     description:
       "PostgreSQL to use instead of the embedded one. Alone, its role migrates and must be allowed to create roles; with `OWNER_DATABASE_URL`, it is the application role.",
@@ -23,6 +41,8 @@ export type StackSettings = {
   /** Everything that the stack keeps is in this folder. */
   readonly home: string;
   readonly fresh: boolean;
+  readonly environmentId?: string;
+  readonly ledgerFolder?: string;
   /** Parts restart when their sources change. */
   readonly watch?: boolean;
   readonly databaseUrl?: string;
@@ -33,15 +53,15 @@ export function readSettings(env: NodeJS.ProcessEnv, args: readonly string[]): S
   const unknown = args.find((arg) => !["--fresh", "--watch", "--"].includes(arg));
   if (unknown !== undefined)
     throw new Error(`${unknown} is not known; the options are --fresh and --watch`);
-  const { PORT, EXPUNGE_HOME, DATABASE_URL, OWNER_DATABASE_URL } = parseEnvironment(
-    stackEnvironment,
-    env,
-  );
+  const { PORT, EXPUNGE_HOME, DATABASE_URL, OWNER_DATABASE_URL, ENVIRONMENT_ID, LEDGER_DIR } =
+    parseEnvironment(stackEnvironment, env);
   return {
     port: PORT,
     home: resolve(EXPUNGE_HOME),
     fresh: args.includes("--fresh"),
     watch: args.includes("--watch"),
+    environmentId: ENVIRONMENT_ID,
+    ...(LEDGER_DIR !== undefined && { ledgerFolder: resolve(LEDGER_DIR) }),
     ...(DATABASE_URL !== undefined && { databaseUrl: DATABASE_URL }),
     ...(OWNER_DATABASE_URL !== undefined && { ownerDatabaseUrl: OWNER_DATABASE_URL }),
   };

@@ -10,7 +10,7 @@ import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { readmeBlocks } from "#testing/run-readme.ts";
 import { identifiersIn, runSeed } from "#testing/run-seed.ts";
-import { readDemo, type RunningStack, runStack, sendCurlLine } from "#testing/run-stack.ts";
+import { readDemo, type RunningStack, runCurlLine, runStack } from "#testing/run-stack.ts";
 
 let folder: string;
 let home: string;
@@ -56,8 +56,7 @@ async function pidOf(pattern: string): Promise<number> {
   return Number(line?.trim().split(" ")[0] ?? 0);
 }
 
-const statuses = async (stack: RunningStack) =>
-  (await Promise.all(curlLines(stack).map(sendCurlLine))).map(({ status }) => status);
+const statuses = (stack: RunningStack) => Promise.all(curlLines(stack).map(runCurlLine));
 
 /** The stack of the test before; a test that runs alone starts it. */
 async function current(): Promise<RunningStack> {
@@ -119,8 +118,7 @@ describe("one home, test after test", () => {
     await second.ready;
     expect(curlLines(second)).not.toContain(curlLines(first)[0]);
     expect(await statuses(second)).toEqual([202, 200, 200]);
-    const repeated = await sendCurlLine(curlLines(first)[1] ?? "");
-    expect(repeated.status).toBe(404);
+    expect(await runCurlLine(curlLines(first)[1] ?? "")).toBe(404);
   });
 
   test("a stack that is killed leaves its home fit for the next one", async () => {
@@ -203,6 +201,11 @@ describe("another home each", () => {
       { DATABASE_URL: "postgresql://nobody:x@127.0.0.1:1/none" },
       [],
       /^stack: DATABASE_URL: .*ECONNREFUSED.*$/m,
+    ],
+    [
+      { NODE_ENV: "production" },
+      [],
+      /^stack: NODE_ENV: the stack is a demonstration and does not run in production .*$/m,
     ],
     [{}, ["--frsh"], /^stack: --frsh is not known; the options are --fresh and --watch$/m],
   ])("%o %o is refused in one line", async (wrong, args, line) => {

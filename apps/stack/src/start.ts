@@ -9,6 +9,7 @@ import { startPart } from "#part.ts";
 import { printer } from "#part-log.ts";
 import { partEnvironments } from "#part-environments.ts";
 import { loadSecrets } from "#secrets.ts";
+import { sendingBlocked } from "#sending-blocked.ts";
 import { readSettings, type StackSettings } from "#settings.ts";
 import { watchParts } from "#watch/watch-parts.ts";
 
@@ -63,11 +64,19 @@ async function start(settings: StackSettings): Promise<void> {
 
   const apiUrl = `http://127.0.0.1:${settings.port}`;
   const tokens = demoTokens(secrets);
-  const credentials = await ensureCredentials(settings.home, apiUrl, await tokens.staff("agent"));
+  const blockedBy = await sendingBlocked(settings, database.url);
+  if (blockedBy !== undefined)
+    log("stack", `no network, webhooks or cancellations: ${blockedBy} (npm run environment)`);
+  const credentials = await ensureCredentials(
+    settings.home,
+    apiUrl,
+    await tokens.staff("agent"),
+    blockedBy === undefined,
+  );
   const urls = { apiUrl, visaSandboxUrl: environments.worker.VISA_BASE_URL };
   const file = await writeDemoFile(settings.home, urls, database, secrets, tokens, credentials);
   if (stopping !== undefined) return;
-  process.stdout.write(`\n${curlLines(file)}\n\nready: ${apiUrl}\n`);
+  process.stdout.write(`\n${curlLines(settings.home, file)}\n\nready: ${apiUrl}\n`);
 }
 
 for (const event of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"])

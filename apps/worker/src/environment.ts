@@ -58,6 +58,10 @@ export const workerEnvironment = z.object({
     description:
       "Outbox for cancelled mandates, on a file system with hard links. Unset, the cancellations wait in the queue.",
   }),
+  LEDGER_DIR: existingFolder.optional().meta({
+    description:
+      "Folder for the ledger, by which a restore of an older backup is noticed. All workers of a database share it; it does not lie on the database's volume. Unset, restores are not noticed.",
+  }),
   RECONCILE_EVERY_HOURS: z.coerce.number().min(0).max(8_760).default(24).meta({
     description:
       "Interval at which a tenant's customers are compared with the network; 0 for never. The shortest interval of all workers counts.",

@@ -7,6 +7,7 @@ import {
   tenantsToReconcile,
 } from "@expunge/application/reconciliation/reconcile-tenant";
 import type { Logger } from "pino";
+import type { SendingGate } from "#sending-gate.ts";
 import { asleep } from "#pause.ts";
 
 const MINUTE_MS = 60_000;
@@ -20,6 +21,8 @@ export type KeptReconciled = {
     /** The network as each tenant reaches it. */
     readonly network: { readonly of: (tenantId: string) => Network };
   };
+  /** Whether anything may be sent. */
+  readonly gate?: Pick<SendingGate, "blockedBy">;
   /** The highest rate of network queries. */
   readonly perSecond: number;
   readonly logger: Logger;
@@ -32,6 +35,7 @@ export type KeptReconciled = {
 /** Compares every tenant that is due with the network, one after the other, until it is stopped. */
 export async function keepReconciled({
   round,
+  gate,
   perSecond,
   logger,
   stopping,
@@ -49,8 +53,10 @@ export async function keepReconciled({
   });
   while (!stopping.aborted) {
     try {
-      for (const tenantId of await tenantsToReconcile(round)) {
+      const due = gate?.blockedBy() === undefined ? await tenantsToReconcile(round) : [];
+      for (const tenantId of due) {
         if (stopping.aborted) return;
+        if (gate?.blockedBy() !== undefined) break;
         const result = await reconcileTenant(ofTenant(tenantId))(tenantId);
         if (result) tell(logger, tenantId, result);
       }

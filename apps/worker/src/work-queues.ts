@@ -18,6 +18,7 @@ import type { JobQueue } from "@expunge/database/queue/job-queue";
 import { createRetentionStore } from "@expunge/database/retention/retention-store";
 import type { Logger } from "pino";
 import type { NetworkWord } from "#network-update.ts";
+import type { SendingGate } from "#sending-gate.ts";
 import { patientPause } from "#pause.ts";
 
 export type Work = {
@@ -29,6 +30,8 @@ export type Work = {
   };
   /** Word from the network about requests. */
   readonly word: NetworkWord;
+  /** Whether anything may be sent. */
+  readonly gate: Pick<SendingGate, "blockedBy">;
   readonly channel: MandateCancellationChannel;
   readonly logger: Logger;
   readonly concurrency: number;
@@ -41,7 +44,7 @@ type Result = "ended" | "open";
 
 /** Works on every queue: network requests, resumed deletions, cancellations to send, and data to erase. */
 export async function workQueues(work: Work): Promise<void> {
-  const { database, queue, network, word, channel, logger, concurrency, stopping } = work;
+  const { database, queue, network, word, gate, channel, logger, concurrency, stopping } = work;
   const { clock } = network;
 
   const logged =
@@ -73,7 +76,9 @@ export async function workQueues(work: Work): Promise<void> {
   await queue.work(
     NETWORK_QUEUE,
     networkJob,
-    logged("network request", (request, signal) => {
+    logged("network request", async (request, signal) => {
+      // Not even a time limit passes while nothing may be sent.
+      if (gate.blockedBy() !== undefined) return "open";
       const { tenantId, requestId } = request;
       const pause = patientPause({ signals: [signal, stopping], word, request });
       const ofTenant = { ...network, network: network.network.of(tenantId), pause };

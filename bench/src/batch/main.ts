@@ -3,6 +3,7 @@ import { requestDeletions } from "@expunge/application/deletions/request";
 import { createVault } from "@expunge/application/vault/vault";
 import { createChangeStore } from "@expunge/database/write-path/change-store";
 import { connect } from "@expunge/database/connect";
+import { DEFAULT_ENVIRONMENT } from "@expunge/schemas/boundary/environment-values";
 import type { BatchResult, BatchTask } from "#batch/run-batch.ts";
 
 const LIST = 500;
@@ -11,8 +12,10 @@ const AT_ONCE = 2;
 
 async function run(task: BatchTask): Promise<BatchResult> {
   const { url, tenantId, name, numbers } = task;
+  const vault = createVault(Buffer.from(task.masterKey, "base64"));
   const { database, queue, close } = await connect({
     url,
+    claim: { keyCheck: vault.keyCheck, environmentId: DEFAULT_ENVIRONMENT },
     poolSize: AT_ONCE,
     works: false,
     onError() {},
@@ -20,7 +23,7 @@ async function run(task: BatchTask): Promise<BatchResult> {
   const clock = systemClock;
   const deleteList = requestDeletions({
     store: createChangeStore(database, queue),
-    vault: createVault(Buffer.from(task.masterKey, "base64")),
+    vault,
     clock,
   });
   let next = 0;

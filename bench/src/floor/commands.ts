@@ -4,6 +4,7 @@ import { systemClock } from "@expunge/application/runtime/system-clock";
 import type { DeletionCommand } from "@expunge/application/deletions/command";
 import { createVault } from "@expunge/application/vault/vault";
 import { connect } from "@expunge/database/connect";
+import { DEFAULT_ENVIRONMENT } from "@expunge/schemas/boundary/environment-values";
 import { pino } from "pino";
 import type { HttpRequest } from "#load/http-request.ts";
 import type { World } from "#stack/world.ts";
@@ -21,9 +22,16 @@ export async function commandsOf(
   world: World,
   requests: readonly HttpRequest[],
 ): Promise<readonly Asked[]> {
-  const connection = await connect({ url: world.url, poolSize: 2, works: false, onError() {} });
+  const vault = createVault(world.masterKey);
+  const connection = await connect({
+    url: world.url,
+    claim: { keyCheck: vault.keyCheck, environmentId: DEFAULT_ENVIRONMENT },
+    poolSize: 2,
+    works: false,
+    onError() {},
+  });
   const clock = systemClock;
-  const deps = { ...connection, vault: createVault(world.masterKey), clock };
+  const deps = { ...connection, vault, clock };
   const noted = new Map<string, Asked>();
   const server = await buildServer({
     useCases: {

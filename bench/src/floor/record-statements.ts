@@ -5,6 +5,7 @@ import { requestDeletions } from "@expunge/application/deletions/request";
 import { createVault } from "@expunge/application/vault/vault";
 import { createChangeStore } from "@expunge/database/write-path/change-store";
 import { connect } from "@expunge/database/connect";
+import { DEFAULT_ENVIRONMENT } from "@expunge/schemas/boundary/environment-values";
 import type { Asked } from "#floor/commands.ts";
 import { type RecordedStatement, statementRecorder } from "#floor/statement-recorder.ts";
 import type { World } from "#stack/world.ts";
@@ -19,7 +20,14 @@ export async function recordStatements(
   world: World,
   asked: readonly Asked[],
 ): Promise<readonly (readonly RecordedStatement[])[]> {
-  const connection = await connect({ url: world.url, poolSize: 2, works: false, onError() {} });
+  const vault = createVault(world.masterKey);
+  const connection = await connect({
+    url: world.url,
+    claim: { keyCheck: vault.keyCheck, environmentId: DEFAULT_ENVIRONMENT },
+    poolSize: 2,
+    works: false,
+    onError() {},
+  });
   try {
     const real = createChangeStore(connection.database, connection.queue);
     const recorder = statementRecorder();

@@ -1,4 +1,5 @@
 import { type Database, openDatabase } from "#connection/database.ts";
+import { claimInstallation, type InstallationClaim } from "#installation/claim-installation.ts";
 import { createNotifications, type EventSignal } from "#event-log/notifications.ts";
 import { createJobQueue, type JobQueue } from "#queue/job-queue.ts";
 
@@ -8,6 +9,8 @@ export type ConnectOptions = {
   readonly poolSize: number;
   /** The limit on waiting for a connection, and for each lock. */
   readonly patienceMs?: number;
+  /** The key and the environment of this process. */
+  readonly claim: InstallationClaim;
   /** Whether this process runs jobs. */
   readonly works: boolean;
   readonly onError: (error: Error) => void;
@@ -22,15 +25,25 @@ export type Connection = {
   close(): Promise<void>;
 };
 
-/** Connects a process to the database and its queue. Throws if its login bypasses row level security. */
+/**
+ * Connects a process to the database and its queue. Throws if its login bypasses row level security, and if the database belongs to
+ * another master key.
+ */
 export async function connect({
   url,
+  claim,
   works,
   onError,
   ...more
 }: ConnectOptions): Promise<Connection> {
   const database = openDatabase({ url, onError, ...more });
-  await database.checkRole();
+  try {
+    await database.checkRole();
+    await claimInstallation(database.query, claim);
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
   const signal = createNotifications({ url, onError });
   const queue = createJobQueue({ url, onError, works, signal });
   await queue.start();

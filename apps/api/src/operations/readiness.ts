@@ -1,13 +1,25 @@
+import { sendingBlockedBy } from "@expunge/application/installation/installation";
 import type { Database } from "@expunge/database/connection/database";
+import { createInstallationStore } from "@expunge/database/installation/installation-store";
 import type { JobQueue } from "@expunge/database/queue/job-queue";
 import type { ReadinessChecks } from "#operations/health-routes.ts";
 
-/** The API's readiness: the process is not stopping, the database answers, its schema is that of this version, the queue has its tables. */
-export function readinessOf(
-  database: Database,
-  queue: JobQueue,
-  stopping?: AbortSignal,
-): ReadinessChecks {
+/**
+ * The API's readiness: the process is not stopping, the database answers, its schema is that of this version, the queue has its tables,
+ * and the database belongs to the environment of this process.
+ */
+export function readinessOf({
+  database,
+  queue,
+  environmentId,
+  stopping,
+}: {
+  readonly database: Database;
+  readonly queue: JobQueue;
+  readonly environmentId: string;
+  readonly stopping?: AbortSignal;
+}): ReadinessChecks {
+  const installations = createInstallationStore(database);
   return {
     process: async () => (stopping?.aborted ? "stopping" : undefined),
     database: async () => {
@@ -16,5 +28,6 @@ export function readinessOf(
     },
     schema: async () => ((await database.isMigrated()) ? undefined : "migrations are missing"),
     queue: async () => ((await queue.answers()) ? undefined : "the queue's tables are missing"),
+    environment: async () => sendingBlockedBy(await installations.read(), environmentId),
   };
 }

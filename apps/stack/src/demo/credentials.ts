@@ -39,11 +39,15 @@ export type DemoCredentials = {
 const OFFERED = 24;
 const PATIENCE_MS = 180_000;
 
-/** The credentials of the demo: those of an earlier start that still live, and new ones in the place of those that were deleted. */
+/**
+ * The credentials of the demo: those of an earlier start that still live, and new ones in the place of those that were deleted. New
+ * customers need the network.
+ */
 export async function ensureCredentials(
   home: string,
   apiUrl: string,
   staffToken: string,
+  networkAnswers = true,
 ): Promise<DemoCredentials> {
   const api = createTRPCClient<AppRouter>({
     links: [
@@ -84,7 +88,7 @@ export async function ensureCredentials(
   const liveTokens = await alive(tokens, (token) => state(api.cardTokens.get.query({ token })));
 
   const [newCustomers, newSepa, newCards, newTokens] = await Promise.all([
-    added(liveCustomers, enrol),
+    networkAnswers ? added(liveCustomers, enrol) : [],
     added(sepa, storeSepa),
     added(cards, storeCard),
     added(

@@ -1,5 +1,6 @@
 import { systemClock } from "@expunge/application/runtime/system-clock";
 import { connect } from "@expunge/database/connect";
+import type { InstallationClaim } from "@expunge/database/installation/claim-installation";
 import { createChangeStore } from "@expunge/database/write-path/change-store";
 
 /**
@@ -11,8 +12,9 @@ export async function noteSeeding(
   tenantId: string,
   run: string,
   details: Readonly<Record<string, string | number>>,
+  claim: InstallationClaim,
 ): Promise<void> {
-  const connection = await connect({ url, poolSize: 1, works: false, onError: () => {} });
+  const connection = await connect({ url, claim, poolSize: 1, works: false, onError: () => {} });
   try {
     await createChangeStore(connection.database, connection.queue).applyChanges(tenantId, [
       {

@@ -6,7 +6,7 @@ import { openStackDatabase } from "#database.ts";
 import { ensureTenants } from "#demo/tenants.ts";
 import { leaveHome, readJson, takeHome } from "#home.ts";
 import { startPart } from "#part.ts";
-import { partEnvironments } from "#part-environments.ts";
+import { environmentIdOf, partEnvironments } from "#part-environments.ts";
 import { loadSecrets, type Secrets } from "#secrets.ts";
 import type { StackSettings } from "#settings.ts";
 
@@ -15,6 +15,7 @@ export type SeedHome = {
   readonly secrets: Secrets;
   readonly ownerUrl: string;
   readonly url: string;
+  readonly environmentId: string;
   /** Where the stand-in for Visa is. */
   readonly sandboxUrl: string;
   close(): Promise<void>;
@@ -51,7 +52,15 @@ export async function openSeedHome(
   await asOwner(url, (client) => client.query("SELECT 1")).catch(() => {
     throw taken.error;
   });
-  return { secrets, ownerUrl, url, sandboxUrl: visaSandboxUrl, close: async () => {} };
+  const environmentId = environmentIdOf(settings);
+  return {
+    secrets,
+    ownerUrl,
+    url,
+    environmentId,
+    sandboxUrl: visaSandboxUrl,
+    close: async () => {},
+  };
 }
 
 async function stopped(
@@ -71,7 +80,9 @@ async function stopped(
     const environments = await partEnvironments(settings, secrets, url);
     if (withSandbox)
       started.push(await startPart("visa-sandbox", environments["visa-sandbox"], () => {}));
-    return { secrets, ownerUrl, url, sandboxUrl: environments.worker.VISA_BASE_URL, close };
+    const environmentId = environmentIdOf(settings);
+    const sandboxUrl = environments.worker.VISA_BASE_URL;
+    return { secrets, ownerUrl, url, environmentId, sandboxUrl, close };
   } catch (error) {
     await close();
     throw error;

@@ -31,7 +31,13 @@ export async function seed(
   const tools = { vault, clock: systemClock, tokens: demoTokens(home.secrets), run };
   const file = openSync(out, "w", 0o600);
   try {
-    await noteSeeding(home.url, tenantId, run, { kind, asked: count });
+    await noteSeeding(
+      home.url,
+      tenantId,
+      run,
+      { kind, asked: count },
+      { keyCheck: vault.keyCheck, environmentId: home.environmentId },
+    );
     const progress = seedProgress(count, say);
     const stored = await copyCredentials<MadeCredential>(
       {

@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("../../../..", import.meta.url));
+/** The checkout. */
+export const root = fileURLToPath(new URL("../../../..", import.meta.url));
 
 export type RunningStack = {
   readonly child: ChildProcess;
@@ -83,24 +84,13 @@ export async function readDemo(home: string): Promise<DemoFile> {
   return JSON.parse(await readFile(join(home, "demo.json"), "utf8")) as DemoFile;
 }
 
-/** Sends the request of a printed curl line. */
-export function sendCurlLine(line: string): Promise<Response> {
-  const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(
-    ([, quoted, bare]) => quoted ?? bare ?? "",
-  );
-  const valuesOf = (flag: string) =>
-    words.flatMap((word, place) => (words[place - 1] === flag ? [word] : []));
-  const headers = new Headers(
-    valuesOf("-H").map((header): [string, string] => [
-      header.slice(0, header.indexOf(":")),
-      header.slice(header.indexOf(":") + 1).trim(),
-    ]),
-  );
-  const [user] = valuesOf("-u");
-  if (user !== undefined)
-    headers.set("authorization", `Basic ${Buffer.from(user).toString("base64")}`);
-  const [method = "GET"] = valuesOf("-X");
-  const [body] = valuesOf("-d");
-  const url = words.find((word) => word.startsWith("http")) ?? "";
-  return fetch(url, { method, headers, ...(body !== undefined && { body }) });
+/** Runs a printed line in a shell, as a person would who pastes it, and returns the status of the answer. */
+export function runCurlLine(line: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    execFile("bash", ["-c", line], (error, stdout) => {
+      const status = /^HTTP\/1\.1 (\d{3}) /.exec(stdout)?.[1];
+      if (status === undefined) reject(error ?? new Error(`no answer: ${stdout}`));
+      else resolve(Number(status));
+    });
+  });
 }

@@ -25,6 +25,8 @@ export type Vault = {
   newToken(tenantId: string, seed: string): string;
   /** A keyed hash of a plan shown to a tenant, which no caller can make. */
   planTag(tenantId: string, plan: string): string;
+  /** Tells one master key from another, and reveals nothing about it. The database keeps that of its key. */
+  readonly keyCheck: Buffer;
   /** The hash of a machine client's secret. Secrets are random, so one round is enough. */
   clientSecretHash(secret: string): Buffer;
 };
@@ -51,6 +53,7 @@ export function createVault(masterKey: Uint8Array): Vault {
   }
 
   return {
+    keyCheck: derived("check value").export(),
     seal(tenantId, credentialId, secret) {
       const random = randomness(KEY_BYTES + 2 * IV_BYTES);
       const dataKey = random.subarray(0, KEY_BYTES);

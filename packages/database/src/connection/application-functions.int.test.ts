@@ -98,6 +98,12 @@ const FUNCTIONS: Readonly<Record<string, Line>> = {
   },
   find_client: { args: "'no such key'", answer: "nothing", because: "the key is the proof" },
   tenant_is_active: { args: "T", answer: "other tenant", because: read },
+  all_tenants: { args: "", answer: "service", because: look },
+  beat_installation: {
+    args: "0",
+    answer: "service",
+    because: "counts up, or records that the database was restored",
+  },
   tenants_to_reconcile: { args: "now(), now()", answer: "service", because: look },
   webhooks_behind: { args: "NULL, 10", answer: "service", because: look },
   webhooks_due: { args: "now(), 10", answer: "service", because: look },
@@ -202,6 +208,7 @@ test("looks over all tenants return no more than ids, times and counts", async (
      WHERE proowner = 'expunge_lookup'::regrole AND proname <> 'find_client' ORDER BY name`,
   );
   expect(Object.fromEntries(results.map(({ name, result }) => [name, result]))).toEqual({
+    all_tenants: "SETOF text",
     tenants_to_reconcile: "SETOF text",
     webhooks_behind: "TABLE(tenant_id text, endpoint_id uuid)",
     webhooks_due: "TABLE(tenant_id text, endpoint_id uuid)",

@@ -144,6 +144,8 @@ test("tables without tenants: metrics are added to, failed logins counted for a 
   );
   expect(others).toEqual([
     { name: "_prisma_migrations", rights: "SELECT" },
+    // One row at most, by the first process.
+    { name: "installation", rights: "SELECT INSERT" },
     { name: "login_failure", rights: "SELECT INSERT UPDATE DELETE" },
     { name: "metric", rights: "SELECT INSERT UPDATE" },
     { name: "retention_minimum", rights: "SELECT" },

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createEmptyDatabase } from "@expunge/testkit/test-database";
-import pg from "pg";
+import type pg from "pg";
 import { afterAll, expect, onTestFinished, test } from "vitest";
 import { asOwner } from "#migrator/migrate.ts";
 import { readBackupRole } from "#migrator/migrations.ts";
@@ -37,7 +37,9 @@ async function backupLogin(): Promise<string> {
   const [login, password] = [`backup_${randomBytes(6).toString("hex")}`, "for-a-test"];
   await bench.owner(await readBackupRole());
   await bench.owner(`CREATE ROLE ${login} LOGIN PASSWORD '${password}' IN ROLE expunge_backup`);
-  onTestFinished(() => bench.owner(`DROP ROLE ${login}`).then(() => {}));
+  onTestFinished(async () => {
+    await bench.owner(`DROP ROLE ${login}`);
+  });
   return Object.assign(new URL(bench.test.ownerUrl), { username: login, password }).href;
 }
 
@@ -81,7 +83,7 @@ test("the application role is refused a dump instead of getting an empty one", a
   });
 });
 
-const [{ major = 0 } = {}] = await bench.owner<{ major: number }>(
+const [server] = await bench.owner<{ major: number }>(
   "SELECT current_setting('server_version_num')::int / 10000 AS major",
 );
 /** The folder of PostgreSQL's client programs that are not older than the server. */
@@ -90,7 +92,7 @@ const programs = [
   ...(process.env["PATH"] ?? "").split(":"),
 ]
   .filter((folder) => existsSync(join(folder, "pg_dump")))
-  .find((folder) => Number(/\/postgresql\/(\d+)\//.exec(folder)?.[1] ?? 0) >= major);
+  .find((folder) => Number(/\/postgresql\/(\d+)\//.exec(folder)?.[1] ?? 0) >= (server?.major ?? 0));
 
 test.skipIf(programs === undefined)(
   "a dump without the queue is restored whole (runs where pg_dump is not older than the server)",

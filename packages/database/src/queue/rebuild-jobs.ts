@@ -17,20 +17,18 @@ export async function rebuildJobs(
   database: Pick<Database, "query" | "transaction">,
   queue: Pick<JobQueue, "enqueue" | "committed">,
 ): Promise<number> {
-  // First the queue, then the state: a job that ends in between is no longer required by the state.
-  const known = await queuedIds(database.query);
-  let rebuilt = 0;
-  for (const tenantId of await tenants(database.query)) {
-    const required = await requiredJobs(database, tenantId);
-    const missing = required.filter((job) => !known.has(idOf(job)));
-    for (let from = 0; from < missing.length; from += BATCH) {
-      const jobs = missing.slice(from, from + BATCH);
-      await database.transaction((query) => queue.enqueue(query, jobs));
-      queue.committed(jobs);
-      rebuilt += jobs.length;
-    }
+  // First the state, then the queue: a job commits with its state, so what it requires is queued by then, or has ended.
+  const required: Job[] = [];
+  for (const tenantId of await tenants(database.query))
+    required.push(...(await requiredJobs(database, tenantId)));
+  const queued = await queuedIds(database.query);
+  const missing = required.filter((job) => !queued.has(idOf(job)));
+  for (let from = 0; from < missing.length; from += BATCH) {
+    const jobs = missing.slice(from, from + BATCH);
+    await database.transaction((query) => queue.enqueue(query, jobs));
+    queue.committed(jobs);
   }
-  return rebuilt;
+  return missing.length;
 }
 
 async function tenants(query: Query): Promise<readonly string[]> {

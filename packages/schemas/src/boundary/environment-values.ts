@@ -29,3 +29,31 @@ export const jsonText = z.string().transform((text, context): unknown => {
     return z.NEVER;
   }
 });
+
+/** The environment of a process whose settings name none. */
+export const DEFAULT_ENVIRONMENT = "default";
+
+/** The name of an environment, such as `production`. */
+export const environmentId = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    "must be letters, digits, dots, dashes or underscores, at most 64",
+  )
+  .default(DEFAULT_ENVIRONMENT)
+  .meta({ form: "name" });
+
+/** A list whose elements are separated by commas; empty by default. `form` is its type in words. */
+export function listOf<Element extends z.ZodType>(element: Element, form: string) {
+  return z
+    .string()
+    .optional()
+    .transform((text = "", context) => {
+      const parts = text.split(",").map((part) => part.trim());
+      const parsed = z.array(element).safeParse(parts.filter((part) => part !== ""));
+      if (parsed.success) return parsed.data;
+      context.addIssue({ code: "custom", message: `must be ${form}` });
+      return z.NEVER;
+    })
+    .meta({ form });
+}

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { masterKey, postgresUrl } from "#boundary/environment-values.ts";
+import {
+  environmentId,
+  listOf,
+  masterKey,
+  portNumber,
+  postgresUrl,
+} from "#boundary/environment-values.ts";
 
 /** The settings of every process that works on the database. An app takes them into its own schema by `...processEnvironment.shape`. */
 export const processEnvironment = z.object({
@@ -26,10 +32,27 @@ export const processEnvironment = z.object({
     description:
       "Root of all encryption keys (`openssl rand -base64 32`). Without it, sealed data cannot be opened and card tokens cannot be found: store it apart from the database.",
   }),
+  ENVIRONMENT_ID: environmentId.meta({
+    description:
+      "Environment of the network credentials and the ledger of this process. The first process binds the database to it; a process of another environment sends nothing.",
+  }),
   WEBHOOKS_ALLOW_LOOPBACK: z.stringbool().prefault("false").meta({
     form: "`true` or `false`",
+    description: "Whether webhooks may call this machine itself, by http and on any port, too.",
+  }),
+  WEBHOOKS_ALLOW_HTTP: z.stringbool().prefault("false").meta({
+    form: "`true` or `false`",
+    description: "Whether webhooks may use http, on its port 80. By default they use https.",
+  }),
+  WEBHOOKS_PORTS: listOf(portNumber.min(1), "ports, separated by commas").meta({
+    description: "Ports that webhooks may call besides the default one of their scheme.",
+  }),
+  WEBHOOKS_PRIVATE_NETWORKS: listOf(
+    z.union([z.cidrv4(), z.cidrv6()]),
+    "CIDRs, separated by commas",
+  ).meta({
     description:
-      "Whether webhooks may call this machine itself. Other private networks are never called.",
+      "Private networks that webhooks may call, such as `10.20.0.0/16,fd12:3456::/32`. Unset, none is called.",
   }),
   LOG_LEVEL: z
     .enum(["debug", "info", "warn", "error", "silent"])
