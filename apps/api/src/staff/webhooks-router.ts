@@ -27,9 +27,7 @@ export const webhooksRouter = router({
     .output(newWebhook)
     .mutation(({ ctx, input }) => ctx.useCases.createWebhook(ctx.actor, input)),
   /** `{items}`: all endpoints of the tenant, oldest first, without secrets. The query strings of URLs are for admins only. */
-  list: procedure
-    .output(webhookList)
-    .query(({ ctx }) => ctx.useCases.listWebhooks(ctx.actor)),
+  list: procedure.output(webhookList).query(({ ctx }) => ctx.useCases.listWebhooks(ctx.actor)),
   /** Changes the given members, or disables or re-enables the endpoint -> the endpoint. `not_found`; `invalid` for the URL. */
   update: procedure
     .input(updateWebhookInput)
