@@ -27,3 +27,17 @@ test("calls beyond the bound are refused as overload", async () => {
   expect(refused).toHaveLength(10);
   expect(refused[0]).toMatchObject({ reason: { code: "overloaded" } });
 });
+
+test("large calls of a tenant start one in a turn", async () => {
+  const starts = fairStarts();
+  let started = 0;
+  const flood = Array.from({ length: 3 }, () =>
+    starts("A", 1024 * 1024).then(() => (started += 1)),
+  );
+  for (let turn = 1; turn <= 3; turn += 1) {
+    await nextTurn();
+    expect(started).toBeLessThanOrEqual(turn + 1);
+  }
+  await Promise.all(flood);
+  expect(started).toBe(3);
+});

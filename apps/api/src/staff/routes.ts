@@ -2,7 +2,7 @@ import {
   fastifyRequestHandler,
   type FastifyTRPCPluginOptions,
 } from "@trpc/server/adapters/fastify";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ApiContext } from "#composition/context.ts";
 import { staffCaller } from "#auth/callers.ts";
 import { loggedError } from "@expunge/application/runtime/logged-error";
@@ -46,7 +46,7 @@ export function trpcRoutes(context: ApiContext) {
       // Queries may be sent by POST, which keeps card tokens out of URLs.
       allowMethodOverride: true,
       maxBatchSize: MAX_CALLS,
-      createContext: async ({ req, res }): Promise<TrpcContext> => {
+      createContext: async ({ req, res, info }): Promise<TrpcContext> => {
         const caller = await staffCaller(context, req.headers.authorization).catch(
           (error: unknown) => {
             throw toTrpcError(error);
@@ -57,7 +57,7 @@ export function trpcRoutes(context: ApiContext) {
           actor: caller?.actor,
           traceId: traceparentOf(req),
           replays: { count: 0 },
-          starts,
+          starts: (tenantId) => starts(tenantId, bodyBytes(req) / info.calls.length),
           stream: () => (caller ? streams.begin(res.raw, caller) : AbortSignal.abort()),
         };
       },
@@ -128,4 +128,8 @@ function withExactInput(url: string): string {
   if (exact === input) return url;
   parameters.set("input", exact);
   return `${url.slice(0, end)}?${parameters.toString()}`;
+}
+
+function bodyBytes({ body }: FastifyRequest): number {
+  return typeof body === "string" ? body.length : 0;
 }
