@@ -129,7 +129,13 @@ async function everyRow(tenantId: string): Promise<unknown> {
   return api.rows(union, [tenantId]);
 }
 
-const isDeletion = ({ name }: Subject) => name.endsWith(".delete");
+const endsUse = ({ name }: Subject) => name.endsWith(".delete") || name === "settings.update";
+
+/** Whether a valid request reached its use case, which may refuse it. */
+function isServed({ status, text }: Answered): boolean {
+  const isInvalid = status === 400 && /"details"|invalid_value|invalid_request/.test(text);
+  return !isInvalid && ![401, 403, 404, 405, 415].includes(status);
+}
 
 /** Runs attacks on all subjects side by side, each subject's in their order. */
 async function onEach(attack: (subject: Subject) => Promise<void>): Promise<void> {
@@ -255,15 +261,18 @@ describe("attacks", () => {
 
   test("would succeed with a valid token: the samples are valid", async () => {
     const refused: string[] = [];
-    // Webhooks are deleted last, because others use them. Credentials deleted before may stand in the way of a valid request.
-    const ordered = subjects.toSorted((a, b) => Number(isDeletion(a)) - Number(isDeletion(b)));
+    // What others use is deleted or replaced last. Credentials deleted before may stand in the way of a valid request.
+    const ordered = subjects.toSorted((a, b) => Number(endsUse(a)) - Number(endsUse(b)));
     for (const { name, sample, request, claims } of ordered) {
       if (claims === undefined) continue;
-      const sent = request(sample(victim), await tokenOf(claims(victim)));
-      const { status, text } = await send(name, sent);
-      const isInvalid = status === 400 && /"details"|invalid_value|invalid_request/.test(text);
-      if (isInvalid || [401, 403, 404, 405, 415].includes(status))
-        refused.push(`${name}: ${status} ${text}`);
+      const problems: string[] = [];
+      // An earlier request may have ended what this one is about: then another tenant still has it.
+      for (const ids of [victim, ...twins]) {
+        const answer = await send(name, request(sample(ids), await tokenOf(claims(ids))));
+        if (isServed(answer)) break;
+        problems.push(`${name}: ${answer.status} ${answer.text}`);
+      }
+      if (problems.length > twins.length) refused.push(...problems);
     }
     expect(refused).toEqual([]);
   });
