@@ -69,9 +69,9 @@ export function applyDecision(
     }
     case "accepted": {
       const { effects } = decision;
-      const event = effects.asksNetwork ? "accepted" : "completed";
-      const ended = effects.asksNetwork ? {} : { erasedAt: now, completedAt: now };
-      const steps = stepsOf(effects, effects.asksNetwork || "all");
+      const event = effects.removesAtNetwork ? "accepted" : "completed";
+      const ended = effects.removesAtNetwork ? {} : { erasedAt: now, completedAt: now };
+      const steps = stepsOf(effects, effects.removesAtNetwork || "all");
       const times = { ...suspensionTimes(deletion, now), ...ended };
       const next = transition(world, deletion, event, { reasons: [], steps, times });
       return executeDeletion(next, deletion, effects);
@@ -114,11 +114,11 @@ function suspensionTimes({ times }: Deletion, now: number): Deletion["times"] {
 }
 
 /** The steps of a deletion, of which none, the first or all are done. */
-function stepsOf({ mandate, asksNetwork }: Effects, done: boolean | "all"): DeletionStep[] {
+function stepsOf({ mandate, removesAtNetwork }: Effects, done: boolean | "all"): DeletionStep[] {
   const types: DeletionStep["type"][] = ["disable"];
   if (mandate && mandate.withdrawn.length > 0) types.push("withdraw_collections");
   if (mandate?.reason) types.push("cancel_mandate");
-  if (asksNetwork) types.push("network_removal");
+  if (removesAtNetwork) types.push("network_removal");
   types.push("erase");
   return types.map((type, place) =>
     done === "all" || (done && place === 0)

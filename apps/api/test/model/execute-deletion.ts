@@ -41,7 +41,7 @@ export function executeDeletion(world: World, before: Deletion, effects: Effects
         before,
       );
     case "click_to_pay_customer":
-      return effects.asksNetwork
+      return effects.removesAtNetwork
         ? requestRemoval(next, before, credential)
         : completeWithoutNetwork(next, before, credential);
   }

@@ -114,7 +114,7 @@ function retryDeletion(world: World, deletion: Deletion, person: Person): Done {
   const asked = { ...deletion, policy: deletion.policy ?? world.policy };
   const { decision, subject, regated, suspendedAt } = redecide(world, asked, false, staff(person));
   if (decision.kind === "refused") return refused(decision.reasons);
-  if (decision.kind === "in_progress" || !decision.effects.asksNetwork)
+  if (decision.kind === "in_progress" || !decision.effects.removesAtNetwork)
     return refused([reason("DEL-08")]);
   return done(applyDecision(world, regated, decision, subject, suspendedAt));
 }

@@ -38,7 +38,7 @@ export function retryDeletion(deps: TransitionDeps) {
         const decision = redecide(context, false, context.actor);
         if (decision.kind === "refused") throw refusal(decision.reasons);
         // The network has nothing left to remove: another deletion did it.
-        if (decision.kind === "in_progress" || !decision.effects.asksNetwork)
+        if (decision.kind === "in_progress" || !decision.effects.removesAtNetwork)
           throw refusal([reason("DEL-08")]);
         return deletionChange(deps, context, decision);
       },

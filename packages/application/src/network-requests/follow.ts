@@ -98,7 +98,7 @@ export function followNetworkRequest(deps: FollowDeps) {
     const { request } = task;
     const { operation } = request;
     switch (outcome.kind) {
-      case "ask": {
+      case "submit": {
         const held = await heldReason(task, attempt);
         if (held) return { request, outcome: { kind: "failed", faults: [held] } };
         const submitting = await write(request, {
@@ -135,7 +135,7 @@ export function followNetworkRequest(deps: FollowDeps) {
           outcome: decideAfterStatus(operation, externalConsumerId, answer, isRepeated(request)),
         };
       }
-      case "look":
+      case "lookup":
         return queryConsumer(task, outcome.already);
     }
   }
@@ -205,9 +205,9 @@ function isRepeated({ attempts }: NetworkRequestRecord): boolean {
 function initialOutcome(request: NetworkRequestRecord): NetworkOutcome | undefined {
   switch (request.state) {
     case "queued":
-      return { kind: "ask" };
+      return { kind: "submit" };
     case "submitting":
-      return { kind: "look" };
+      return { kind: "lookup" };
     case "accepted":
       return { kind: "wait" };
     case "succeeded":

@@ -8,7 +8,7 @@ test.each(["active", "pending_deletion"] as const)(
   (state) => {
     expect(decideCardTokenDeletion({ ...CARD_TOKEN, state })).toEqual({
       kind: "accepted",
-      effects: { next: { kind: "card_token", state: "deleted" }, asksNetwork: false },
+      effects: { next: { kind: "card_token", state: "deleted" }, removesAtNetwork: false },
     });
   },
 );

@@ -7,6 +7,6 @@ export function decideCardTokenDeletion(token: CardToken): KindDecision {
   if (token.state === "deleted") return { kind: "refused", reasons: [reason("DEL-01")] };
   return {
     kind: "accepted",
-    effects: { next: { ...token, state: "deleted" }, asksNetwork: false },
+    effects: { next: { ...token, state: "deleted" }, removesAtNetwork: false },
   };
 }

@@ -13,12 +13,12 @@ export function decideClickToPayDeletion(
   // The awaited registration has failed, so the network has no record of the customer (C2P-08).
   const waited = passed.undoWindow || suspends === true;
   if (waited && enrolment && decideDeferredRemoval(enrolment.state).kind === "done")
-    return { kind: "accepted", effects: { next: customer, asksNetwork: false } };
+    return { kind: "accepted", effects: { next: customer, removesAtNetwork: false } };
 
   const decision = decideCustomerRemoval(customer);
   if (decision.kind === "refused" || decision.kind === "in_progress") return decision;
   const next: ClickToPayCustomer = enrolment
     ? { ...customer, enrolment: { ...enrolment, state: "REMOVAL_IN_PROGRESS" } }
     : customer;
-  return { ...decision, effects: { next, asksNetwork: true } };
+  return { ...decision, effects: { next, removesAtNetwork: true } };
 }

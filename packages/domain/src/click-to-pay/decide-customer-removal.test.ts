@@ -34,34 +34,34 @@ const rulesAgainst = (customer: ClickToPayCustomer) => {
   return decision.kind === "refused" ? decision.reasons.map(({ rule }) => rule) : decision.kind;
 };
 
-test("given an active customer that fits, when its removal is asked for, then it is accepted", () => {
+test("given an active customer that fits, when its removal is requested, then it is accepted", () => {
   expect(decideCustomerRemoval(customerIn("ACTIVE"))).toEqual({ kind: "accepted" });
 });
 
-test("given a customer without a card, when its removal is asked for, then it is accepted", () => {
+test("given a customer without a card, when its removal is requested, then it is accepted", () => {
   const enrolment = { state: "ACTIVE", ownerBid: OWNER, cardIds: [] } as const;
   expect(decideCustomerRemoval({ ...known, enrolment })).toEqual({ kind: "accepted" });
 });
 
 test.each(strange)(
-  "given an active customer that fails %s, when its removal is asked for, then it is refused",
+  "given an active customer that fails %s, when its removal is requested, then it is refused",
   (rule, more) => {
     expect(rulesAgainst(customerIn("ACTIVE", more))).toEqual([rule]);
   },
 );
 
-test("C2P-03: given a customer that the account does not have, when its removal is asked for, then it is refused", () => {
+test("C2P-03: given a customer that the account does not have, when its removal is requested, then it is refused", () => {
   expect(decideCustomerRemoval(known)).toEqual({ kind: "refused", reasons: [reason("C2P-03")] });
 });
 
 test.each<EnrolmentState>(["UNREGISTERED", "REMOVED", "DISABLED"])(
-  "C2P-05: given a customer that is %s, when its removal is asked for, then it is refused",
+  "C2P-05: given a customer that is %s, when its removal is requested, then it is refused",
   (state) => {
     expect(rulesAgainst(customerIn(state))).toEqual(["C2P-05"]);
   },
 );
 
-test("C2P-19: given a registration that is under way, when the removal is asked for, then it waits until that has ended", () => {
+test("C2P-19: given a registration that is under way, when the removal is requested, then it waits until that has ended", () => {
   expect(decideCustomerRemoval(customerIn("REGISTRATION_IN_PROGRESS"))).toEqual({
     kind: "deferred",
     reasons: [reason("C2P-19")],
@@ -69,24 +69,24 @@ test("C2P-19: given a registration that is under way, when the removal is asked 
 });
 
 test.each(strange)(
-  "C2P-19: given a registration that is under way and a customer that fails %s, when the removal is asked for, then nothing waits",
+  "C2P-19: given a registration that is under way and a customer that fails %s, when the removal is requested, then nothing waits",
   (rule, more) => {
     expect(rulesAgainst(customerIn("REGISTRATION_IN_PROGRESS", more))).toEqual([rule, "C2P-15"]);
   },
 );
 
-test("DEL-02: given a removal under way, when it is asked for again, then nothing changes", () => {
+test("DEL-02: given a removal under way, when it is requested again, then nothing changes", () => {
   expect(decideCustomerRemoval(customerIn("REMOVAL_IN_PROGRESS"))).toEqual({ kind: "in_progress" });
 });
 
 test.each(strange)(
-  "given a removal under way, when it is asked for again and fails %s, then it is refused",
+  "given a removal under way, when it is requested again and fails %s, then it is refused",
   (rule, more) => {
     expect(rulesAgainst(customerIn("REMOVAL_IN_PROGRESS", more))).toEqual([rule, "C2P-05"]);
   },
 );
 
-test("given a customer that fails several rules, when its removal is asked for, then all of them are named", () => {
+test("given a customer that fails several rules, when its removal is requested, then all of them are named", () => {
   const stranger = customerIn("DISABLED", { tenantEnabled: false, requestedOwnerBid: "99999999" });
   expect(rulesAgainst(stranger)).toEqual(["C2P-01", "C2P-04", "C2P-05"]);
 });

@@ -10,7 +10,7 @@ test("C2P-19: given a removal that waits, while the registration is under way, t
 });
 
 test.each(["ACTIVE", "REMOVAL_IN_PROGRESS"] as const)(
-  "C2P-19: given a removal that waits, when the registration has made the customer %s, then the network is asked",
+  "C2P-19: given a removal that waits, when the registration has made the customer %s, then its removal is submitted",
   (state) => {
     expect(decideDeferredRemoval(state)).toEqual({ kind: "ask_network" });
   },

@@ -17,8 +17,8 @@ const newcomer: EnrolmentRequest = {
   state: undefined,
   deletionOpen: false,
 };
-const enrolment = (asked: Partial<EnrolmentRequest>) =>
-  rulesOf(decideCustomerEnrolment({ ...newcomer, ...asked }));
+const enrolment = (request: Partial<EnrolmentRequest>) =>
+  rulesOf(decideCustomerEnrolment({ ...newcomer, ...request }));
 
 test.each<EnrolmentState | undefined>([undefined, "UNREGISTERED", "REMOVED"])(
   "C2P-13: a customer that is %s so far can be enrolled",
@@ -77,8 +77,8 @@ test("given an enrolment that several rules speak against, then all of them are 
 
 const UNHELD = { holds: [], now: "2026-11-20T12:00:00.000Z" } as const;
 const change = (
-  asked: Pick<CardChangeRequest, "operation" | "hasCard"> & Partial<CardChangeRequest>,
-) => decideCardChange({ tenantEnabled: true, customer: "ACTIVE", ...UNHELD, ...asked });
+  request: Pick<CardChangeRequest, "operation" | "hasCard"> & Partial<CardChangeRequest>,
+) => decideCardChange({ tenantEnabled: true, customer: "ACTIVE", ...UNHELD, ...request });
 
 test("HOLD-03: given a fraud investigation, then no card that it binds is removed, and one may be added", () => {
   const holds = [{ kind: "fraud_investigation", reference: "FI-3" }] as const;

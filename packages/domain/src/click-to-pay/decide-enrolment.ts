@@ -22,8 +22,14 @@ export type EnrolmentRequest = {
 };
 
 /** Decides whether a customer may be enrolled. A removed one may be enrolled again once its deletion has ended (C2P-13, DEL-02). */
-export function decideCustomerEnrolment(asked: EnrolmentRequest): EnrolmentDecision {
-  const { tenantEnabled, network, ownerBidIsTenants, state = "UNREGISTERED", deletionOpen } = asked;
+export function decideCustomerEnrolment(request: EnrolmentRequest): EnrolmentDecision {
+  const {
+    tenantEnabled,
+    network,
+    ownerBidIsTenants,
+    state = "UNREGISTERED",
+    deletionOpen,
+  } = request;
   const violations: RuleId[] = [];
   if (!tenantEnabled) violations.push("C2P-01");
   if (network !== undefined && !isServedNetwork(network)) violations.push("C2P-02");

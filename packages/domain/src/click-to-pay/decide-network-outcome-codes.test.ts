@@ -30,8 +30,8 @@ const OUTCOMES: Readonly<Record<FaultKind, Kinds>> = {
   not_enrolled: { ...all("failed"), delete_customer: "done", delete_card: "done" },
   card_already_enrolled: all("failed"),
   card_not_enrolled: { ...all("failed"), delete_card: "done" },
-  busy: all("ask"),
-  network_error: all("look"),
+  busy: all("submit"),
+  network_error: all("lookup"),
   declined: all("failed"),
 };
 const cases = FAULT_KINDS.flatMap((fault) =>

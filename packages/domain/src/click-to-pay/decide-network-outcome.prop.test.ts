@@ -113,9 +113,9 @@ test("a removal is done after looking only if the network does not hold the cust
 test("no answer, or none that can be used, ends nothing", () => {
   fc.assert(
     fc.property(operations, unavailable, cardIds, (operation, answer, cards) => {
-      expect(decideAfterSubmission(operation, answer).kind).toBe("look");
+      expect(decideAfterSubmission(operation, answer).kind).toBe("lookup");
       expect(decideAfterStatus(operation, CONSUMER, answer).kind).toBe("wait");
-      expect(decideAfterLookup(operation, cards, answer).kind).toBe("look");
+      expect(decideAfterLookup(operation, cards, answer).kind).toBe("lookup");
     }),
   );
 });

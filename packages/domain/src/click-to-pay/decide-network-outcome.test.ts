@@ -62,7 +62,7 @@ test("C2P-07: a partly failed removal names the faults of all parts that failed,
 });
 
 test("C2P-07: a completed request without parts proves nothing: the customer's record at the network decides", () => {
-  expect(removalAfter(completed())).toEqual({ kind: "look" });
+  expect(removalAfter(completed())).toEqual({ kind: "lookup" });
 });
 
 test("C2P-08: a removal that is rejected because the customer is not enrolled is done", () => {
@@ -79,8 +79,8 @@ test("C2P-08: a card that the network does not hold, or whose customer it does n
   expect(decideAfterLookup("delete_card", ["7"], { kind: "not_enrolled" }).kind).toBe("done");
   const held = { kind: "enrolled", instrumentIds: ["8"] } as const;
   expect(decideAfterLookup("delete_card", ["7"], held).kind).toBe("done");
-  expect(decideAfterLookup("delete_card", ["8"], held).kind).toBe("ask");
-  expect(decideAfterLookup("delete_card", ["7", "8"], held).kind).toBe("ask");
+  expect(decideAfterLookup("delete_card", ["8"], held).kind).toBe("submit");
+  expect(decideAfterLookup("delete_card", ["7", "8"], held).kind).toBe("submit");
 });
 
 test("C2P-08: a card that is not there does not prove that the customer is gone", () => {
@@ -108,53 +108,53 @@ test("C2P-08: gone in one respect and refused in another is a failure", () => {
   expect(removalAfter(completed(failure("not_enrolled"), failure("declined"))).kind).toBe("failed");
 });
 
-test("C2P-09: while the network is busy with the consumer the request is asked again", () => {
+test("C2P-09: while the network is busy with the consumer the request is submitted again", () => {
   for (const operation of NETWORK_OPERATIONS) {
     expect(decideAfterSubmission(operation, { kind: "busy", code: "E-1" })).toEqual({
-      kind: "ask",
+      kind: "submit",
     });
   }
-  expect(removalAfter(completed(failure("busy")))).toEqual({ kind: "ask" });
+  expect(removalAfter(completed(failure("busy")))).toEqual({ kind: "submit" });
 });
 
 test("C2P-10: when the answer to a request was lost, the network's records are looked up", () => {
   for (const operation of NETWORK_OPERATIONS) {
     const answer = { kind: "unavailable", cause: "time-out" } as const;
-    expect(decideAfterSubmission(operation, answer)).toEqual({ kind: "look" });
+    expect(decideAfterSubmission(operation, answer)).toEqual({ kind: "lookup" });
   }
 });
 
 test("C2P-10: when the request is unknown to the network, or failed there, its records are looked up", () => {
-  expect(removalAfter({ kind: "unknown" })).toEqual({ kind: "look" });
+  expect(removalAfter({ kind: "unknown" })).toEqual({ kind: "lookup" });
   expect(removalAfter(completed(failure("network_error", "not_enrolled")))).toEqual({
-    kind: "look",
+    kind: "lookup",
   });
 });
 
 test("C2P-10: the network's records decide whether the request is repeated", () => {
   const enrolled = { kind: "enrolled", instrumentIds: ["7"] } as const;
-  expect(decideAfterLookup("delete_customer", [], enrolled).kind).toBe("ask");
+  expect(decideAfterLookup("delete_customer", [], enrolled).kind).toBe("submit");
   expect(decideAfterLookup("delete_customer", [], { kind: "not_enrolled" }).kind).toBe("done");
   expect(decideAfterLookup("enroll_customer", enrolled.instrumentIds, enrolled).kind).toBe("done");
-  expect(decideAfterLookup("enroll_customer", ["7"], { kind: "not_enrolled" }).kind).toBe("ask");
+  expect(decideAfterLookup("enroll_customer", ["7"], { kind: "not_enrolled" }).kind).toBe("submit");
   expect(decideAfterLookup("enroll_card", ["7"], enrolled).kind).toBe("done");
-  expect(decideAfterLookup("enroll_card", ["7", "8"], enrolled).kind).toBe("ask");
-  expect(decideAfterLookup("enroll_card", ["7"], { kind: "not_enrolled" }).kind).toBe("ask");
+  expect(decideAfterLookup("enroll_card", ["7", "8"], enrolled).kind).toBe("submit");
+  expect(decideAfterLookup("enroll_card", ["7"], { kind: "not_enrolled" }).kind).toBe("submit");
 });
 
 test("C2P-10: while the network's records are unavailable, the request is not repeated", () => {
   const answer = { kind: "unavailable", cause: "time-out" } as const;
-  expect(decideAfterLookup("delete_customer", [], answer)).toEqual({ kind: "look" });
+  expect(decideAfterLookup("delete_customer", [], answer)).toEqual({ kind: "lookup" });
 });
 
 test("C2P-10: an own fault of the network outweighs that it is busy, and both outweigh a refusal", () => {
   expect(removalAfter(completed(failure("declined", "busy", "network_error")))).toEqual({
-    kind: "look",
+    kind: "lookup",
   });
-  expect(removalAfter(completed(failure("declined", "busy")))).toEqual({ kind: "ask" });
+  expect(removalAfter(completed(failure("declined", "busy")))).toEqual({ kind: "submit" });
   const faults = [fault("declined"), fault("busy"), fault("network_error")];
   const answer = { kind: "rejected", faults } as const;
-  expect(decideAfterSubmission("delete_customer", answer)).toEqual({ kind: "look" });
+  expect(decideAfterSubmission("delete_customer", answer)).toEqual({ kind: "lookup" });
 });
 
 test("C2P-12: an outcome that names another consumer decides nothing", () => {
@@ -201,7 +201,7 @@ test.each(ENROLMENTS)(
   "C2P-26: a repeated submission of %s that is answered %s compares the network's record",
   (operation, kind) => {
     const already = [fault(kind)];
-    const look = { kind: "look", already };
+    const look = { kind: "lookup", already };
     expect(decideAfterSubmission(operation, { kind: "rejected", faults: already }, true)).toEqual(
       look,
     );
@@ -242,12 +242,12 @@ test("a rejection without reasons is a failure, never a success", () => {
   });
 });
 
-test("C2P-10: a request that certainly was not sent is asked for without a look; one that may have been is looked into", () => {
+test("C2P-10: a request that certainly was not sent is submitted without a lookup; one that may have been is looked up", () => {
   const unavailable = { kind: "unavailable", cause: "circuit open" } as const;
   for (const operation of NETWORK_OPERATIONS) {
     expect(decideAfterSubmission(operation, { ...unavailable, sent: false })).toEqual({
-      kind: "ask",
+      kind: "submit",
     });
-    expect(decideAfterSubmission(operation, unavailable)).toEqual({ kind: "look" });
+    expect(decideAfterSubmission(operation, unavailable)).toEqual({ kind: "lookup" });
   }
 });

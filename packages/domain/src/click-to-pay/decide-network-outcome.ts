@@ -20,8 +20,8 @@ export type NetworkOperation = (typeof NETWORK_OPERATIONS)[number];
  * The next step of a request to the network.
  * - `follow`: the network took it; its outcome is available under this id.
  * - `wait`: undecided; request the status again later.
- * - `ask`: the network has not taken it; submit it (again).
- * - `look`: the network may have taken it; read the customer's record at the network. `already`: its faults say that the
+ * - `submit`: the network has not taken it; submit it (again).
+ * - `lookup`: the network may have taken it; read the customer's record at the network. `already`: its faults say that the
  *   requested state exists.
  * - `done`: the requested state is reached.
  * - `failed`: the requested state will not be reached; the faults are the reasons.
@@ -29,8 +29,8 @@ export type NetworkOperation = (typeof NETWORK_OPERATIONS)[number];
 export type NetworkOutcome =
   | { readonly kind: "follow"; readonly requestTraceId: string }
   | { readonly kind: "wait" }
-  | { readonly kind: "ask" }
-  | { readonly kind: "look"; readonly already?: readonly NetworkFault[] }
+  | { readonly kind: "submit" }
+  | { readonly kind: "lookup"; readonly already?: readonly NetworkFault[] }
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly faults: readonly NetworkFault[] };
 
@@ -56,9 +56,9 @@ export function decideAfterSubmission(
     case "accepted":
       return { kind: "follow", requestTraceId: answer.requestTraceId };
     case "busy":
-      return { kind: "ask" };
+      return { kind: "submit" };
     case "unavailable":
-      return { kind: answer.sent === false ? "ask" : "look" };
+      return { kind: answer.sent === false ? "submit" : "lookup" };
     case "rejected":
       return decideOnFaults(operation, answer.faults, repeated);
   }
@@ -81,13 +81,13 @@ export function decideAfterStatus(
     case "unavailable":
       return { kind: "wait" };
     case "unknown":
-      return { kind: "look" };
+      return { kind: "lookup" };
     case "completed": {
       const { externalConsumerId, details } = answer;
       if (externalConsumerId !== consumer) return { kind: "wait" };
       // A part in progress may still succeed or fail, so the other parts decide nothing.
       if (details.some(({ kind }) => kind === "in_progress")) return { kind: "wait" };
-      if (details.length === 0) return { kind: "look" };
+      if (details.length === 0) return { kind: "lookup" };
       const faults = details.flatMap((detail) => (detail.kind === "failed" ? detail.faults : []));
       return faults.length > 0 ? decideOnFaults(operation, faults, repeated) : { kind: "done" };
     }
@@ -107,21 +107,23 @@ export function decideAfterLookup(
   answer: ConsumerDataAnswer,
   already?: readonly NetworkFault[],
 ): NetworkOutcome {
-  if (answer.kind === "unavailable") return { kind: "look", ...(already && { already }) };
+  if (answer.kind === "unavailable") return { kind: "lookup", ...(already && { already }) };
   const enrolled = answer.kind === "enrolled" ? answer.instrumentIds : [];
   switch (operation) {
     case "delete_customer":
-      return answer.kind === "not_enrolled" ? { kind: "done" } : { kind: "ask" };
+      return answer.kind === "not_enrolled" ? { kind: "done" } : { kind: "submit" };
     case "delete_card":
-      return cardIds.some((card) => enrolled.includes(card)) ? { kind: "ask" } : { kind: "done" };
+      return cardIds.some((card) => enrolled.includes(card))
+        ? { kind: "submit" }
+        : { kind: "done" };
     case "enroll_customer":
-      if (answer.kind === "not_enrolled") return { kind: "ask" };
+      if (answer.kind === "not_enrolled") return { kind: "submit" };
       return isSame(cardIds, enrolled)
         ? { kind: "done" }
         : { kind: "failed", faults: already ?? [OTHER_CONSUMER] };
     case "enroll_card":
       if (cardIds.every((card) => enrolled.includes(card))) return { kind: "done" };
-      return already ? { kind: "failed", faults: already } : { kind: "ask" };
+      return already ? { kind: "failed", faults: already } : { kind: "submit" };
   }
 }
 
@@ -141,11 +143,11 @@ function decideOnFaults(
   faults: readonly NetworkFault[],
   repeated: boolean,
 ): NetworkOutcome {
-  if (faults.some(({ kind }) => kind === "network_error")) return { kind: "look" };
-  if (faults.some(({ kind }) => kind === "busy")) return { kind: "ask" };
+  if (faults.some(({ kind }) => kind === "network_error")) return { kind: "lookup" };
+  if (faults.some(({ kind }) => kind === "busy")) return { kind: "submit" };
   const already =
     faults.length > 0 && faults.every(({ kind }) => ALREADY_DONE[operation].includes(kind));
   const removes = operation === "delete_card" || operation === "delete_customer";
   if (already && removes) return { kind: "done" };
-  return already && repeated ? { kind: "look", already: faults } : { kind: "failed", faults };
+  return already && repeated ? { kind: "lookup", already: faults } : { kind: "failed", faults };
 }

@@ -27,7 +27,7 @@ const inFlight = fc.array(requests, { maxLength: 3 });
 const findingsOf = (decision: ReturnType<typeof decideReconciliation>): readonly Finding[] =>
   decision.kind === "found" ? decision.findings : [];
 
-test("the network is asked to delete nothing but a removed customer that it holds with its own cards, without a hold and with nothing under way", () => {
+test("the network deletes nothing but a removed customer that it holds with its own cards, without a hold and with nothing under way", () => {
   fc.assert(
     fc.property(customers, inFlight, answers, (customer, open, answer) => {
       const findings = findingsOf(decideReconciliation(customer, open, answer));
@@ -96,14 +96,14 @@ test("the counts of cards are those by which the two sides differ, and nothing d
   );
 });
 
-test("the network is asked for nothing that does not depend on its answer", () => {
+test("the network is requested nothing that does not depend on its answer", () => {
   fc.assert(
     fc.property(customers, inFlight, answers, (customer, open, answer) => {
       const unasked = decideReconciliation(customer, open);
-      const asked = decideReconciliation(customer, open, answer);
-      const decided = asked.kind === "found" ? asked.looked : asked.kind === "unavailable";
-      expect(decided).toBe(unasked.kind === "look");
-      expect(decided ? unasked : asked).toEqual(unasked);
+      const request = decideReconciliation(customer, open, answer);
+      const decided = request.kind === "found" ? request.looked : request.kind === "unavailable";
+      expect(decided).toBe(unasked.kind === "lookup");
+      expect(decided ? unasked : request).toEqual(unasked);
     }),
   );
 });

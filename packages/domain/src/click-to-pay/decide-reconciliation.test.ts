@@ -32,7 +32,7 @@ const lost = (more: Partial<Finding> = {}) => ({
 test.each(["ACTIVE", "DISABLED", "REMOVED", "UNREGISTERED"] as const)(
   "what the network holds of a customer that is %s is looked up, and tried again when it does not say",
   (state) => {
-    expect(decideReconciliation(customer(state), [])).toEqual({ kind: "look" });
+    expect(decideReconciliation(customer(state), [])).toEqual({ kind: "lookup" });
     const unavailable = { kind: "unavailable", cause: "time-out" } as const;
     expect(decideReconciliation(customer(state), [], unavailable)).toEqual({ kind: "unavailable" });
   },

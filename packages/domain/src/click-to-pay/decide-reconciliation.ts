@@ -53,7 +53,7 @@ export type Finding = {
  * - `found`: the differences, possibly none. `looked`: whether the network's record was read.
  */
 export type Reconciliation =
-  | { readonly kind: "look" }
+  | { readonly kind: "lookup" }
   | { readonly kind: "left_alone" }
   | { readonly kind: "unavailable" }
   | { readonly kind: "found"; readonly findings: readonly Finding[]; readonly looked: boolean };
@@ -81,7 +81,7 @@ export function decideReconciliation(
     case "DISABLED":
     case "REMOVED":
     case "UNREGISTERED":
-      if (answer === undefined) return { kind: "look" };
+      if (answer === undefined) return { kind: "lookup" };
       if (answer.kind === "unavailable") return { kind: "unavailable" };
       return {
         kind: "found",

@@ -20,10 +20,10 @@ function lifeOf(start: EnrolmentState, history: readonly (typeof ENROLMENT_EVENT
 test("no path leads out of REMOVED but a new enrolment", () => {
   fc.assert(
     fc.property(histories, (history) => {
-      const asked = history.includes("enrolment_requested");
+      const request = history.includes("enrolment_requested");
       const [first] = lifeOf("REMOVED", history);
       expect(first).toEqual(
-        asked ? { event: "enrolment_requested", state: "REGISTRATION_IN_PROGRESS" } : undefined,
+        request ? { event: "enrolment_requested", state: "REGISTRATION_IN_PROGRESS" } : undefined,
       );
     }),
   );

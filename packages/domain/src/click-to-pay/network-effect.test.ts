@@ -57,7 +57,7 @@ test("given a card that was not enrolled and is being removed meanwhile, then it
   });
 });
 
-test("given a card whose removal was asked for twice and refused once, when the network has removed it, then it is removed", () => {
+test("given a card whose removal was requested twice and refused once, when the network has removed it, then it is removed", () => {
   expect(applyNetworkOutcome("delete_card", true, "ACTIVE", false)).toEqual({
     customer: "ACTIVE",
     cards: { from: ["ACTIVE", "DISABLED", "REMOVAL_IN_PROGRESS"], to: "REMOVED" },

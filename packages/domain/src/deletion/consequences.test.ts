@@ -18,8 +18,8 @@ const DISABLED_AND_ERASED = [{ type: "credential_disabled" }, { type: "credentia
 const LEGAL_HOLD = { kind: "legal", reference: "case 7/26" } as const;
 const LATER = "2026-11-20T12:00:00.001Z";
 
-const consequences = (subject: Subject, asked: Partial<DeletionRequest> = {}) => {
-  const whole = { ...PLAIN_REQUEST, ...asked };
+const consequences = (subject: Subject, request: Partial<DeletionRequest> = {}) => {
+  const whole = { ...PLAIN_REQUEST, ...request };
   return consequencesOf(subject, whole, decideDeletion(subject, whole));
 };
 
@@ -106,29 +106,29 @@ test("C2P-08: a customer that the network does not hold is erased without it", (
 
 test("DEL-06: a deletion that can be undone says for how long, also before it is approved", () => {
   const undoable = [...DISABLED_AND_ERASED, { type: "undo_window", seconds: 3600 }];
-  const asked = requestUnder({ undoSeconds: 3600 });
-  expect(consequences(CARD_TOKEN, asked)).toEqual(undoable);
+  const request = requestUnder({ undoSeconds: 3600 });
+  expect(consequences(CARD_TOKEN, request)).toEqual(undoable);
   expect(consequences(CARD_TOKEN, requestUnder({ approval: [{}], undoSeconds: 3600 }))).toEqual(
     undoable,
   );
 });
 
 test("DEL-06: a deletion that cannot be undone says nothing of that: at once, after the window, or without one", () => {
-  const asked = requestUnder({ undoSeconds: 3600 });
+  const request = requestUnder({ undoSeconds: 3600 });
   const passed = { approval: true, undoWindow: true };
-  expect(consequences(CARD_TOKEN, { ...asked, immediate: true })).toEqual(DISABLED_AND_ERASED);
-  expect(consequences(CARD_TOKEN, { ...asked, passed })).toEqual(DISABLED_AND_ERASED);
+  expect(consequences(CARD_TOKEN, { ...request, immediate: true })).toEqual(DISABLED_AND_ERASED);
+  expect(consequences(CARD_TOKEN, { ...request, passed })).toEqual(DISABLED_AND_ERASED);
   expect(consequences(CARD_TOKEN, requestUnder({ approval: [{}] }))).toEqual(DISABLED_AND_ERASED);
 });
 
 test("HOLD-01: a deletion that is refused does nothing, and says which holds are on", () => {
-  const asked = requestUnder({ undoSeconds: 3600 });
+  const request = requestUnder({ undoSeconds: 3600 });
   const holds = [
     LEGAL_HOLD,
     { kind: "dispute", reference: "chargeback 12", until: NOW },
     { kind: "subscription", reference: "plan B", until: LATER },
   ] as const;
-  expect(consequences(CARD_TOKEN, { ...asked, holds })).toEqual([
+  expect(consequences(CARD_TOKEN, { ...request, holds })).toEqual([
     { type: "hold", hold: "legal", reference: "case 7/26" },
     { type: "hold", hold: "subscription", reference: "plan B", until: LATER },
   ]);

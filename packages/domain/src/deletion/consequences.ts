@@ -41,16 +41,16 @@ export type Consequence =
  */
 export function consequencesOf(
   subject: Subject,
-  asked: DeletionRequest,
+  request: DeletionRequest,
   decision: DeletionDecision,
 ): readonly Consequence[] {
   return [
     ...("effects" in decision ? ofEffects(subject, decision.effects) : []),
-    ...("effects" in decision && hasUndoWindow(asked)
-      ? [{ type: "undo_window", seconds: asked.policy.undoSeconds } as const]
+    ...("effects" in decision && hasUndoWindow(request)
+      ? [{ type: "undo_window", seconds: request.policy.undoSeconds } as const]
       : []),
-    ...asked.holds
-      .filter((hold) => isActiveHold(hold, asked.now))
+    ...request.holds
+      .filter((hold) => isActiveHold(hold, request.now))
       .map(({ kind, ...hold }) => ({ type: "hold", hold: kind, ...hold }) as const),
   ];
 }
@@ -95,8 +95,8 @@ function summaryOf({ endToEndId, amountMinor, dueOn }: Collection): CollectionSu
   return { endToEndId, amountMinor, dueOn };
 }
 
-function ofNetwork(subject: Subject, { asksNetwork }: Effects): readonly Consequence[] {
-  if (!asksNetwork || subject.kind !== "click_to_pay_customer") return [];
+function ofNetwork(subject: Subject, { removesAtNetwork }: Effects): readonly Consequence[] {
+  if (!removesAtNetwork || subject.kind !== "click_to_pay_customer") return [];
   const cards = subject.enrolment?.cardIds ?? [];
   return [
     ...cards.map((cardId) => ({ type: "card_removed", cardId }) as const),

@@ -12,7 +12,7 @@ import {
 } from "#testing/deletion-worlds.ts";
 
 const PENDING_TOKEN = { ...CARD_TOKEN, state: "pending_deletion" } as const;
-const TOKEN_GONE = { next: { ...CARD_TOKEN, state: "deleted" }, asksNetwork: false } as const;
+const TOKEN_GONE = { next: { ...CARD_TOKEN, state: "deleted" }, removesAtNetwork: false } as const;
 const AN_HOUR = requestUnder({ undoSeconds: 3600 });
 const FOUR_EYES = requestUnder({ approval: [{}] });
 const PASSED = { approval: true, undoWindow: true };
@@ -33,7 +33,7 @@ test("APP-01: given a deletion that was approved, when it is decided again, then
   });
 });
 
-test("DEL-06: given an undo window, when a deletion is asked for, then it is scheduled and the credential is unusable", () => {
+test("DEL-06: given an undo window, when a deletion is requested, then it is scheduled and the credential is unusable", () => {
   expect(decideDeletion(CARD_TOKEN, AN_HOUR)).toEqual({
     kind: "scheduled",
     next: PENDING_TOKEN,
@@ -47,21 +47,21 @@ test("DEL-06: given an undo window of one second, then it is one; given none, th
   expect(decideDeletion(CARD_TOKEN, requestUnder({ undoSeconds: 0 })).kind).toBe("accepted");
 });
 
-test("DEL-06: given an undo window, when a customer's deletion is asked for, then the network is not asked yet", () => {
+test("DEL-06: given an undo window, when a customer's deletion is requested, then nothing is submitted to the network yet", () => {
   expect(decideDeletion(customer(), AN_HOUR)).toEqual({
     kind: "scheduled",
     next: customer("REMOVAL_IN_PROGRESS"),
     undoSeconds: 3600,
-    effects: { next: customer("REMOVAL_IN_PROGRESS"), asksNetwork: true },
+    effects: { next: customer("REMOVAL_IN_PROGRESS"), removesAtNetwork: true },
   });
 });
 
 test("DEL-06: given an undo window that has passed, when the deletion is decided again, then it is carried out", () => {
-  const asked: DeletionRequest = { ...AN_HOUR, passed: PASSED };
-  expect(decideDeletion(PENDING_TOKEN, asked)).toEqual({ kind: "accepted", effects: TOKEN_GONE });
-  expect(decideDeletion(customer("REMOVAL_IN_PROGRESS"), asked)).toEqual({
+  const request: DeletionRequest = { ...AN_HOUR, passed: PASSED };
+  expect(decideDeletion(PENDING_TOKEN, request)).toEqual({ kind: "accepted", effects: TOKEN_GONE });
+  expect(decideDeletion(customer("REMOVAL_IN_PROGRESS"), request)).toEqual({
     kind: "accepted",
-    effects: { next: customer("REMOVAL_IN_PROGRESS"), asksNetwork: true },
+    effects: { next: customer("REMOVAL_IN_PROGRESS"), removesAtNetwork: true },
   });
 });
 
@@ -74,21 +74,21 @@ test("DEL-06: given an undo window, when one of the contracts or a batch asks, t
 
 test("a deletion passes its gates in order: approval, undo window, events to wait for", () => {
   const option = sepaOption({ collections: [collection("presented")] });
-  const asked: DeletionRequest = {
+  const request: DeletionRequest = {
     ...requestUnder({ approval: [{}], undoSeconds: 60 }),
     collections: "wait",
   };
   const kindAfter = (approval: boolean, undoWindow: boolean) =>
-    decideDeletion(option, { ...asked, passed: { approval, undoWindow } }).kind;
+    decideDeletion(option, { ...request, passed: { approval, undoWindow } }).kind;
 
   expect(kindAfter(false, false)).toBe("needs_approval");
   expect(kindAfter(true, false)).toBe("scheduled");
   expect(kindAfter(true, true)).toBe("deferred");
   const ended = sepaOption({ collections: [collection("settled")] });
-  expect(decideDeletion(ended, { ...asked, passed: PASSED }).kind).toBe("accepted");
+  expect(decideDeletion(ended, { ...request, passed: PASSED }).kind).toBe("accepted");
 });
 
-test("SEPA-14: given open collections that are to be waited for, when the deletion is asked for, then it waits and the option is unusable", () => {
+test("SEPA-14: given open collections that are to be waited for, when the deletion is requested, then it waits and the option is unusable", () => {
   const option = sepaOption({ collections: [collection("presented")] });
   expect(decideDeletion(option, { ...PLAIN_REQUEST, collections: "wait" })).toMatchObject({
     kind: "deferred",
@@ -97,26 +97,26 @@ test("SEPA-14: given open collections that are to be waited for, when the deleti
   });
 });
 
-test("C2P-19: given a registration under way, when the deletion is asked for, then it waits until that has ended, and the customer is left to it", () => {
+test("C2P-19: given a registration under way, when the deletion is requested, then it waits until that has ended, and the customer is left to it", () => {
   const registering = customer("REGISTRATION_IN_PROGRESS");
   expect(decideDeletion(registering, PLAIN_REQUEST)).toEqual({
     kind: "deferred",
     next: registering,
     reasons: [reason("C2P-19")],
-    effects: { next: customer("REMOVAL_IN_PROGRESS"), asksNetwork: true },
+    effects: { next: customer("REMOVAL_IN_PROGRESS"), removesAtNetwork: true },
   });
 });
 
 test("C2P-19: given a registration under way, when a contract asks, then the deletion waits though it acts at once", () => {
-  const asked: DeletionRequest = { ...AN_HOUR, immediate: true };
-  expect(decideDeletion(customer("REGISTRATION_IN_PROGRESS"), asked).kind).toBe("deferred");
+  const request: DeletionRequest = { ...AN_HOUR, immediate: true };
+  expect(decideDeletion(customer("REGISTRATION_IN_PROGRESS"), request).kind).toBe("deferred");
 });
 
 test("C2P-08: given a registration that failed while a deletion waited for it, when that goes on, then it is done without the network", () => {
   const unregistered = customer("UNREGISTERED");
   expect(decideDeletion(unregistered, { ...PLAIN_REQUEST, passed: PASSED })).toEqual({
     kind: "accepted",
-    effects: { next: unregistered, asksNetwork: false },
+    effects: { next: unregistered, removesAtNetwork: false },
   });
 });
 

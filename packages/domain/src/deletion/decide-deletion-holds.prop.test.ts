@@ -14,13 +14,14 @@ const isLeaving = (subject: Subject) =>
 
 test("HOLD-01: no deletion is approved under an active hold: it is refused, or was in progress before", () => {
   fc.assert(
-    fc.property(subjects, requests, (subject, asked) => {
-      const on = asked.holds.filter((hold) => isActiveHold(hold, asked.now));
+    fc.property(subjects, requests, (subject, request) => {
+      const on = request.holds.filter((hold) => isActiveHold(hold, request.now));
       fc.pre(on.length > 0);
-      const approved = { ...asked, passed: { ...asked.passed, approval: true } };
+      const approved = { ...request, passed: { ...request.passed, approval: true } };
       const decision = decideDeletion(subject, approved);
-      // The network has been asked to delete it: no hold calls that back (HOLD-06).
-      const isUnderWay = asked.open === undefined && !asked.passed.undoWindow && isLeaving(subject);
+      // The network has received the removal: no hold calls that back (HOLD-06).
+      const isUnderWay =
+        request.open === undefined && !request.passed.undoWindow && isLeaving(subject);
       expect(decision.kind).toBe(isUnderWay ? "in_progress" : "refused");
     }),
   );
@@ -28,9 +29,9 @@ test("HOLD-01: no deletion is approved under an active hold: it is refused, or w
 
 test("a hold changes nothing but that it refuses", () => {
   fc.assert(
-    fc.property(subjects, requests, (subject, asked) => {
-      const decision = decideDeletion(subject, asked);
-      const free = decideDeletion(subject, { ...asked, holds: [] });
+    fc.property(subjects, requests, (subject, request) => {
+      const decision = decideDeletion(subject, request);
+      const free = decideDeletion(subject, { ...request, holds: [] });
       expect(decision.kind === "refused" ? free : decision).toEqual(free);
       const others = rulesOf(decision).filter((rule) => !rule.startsWith("HOLD"));
       expect(others).toEqual(rulesOf(free));

@@ -17,8 +17,8 @@ const PENDING_TOKEN = { ...CARD_TOKEN, state: "pending_deletion" } as const;
 const UNDER_WAY = { kind: "in_progress" };
 const UNTIL_EXECUTING: readonly DeletionState[] = ["awaiting_approval", "scheduled", "waiting"];
 
-const decideWhile = (open: DeletionState, subject: Subject, asked: Partial<DeletionRequest>) =>
-  decideDeletion(subject, { ...PLAIN_REQUEST, open, ...asked });
+const decideWhile = (open: DeletionState, subject: Subject, request: Partial<DeletionRequest>) =>
+  decideDeletion(subject, { ...PLAIN_REQUEST, open, ...request });
 
 test.each([...UNTIL_EXECUTING, "executing"] as const)(
   "DEL-02: given a deletion that is %s, when staff ask again, then none is started a second time",
@@ -51,17 +51,17 @@ test("DEL-02: given an open deletion, when a refused requester asks, then the re
   }
 });
 
-test("DEL-02: given a removal that is under way at the network, when it is asked for again, then it is not started again", () => {
+test("DEL-02: given a removal that is under way at the network, when it is requested again, then it is not started again", () => {
   for (const immediate of [true, false]) {
-    const asked = { ...PLAIN_REQUEST, immediate };
-    expect(decideDeletion(customer("REMOVAL_IN_PROGRESS"), asked)).toEqual(UNDER_WAY);
+    const request = { ...PLAIN_REQUEST, immediate };
+    expect(decideDeletion(customer("REMOVAL_IN_PROGRESS"), request)).toEqual(UNDER_WAY);
   }
 });
 
 test("DEL-02: given a removal in progress at the network, when it is requested again under a hold, then it is reported as in progress", () => {
   const holds = [{ kind: "legal", reference: "case 7/26" }] as const;
-  const asked = { ...PLAIN_REQUEST, holds };
-  expect(decideDeletion(customer("REMOVAL_IN_PROGRESS"), asked)).toEqual(UNDER_WAY);
+  const request = { ...PLAIN_REQUEST, holds };
+  expect(decideDeletion(customer("REMOVAL_IN_PROGRESS"), request)).toEqual(UNDER_WAY);
 });
 
 test.each(UNTIL_EXECUTING)(
@@ -69,11 +69,11 @@ test.each(UNTIL_EXECUTING)(
   (open) => {
     expect(decideWhile(open, PENDING_TOKEN, { immediate: true })).toEqual({
       kind: "accepted",
-      effects: { next: { ...CARD_TOKEN, state: "deleted" }, asksNetwork: false },
+      effects: { next: { ...CARD_TOKEN, state: "deleted" }, removesAtNetwork: false },
     });
     expect(decideWhile(open, customer("REMOVAL_IN_PROGRESS"), { immediate: true })).toEqual({
       kind: "accepted",
-      effects: { next: customer("REMOVAL_IN_PROGRESS"), asksNetwork: true },
+      effects: { next: customer("REMOVAL_IN_PROGRESS"), removesAtNetwork: true },
     });
   },
 );
@@ -119,10 +119,10 @@ test("DEL-03: given a deletion that waits, when a contract would have to wait to
 
 test("DEL-03: given a deletion that waits for approval, when an immediate request needs approval as well, then nothing changes", () => {
   const { policy } = requestUnder({ approval: [{}] });
-  const asked = { immediate: true, policy };
-  expect(decideWhile("awaiting_approval", CARD_TOKEN, asked)).toEqual(UNDER_WAY);
+  const request = { immediate: true, policy };
+  expect(decideWhile("awaiting_approval", CARD_TOKEN, request)).toEqual(UNDER_WAY);
   expect(
-    decideWhile("awaiting_approval", CARD_TOKEN, { ...asked, requesterKind: "account" }).kind,
+    decideWhile("awaiting_approval", CARD_TOKEN, { ...request, requesterKind: "account" }).kind,
   ).toBe("accepted");
 });
 

@@ -9,11 +9,11 @@ import { PLAIN_REQUEST } from "#testing/deletion-worlds.ts";
 
 /** The same request at two moments, the earlier one first. */
 const atTwoMoments = (arbitrary: fc.Arbitrary<DeletionRequest>) =>
-  fc.tuple(arbitrary, moments, moments).map(([asked, one, other]) => {
+  fc.tuple(arbitrary, moments, moments).map(([request, one, other]) => {
     const [earlier, later] = one.now < other.now ? [one, other] : [other, one];
     return [
-      { ...asked, ...earlier },
-      { ...asked, ...later },
+      { ...request, ...earlier },
+      { ...request, ...later },
     ] as const;
   });
 

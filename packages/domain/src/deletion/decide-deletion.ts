@@ -14,11 +14,11 @@ import type { Reason } from "#rules.ts";
  * the request passes the gates in this order: approval, undo window, deferral.
  *
  * @param subject the credential; if an open deletion has suspended it, it is judged as it was before
- * @param asked the request with everything else that the decision depends on
+ * @param request the request with everything else that the decision depends on
  */
-export function decideDeletion(subject: Subject, asked: DeletionRequest): DeletionDecision {
-  const { open, immediate } = asked;
-  const decision = decideAlone(restoredFor(subject, asked), asked);
+export function decideDeletion(subject: Subject, request: DeletionRequest): DeletionDecision {
+  const { open, immediate } = request;
+  const decision = decideAlone(restoredFor(subject, request), request);
   // A refused requester does not learn that another deletion is in progress.
   if (open === undefined || decision.kind === "refused") return decision;
   // A request that would itself wait does not supersede a waiting deletion.
@@ -31,37 +31,37 @@ function restoredFor(subject: Subject, { open, passed, suspends }: DeletionReque
   return open !== undefined || passed.undoWindow || suspends ? reactivated(subject) : subject;
 }
 
-function decideAlone(subject: Subject, asked: DeletionRequest): DeletionDecision {
-  const decision = decideByKind(subject, asked);
+function decideAlone(subject: Subject, request: DeletionRequest): DeletionDecision {
+  const decision = decideByKind(subject, request);
   if (decision.kind === "in_progress") return decision;
-  const reasons = refusals(decision, asked);
+  const reasons = refusals(decision, request);
   if (decision.kind === "refused" || reasons.length > 0) return { kind: "refused", reasons };
 
   const { effects } = decision;
-  const approval = approvalReasons(subject, asked);
+  const approval = approvalReasons(subject, request);
   if (approval.length > 0) return { kind: "needs_approval", reasons: approval, effects };
-  if (hasUndoWindow(asked)) {
-    const { undoSeconds } = asked.policy;
+  if (hasUndoWindow(request)) {
+    const { undoSeconds } = request.policy;
     return { kind: "scheduled", next: suspended(subject), undoSeconds, effects };
   }
   if (decision.kind === "deferred") return { ...decision, next: suspended(subject) };
   return decision;
 }
 
-function decideByKind(subject: Subject, asked: DeletionRequest): KindDecision {
+function decideByKind(subject: Subject, request: DeletionRequest): KindDecision {
   switch (subject.kind) {
     case "payment_option":
-      return decidePaymentOptionDeletion(subject, asked);
+      return decidePaymentOptionDeletion(subject, request);
     case "card_token":
       return decideCardTokenDeletion(subject);
     case "click_to_pay_customer":
-      return decideClickToPayDeletion(subject, asked);
+      return decideClickToPayDeletion(subject, request);
   }
 }
 
 /** The reasons to refuse: rules of the kind of credential, active holds, risk. */
-function refusals(decision: KindDecision, asked: DeletionRequest): readonly Reason[] {
-  const { holds, reason, now, risk } = asked;
+function refusals(decision: KindDecision, request: DeletionRequest): readonly Reason[] {
+  const { holds, reason, now, risk } = request;
   return [
     ...(decision.kind === "refused" ? decision.reasons : []),
     ...blockingReasons(holds, reason, now),

@@ -8,7 +8,7 @@ import type { Reason } from "#rules.ts";
 export type Effects = {
   readonly next: Subject;
   /** Whether the network has to remove the credential before the deletion is completed. */
-  readonly asksNetwork: boolean;
+  readonly removesAtNetwork: boolean;
   /** Payment options with a mandate only. `reason` is absent if the mandate had already ended. */
   readonly mandate?: {
     readonly reason?: CancellationReason;

@@ -14,13 +14,13 @@ import {
   sepaOption,
 } from "#testing/deletion-worlds.ts";
 
-const rulesFor = (subject: Subject, asked: DeletionRequest) =>
-  approvalReasons(subject, asked).map(({ rule }) => rule);
+const rulesFor = (subject: Subject, request: DeletionRequest) =>
+  approvalReasons(subject, request).map(({ rule }) => rule);
 const rulesUnder = (
   approval: readonly ApprovalRequirement[],
   subject: Subject = CARD_TOKEN,
-  asked: Partial<DeletionRequest> = {},
-) => rulesFor(subject, { ...requestUnder({ approval }), ...asked });
+  request: Partial<DeletionRequest> = {},
+) => rulesFor(subject, { ...requestUnder({ approval }), ...request });
 
 /** 84 euros are at stake: the settled collection does not count. */
 const WITH_COLLECTIONS = sepaOption({

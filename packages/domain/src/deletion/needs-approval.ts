@@ -9,12 +9,12 @@ import { reason, type Reason } from "#rules.ts";
  * policy (APP-01) applies to requests of staff only, and so does the rule about the person who released a hold (HOLD-09). Accounts
  * and machine clients act in their own right, so only their risk assessment can require an approval.
  */
-export function approvalReasons(subject: Subject, asked: DeletionRequest): readonly Reason[] {
-  const { passed, risk, requesterKind, policy, releasedHold } = asked;
+export function approvalReasons(subject: Subject, request: DeletionRequest): readonly Reason[] {
+  const { passed, risk, requesterKind, policy, releasedHold } = request;
   if (passed.approval) return [];
   const matches =
     requesterKind === "staff" &&
-    policy.approval.some((requirement) => isMatch(requirement, subject, asked));
+    policy.approval.some((requirement) => isMatch(requirement, subject, request));
   return [
     ...(releasedHold ? [reason("HOLD-09")] : []),
     ...(matches ? [reason("APP-01")] : []),
@@ -26,11 +26,11 @@ export function approvalReasons(subject: Subject, asked: DeletionRequest): reado
 function isMatch(
   { reasons, kinds, fromAmountMinor }: ApprovalRequirement,
   subject: Subject,
-  asked: DeletionRequest,
+  request: DeletionRequest,
 ): boolean {
   const mandate = subject.kind === "payment_option" ? subject.mandate : undefined;
   return (
-    (reasons?.includes(asked.reason) ?? true) &&
+    (reasons?.includes(request.reason) ?? true) &&
     (kinds?.includes(subject.kind) ?? true) &&
     (fromAmountMinor === undefined || amountAtStake(mandate?.collections ?? []) >= fromAmountMinor)
   );

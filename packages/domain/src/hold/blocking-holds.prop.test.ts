@@ -37,7 +37,7 @@ test("each hold that is on names itself, and no other hold is named", () => {
   );
 });
 
-test("HOLD-05: is named once if erasure is asked for against a legal hold that is on, and else never", () => {
+test("HOLD-05: is named once if erasure is requested against a legal hold that is on, and else never", () => {
   fc.assert(
     fc.property(holds, whys, instants, (placed, why, now) => {
       const named = blockingReasons(placed, why, now).filter(({ rule }) => rule === "HOLD-05");

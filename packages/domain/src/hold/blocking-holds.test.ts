@@ -14,23 +14,23 @@ const A_MOMENT_BEFORE_NOON = "2026-11-20T11:59:59.999Z";
 const A_MOMENT_AFTER_NOON = "2026-11-20T12:00:00.001Z";
 
 const legal: Hold = { kind: "legal", reference: "case 7/26" };
-const rulesOf = (...asked: Parameters<typeof blockingReasons>) =>
-  blockingReasons(...asked).map(({ rule }) => rule);
+const rulesOf = (...request: Parameters<typeof blockingReasons>) =>
+  blockingReasons(...request).map(({ rule }) => rule);
 
-test("HOLD-01: given a legal hold, when a deletion is asked for, then it is refused and the hold named", () => {
+test("HOLD-01: given a legal hold, when a deletion is requested, then it is refused and the hold named", () => {
   expect(blockingReasons([legal], "customer_request", NOON)).toEqual([
     { rule: "HOLD-01", message: "A credential under a legal hold cannot be deleted: case 7/26." },
   ]);
 });
 
-test("HOLD-02: given a dispute, when a deletion is asked for, then it is refused and the hold named", () => {
+test("HOLD-02: given a dispute, when a deletion is requested, then it is refused and the hold named", () => {
   const hold: Hold = { kind: "dispute", reference: "chargeback 12" };
   expect(blockingReasons([hold], "account_closure", NOON)).toEqual([
     { rule: "HOLD-02", message: "A credential under a dispute cannot be deleted: chargeback 12." },
   ]);
 });
 
-test("HOLD-03: given a fraud investigation, when a deletion is asked for because of fraud, then it is refused all the same", () => {
+test("HOLD-03: given a fraud investigation, when a deletion is requested because of fraud, then it is refused all the same", () => {
   const hold: Hold = { kind: "fraud_investigation", reference: "FI-3" };
   expect(blockingReasons([hold], "fraud", NOON)).toEqual([
     {
@@ -40,7 +40,7 @@ test("HOLD-03: given a fraud investigation, when a deletion is asked for because
   ]);
 });
 
-test("HOLD-04: given a subscription that has an end, when a deletion is asked for, then the hold is named with its end", () => {
+test("HOLD-04: given a subscription that has an end, when a deletion is requested, then the hold is named with its end", () => {
   const hold: Hold = { kind: "subscription", reference: "plan B", until: A_MOMENT_AFTER_NOON };
   expect(blockingReasons([hold], "customer_request", NOON)).toEqual([
     {
@@ -51,7 +51,7 @@ test("HOLD-04: given a subscription that has an end, when a deletion is asked fo
   ]);
 });
 
-test("HOLD-05: given legal holds, when erasure is asked for, then each is named, and once that erasure does not override them", () => {
+test("HOLD-05: given legal holds, when erasure is requested, then each is named, and once that erasure does not override them", () => {
   const other: Hold = { kind: "legal", reference: "case 8/26" };
   expect(blockingReasons([legal, other], "erasure_request", NOON)).toEqual([
     { rule: "HOLD-01", message: "A credential under a legal hold cannot be deleted: case 7/26." },
@@ -61,13 +61,13 @@ test("HOLD-05: given legal holds, when erasure is asked for, then each is named,
 });
 
 test.each(DELETION_REASONS.filter((why) => why !== "erasure_request"))(
-  "HOLD-05: given a legal hold, when a deletion is asked for because of %s, then nothing is said of erasure",
+  "HOLD-05: given a legal hold, when a deletion is requested because of %s, then nothing is said of erasure",
   (why) => {
     expect(rulesOf([legal], why, NOON)).toEqual(["HOLD-01"]);
   },
 );
 
-test("HOLD-05: given holds that are not legal, when erasure is asked for, then nothing is said of legal holds", () => {
+test("HOLD-05: given holds that are not legal, when erasure is requested, then nothing is said of legal holds", () => {
   const holds = HOLD_KINDS.filter((kind) => kind !== "legal").map((kind) => ({
     kind,
     reference: "R-1",
@@ -75,11 +75,11 @@ test("HOLD-05: given holds that are not legal, when erasure is asked for, then n
   expect(rulesOf(holds, "erasure_request", NOON)).toEqual(["HOLD-02", "HOLD-03", "HOLD-04"]);
 });
 
-test("HOLD-05: given a legal hold that has ended, when erasure is asked for, then nothing blocks it", () => {
+test("HOLD-05: given a legal hold that has ended, when erasure is requested, then nothing blocks it", () => {
   expect(rulesOf([{ ...legal, until: NOON }], "erasure_request", NOON)).toEqual([]);
 });
 
-test("given several holds, when a deletion is asked for, then those that are on are named in their order", () => {
+test("given several holds, when a deletion is requested, then those that are on are named in their order", () => {
   const holds: readonly Hold[] = [
     { kind: "subscription", reference: "plan B" },
     { kind: "dispute", reference: "ended", until: NOON },
@@ -88,7 +88,7 @@ test("given several holds, when a deletion is asked for, then those that are on 
   expect(rulesOf(holds, "customer_request", NOON)).toEqual(["HOLD-04", "HOLD-01"]);
 });
 
-test("given no hold, when a deletion is asked for, then nothing blocks it", () => {
+test("given no hold, when a deletion is requested, then nothing blocks it", () => {
   expect(rulesOf([], "erasure_request", NOON)).toEqual([]);
 });
 

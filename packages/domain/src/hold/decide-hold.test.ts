@@ -5,7 +5,7 @@ import { reason } from "#rules.ts";
 test.each([
   ["is gone", { gone: true, executing: false }],
   ["is being removed at the network", { gone: false, executing: true }],
-  ["has gone while the network was asked", { gone: true, executing: true }],
+  ["has gone while its removal was submitted", { gone: true, executing: true }],
 ])(
   "HOLD-06: given a credential that %s, when a hold is placed, then it is refused",
   (_, subject) => {

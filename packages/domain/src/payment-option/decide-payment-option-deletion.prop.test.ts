@@ -7,17 +7,17 @@ import { mandates } from "#mandate/testing/mandates.ts";
 import { decidePaymentOptionDeletion } from "#payment-option/decide-payment-option-deletion.ts";
 import { newRequests } from "#testing/deletion-arbitraries.ts";
 
-function effectsOf(mandate: Mandate, asked: DeletionRequest) {
+function effectsOf(mandate: Mandate, request: DeletionRequest) {
   const option = { kind: "payment_option", state: "active", mandate } as const;
-  const decision = decidePaymentOptionDeletion(option, asked);
+  const decision = decidePaymentOptionDeletion(option, request);
   fc.pre("effects" in decision);
   return decision.effects;
 }
 
 test("SEPA-11: no planned collection is both withdrawn and settled, and each open one is either", () => {
   fc.assert(
-    fc.property(mandates, newRequests, (mandate, asked) => {
-      const { withdrawn = [], settling = [] } = effectsOf(mandate, asked).mandate ?? {};
+    fc.property(mandates, newRequests, (mandate, request) => {
+      const { withdrawn = [], settling = [] } = effectsOf(mandate, request).mandate ?? {};
       expect(withdrawn.filter((collection) => settling.includes(collection))).toEqual([]);
       const both = mandate.collections.filter(
         (collection) => withdrawn.includes(collection) || settling.includes(collection),
@@ -30,8 +30,8 @@ test("SEPA-11: no planned collection is both withdrawn and settled, and each ope
 
 test("a deletion changes its option's withdrawn collections only", () => {
   fc.assert(
-    fc.property(mandates, newRequests, (mandate, asked) => {
-      const { next, mandate: effects } = effectsOf(mandate, asked);
+    fc.property(mandates, newRequests, (mandate, request) => {
+      const { next, mandate: effects } = effectsOf(mandate, request);
       expect(next).toEqual({
         kind: "payment_option",
         state: "deleted",
@@ -51,8 +51,8 @@ test("a deletion changes its option's withdrawn collections only", () => {
 
 test("SEPA-01: a mandate is cancelled exactly when it was created or active", () => {
   fc.assert(
-    fc.property(mandates, newRequests, (mandate, asked) => {
-      const { mandate: effects } = effectsOf(mandate, asked);
+    fc.property(mandates, newRequests, (mandate, request) => {
+      const { mandate: effects } = effectsOf(mandate, request);
       const isAlive = mandate.state === "created" || mandate.state === "active";
       expect(effects?.reason !== undefined).toBe(isAlive);
     }),
@@ -61,12 +61,12 @@ test("SEPA-01: a mandate is cancelled exactly when it was created or active", ()
 
 test("SEPA-14: a deferred deletion waits for open collections, and withdraws none afterwards", () => {
   fc.assert(
-    fc.property(mandates, newRequests, (mandate, request) => {
-      const asked: DeletionRequest = { ...request, collections: "wait" };
+    fc.property(mandates, newRequests, (mandate, generated) => {
+      const request: DeletionRequest = { ...generated, collections: "wait" };
       const option = { kind: "payment_option", state: "active", mandate } as const;
-      const { kind } = decidePaymentOptionDeletion(option, asked);
+      const { kind } = decidePaymentOptionDeletion(option, request);
       expect(kind).toBe(mandate.collections.some(isOpen) ? "deferred" : "accepted");
-      expect(effectsOf(mandate, asked).mandate?.withdrawn).toEqual([]);
+      expect(effectsOf(mandate, request).mandate?.withdrawn).toEqual([]);
     }),
   );
 });

@@ -21,13 +21,13 @@ const KEPT_AFTER_DUE = "2028-01-29";
 
 const effectsOf = (
   option: PaymentOption,
-  asked: Parameters<typeof decidePaymentOptionDeletion>[1] = PLAIN_REQUEST,
+  request: Parameters<typeof decidePaymentOptionDeletion>[1] = PLAIN_REQUEST,
 ) => {
-  const decision = decidePaymentOptionDeletion(option, asked);
+  const decision = decidePaymentOptionDeletion(option, request);
   return "effects" in decision ? decision.effects.mandate : undefined;
 };
 
-test("DEL-01: given a deleted option whose collections are open, when its deletion is asked for, then that it is deleted is all there is to say", () => {
+test("DEL-01: given a deleted option whose collections are open, when its deletion is requested, then that it is deleted is all there is to say", () => {
   const option: PaymentOption = { ...sepaOption({ collections: [planned] }), state: "deleted" };
   expect(decidePaymentOptionDeletion(option, { ...PLAIN_REQUEST, collections: "refuse" })).toEqual({
     kind: "refused",
@@ -36,7 +36,7 @@ test("DEL-01: given a deleted option whose collections are open, when its deleti
 });
 
 test("given an option without a mandate, when it is deleted, then no mandate is cancelled and no evidence is kept", () => {
-  const effects = { next: { kind: "payment_option", state: "deleted" }, asksNetwork: false };
+  const effects = { next: { kind: "payment_option", state: "deleted" }, removesAtNetwork: false };
   expect(decidePaymentOptionDeletion(CARD_OPTION, PLAIN_REQUEST)).toEqual({
     kind: "accepted",
     effects,
@@ -52,7 +52,7 @@ test("SEPA-01: deleting a SEPA payment option cancels its mandate in the same de
         state: "deleted",
         mandate: { ...MANDATE, state: "cancelled" },
       },
-      asksNetwork: false,
+      removesAtNetwork: false,
       mandate: { reason: "MD16", withdrawn: [], settling: [], evidenceRetainedUntil: "2028-01-19" },
     },
   });
@@ -78,7 +78,7 @@ test.each(["cancelled", "consumed"] as const)(
       kind: "accepted",
       effects: {
         next: { kind: "payment_option", state: "deleted", mandate: { ...MANDATE, state } },
-        asksNetwork: false,
+        removesAtNetwork: false,
         mandate: { withdrawn: [], settling: [], evidenceRetainedUntil: "2028-01-19" },
       },
     });
@@ -87,8 +87,8 @@ test.each(["cancelled", "consumed"] as const)(
 
 test("SEPA-11: given a planned collection before D-1, when its option is deleted, then it is withdrawn", () => {
   const option = sepaOption({ collections: [planned, presented] });
-  const asked = { ...PLAIN_REQUEST, today: FRIDAY_BEFORE_DUE };
-  expect(decidePaymentOptionDeletion(option, asked)).toMatchObject({
+  const request = { ...PLAIN_REQUEST, today: FRIDAY_BEFORE_DUE };
+  expect(decidePaymentOptionDeletion(option, request)).toMatchObject({
     kind: "accepted",
     effects: {
       next: {
@@ -105,8 +105,8 @@ test("SEPA-11: given a planned collection before D-1, when its option is deleted
 
 test("SEPA-12: given a planned collection after D-1, when its option is deleted, then it settles", () => {
   const option = sepaOption({ collections: [planned, presented] });
-  const asked = { ...PLAIN_REQUEST, today: SATURDAY_BEFORE_DUE };
-  expect(decidePaymentOptionDeletion(option, asked)).toMatchObject({
+  const request = { ...PLAIN_REQUEST, today: SATURDAY_BEFORE_DUE };
+  expect(decidePaymentOptionDeletion(option, request)).toMatchObject({
     kind: "accepted",
     effects: {
       next: { mandate: { collections: [planned, presented] } },
@@ -118,9 +118,9 @@ test("SEPA-12: given a planned collection after D-1, when its option is deleted,
 test.each(COLLECTION_STATES)(
   "SEPA-13: given a collection that is %s, when the deletion is to be refused over open ones, then it is if money may still move",
   (state) => {
-    const asked = { ...PLAIN_REQUEST, collections: "refuse" } as const;
+    const request = { ...PLAIN_REQUEST, collections: "refuse" } as const;
     const option = sepaOption({ collections: [collection("settled"), collection(state)] });
-    const decision = decidePaymentOptionDeletion(option, asked);
+    const decision = decidePaymentOptionDeletion(option, request);
     const isOpen = state === "planned" || state === "presented";
     expect("reasons" in decision ? decision : decision.kind).toEqual(
       isOpen ? { kind: "refused", reasons: [reason("SEPA-13")] } : "accepted",
@@ -140,8 +140,8 @@ test.each(COLLECTION_STATES)(
 test("SEPA-14: given collections that are waited for, then none of them will have been withdrawn: all settle", () => {
   const settled = collection("settled");
   const option = sepaOption({ collections: [planned, settled, presented] });
-  const asked = { ...PLAIN_REQUEST, collections: "wait" } as const;
-  expect(decidePaymentOptionDeletion(option, asked)).toMatchObject({
+  const request = { ...PLAIN_REQUEST, collections: "wait" } as const;
+  expect(decidePaymentOptionDeletion(option, request)).toMatchObject({
     kind: "deferred",
     reasons: [reason("SEPA-14")],
     effects: {
@@ -152,10 +152,10 @@ test("SEPA-14: given collections that are waited for, then none of them will hav
 });
 
 test("SEPA-18: the evidence is kept for 13 months after the last collection that is not withdrawn, and the tenant's margin", () => {
-  const asked = requestUnder({ evidenceMarginDays: 0 });
+  const request = requestUnder({ evidenceMarginDays: 0 });
   const option = sepaOption({ collections: [presented, collection("planned")] });
-  expect(effectsOf(option, asked)?.evidenceRetainedUntil).toBe("2027-12-30");
-  expect(effectsOf(sepaOption({ collections: [] }), asked)?.evidenceRetainedUntil).toBe(
+  expect(effectsOf(option, request)?.evidenceRetainedUntil).toBe("2027-12-30");
+  expect(effectsOf(sepaOption({ collections: [] }), request)?.evidenceRetainedUntil).toBe(
     "2027-12-20",
   );
 });

@@ -14,26 +14,26 @@ import { reason } from "#rules.ts";
  */
 export function decidePaymentOptionDeletion(
   option: PaymentOption,
-  asked: DeletionRequest,
+  request: DeletionRequest,
 ): KindDecision {
   if (option.state === "deleted") return { kind: "refused", reasons: [reason("DEL-01")] };
   const { mandate } = option;
   if (mandate === undefined) return { kind: "accepted", effects: withoutMandate(option) };
 
-  const effects = withMandate(option, mandate, asked);
-  if (!mandate.collections.some(isOpen) || asked.collections === "withdraw")
+  const effects = withMandate(option, mandate, request);
+  if (!mandate.collections.some(isOpen) || request.collections === "withdraw")
     return { kind: "accepted", effects };
-  if (asked.collections === "refuse") return { kind: "refused", reasons: [reason("SEPA-13")] };
+  if (request.collections === "refuse") return { kind: "refused", reasons: [reason("SEPA-13")] };
   return { kind: "deferred", reasons: [reason("SEPA-14")], effects };
 }
 
 function withoutMandate(option: PaymentOption): Effects {
-  return { next: { ...option, state: "deleted" }, asksNetwork: false };
+  return { next: { ...option, state: "deleted" }, removesAtNetwork: false };
 }
 
-function withMandate(option: PaymentOption, mandate: Mandate, asked: DeletionRequest): Effects {
-  const { today, policy } = asked;
-  const { withdrawn, settling } = openAtDeletion(mandate, asked);
+function withMandate(option: PaymentOption, mandate: Mandate, request: DeletionRequest): Effects {
+  const { today, policy } = request;
+  const { withdrawn, settling } = openAtDeletion(mandate, request);
   const collections = mandate.collections.map((collection) =>
     withdrawn.includes(collection) ? ({ ...collection, state: "withdrawn" } as const) : collection,
   );
@@ -45,10 +45,10 @@ function withMandate(option: PaymentOption, mandate: Mandate, asked: DeletionReq
       state: "deleted",
       mandate: { ...mandate, collections, state: cancelled ?? mandate.state },
     },
-    asksNetwork: false,
+    removesAtNetwork: false,
     mandate: {
       ...(cancelled && {
-        reason: cancellationReason(asked.reason, asked.requesterKind, mandate.state),
+        reason: cancellationReason(request.reason, request.requesterKind, mandate.state),
       }),
       withdrawn,
       settling,
@@ -60,9 +60,9 @@ function withMandate(option: PaymentOption, mandate: Mandate, asked: DeletionReq
 /** The open collections by outcome. With `wait` none is withdrawn: all of them settle. */
 function openAtDeletion(
   { collections }: Mandate,
-  asked: DeletionRequest,
+  request: DeletionRequest,
 ): Pick<NonNullable<Effects["mandate"]>, "withdrawn" | "settling"> {
-  return asked.collections === "wait"
+  return request.collections === "wait"
     ? { withdrawn: [], settling: collections.filter(isOpen) }
-    : classifyOpenCollections(collections, asked.today);
+    : classifyOpenCollections(collections, request.today);
 }

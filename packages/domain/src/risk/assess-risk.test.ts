@@ -36,14 +36,14 @@ test("given an empty policy, when everything is odd, then it is accepted", () =>
 });
 
 test.each(["needs_approval", "refuse"] as const)(
-  "RISK-01: given a token of another country and a policy that says %s, when its deletion is asked for, then that is the verdict",
+  "RISK-01: given a token of another country and a policy that says %s, when its deletion is requested, then that is the verdict",
   (verdict) => {
     expectFailed({ countryMismatch: verdict }, { ...facts, country: "FR" }, verdict, "RISK-01");
   },
 );
 
 test.each(["DE", "de", "De"])(
-  "RISK-01: given a token of DE, when its deletion is asked for in %s, then it is accepted",
+  "RISK-01: given a token of DE, when its deletion is requested in %s, then it is accepted",
   (country) => {
     expectAccepted({ countryMismatch: "refuse" }, { ...facts, country });
     expectAccepted(
@@ -53,7 +53,7 @@ test.each(["DE", "de", "De"])(
   },
 );
 
-test("RISK-01: given a token whose country is not known, when its deletion is asked for anywhere, then it is accepted", () => {
+test("RISK-01: given a token whose country is not known, when its deletion is requested anywhere, then it is accepted", () => {
   const { tokenCountry: _, ...unknown } = facts;
   expectAccepted({ countryMismatch: "refuse" }, { ...unknown, country: "FR" });
 });
@@ -61,23 +61,23 @@ test("RISK-01: given a token whose country is not known, when its deletion is as
 const within7Days: RiskPolicy = { recentActivation: { days: 7, verdict: "needs_approval" } };
 
 test.each(["2026-11-13", "2026-11-19", "2026-11-20"])(
-  "RISK-02: given a service activated on %s, when a deletion is asked for on 20 November, then 7 days have not passed",
+  "RISK-02: given a service activated on %s, when a deletion is requested on 20 November, then 7 days have not passed",
   (activatedOn) => {
     expectFailed(within7Days, { ...facts, activatedOn }, "needs_approval", "RISK-02");
   },
 );
 
-test("RISK-02: given a service activated on 12 November, when a deletion is asked for on 20 November, then 7 days have passed", () => {
+test("RISK-02: given a service activated on 12 November, when a deletion is requested on 20 November, then 7 days have passed", () => {
   expectAccepted(within7Days, { ...facts, activatedOn: "2026-11-12" });
 });
 
-test("RISK-02: given 0 days, when a deletion is asked for, then a service activated today is recent and yesterday's is not", () => {
+test("RISK-02: given 0 days, when a deletion is requested, then a service activated today is recent and yesterday's is not", () => {
   const today: RiskPolicy = { recentActivation: { days: 0, verdict: "refuse" } };
   expectFailed(today, { ...facts, activatedOn: "2026-11-20" }, "refuse", "RISK-02");
   expectAccepted(today, { ...facts, activatedOn: "2026-11-19" });
 });
 
-test("RISK-02: given an activation that the merchant does not know, when a deletion is asked for, then it is not recent", () => {
+test("RISK-02: given an activation that the merchant does not know, when a deletion is requested, then it is not recent", () => {
   expectAccepted(within7Days, { ...facts, activatedOn: null });
 });
 
@@ -107,11 +107,11 @@ test("given at most 0 requests, when the first comes, then it fails", () => {
   expectFailed(none, { ...facts, counts: [0] }, "needs_approval", "RISK-05");
 });
 
-test("given a count that is missing, when a deletion is asked for, then its threshold fails", () => {
+test("given a count that is missing, when a deletion is requested, then its threshold fails", () => {
   expectFailed(at3AnHour("device"), facts, "refuse", "RISK-04");
 });
 
-test("given thresholds of several kinds, when a deletion is asked for, then each is held against its own count", () => {
+test("given thresholds of several kinds, when a deletion is requested, then each is held against its own count", () => {
   const policy: RiskPolicy = {
     velocity: [
       { by: "merchant", most: 100, seconds: 60, verdict: "needs_approval" },
@@ -125,7 +125,7 @@ test("given thresholds of several kinds, when a deletion is asked for, then each
   expectFailed(policy, { ...facts, counts: [99, 1, 5] }, "needs_approval", "RISK-03");
 });
 
-test("given two thresholds by device that fail, when a deletion is asked for, then the rule is named once", () => {
+test("given two thresholds by device that fail, when a deletion is requested, then the rule is named once", () => {
   const policy: RiskPolicy = {
     velocity: [
       { by: "device", most: 2, seconds: 60, verdict: "needs_approval" },
@@ -136,7 +136,7 @@ test("given two thresholds by device that fail, when a deletion is asked for, th
   expectFailed(policy, { ...facts, counts: [2, 5] }, "refuse", "RISK-04");
 });
 
-test("given rules of every strictness that fail, when a deletion is asked for, then the strictest is the verdict and all are named", () => {
+test("given rules of every strictness that fail, when a deletion is requested, then the strictest is the verdict and all are named", () => {
   const policy: RiskPolicy = {
     countryMismatch: "needs_approval",
     recentActivation: { days: 7, verdict: "refuse" },

@@ -112,7 +112,7 @@ export const newRequests: fc.Arbitrary<DeletionRequest> = fc
       ],
     },
   )
-  .map(({ moment, ...asked }) => ({ ...asked, ...moment }));
+  .map(({ moment, ...request }) => ({ ...request, ...moment }));
 
 const passed = fc.record({ approval: fc.boolean(), undoWindow: fc.boolean() });
 const open = fc.record(
@@ -123,4 +123,4 @@ const open = fc.record(
 /** Every request to delete there can be, also of deletions that have passed gates and while another one is open. */
 export const requests: fc.Arbitrary<DeletionRequest> = fc
   .tuple(newRequests, passed, open)
-  .map(([asked, gates, other]) => ({ ...asked, passed: gates, ...other }));
+  .map(([request, gates, other]) => ({ ...request, passed: gates, ...other }));

@@ -24,7 +24,7 @@ const all = (kind: NetworkOutcome["kind"]): Kinds => ({
   delete_customer: kind,
 });
 
-/** Every reason code of the Visa ID and Credential API, its meaning, and the outcome of each operation that ends with it. */
+/** Every reason code of the Visa ID and Credential API, its meaning, and the outcome of each operation whose first submission ends with it (C2P-26). */
 const CODES: readonly (readonly [
   code: string,
   message: string,
@@ -35,12 +35,7 @@ const CODES: readonly (readonly [
   ["VIDC-1001", "an invalid value", "declined", all("failed")],
   ["VIDC-1002", "a wrong length", "declined", all("failed")],
   ["VIDC-1003", "a wrong array length", "declined", all("failed")],
-  [
-    "VIDC-2000",
-    "already enrolled",
-    "already_enrolled",
-    { ...all("failed"), enroll_customer: "done" },
-  ],
+  ["VIDC-2000", "already enrolled", "already_enrolled", all("failed")],
   [
     "VIDC-2001",
     "consumer not enrolled",
@@ -49,12 +44,7 @@ const CODES: readonly (readonly [
   ],
   ["VIDC-2002", "no entitlement", "declined", all("failed")],
   ["VIDC-2003", "expired card", "declined", all("failed")],
-  [
-    "VIDC-2004",
-    "instrument exists",
-    "card_already_enrolled",
-    { ...all("failed"), enroll_card: "done" },
-  ],
+  ["VIDC-2004", "instrument exists", "card_already_enrolled", all("failed")],
   [
     "VIDC-2005",
     "instrument not enrolled",
@@ -64,8 +54,8 @@ const CODES: readonly (readonly [
   ["VIDC-2006", "not a Visa card", "declined", all("failed")],
   ["VIDC-2007", "unsupported", "declined", all("failed")],
   ["VIDC-2008", "the field cannot be updated", "declined", all("failed")],
-  ["VIDC-3000", "an earlier request is in flight", "busy", all("ask")],
-  ["VIDC-5000", "the network's own fault", "network_error", all("look")],
+  ["VIDC-3000", "an earlier request is in flight", "busy", all("submit")],
+  ["VIDC-5000", "the network's own fault", "network_error", all("lookup")],
   ["VIDC-7000", "tokenization declined", "declined", all("failed")],
   ["VIDC-9999", "an undocumented code", "declined", all("failed")],
 ];

@@ -26,7 +26,7 @@ export function executeDeletion(
   context: DecisionContext,
   effects: Effects,
 ): DeletionTransition {
-  const transition = effects.asksNetwork
+  const transition = effects.removesAtNetwork
     ? requestRemoval(deps, context, effects)
     : completeNow(deps, context, effects);
   const { open } = context.credential;

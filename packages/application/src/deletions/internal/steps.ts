@@ -5,12 +5,12 @@ type Progress = "requested" | "disabled" | "done";
 
 /** The steps of a deletion in order, with their states. */
 export function deletionSteps(effects: Effects, progress: Progress): DeletionStep[] {
-  const { mandate, asksNetwork } = effects;
+  const { mandate, removesAtNetwork } = effects;
   const types: DeletionStep["type"][] = [
     "disable",
     ...(mandate && mandate.withdrawn.length > 0 ? ["withdraw_collections" as const] : []),
     ...(mandate?.reason ? ["cancel_mandate" as const] : []),
-    ...(asksNetwork ? ["network_removal" as const] : []),
+    ...(removesAtNetwork ? ["network_removal" as const] : []),
     "erase",
   ];
   const isDone = (type: DeletionStep["type"]) =>

@@ -74,7 +74,7 @@ async function decide(
     ageMs: now - requestedAt.getTime(),
   }));
   const decision = decideReconciliation(customer, inFlight);
-  if (decision.kind !== "look") return decision;
+  if (decision.kind !== "lookup") return decision;
   const consumer = networkConsumer({ ...customer, tenantId });
   return decideReconciliation(customer, inFlight, await network.getData(consumer));
 }

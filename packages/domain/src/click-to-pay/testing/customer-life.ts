@@ -153,8 +153,8 @@ export function lives(world: World, step: Step): World {
   const { customer, cards, deletion } = world;
   switch (step.kind) {
     case "enrol": {
-      const asked = { tenantEnabled: true, ownerBidIsTenants: true, state: customer };
-      const decision = decideCustomerEnrolment({ ...asked, deletionOpen: deletion !== "none" });
+      const request = { tenantEnabled: true, ownerBidIsTenants: true, state: customer };
+      const decision = decideCustomerEnrolment({ ...request, deletionOpen: deletion !== "none" });
       if (decision.kind === "refused") return world;
       const registering = evolved(cards, "enrolment_requested", (one) => step.cards.includes(one));
       const asking: World = { ...world, customer: "REGISTRATION_IN_PROGRESS", cards: registering };
