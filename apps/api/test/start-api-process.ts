@@ -42,6 +42,7 @@ export async function startApiProcess(
   const child = fork(new URL("../src/main.ts", import.meta.url), {
     env: {
       NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "",
+      ...(process.env["TZ"] && { TZ: process.env["TZ"] }),
       ...settings,
       PORT: String(port),
       DRAIN_SECONDS: String(drainSeconds),

@@ -30,7 +30,7 @@ BEGIN
     IF v_until > v_handed THEN
       INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, ordering_key, state,
         due_at, created_at)
-      SELECT p_tenant, uuidv7(), p_endpoint, v.seq, v.id, v.type, v.occurred_at, c.credential, 'pending',
+      SELECT p_tenant, uuid_v7(), p_endpoint, v.seq, v.id, v.type, v.occurred_at, c.credential, 'pending',
         CASE WHEN h.due_at > p_now + interval '60 seconds' THEN h.due_at ELSE p_now END,
         p_now
       FROM event v CROSS JOIN LATERAL (SELECT event_credential(p_tenant, v.type, v.subject, v.body) AS credential) c

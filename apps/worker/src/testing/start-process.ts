@@ -14,14 +14,15 @@ export type TestProcess = {
   readonly ready: Promise<void>;
 };
 
-/** Starts a TypeScript module as a process. Its environment is the given one, but for the place of compiled modules. */
+/** Starts a TypeScript module as a process. Its environment is the given one, but for the place of compiled modules and the time
+ * zone of the test. */
 export function startProcess(
   module: URL,
   environment: Readonly<Record<string, string>>,
 ): TestProcess {
-  const { NODE_COMPILE_CACHE = "" } = process.env;
+  const { NODE_COMPILE_CACHE = "", TZ } = process.env;
   const child = fork(module, {
-    env: { NODE_COMPILE_CACHE, ...environment },
+    env: { NODE_COMPILE_CACHE, ...(TZ && { TZ }), ...environment },
     execArgv: [],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

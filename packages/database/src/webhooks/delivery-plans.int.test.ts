@@ -18,7 +18,7 @@ test("the cost of an endpoint does not grow with its backlog, even before its ta
   const { tenantId, endpointId } = endpoint;
   await bench.owner(
     `INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, ordering_key, state, due_at, created_at)
-     SELECT $1, uuidv7(), $2, s + 1000, gen_random_uuid(), 'expunge.hold.placed', $3, (s / 4)::text, 'pending', $3, $3 FROM generate_series(1, 20000) s`,
+     SELECT $1, uuid_v7(), $2, s + 1000, gen_random_uuid(), 'expunge.hold.placed', $3, (s / 4)::text, 'pending', $3, $3 FROM generate_series(1, 20000) s`,
     [tenantId, endpointId, NOW],
   );
   await happens(...Array.from({ length: 20 }, (_, number) => `${number + 10_000}`));

@@ -56,7 +56,7 @@ const REPLAY = `WITH selected AS MATERIALIZED (
   ), created AS (
     INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, ordering_key,
       replayed_by, state, due_at, created_at)
-    SELECT $1::text, uuidv7(), $2::uuid, m.seq, m.id, m.type, m.occurred_at, event_credential($1, m.type, m.subject, m.body),
+    SELECT $1::text, uuid_v7(), $2::uuid, m.seq, m.id, m.type, m.occurred_at, event_credential($1, m.type, m.subject, m.body),
       $3::text, 'pending', $4::timestamptz, $4::timestamptz
     FROM selected m WHERE (SELECT count(*) FROM selected) <= $11::int
     ON CONFLICT (tenant_id, endpoint_id, ordering_key, event_seq) WHERE state = 'pending' DO NOTHING

@@ -40,7 +40,7 @@ const FILL = `
     CASE WHEN n % 20000 = 7 THEN 'failed' WHEN n % 100 = 1 THEN 'refused' ELSE 'completed' END AS state FROM generate_series(1, 100000) n) s;
   INSERT INTO event (tenant_id, seq, id, type, subject, occurred_at, body)
   SELECT 'TENANT', n, md5(n::text)::uuid, 'expunge.deletion.completed', 'x', timestamptz '2025-12-01Z' + n * interval '150 seconds',
-    json_build_object('deletionId', uuidv7(), 'credentialId', uuidv7(), 'targetKind', 'card_token', 'reason', 'fraud',
+    json_build_object('deletionId', uuid_v7(), 'credentialId', uuid_v7(), 'targetKind', 'card_token', 'reason', 'fraud',
       'state', 'completed') FROM generate_series(1, 200000) n;
   INSERT INTO audit_entry SELECT 'TENANT', seq, occurred_at, 'x', 'x', 'x', 'x', '{}' FROM event;
   INSERT INTO idempotency_record SELECT 'TENANT', 'client-1', 'cards.delete', n::text, 'x', '{"kind": "not_found"}', 'x',

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { retryAfterMs } from "#webhooks/retry-after.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
@@ -23,5 +23,16 @@ test.each([undefined, "", "soon", "-5", "1.5", "1e3", "0x10", "2026-11-20", "Fri
   "%j is ignored",
   (header) => {
     expect(retryAfterMs(header, NOW)).toBeUndefined();
+  },
+);
+
+afterEach(() => vi.unstubAllEnvs());
+
+test.each(["America/New_York", "Asia/Tokyo", "UTC"])(
+  "RFC 9110, 5.6.7: a date in the format of asctime is UTC for a process in %s",
+  (zone) => {
+    vi.stubEnv("TZ", zone);
+    expect(retryAfterMs("Fri Nov 20 12:00:30 2026", NOW)).toBe(30_000);
+    expect(retryAfterMs("Fri Nov  6 12:00:30 2026", NOW)).toBe(0);
   },
 );

@@ -13,7 +13,11 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
   return Number.isNaN(delay) ? undefined : Math.min(MAX_MS, Math.max(0, delay));
 }
 
-/** All three formats of an HTTP date begin with the day of the week; `Date` accepts more. */
+/**
+ * All three formats of an HTTP date begin with the day of the week; `Date` accepts more. The one of asctime names no time zone and is
+ * UTC (RFC 9110, 5.6.7), where `Date` would take that of the process.
+ */
 function httpDate(text: string): number {
-  return /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text)) return Number.NaN;
+  return Date.parse(/ \d{4}$/.test(text) ? `${text} GMT` : text);
 }
