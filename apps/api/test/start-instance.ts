@@ -36,12 +36,17 @@ export type InstanceOptions = {
   readonly lockPatienceMs?: number;
   /** Serves the network's callbacks. */
   readonly notifications?: Notifications;
+  /** The limit on waiting for a connection; by default the general patience. */
+  readonly patienceMs?: number;
+  readonly poolSize?: number;
 };
 
 /** An API instance with its own connections, queue and server, as in a separate process. */
 export async function startInstance({
   lockPatienceMs,
   notifications,
+  patienceMs,
+  poolSize,
   ...given
 }: {
   url: string;
@@ -53,6 +58,8 @@ export async function startInstance({
   const database = openTestDatabase({
     url: given.url,
     ...(lockPatienceMs !== undefined && { lockPatienceMs }),
+    ...(patienceMs !== undefined && { patienceMs }),
+    ...(poolSize !== undefined && { poolSize }),
   });
   await claimInstallation(database.query, {
     keyCheck: vault.keyCheck,

@@ -13,7 +13,7 @@ export type ErrorCode =
   /** Too many attempts or too much at a time from one caller. */
   | "throttled";
 
-/** An expected failure of a use case, with the rule behind it and the input field that caused it, where there is one. */
+/** An expected failure of a use case, with the rule behind it, the input field and the error that caused it, where there is one. */
 export class ExpungeError extends Error {
   readonly code: ErrorCode;
   readonly rule: string | undefined;
@@ -24,13 +24,21 @@ export class ExpungeError extends Error {
   constructor(
     code: ErrorCode,
     message: string,
-    about: { rule?: string; field?: string; retryAfterSeconds?: number } = {},
+    {
+      cause,
+      ...about
+    }: { rule?: string; field?: string; retryAfterSeconds?: number; cause?: unknown } = {},
   ) {
-    super(message);
+    super(message, cause === undefined ? {} : { cause });
     this.name = "ExpungeError";
     this.code = code;
     this.rule = about.rule;
     this.field = about.field;
     this.retryAfterSeconds = about.retryAfterSeconds;
   }
+}
+
+/** Whether the same request may succeed a moment later. */
+export function isOverloaded(error: unknown): error is ExpungeError {
+  return error instanceof ExpungeError && error.code === "overloaded";
 }

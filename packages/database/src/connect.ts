@@ -26,8 +26,7 @@ export type Connection = {
 };
 
 /**
- * Connects a process to the database and its queue. Throws if its login bypasses row level security, and if the database belongs to
- * another master key.
+ * Connects a process to the database and its queue. Throws if `checkServer` does, and if the database belongs to another master key.
  */
 export async function connect({
   url,
@@ -38,7 +37,7 @@ export async function connect({
 }: ConnectOptions): Promise<Connection> {
   const database = openDatabase({ url, onError, ...more });
   try {
-    await database.checkRole();
+    await database.checkServer();
     await claimInstallation(database.query, claim);
   } catch (error) {
     await database.close();

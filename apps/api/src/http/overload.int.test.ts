@@ -1,10 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { CLIENT_RIGHTS } from "@expunge/application/tenants/client-directory.port";
+import { PATIENCE_MS, patiently } from "@expunge/testkit/patience";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { cardTokenWorld } from "#test/card-token-world.ts";
 import { call } from "#test/call.ts";
+import { callEveryWay, faults, notOverloaded } from "#test/database-calls.ts";
 import { clickToPayWorld } from "#test/click-to-pay-world.ts";
 import { paymentOptionWorld } from "#test/payment-option-world.ts";
 import { startTestApi, type TestApi } from "#test/start-test-api.ts";
-import { whileHeld } from "#test/while-held.ts";
+import { watching } from "#test/watching.ts";
+import { whileHeld, writersWait } from "#test/while-held.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -62,4 +66,66 @@ test("when the database cannot follow: 503 with Retry-After in each contract's s
   expect((await options.remove(reference)).status).toBe(200);
   expect((await tokens.remove(token)).status).toBe(200);
   expect((await customers.post()).status).toBe(202);
+});
+
+/** A tenant with a client that has every right. */
+async function someCaller() {
+  const tenantId = await api.tenant();
+  const { basic } = await api.client(tenantId, CLIENT_RIGHTS);
+  return { tokens: api.tokens, tenantId, basic };
+}
+
+const NOT_READY = {
+  status: "not ready",
+  checks: { process: "ok", database: "unavailable", schema: "unavailable" },
+};
+
+test("when all connections of the pool are taken: 503 with Retry-After on every way to the database", async () => {
+  const caller = await someCaller();
+  const patience = { patienceMs: 300, lockPatienceMs: PATIENCE_MS };
+  const { url } = await api.start({ poolSize: 1, ...patience });
+  const trpc = await api.trpc(caller.tenantId, "agent", url);
+  const card = { brand: "Visa", last4: "4242", expiry: "12/2031" };
+  let taken: Promise<unknown> = Promise.resolve();
+  await whileHeld(api, async () => {
+    // It waits for its lock, over the only connection.
+    taken = vi.waitFor(() => trpc.cardTokens.store.mutate(card), patiently);
+    await writersWait(api.database);
+    expect(notOverloaded(await callEveryWay(url, caller))).toEqual({});
+    const ready = await call(`${url}/readyz`, {});
+    expect([ready.status, ready.json]).toMatchObject([503, NOT_READY]);
+  });
+  expect(await taken).toMatchObject({ token: expect.any(String) as string });
+  expect(faults(await callEveryWay(api.url, caller))).toEqual({});
+});
+
+test("when the server ends all sessions and admits no other: the same, and a stream ends so", async () => {
+  const caller = await someCaller();
+  const { url } = await api.start();
+  const stream = await watching(url, await api.staff(caller.tenantId));
+  const admit = (limit: number) =>
+    api.rows(
+      `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I CONNECTION LIMIT ${limit}', current_database()); END $$`,
+    );
+  await admit(0);
+  await api.rows(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'expunge_test'",
+  );
+  expect(notOverloaded(await callEveryWay(url, caller))).toEqual({});
+  const ready = await call(`${url}/readyz`, {});
+  expect(ready.status).toBe(503);
+  expect(ready.json).toEqual({
+    ...NOT_READY,
+    checks: { ...NOT_READY.checks, queue: "unavailable" },
+  });
+  await stream.ended;
+  expect(stream.events.at(-1)).toMatchObject({
+    event: "serialized-error",
+    data: expect.stringContaining('"SERVICE_UNAVAILABLE"') as string,
+  });
+  await admit(-1);
+  await vi.waitFor(
+    async () => expect(faults(await callEveryWay(url, caller))).toEqual({}),
+    patiently,
+  );
 });

@@ -1,5 +1,6 @@
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { logUnavailable } from "#http/log-unavailable.ts";
 import type { Fault } from "#http/fault.ts";
 
 export type FaultAnswer = {
@@ -30,6 +31,7 @@ export function sendFault(
       "request failed",
     );
   }
+  logUnavailable(request.log, error);
   if (fault.kind === "overloaded" || fault.kind === "still_running")
     void reply.header("retry-after", RETRY_AFTER);
   if (fault.kind === "throttled") void reply.header("retry-after", fault.retryAfterSeconds);

@@ -43,7 +43,7 @@ export const oauthOpenApi = {
           },
           500: fault("A fault of this service.", "server_error"),
           503: {
-            ...fault("More requests are waiting than can be served.", "temporarily_unavailable"),
+            ...fault("The service or its database cannot follow.", "temporarily_unavailable"),
             headers: { "Retry-After": headerRef("RetryAfter") },
           },
         },

@@ -8,6 +8,7 @@ import { basicOf } from "#auth/authorization-header.ts";
 import { loggedIn } from "#auth/callers.ts";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import { faultOf, HttpFault } from "#http/fault.ts";
+import { logUnavailable } from "#http/log-unavailable.ts";
 import { recordFault } from "#http/record-fault.ts";
 import { renderTokenFault } from "#oauth/render-token-fault.ts";
 import type { IssuedToken, tokenFault } from "#oauth/answers.ts";
@@ -39,6 +40,7 @@ export function oauthRoutes(context: ApiContext) {
     });
     scope.setErrorHandler((error, request, reply) => {
       recordFault(securityEvents, request, error);
+      logUnavailable(request.log, error);
       const { status, headers = {}, body } = renderTokenFault(faultOf(error));
       if (status === 500) request.log.error({ err: loggedError(error) }, "request failed");
       return reply.code(status).headers(headers).send(body);

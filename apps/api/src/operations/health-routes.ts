@@ -1,3 +1,4 @@
+import { isOverloaded } from "@expunge/application/expunge-error";
 import type { FastifyInstance } from "fastify";
 
 /** Readiness checks by name. Each resolves to undefined if ready, or to the problem. */
@@ -8,7 +9,7 @@ export async function runChecks(
   readiness: ReadinessChecks,
 ): Promise<Readonly<Record<string, string>>> {
   const checks = Object.entries(readiness).map(
-    async ([name, check]) => [name, (await check().catch(messageOf)) ?? "ok"] as const,
+    async ([name, check]) => [name, (await check().catch(wordOf)) ?? "ok"] as const,
   );
   return Object.fromEntries(await Promise.all(checks));
 }
@@ -26,6 +27,7 @@ export function healthRoutes(readiness: ReadinessChecks) {
   };
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : "failed";
+/** In short words: the probe is public, and an error's text may name hosts, roles and databases. */
+function wordOf(error: unknown): string {
+  return isOverloaded(error) ? "unavailable" : "failed";
 }

@@ -1,11 +1,12 @@
 import { sendingBlockedBy } from "@expunge/application/installation/installation";
 import type { Database } from "@expunge/database/connection/database";
+import { serverProblem } from "@expunge/database/connection/check-server";
 import { createInstallationStore } from "@expunge/database/installation/installation-store";
 import type { JobQueue } from "@expunge/database/queue/job-queue";
 import type { ReadinessChecks } from "#operations/health-routes.ts";
 
 /**
- * The API's readiness: the process is not stopping, the database answers, its schema is that of this version, the queue has its tables,
+ * The API's readiness: the process is not stopping, the database answers and is not too old, its schema is that of this version, the queue has its tables,
  * and the database belongs to the environment of this process.
  */
 export function readinessOf({
@@ -22,10 +23,7 @@ export function readinessOf({
   const installations = createInstallationStore(database);
   return {
     process: async () => (stopping?.aborted ? "stopping" : undefined),
-    database: async () => {
-      await database.prisma.$queryRaw`SELECT 1`;
-      return undefined;
-    },
+    database: () => serverProblem(database.query),
     schema: async () => ((await database.isMigrated()) ? undefined : "migrations are missing"),
     queue: async () => ((await queue.answers()) ? undefined : "the queue's tables are missing"),
     environment: async () => sendingBlockedBy(await installations.read(), environmentId),

@@ -12,7 +12,7 @@ import {
 import { watchDeletionsInput } from "@expunge/schemas/trpc/watch-deletions";
 import { tracked } from "@trpc/server";
 import { requestStaffDeletion } from "#staff/request-staff-deletion.ts";
-import { procedure, router } from "#staff/trpc.ts";
+import { procedure, rethrowAsTrpc, router } from "#staff/trpc.ts";
 
 export const deletionsRouter = router({
   /**
@@ -74,5 +74,10 @@ export const deletionsRouter = router({
 });
 
 async function* withEventIds(events: AsyncIterable<EventItem>) {
-  for await (const event of events) yield tracked(event.sequence, event);
+  try {
+    for await (const event of events) yield tracked(event.sequence, event);
+  } catch (error) {
+    // Middleware has returned when a stream begins.
+    rethrowAsTrpc(error);
+  }
 }

@@ -8,6 +8,7 @@ import { staffCaller } from "#auth/callers.ts";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import { faultOf } from "#http/fault.ts";
 import { exactJsonText } from "#http/exact-json.ts";
+import { logUnavailable } from "#http/log-unavailable.ts";
 import { RETRY_AFTER } from "#http/send-fault.ts";
 import { traceparentOf } from "#http/trace.ts";
 import { errorBeforeCall } from "#staff/error-before-call.ts";
@@ -16,7 +17,7 @@ import { openStreams } from "#staff/open-streams.ts";
 import { recordRefusedCall } from "#staff/record-refused-call.ts";
 import { retryAfter } from "#staff/retry-after.ts";
 import { type AppRouter, appRouter } from "#staff/router.ts";
-import { knownPath, MAX_CALLS, toTrpcError, type TrpcContext } from "#staff/trpc.ts";
+import { knownPath, MAX_CALLS, rethrowAsTrpc, type TrpcContext } from "#staff/trpc.ts";
 
 /** `/trpc`: plain JSON, authenticated by staff tokens. Internal errors are logged with their trace and answered without their cause. */
 export function trpcRoutes(context: ApiContext) {
@@ -47,11 +48,7 @@ export function trpcRoutes(context: ApiContext) {
       allowMethodOverride: true,
       maxBatchSize: MAX_CALLS,
       createContext: async ({ req, res, info }): Promise<TrpcContext> => {
-        const caller = await staffCaller(context, req.headers.authorization).catch(
-          (error: unknown) => {
-            throw toTrpcError(error);
-          },
-        );
+        const caller = await staffCaller(context, req.headers.authorization).catch(rethrowAsTrpc);
         return {
           ...context,
           actor: caller?.actor,
@@ -75,6 +72,7 @@ export function trpcRoutes(context: ApiContext) {
       },
       onError({ error, ctx, path, req }) {
         recordRefusedCall(context.securityEvents, error, knownPath(path), ctx?.actor);
+        logUnavailable(req.log, error.cause);
         if (error.code === "INTERNAL_SERVER_ERROR")
           req.log.error(
             {
@@ -91,6 +89,7 @@ export function trpcRoutes(context: ApiContext) {
       const answer = errorBeforeCall(fault, error.statusCode);
       const { httpStatus } = answer.error.data;
       if (httpStatus === 500) request.log.error({ err: loggedError(error) }, "call failed");
+      logUnavailable(request.log, error);
       if (fault.kind === "throttled") void reply.header("retry-after", fault.retryAfterSeconds);
       if (fault.kind === "overloaded") void reply.header("retry-after", RETRY_AFTER);
       return reply.code(httpStatus).send(answer);

@@ -133,16 +133,17 @@ const traceCall = middleware(({ path, ctx, next }) => {
   });
 });
 
-/** An error of a use case as one of tRPC. All other errors stay as they are. */
-export function toTrpcError(error: unknown): unknown {
-  if (!(error instanceof ExpungeError)) return error;
-  return new TRPCError({ code: STATUS[error.code], message: error.message, cause: error });
+/** Throws an error of a use case as tRPC's, and any other error as it is. */
+export function rethrowAsTrpc(error: unknown): never {
+  if (!(error instanceof ExpungeError)) throw error;
+  throw new TRPCError({ code: STATUS[error.code], message: error.message, cause: error });
 }
 
+/** Maps the errors of use cases to tRPC. */
 const mapErrors = middleware(async ({ next }) => {
   const result = await next();
   if (result.ok || !(result.error.cause instanceof ExpungeError)) return result;
-  throw toTrpcError(result.error.cause);
+  return rethrowAsTrpc(result.error.cause);
 });
 
 const requireStorableText = middleware(async ({ getRawInput, next }) => {

@@ -71,7 +71,13 @@ async function ended(
 }
 
 function fail(name: string, error: unknown): never {
-  const message = error instanceof Error ? error.message.trim().split("\n").at(-1) : String(error);
-  process.stderr.write(`${name}: ${message}\n`);
+  process.stderr.write(`${name}: ${messageOf(error)}\n`);
   process.exit(1);
+}
+
+/** The last line of an error's message. A refused connection to a name with several addresses has only a code. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const message = error.message.trim().split("\n").at(-1);
+  return message || ("code" in error ? String(error.code) : error.name);
 }

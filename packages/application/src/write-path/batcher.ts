@@ -1,4 +1,4 @@
-import { ExpungeError } from "#expunge-error.ts";
+import { ExpungeError, isOverloaded } from "#expunge-error.ts";
 import { recordStageTime } from "#runtime/stage-timing.ts";
 
 export type BatcherOptions = {
@@ -91,8 +91,4 @@ export function batch<Command, Outcome>(
       if (!wasDue && isDue(lane)) setImmediate(() => drain(tenantId, lane));
     });
   };
-}
-
-function isOverloaded(error: unknown): boolean {
-  return error instanceof ExpungeError && error.code === "overloaded";
 }

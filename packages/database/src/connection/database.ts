@@ -3,6 +3,9 @@ import pg from "pg";
 import { type Query, queryOver, transaction } from "#connection/query.ts";
 import { PrismaClient } from "#generated/client.ts";
 import { readMigrations } from "#migrator/migrations.ts";
+import { checkServer } from "#connection/check-server.ts";
+import { rethrowUnavailable } from "#connection/rethrow-unavailable.ts";
+import { sessionUrl } from "#connection/session-url.ts";
 import { createTenantShares, type TenantShares } from "#connection/tenant-shares.ts";
 import { statementName } from "#connection/statement-name.ts";
 
@@ -19,24 +22,32 @@ export type DatabaseOptions = {
 
 /** Connections to the database as the application role: through Prisma, and through the driver below it. */
 export type Database = {
-  readonly prisma: PrismaClient;
   /** Runs a single statement. */
   readonly query: Query;
   /** Runs statements in one transaction. */
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
+  /** Runs Prisma's queries in one transaction. Like the others it throws `overloaded` if the database cannot follow. */
+  prismaTransaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   /** The tenants' shares of the connections. */
   readonly shares: TenantShares;
-  /** Throws if the login bypasses row level security. */
-  checkRole(): Promise<void>;
+  /** Throws if the server is too old, its sessions are not in UTC, or the login bypasses row level security. */
+  checkServer(): Promise<void>;
   /** Whether all migrations of this version have been applied. */
   isMigrated(): Promise<boolean>;
   close(): Promise<void>;
 };
 
+/** Prisma's client within a transaction. */
+export type Queries = Omit<
+  PrismaClient,
+  "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends"
+>;
+
 /**
  * Connects lazily. Statements are prepared once per connection, under a name derived from their text. Sequential scans are
  * disabled: a generic plan made while the tables are small would otherwise scan them until their next ANALYZE, long after they
- * have grown.
+ * have grown. Before PostgreSQL 18 a disabled scan of a table without an index has a cost at which statements are compiled, which takes
+ * longer than they do: so is JIT.
  */
 export function openDatabase({
   url,
@@ -46,38 +57,38 @@ export function openDatabase({
   onError = () => {},
 }: DatabaseOptions): Database {
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: sessionUrl(url, {
+      enable_seqscan: "off",
+      jit: "off",
+      lock_timeout: String(lockPatienceMs),
+    }),
     max: poolSize,
     connectionTimeoutMillis: patienceMs,
-    options: `-c enable_seqscan=off -c lock_timeout=${lockPatienceMs}`,
   });
+  // A connection may break while it is idle or between two statements.
+  pool.on("error", onError);
+  pool.on("connect", (client) => client.on("error", onError));
   const adapter = new PrismaPg(pool, {
-    onPoolError: onError,
-    onConnectionError: onError,
     statementNameGenerator: ({ sql }) => statementName(sql),
   });
   const prisma = new PrismaClient({
     adapter,
     transactionOptions: { maxWait: patienceMs, timeout: 2 * patienceMs },
   });
+  const query = queryOver(pool);
   /** Read once: readiness probes are frequent, and the version of a process is fixed. */
   let migrations: Promise<readonly { readonly path: string }[]> | undefined;
   return {
-    prisma,
-    query: queryOver(pool),
+    query,
     transaction: (work) => transaction(pool, work),
+    prismaTransaction: (work) => prisma.$transaction(work).catch(rethrowUnavailable),
     shares: createTenantShares({ poolSize, patienceMs }),
-    async checkRole() {
-      const [role] = await prisma.$queryRaw<{ name: string; bypasses: boolean }[]>`
-        SELECT rolname::text AS name, rolsuper OR rolbypassrls AS bypasses FROM pg_roles WHERE rolname = current_user`;
-      if (role?.bypasses)
-        throw new Error(
-          `DATABASE_URL: the role ${role.name} bypasses row level security; use a login of expunge_app`,
-        );
-    },
+    checkServer: () => checkServer(pool),
     async isMigrated() {
-      const known = await prisma.$queryRaw<{ migration_name: string }[]>`
-        SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
+      const known = await query<{ migration_name: string }>(
+        "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
+        [],
+      );
       const applied = new Set(known.map(({ migration_name }) => migration_name));
       migrations ??= readMigrations().then(({ migrationDirectories }) => migrationDirectories);
       return (await migrations).every(({ path }) => applied.has(path));
@@ -89,20 +100,14 @@ export function openDatabase({
   };
 }
 
-/** The part of the Prisma client that is also available within a transaction. */
-export type Queries = Omit<
-  PrismaClient,
-  "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends"
->;
-
 /** Runs queries in one transaction that is limited to the rows of this tenant. */
 export function inTenant<T>(
-  { prisma, shares }: Database,
+  { prismaTransaction, shares }: Pick<Database, "prismaTransaction" | "shares">,
   tenantId: string,
   work: (queries: Queries) => Promise<T>,
 ): Promise<T> {
   return shares.run(tenantId, () =>
-    prisma.$transaction(async (queries) => {
+    prismaTransaction(async (queries) => {
       await queries.$executeRaw`SELECT set_config('app.tenant_id', ${tenantId}, true)`;
       return work(queries);
     }),

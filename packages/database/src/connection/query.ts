@@ -1,6 +1,6 @@
-import { ExpungeError } from "@expunge/application/expunge-error";
 import { inSpan } from "@expunge/application/runtime/tracing";
 import type pg from "pg";
+import { rethrowUnavailable } from "#connection/rethrow-unavailable.ts";
 import { statementName } from "#connection/statement-name.ts";
 
 /**
@@ -12,7 +12,7 @@ export type Query = <Row extends object>(
   values: readonly unknown[],
 ) => Promise<Row[]>;
 
-/** Queries over a connection, or over a free one of a pool. Throws `overloaded` if no connection or lock is free in time. */
+/** Queries over a connection, or over a free one of a pool. Throws `overloaded` if the database cannot follow. */
 export function queryOver(
   connection: Pick<pg.Pool, "query"> | Pick<pg.PoolClient, "query">,
 ): Query {
@@ -21,7 +21,7 @@ export function queryOver(
     const { rows } = await inSpan(
       `postgresql ${operationOf(text)}`,
       { kind: "client", attributes: { "db.system.name": "postgresql" } },
-      () => connection.query<Row>(statement).catch(rethrowOverload),
+      () => connection.query<Row>(statement).catch(rethrowUnavailable),
     );
     return rows;
   };
@@ -32,12 +32,12 @@ export async function transaction<T>(
   pool: pg.Pool,
   work: (query: Query) => Promise<T>,
 ): Promise<T> {
-  const client = await pool.connect().catch(rethrowOverload);
+  const client = await pool.connect().catch(rethrowUnavailable);
   let failure: unknown;
   try {
-    await client.query("BEGIN");
+    await client.query("BEGIN").catch(rethrowUnavailable);
     const result = await work(queryOver(client));
-    await client.query("COMMIT");
+    await client.query("COMMIT").catch(rethrowUnavailable);
     return result;
   } catch (error) {
     // A connection that cannot roll back is discarded.
@@ -48,22 +48,6 @@ export async function transaction<T>(
   } finally {
     client.release(failure !== undefined);
   }
-}
-
-/** `lock_not_available` and `too_many_connections`. */
-const BUSY = new Set<unknown>(["55P03", "53300"]);
-/** The pool's messages when no connection is free, or none can be opened, in time. */
-const NO_CONNECTION = new Set([
-  "timeout exceeded when trying to connect",
-  "Connection terminated due to connection timeout",
-]);
-
-/** Reports a lack of connections or locks as `overloaded`, which clients may retry. */
-function rethrowOverload(error: unknown): never {
-  const known = error instanceof Error ? error : new Error(String(error));
-  if (NO_CONNECTION.has(known.message) || ("code" in known && BUSY.has(known.code)))
-    throw new ExpungeError("overloaded", "the database cannot follow: try again shortly");
-  throw error;
 }
 
 const operations = new Map<string, string>();

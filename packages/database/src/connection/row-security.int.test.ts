@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { inTenant, type Queries } from "#connection/database.ts";
 import { cardToken, deleting, mandate, remembering, storing } from "#testing/changes.ts";
 import { furnishTenant } from "#testing/furnish-tenant.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
@@ -63,12 +64,9 @@ describe.each(TABLES.map(({ name }) => name))("%s", (table) => {
 });
 
 test("a connection that served a tenant has forgotten it", async () => {
-  const used = await bench.database.prisma.$transaction(async (queries) => {
-    await queries.$executeRaw`SELECT set_config('app.tenant_id', ${ours}, true)`;
-    return queries.credential.count();
-  });
-  expect(used).toBeGreaterThan(0);
-  expect(await bench.database.prisma.credential.count()).toBe(0);
+  const count = ({ credential }: Queries) => credential.count();
+  expect(await inTenant(bench.database, ours, count)).toBeGreaterThan(0);
+  expect(await bench.database.prismaTransaction(count)).toBe(0);
 });
 
 test("the write path of one tenant neither sees nor changes another tenant's rows under the same natural keys", async () => {

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { systemClock } from "@expunge/application/runtime/system-clock";
 import type { LoadedTarget } from "@expunge/application/write-path/change-store.port";
-import { PATIENCE_MS } from "@expunge/testkit/patience";
 import { afterAll, expect, test } from "vitest";
 import { cardToken, deleting, storing } from "#testing/changes.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
@@ -62,18 +61,14 @@ test("a decision that throws writes nothing", async () => {
 test("a deletion waits for a use that is being decided, and the use does not wait", async () => {
   const { tenantId, token } = await stored();
   let deleted: Promise<readonly boolean[]> | undefined;
-  const { prisma } = bench.database;
-  await prisma.$transaction(
-    async (queries) => {
-      await queries.$executeRaw`SELECT lock_credential(${tenantId}, ${token.kind}, ${token.accountId}, ${token.reference})`;
-      const [own] = await queries.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
-      deleted = bench.store.applyChanges(tenantId, [deleting(token)]);
-      await bench.blocks(own?.pid ?? 0);
-      // Other uses of the same credential do not queue up behind each other.
-      expect(await uses.authorize(tenantId, { ...token, reference: "other" }, decide)).toEqual({});
-    },
-    { timeout: PATIENCE_MS },
-  );
+  await bench.database.prismaTransaction(async (queries) => {
+    await queries.$executeRaw`SELECT lock_credential(${tenantId}, ${token.kind}, ${token.accountId}, ${token.reference})`;
+    const [own] = await queries.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+    deleted = bench.store.applyChanges(tenantId, [deleting(token)]);
+    await bench.blocks(own?.pid ?? 0);
+    // Other uses of the same credential do not queue up behind each other.
+    expect(await uses.authorize(tenantId, { ...token, reference: "other" }, decide)).toEqual({});
+  });
   expect(await deleted).toEqual([true]);
 });
 

@@ -127,7 +127,7 @@ describe("the application", () => {
            OR EXISTS (SELECT FROM pg_class WHERE relowner = r.oid) OR EXISTS (SELECT FROM pg_proc WHERE proowner = r.oid))`,
     );
     expect(roles).toEqual([]);
-    await expect(bench.database.checkRole()).resolves.toBeUndefined();
+    await expect(bench.database.checkServer()).resolves.toBeUndefined();
   });
 });
 

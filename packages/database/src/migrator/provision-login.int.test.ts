@@ -33,7 +33,7 @@ test("a login is made once, gets another password, and is bound by row level sec
 
   await bench.owner(`ALTER ROLE "${login.replaceAll('"', '""')}" SUPERUSER`);
   const almighty = openTestDatabase({ url: first });
-  await expect(almighty.checkRole()).rejects.toThrow("bypasses row level security");
+  await expect(almighty.checkServer()).rejects.toThrow("bypasses row level security");
   await almighty.close();
   await bench.owner(`ALTER ROLE "${login.replaceAll('"', '""')}" NOSUPERUSER`);
 
@@ -41,7 +41,7 @@ test("a login is made once, gets another password, and is bound by row level sec
   await expect(count(first)).rejects.toThrow("password authentication failed");
   expect(await count(second)).toBe(0);
   const database = openTestDatabase({ url: second });
-  await expect(database.checkRole()).resolves.toBeUndefined();
+  await expect(database.checkServer()).resolves.toBeUndefined();
   expect(await database.isMigrated()).toBe(true);
   await database.close();
   await expect(

@@ -35,7 +35,7 @@ afterAll(async () => {
 async function compacted(mostDead?: number): Promise<number | "busy"> {
   await counted("n_dead_tup");
   const dead = await compactQueue(database, mostDead);
-  await database.prisma.$queryRaw`SELECT pg_stat_force_next_flush()::text`;
+  await database.query("SELECT pg_stat_force_next_flush()::text", []);
   return dead;
 }
 

@@ -8,12 +8,10 @@ const MAX_DEAD_ROWS = 10_000;
  * nothing to do, or `busy` if the caller should try again.
  */
 export async function compactQueue(
-  { prisma }: Pick<Database, "prisma">,
+  { query }: Pick<Database, "query">,
   maxDeadRows: number = MAX_DEAD_ROWS,
 ): Promise<number | "busy"> {
-  const [row] = await prisma.$queryRaw<
-    { dead: bigint }[]
-  >`SELECT compact_queue(${maxDeadRows}::bigint) AS dead`;
+  const [row] = await query<{ dead: string }>("SELECT compact_queue($1) AS dead", [maxDeadRows]);
   const dead = Number(row?.dead ?? 0);
   return dead < 0 ? "busy" : dead;
 }

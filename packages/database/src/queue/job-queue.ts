@@ -2,6 +2,8 @@ import type { Job } from "@expunge/application/records/job";
 import { DELETION_QUEUE } from "@expunge/schemas/jobs/deletion-job";
 import { PgBoss } from "pg-boss";
 import type { Query } from "#connection/query.ts";
+import { rethrowUnavailable } from "#connection/rethrow-unavailable.ts";
+import { sessionUrl } from "#connection/session-url.ts";
 import { inJobSpan } from "#queue/job-span.ts";
 import { type JobRow, jobRow } from "#queue/job-rows.ts";
 import { createWorkerSlots, type JobSignal, announceJobs } from "#queue/worker-slots.ts";
@@ -33,7 +35,7 @@ export type JobQueue = {
     handler: (job: Payload, signal: AbortSignal) => Promise<"ended" | "open">,
     concurrency: number,
   ): Promise<void>;
-  /** Whether the queue's tables can be read. */
+  /** Whether the queue's tables exist. Throws `overloaded` if the database cannot follow. */
   answers(): Promise<boolean>;
   /** Fetches no more jobs, waits for running ones, then disconnects. */
   stop(): Promise<void>;
@@ -46,7 +48,7 @@ class StillOpen extends Error {
 
 export function createJobQueue({ url, onError, works, signal }: JobQueueOptions): JobQueue {
   const boss = new PgBoss({
-    connectionString: url,
+    connectionString: sessionUrl(url),
     application_name: "expunge-queue",
     max: works ? 4 : 1,
     migrate: false,
@@ -109,7 +111,7 @@ export function createJobQueue({ url, onError, works, signal }: JobQueueOptions)
       }
     },
     async answers() {
-      return boss.isInstalled().catch(() => false);
+      return boss.isInstalled().catch(rethrowUnavailable);
     },
     async stop() {
       // First, so that no slot fetches another job while the queue shuts down.

@@ -29,7 +29,7 @@ const rows = z.array(
 );
 
 /** Maintains the partitions of the growing tables. Of several processes one works, and the others do nothing. */
-export function createPartitionKeeper({ prisma }: Database): PartitionKeeper {
+export function createPartitionKeeper({ query }: Pick<Database, "query">): PartitionKeeper {
   return {
     async maintain({ deletions, events, audit }) {
       const kept = JSON.stringify({
@@ -39,7 +39,7 @@ export function createPartitionKeeper({ prisma }: Database): PartitionKeeper {
         ...months("audit_entry", audit),
       });
       const done = rows.parse(
-        await prisma.$queryRaw`SELECT action, partition FROM maintain_partitions(${kept}::jsonb)`,
+        await query("SELECT action, partition FROM maintain_partitions($1)", [kept]),
       );
       const partitions = (action: keyof PartitionWork) =>
         done.filter((row) => row.action === action).map(({ partition }) => partition);

@@ -17,7 +17,7 @@ afterAll(async () => {
 
 /** The server's statistics of `credential`, once the connection has reported. */
 async function counted<Row extends Record<string, number>>(counters: string): Promise<Row> {
-  await database.prisma.$queryRaw`SELECT pg_stat_force_next_flush()::text`;
+  await database.query("SELECT pg_stat_force_next_flush()::text", []);
   const [row] = await bench.owner<Row>(
     `SELECT ${counters} FROM pg_stat_user_tables t JOIN pg_statio_user_tables USING (relid) WHERE t.relname = 'credential'`,
   );
@@ -30,7 +30,7 @@ async function grow(tenantId: string, count: number): Promise<void> {
   await asOwner(bench.test.ownerUrl, async (client) => {
     await client.query(
       `INSERT INTO credential (tenant_id, id, kind, account_id, reference, state, brand, last4, created_at, changed_at)
-       SELECT $1, uuidv7(), 'card_token', '', 'token-' || n, 'active', 'VISA', '4242', now(), now() FROM generate_series(1, $2::int) n`,
+       SELECT $1, uuid_v7(), 'card_token', '', 'token-' || n, 'active', 'VISA', '4242', now(), now() FROM generate_series(1, $2::int) n`,
       [tenantId, count],
     );
     await client.query("SELECT pg_stat_force_next_flush()");

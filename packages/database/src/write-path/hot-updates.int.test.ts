@@ -17,7 +17,7 @@ type Updates = { readonly table: string; readonly all: number; readonly hot: num
 
 /** The updates that the server has counted, and those that stayed on their page, without a new entry in any index (HOT). */
 async function updates(): Promise<Updates[]> {
-  await database.prisma.$queryRaw`SELECT pg_stat_force_next_flush()::text`;
+  await database.query("SELECT pg_stat_force_next_flush()::text", []);
   return bench.owner<Updates>(
     `SELECT relname AS table, n_tup_upd::int AS all, n_tup_hot_upd::int AS hot FROM pg_stat_user_tables
      WHERE relname IN ('credential', 'mandate', 'tenant_ledger') ORDER BY relname`,

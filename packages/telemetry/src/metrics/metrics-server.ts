@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { isOverloaded } from "@expunge/application/expunge-error";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { Logger } from "pino";
 import type { Scrape } from "#metrics/create-scrape.ts";
@@ -34,8 +35,11 @@ export async function startMetricsServer(
     answer().then(
       ([type, text]) => response.writeHead(200, { ...HEADERS, "content-type": type }).end(text),
       (error: unknown) => {
-        logger.error({ err: loggedError(error) }, "metrics failed");
-        response.writeHead(500, HEADERS).end();
+        const overloaded = isOverloaded(error);
+        const cause = overloaded ? (error.cause ?? error) : error;
+        logger.error({ err: loggedError(cause) }, "metrics failed");
+        if (overloaded) response.writeHead(503, { ...HEADERS, "retry-after": "1" }).end();
+        else response.writeHead(500, HEADERS).end();
       },
     );
   });

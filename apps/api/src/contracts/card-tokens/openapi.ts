@@ -118,8 +118,8 @@ const operation = (operationId: string) => ({
       internal_server_error: "Internal server error.",
     }),
     503: {
-      ...fault("More requests are waiting than can be served.", 503, {
-        service_unavailable: "Too many requests are waiting.",
+      ...fault("The service or its database cannot follow.", 503, {
+        service_unavailable: "The service is unavailable: try again shortly.",
       }),
       headers: { "Retry-After": headerRef("RetryAfter") },
     },

@@ -69,7 +69,7 @@ function contentOf(fault: Fault): { status: number; errorCode: string; message: 
       return {
         status: 503,
         errorCode: "service_unavailable",
-        message: "Too many requests are waiting.",
+        message: "The service is unavailable: try again shortly.",
       };
     case "throttled":
       return { status: 429, errorCode: "too_many_requests", message: "Too many requests." };

@@ -70,7 +70,7 @@ const answers = {
   404: refusal("There is no such operation.", 404, "not found"),
   500: refusal("A fault of this service.", 500, "internal server error"),
   503: {
-    ...refusal("More requests are waiting than can be served.", 503, "service unavailable"),
+    ...refusal("The service or its database cannot follow.", 503, "service unavailable"),
     headers: { ...cid, "Retry-After": headerRef("RetryAfter") },
   },
 };

@@ -86,7 +86,7 @@ const faults = {
     examplesOf({ MOD2: mod2({ message: "Internal server error." }) }),
   ),
   503: fault(
-    "More requests are waiting than can be served.",
+    "The service or its database cannot follow.",
     examplesOf({ MOD2: mod2({ message: "Service unavailable.", code: "service_unavailable" }) }),
     { "Retry-After": headerRef("RetryAfter") },
   ),
