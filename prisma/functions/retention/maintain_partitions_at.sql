@@ -11,7 +11,9 @@ CREATE OR REPLACE FUNCTION maintain_partitions_at(p_now timestamptz, p_kept json
 RETURNS TABLE (action text, partition text)
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
-SET lock_timeout = '200ms' AS $$
+SET lock_timeout = '200ms'
+-- Months are those of UTC for every caller.
+SET timezone = 'UTC' AS $$
 DECLARE
   v_tables text[] := ARRAY['audit_entry', 'deletion', 'event', 'idempotency_record'];
   v_table text;
@@ -60,7 +62,7 @@ BEGIN
     SELECT make_interval(days => m.days) INTO v_minimum FROM public.retention_minimum m WHERE m.records = v_table;
     CONTINUE WHEN v_kept IS NULL OR v_minimum IS NULL;
     FOR partition, v_month IN
-      SELECT c.relname::text, (to_timestamp(right(c.relname, 7) || ' UTC', 'YYYY_MM TZ') AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC'
+      SELECT c.relname::text, to_timestamp(right(c.relname, 7), 'YYYY_MM') + interval '1 month'
       FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
       WHERE i.inhparent = format('public.%I', v_table)::regclass AND c.relname ~ '_\d{4}_\d{2}$' ORDER BY 1
     LOOP
