@@ -114,6 +114,7 @@ const FUNCTIONS: Readonly<Record<string, Line>> = {
     answer: "service",
     because: "drops nothing before the owner's minimum by the server's clock",
   },
+  uuid_v7: { args: "", answer: "service", because: "makes an id and reads nothing" },
   compact_queue: { args: "1000000", answer: "service", because: "retains every open job" },
 };
 
