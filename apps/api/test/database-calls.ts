@@ -1,17 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
-import type { Tokens } from "#auth/tokens.ts";
 import { type Answer, call } from "#test/call.ts";
 import { deletion, USER_AGENT } from "#test/card-token-world.ts";
+import type { IdentityProvider } from "#test/identity-provider.ts";
 
 /** The answers by what was called. */
 export type Answers = Readonly<Record<string, Answer>>;
 
 type Caller = {
-  readonly tokens: Tokens;
+  readonly identityProvider: IdentityProvider;
   readonly tenantId: string;
   /** The `Authorization: Basic` header of a client with all rights. */
   readonly basic: string;
+  /** A token of the class `admin` of the same client. */
+  readonly adminToken: string;
 };
 
 const JSON_BODY = { "content-type": "application/json", accept: "application/json" };
@@ -44,18 +46,12 @@ const MUTATIONS: Readonly<Record<string, unknown>> = {
 /** Sends one request for each way to the database, all of them at once: the contracts, tokens, tRPC and the metrics. */
 export async function callEveryWay(
   url: string,
-  { tokens, tenantId, basic }: Caller,
+  { identityProvider, tenantId, basic, adminToken }: Caller,
 ): Promise<Answers> {
   const bearer = async (claims: Record<string, unknown>) =>
-    `Bearer ${await tokens.sign({ tenant_id: tenantId, ...claims }, 3600)}`;
-  const [account, client, staff] = await Promise.all([
-    bearer({ sub: "acc-1", account_id: "acc-1" }),
-    bearer({
-      aud: AUDIENCES.client,
-      client_id: "client-1",
-      token_class: "admin",
-      rights: ["cards:admin"],
-    }),
+    `Bearer ${await identityProvider.sign({ tenant_id: tenantId, ...claims }, 3600)}`;
+  const [account, staff] = await Promise.all([
+    bearer({ aud: AUDIENCES.account, sub: "acc-1", account_id: "acc-1" }),
     bearer({ aud: AUDIENCES.staff, sub: "erika", role: "admin" }),
   ]);
   const merchant = {
@@ -83,7 +79,7 @@ export async function callEveryWay(
       method: "PUT",
       headers: {
         ...JSON_BODY,
-        authorization: client,
+        authorization: `Bearer ${adminToken}`,
         "user-agent": USER_AGENT,
         "request-id": randomUUID(),
       },

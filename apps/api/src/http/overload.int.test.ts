@@ -71,8 +71,12 @@ test("when the database cannot follow: 503 with Retry-After in each contract's s
 /** A tenant with a client that has every right. */
 async function someCaller() {
   const tenantId = await api.tenant();
-  const { basic } = await api.client(tenantId, CLIENT_RIGHTS);
-  return { tokens: api.tokens, tenantId, basic };
+  const { basic, clientKey } = await api.client(tenantId, CLIENT_RIGHTS);
+  const adminToken = await api.clientToken(tenantId, "admin", {
+    rights: ["cards:admin"],
+    clientKey,
+  });
+  return { identityProvider: api.identityProvider, tenantId, basic, adminToken };
 }
 
 const NOT_READY = {
