@@ -85,6 +85,7 @@ test("a restart of PostgreSQL under load answers 503 with Retry-After and nothin
           database: "unavailable",
           schema: "unavailable",
           queue: "unavailable",
+          environment: "unavailable",
         },
       },
     ]);

@@ -120,7 +120,7 @@ test("when the server ends all sessions and admits no other: the same, and a str
   expect(ready.status).toBe(503);
   expect(ready.json).toEqual({
     ...NOT_READY,
-    checks: { ...NOT_READY.checks, queue: "unavailable" },
+    checks: { ...NOT_READY.checks, queue: "unavailable", environment: "unavailable" },
   });
   await stream.ended;
   expect(stream.events.at(-1)).toMatchObject({

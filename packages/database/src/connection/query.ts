@@ -1,6 +1,6 @@
 import { inSpan } from "@expunge/application/runtime/tracing";
 import type pg from "pg";
-import { rethrowUnavailable } from "#connection/rethrow-unavailable.ts";
+import { rethrowDriverError } from "#connection/rethrow-unavailable.ts";
 import { statementName } from "#connection/statement-name.ts";
 
 /**
@@ -21,7 +21,7 @@ export function queryOver(
     const { rows } = await inSpan(
       `postgresql ${operationOf(text)}`,
       { kind: "client", attributes: { "db.system.name": "postgresql" } },
-      () => connection.query<Row>(statement).catch(rethrowUnavailable),
+      () => connection.query<Row>(statement).catch(rethrowDriverError),
     );
     return rows;
   };
@@ -32,12 +32,12 @@ export async function transaction<T>(
   pool: pg.Pool,
   work: (query: Query) => Promise<T>,
 ): Promise<T> {
-  const client = await pool.connect().catch(rethrowUnavailable);
+  const client = await pool.connect().catch(rethrowDriverError);
   let failure: unknown;
   try {
-    await client.query("BEGIN").catch(rethrowUnavailable);
+    await client.query("BEGIN").catch(rethrowDriverError);
     const result = await work(queryOver(client));
-    await client.query("COMMIT").catch(rethrowUnavailable);
+    await client.query("COMMIT").catch(rethrowDriverError);
     return result;
   } catch (error) {
     // A connection that cannot roll back is discarded.

@@ -1,6 +1,6 @@
 import { ExpungeError } from "@expunge/application/expunge-error";
 import { describe, expect, test } from "vitest";
-import { rethrowUnavailable } from "#connection/rethrow-unavailable.ts";
+import { rethrowDriverError, rethrowUnavailable } from "#connection/rethrow-unavailable.ts";
 
 function rethrown(error: unknown): unknown {
   try {
@@ -60,4 +60,12 @@ describe("any other error stays as it is", () => {
   ])("%o", (error) => {
     expect(rethrown(error)).toBe(error);
   });
+});
+
+test("the driver's errors without a code are those of the connection", () => {
+  expect(() => rethrowDriverError(new Error("a new text"))).toThrow(
+    expect.objectContaining({ code: "overloaded" }),
+  );
+  for (const error of [coded("23505"), new TypeError("a defect")])
+    expect(() => rethrowDriverError(error)).toThrow(error);
 });

@@ -12,7 +12,7 @@ const PRISMA_CODE = /^P(?:10(?:00|01|03|08|10|11|17)|20(?:28|34|37))$/;
 const PRISMA_KIND = /^(?:DatabaseNotReachable|ConnectionClosed|SocketTimeout|TlsConnectionError)$/;
 /** Node's codes for sockets and name resolution, and OpenSSL's for certificates. */
 const SYSTEM_CODE =
-  /^(?:E(?!RR_)[A-Z]+(?:_[A-Z]+)*|ERR_(?:TLS|SSL)_\w+|(?:CERT|CRL|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|HOSTNAME|INVALID_CA)\w*)$/;
+  /^(?:E(?!RR_)[A-Z]+(?:_[A-Z]+)*|ERR_(?:TLS|SSL|STREAM|SOCKET)_\w+|(?:CERT|CRL|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|HOSTNAME|INVALID_CA)\w*)$/;
 /** The driver's errors without a code. */
 const DRIVER_MESSAGE =
   /^(?:timeout exceeded when trying to connect|timeout expired|Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|Cannot use a pool after calling end|The server does not support SSL|There was an error establishing an SSL)/;
@@ -25,9 +25,7 @@ const CODES = [STATE, PRISMA_CODE, PRISMA_KIND, SYSTEM_CODE];
  */
 export function rethrowUnavailable(error: unknown): never {
   if (!isUnavailable(error)) throw error;
-  throw new ExpungeError("overloaded", "the database cannot follow: try again shortly", {
-    cause: error,
-  });
+  throw unavailable(error);
 }
 
 function isUnavailable(error: unknown): boolean {
@@ -49,4 +47,15 @@ function adapterError(meta: unknown): unknown {
   return typeof meta === "object" && meta !== null && "driverAdapterError" in meta
     ? meta.driverAdapterError
     : undefined;
+}
+
+/** The same for the driver itself: the fault of a statement has a SQLSTATE, so an error without any code is one of the connection. */
+export function rethrowDriverError(error: unknown): never {
+  if (!(error instanceof Error) || error.constructor !== Error || "code" in error)
+    return rethrowUnavailable(error);
+  throw unavailable(error);
+}
+
+function unavailable(cause: unknown): ExpungeError {
+  return new ExpungeError("overloaded", "the database cannot follow: try again shortly", { cause });
 }
