@@ -19,6 +19,8 @@ export function cachedClients(clients: ClientDirectory): CachedClients {
   const cache = new LRUCache<string, ClientRecord>({
     max: 10_000,
     ttl: TTL_MS,
+    // A login that stores or removes the client meanwhile would fail the requests that wait for it.
+    ignoreFetchAbort: true,
     fetchMethod: (clientKey) => clients.find(clientKey),
   });
   return {
