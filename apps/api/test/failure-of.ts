@@ -5,6 +5,7 @@ export type Failure = readonly [trpc: string, ours: string, about: string];
 
 export const NOT_FOUND: Failure = ["NOT_FOUND", "not_found", ""];
 export const FORBIDDEN: Failure = ["FORBIDDEN", "forbidden", ""];
+export const UNAUTHORIZED: Failure = ["UNAUTHORIZED", "unauthorized", ""];
 export const refusedBy = (rule: string): Failure => ["PRECONDITION_FAILED", "refused", rule];
 export const invalid = (field: string): Failure => ["BAD_REQUEST", "invalid", field];
 

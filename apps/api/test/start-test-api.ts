@@ -83,7 +83,7 @@ export type TestApi = {
 
 const HOUR = 3600;
 /** The owner BIDs of every tenant here. */
-const OWNER_BIDS = ["1", "2", "1000052", "1000053", "1000099", "2000052"];
+const OWNER_BIDS = ["1", "2", "1000052", "1000053", "1000099", "2000052", "\u{1F98A}".repeat(8)];
 
 function connectionsOf({ ownerUrl }: TestDatabase): Promise<number> {
   return asOwner(ownerUrl, async (client) => {

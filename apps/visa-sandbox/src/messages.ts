@@ -15,7 +15,10 @@ function textOf(most: number) {
   return z
     .string()
     .min(1)
-    .refine((given) => Array.from(given).length <= most, `must have at most ${most} characters`);
+    .check(({ value, issues }) => {
+      if (Array.from(value).length > most)
+        issues.push({ code: "too_big", origin: "string", maximum: most, input: value });
+    });
 }
 
 const consumerInformation = z.object({

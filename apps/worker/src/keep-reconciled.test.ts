@@ -85,7 +85,7 @@ test("rounds that are due more often than once a minute are looked for as often"
 test("a stopped round ends behind its last compared customer", async () => {
   const { run, asked, lines, reconciliation } = scene(1);
   await run();
-  expect(asked).toEqual([`${TENANT} account-1.1`]);
+  expect(asked).toEqual([`${TENANT} ${TENANT}.account-1.1`]);
   expect(reconciliation.round).toMatchObject({ open: true, cursor: "1" });
   expect(lines.at(-1)).toMatchObject({ result: "open" });
 });

@@ -25,8 +25,9 @@ export function statementRecorder(): StatementRecorder {
     noted.push({ text, values });
     return Promise.resolve(answer);
   }) as Database["query"];
-  const recording: Pick<Database, "query" | "transaction"> = {
+  const recording: Pick<Database, "query" | "transaction" | "shares"> = {
     query,
+    shares: { run: (_tenantId, work) => work() },
     async transaction(work) {
       noted.push({ text: "BEGIN", values: [] });
       const result = await work(query);

@@ -41,7 +41,10 @@ test("/healthz, /readyz", async () => {
   const { status, text } = await get("/readyz");
   expect([status, JSON.parse(text)]).toEqual([
     200,
-    { status: "ready", checks: { process: "ok", database: "ok", schema: "ok", queue: "ok" } },
+    {
+      status: "ready",
+      checks: { process: "ok", database: "ok", schema: "ok", queue: "ok", environment: "ok" },
+    },
   ]);
 });
 

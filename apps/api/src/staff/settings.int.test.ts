@@ -136,7 +136,9 @@ test.each(["viewer", "agent", "approver"])("the role %s may not change them", as
 
 test("an unknown tenant has none to change", async () => {
   const admin = await api.trpc("TN-nowhere", "admin");
-  await expect(admin.settings.update.mutate(SETTINGS)).rejects.toMatchObject(FORBIDDEN);
+  await expect(admin.settings.update.mutate(SETTINGS)).rejects.toMatchObject({
+    data: { code: "UNAUTHORIZED", expunge: { code: "unauthorized" } },
+  });
 });
 
 test.each([

@@ -98,7 +98,7 @@ test("its credentials are found, opened and deleted like any others", async () =
   const { kind, accountId, reference } = seeded.credential;
   const names = { kind, accountId, reference };
   const found = await reader.findPaymentOption(tenantId, names);
-  expect(found).toEqual({ credential: seeded.credential, mandate: seeded.mandate });
+  expect(found).toMatchObject({ credential: seeded.credential, mandate: seeded.mandate });
   const { sealed, sealedKey, id } = found?.credential ?? seeded.credential;
   if (sealed === null || sealedKey === null) throw new Error("it is not sealed");
   expect(vault.open(tenantId, id, { sealed, sealedKey })).toEqual(secret);

@@ -3,6 +3,7 @@ import { GUARDING_SETTINGS } from "@expunge/domain/deletion/loosened-settings";
 import { riskPolicyFaults, VELOCITY_KEYS, VERDICTS } from "@expunge/domain/risk/risk-policy";
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import { z } from "zod";
+import { uuid } from "#boundary/uuid.ts";
 import { storedText } from "#boundary/stored-text.ts";
 import { OWNER_BID_MAX, TARGET_KINDS } from "#boundary/target.ts";
 
@@ -89,7 +90,7 @@ function withoutPending(given: TenantSettings & { readonly pending?: unknown }):
 
 /** The loosening to approve or reject. */
 export const reviewSettingsInput = z.strictObject({
-  id: z.uuid(),
+  id: uuid,
   note: storedText(500).exactOptional(),
 });
 export type ReviewSettingsInput = z.infer<typeof reviewSettingsInput>;
