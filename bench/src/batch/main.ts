@@ -16,7 +16,8 @@ async function run(task: BatchTask): Promise<BatchResult> {
   const { database, queue, close } = await connect({
     url,
     claim: { keyCheck: vault.keyCheck, environmentId: DEFAULT_ENVIRONMENT },
-    poolSize: AT_ONCE,
+    // A tenant uses at most half of a pool.
+    poolSize: 2 * AT_ONCE,
     works: false,
     onError() {},
   });

@@ -55,6 +55,10 @@ export const DELETION_TRANSITIONS: Readonly<Record<DeletionStage, Following>> = 
   cancelled: {},
 };
 
+/** Whether a deletion in this state never changes again. */
+export const isTerminal = (stage: DeletionStage): boolean =>
+  Object.keys(DELETION_TRANSITIONS[stage]).length === 0;
+
 /** The state after an event, or undefined if the stage does not permit the event (DEL-08). */
 export function evolveDeletion(
   stage: DeletionStage,

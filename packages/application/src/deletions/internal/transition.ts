@@ -1,6 +1,7 @@
 import { decideDeletion } from "@expunge/domain/deletion/decide-deletion";
 import type { DeletionDecision } from "@expunge/domain/deletion/decision";
 import { type Gates, gatesAsOf } from "@expunge/domain/deletion/gates-as-of";
+import { isTerminal } from "@expunge/domain/deletion/deletion-transitions";
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import { CLICK_TO_PAY_EVENT } from "@expunge/schemas/events/click-to-pay-event";
 import type { Subject } from "@expunge/domain/deletion/subject";
@@ -75,10 +76,11 @@ export function buildTransition(
 ): DeletionTransition {
   const { current, now, actor, action, gates } = context;
   const drafts = step.events.map((draft) => ({ id: clock.newId(), draft }));
+  const after = { ...current, ...step.changed };
   const deletion: DeletionRecord = {
-    ...current,
-    ...step.changed,
-    policy: current.policy && gates.policy,
+    ...after,
+    // No gate follows a terminal state.
+    policy: isTerminal(after.state) ? null : current.policy && gates.policy,
     version: current.version + 1,
     eventIds: [...current.eventIds, ...drafts.map(({ id }) => id)],
   };
