@@ -75,6 +75,8 @@ export async function createTokens(
         algorithms: ALGORITHMS,
         issuer: String(iss),
         requiredClaims: ["exp"],
+        // The library compares whole seconds; hasValidTimes compares exactly.
+        clockTolerance: 1,
       });
       const now = Date.now();
       if (!trust.types.has(typeOf(protectedHeader.typ))) return undefined;
