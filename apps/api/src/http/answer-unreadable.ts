@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { discardRest } from "#http/discard-rest.ts";
 import { SECURE_HEADERS } from "#http/secure-answers.ts";
 import type { RenderFault } from "#http/send-fault.ts";
 
@@ -11,9 +12,6 @@ type RenderFor = (path: string) => RenderFault;
 type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse };
 const exchanges = new WeakMap<Duplex, Exchange>();
 const refused = new WeakSet<Duplex>();
-
-const MAX_DRAINED_BYTES = 16 * 1024 * 1024;
-const MAX_DRAIN_MS = 10_000;
 
 /** Prepares a server for `answerUnreadable`, and answers CONNECT, after which Node would close the connection without a word. */
 export function answerAllBytes(server: Server, renderFor: RenderFor): void {
@@ -42,7 +40,7 @@ export function answerUnreadable(error: ParseError, socket: Duplex, renderFor: R
   const fault = { kind: "invalid", fields: [{ field: "request", message }] } as const;
   const text = JSON.stringify(renderFor(path ?? "/")(fault).body);
   refused.add(socket);
-  closeAfterReading(socket);
+  discardRest(socket);
   socket.end(
     [
       "HTTP/1.1 400 Bad Request",
@@ -54,17 +52,6 @@ export function answerUnreadable(error: ParseError, socket: Duplex, renderFor: R
       text,
     ].join("\r\n"),
   );
-}
-
-/** Reads what the client still sends, up to a bound: closing at once would reset the connection and take the answer away (RFC 9112, 9.6). */
-function closeAfterReading(socket: Duplex): void {
-  let drained = 0;
-  const patience = setTimeout(() => socket.destroy(), MAX_DRAIN_MS).unref();
-  socket.on("data", (chunk: Buffer) => {
-    drained += chunk.length;
-    if (drained > MAX_DRAINED_BYTES) socket.destroy();
-  });
-  socket.once("close", () => clearTimeout(patience));
 }
 
 function requestPath(packet: unknown): string {
