@@ -1,5 +1,6 @@
 import type { WatchDeletionsInput } from "@expunge/schemas/trpc/watch-deletions";
-import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
+import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
+import { isTerminal } from "@expunge/domain/deletion/deletion-transitions";
 import { ExpungeError } from "#expunge-error.ts";
 import type { DeletionReader } from "#deletions/deletion-reader.port.ts";
 import type { EventPositions } from "#event-log/event-positions.port.ts";
@@ -14,9 +15,9 @@ type Deps = {
   readonly tail: EventTail;
 };
 
-/** States without a successor. A failed deletion may be retried. */
-const FINAL_STATES: readonly DeletionState[] = ["completed", "refused", "rejected", "cancelled"];
-const FINAL_EVENTS = new Set<string>(FINAL_STATES.map((state) => `expunge.deletion.${state}`));
+const FINAL_EVENTS = new Set<string>(
+  DELETION_STATES.filter(isTerminal).map((state) => `expunge.deletion.${state}`),
+);
 /** The maximum difference between log order and event times: clocks differ, and commits wait for each other. */
 const MAX_DISORDER_MS = 60_000;
 /** Events searched per query. */
@@ -42,12 +43,7 @@ export function watchEvents({ events, positions, deletions, tail }: Deps) {
     const { requestedAt, state } = found.deletion;
     const notBefore = new Date(requestedAt.getTime() - MAX_DISORDER_MS);
     const after = resumeAfter ?? (await positions.before(tenantId, notBefore));
-    const deletionEvents = ofDeletion(
-      tenantId,
-      { id, hasEnded: FINAL_STATES.includes(state) },
-      after,
-      signal,
-    );
+    const deletionEvents = ofDeletion(tenantId, { id, hasEnded: isTerminal(state) }, after, signal);
     return toItems(tenantId, deletionEvents);
   };
 

@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { Query } from "#connection/query.ts";
 
-/** The oldest major version that is tested (`npm run test:postgres`). */
+/** The oldest major version that the SQL is written for (`npm run test:postgres`). */
 const OLDEST = 15;
 const VERSION = "current_setting('server_version_num')::int AS version";
 

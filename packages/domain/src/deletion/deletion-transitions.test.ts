@@ -9,6 +9,7 @@ import {
   type DeletionStage,
   evolveDeletion,
   isOpenDeletion,
+  isTerminal,
 } from "#deletion/deletion-transitions.ts";
 
 const STAGES: readonly DeletionStage[] = ["requested", ...DELETION_STATES];
@@ -124,6 +125,10 @@ test("DEL-08: given a deletion at the network, then it can no longer be cancelle
 test("DEL-08: given a deletion, then it is rejected only while it waits for approval", () => {
   const rejectable = STAGES.filter((stage) => evolveDeletion(stage, "rejected") !== undefined);
   expect(rejectable).toEqual(["awaiting_approval"]);
+});
+
+test("a deletion never changes again once it is completed, refused, rejected or cancelled", () => {
+  expect(STAGES.filter(isTerminal).toSorted()).toEqual(ENDS.toSorted());
 });
 
 test("a deletion is open until it has ended or failed", () => {

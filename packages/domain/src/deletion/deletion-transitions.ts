@@ -55,7 +55,7 @@ export const DELETION_TRANSITIONS: Readonly<Record<DeletionStage, Following>> = 
   cancelled: {},
 };
 
-/** Whether a deletion in this state never changes again. */
+/** Whether a deletion in this state never changes again. A failed one may be retried. */
 export const isTerminal = (stage: DeletionStage): boolean =>
   Object.keys(DELETION_TRANSITIONS[stage]).length === 0;
 
