@@ -13,6 +13,11 @@ import {
 } from "#deletions/deletion-rows.ts";
 import { searchDeletions } from "#deletions/deletion-search.ts";
 
+/** `LIMIT` makes a look-up of each id: before version 18 PostgreSQL reads a whole partition for many ids in one condition. */
+const BY_IDS = `SELECT d.deletion FROM unnest($2::uuid[]) AS s (id), LATERAL (
+    SELECT to_json(d) AS deletion FROM deletion d WHERE d.tenant_id = $1 AND d.id = s.id LIMIT 1
+  ) AS d ORDER BY s.id DESC`;
+
 /** Reads deletions from PostgreSQL. Their ids are in the order of time, so the next page starts below the last id. */
 export function createDeletionReader(database: Database): DeletionReader {
   return {
@@ -27,10 +32,7 @@ export function createDeletionReader(database: Database): DeletionReader {
       const read = async (query: Query) => {
         await query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
         const ids = await searchDeletions(query, tenantId, filter);
-        return query<{ deletion: JsonRow }>(
-          "SELECT to_json(d) AS deletion FROM deletion d WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id DESC",
-          [tenantId, ids],
-        );
+        return query<{ deletion: JsonRow }>(BY_IDS, [tenantId, ids]);
       };
       const rows = await database.shares.run(tenantId, () => database.transaction(read));
       const deletions = rows.map(({ deletion }) => deletionFromJson(deletion));

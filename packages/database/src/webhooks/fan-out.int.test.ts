@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, describe, expect, test } from "vitest";
+import { event } from "#testing/changes.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 import { after, NOW, openWebhookScene } from "#testing/open-webhook-scene.ts";
 import { createWebhookDeliveryStore } from "#webhooks/delivery-store.ts";
@@ -29,6 +30,15 @@ describe("events are handed out", () => {
     expect(await fanOut()).toEqual({ made: 0, behind: false });
     expect(await deliveries()).toEqual([]);
     expect(await store.endpointsBehind([endpoint.tenantId], 10)).toEqual([]);
+  });
+
+  test("in the order of their credential, under a subject that is no UUID", async () => {
+    const { endpoint, fanOut, deliveries } = await openScene();
+    const events = ["subject-1", "subject-2"].map((subject) => event(subject));
+    await bench.store.applyChanges(endpoint.tenantId, [{ events, audit: [] }]);
+    expect(await fanOut()).toEqual({ made: 2, behind: false });
+    const orders = (await deliveries()).map(({ ordering_key: order }) => order);
+    expect(orders).toEqual(events.map(({ body }) => "credentialId" in body && body.credentialId));
   });
 
   test("to no endpoint that is disabled, which gets them when it is active again", async () => {
