@@ -45,6 +45,30 @@ test("a row is measured beside its floor, every deletion is found again, and not
   expect(left).toEqual([]);
 });
 
+test("a deletion is held against the limit, a list against the read alone, and calls of staff against no-ops", async () => {
+  const { code, output, json, left } = await run(
+    "--rows",
+    "12,16,18",
+    "--rounds",
+    "1",
+    "--requests",
+    "256",
+  );
+  expect(output).toMatch(/^12 {2}contract 2 against the limit, .* >= 1.5 +(ok|SHORT)$/m);
+  expect([0, 1]).toContain(code);
+  const { results } = JSON.parse(await readFile(json, "utf8")) as {
+    results: { row: number; name: string; failures: number }[];
+  };
+  expect(results).toMatchObject([
+    { row: 12, name: "contract 2", failures: 0 },
+    { row: 16, name: "contract 2, the list of an account", failures: 0 },
+    { row: 18, name: "paymentOptions.store", failures: 0 },
+    { row: 18, name: "cardTokens.store", failures: 0 },
+    { row: 18, name: "deletions.preview", failures: 0 },
+  ]);
+  expect(left).toEqual([]);
+});
+
 test("an option that is not known is named, and nothing is started", async () => {
   const { code, output, left } = await run("--row", "6");
   expect(code).toBe(1);

@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { closeVersionBefore } from "#before/version-before.ts";
 import { type Bench, floorDriver } from "#bench.ts";
 import { machine } from "#machine.ts";
 import { isMet, type Measure, ratios } from "#measure.ts";
@@ -51,7 +52,8 @@ async function run(settings: BenchSettings): Promise<boolean> {
 let leaving: Promise<void> | undefined;
 function leave(code: number): Promise<void> {
   leaving ??= (async () => {
-    await world?.close().catch((error: unknown) => log(String(error)));
+    for (const close of [closeVersionBefore, () => world?.close()])
+      await close()?.catch((error: unknown) => log(String(error)));
     process.exit(code);
   })();
   return leaving;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { CARD_USER_AGENT, RISK } from "@expunge/stack/demo/card-client";
 import type { ExpectedRequest } from "#load/http-request.ts";
+import { mutationRequest } from "#load/staff-requests.ts";
 import { OWNER_BID } from "#seed/customers.ts";
 import type { Tenant } from "#stack/tenants.ts";
 
@@ -80,9 +81,7 @@ export function staffRequest(
   name: string,
   number: number,
 ): ExpectedRequest {
-  const headers = { ...JSON_BODY, authorization: `Bearer ${staffToken}` };
-  const body = JSON.stringify(optionInput(name, number));
-  return { method: "POST", path: `/trpc/${procedure}`, headers, body, status: 200 };
+  return mutationRequest(staffToken, procedure, optionInput(name, number));
 }
 
 /** Calls of `deletions.request` in one HTTP batch, as tRPC's batch link sends them. */

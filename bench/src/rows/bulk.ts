@@ -43,7 +43,7 @@ export async function bulk(bench: Bench): Promise<Measure[]> {
       unit: "/s",
       ours: rate(result.ours),
       against: { name: "one set-based statement", samples: rate(result.statement) },
-      goal: { kind: "at_least", value: 0.5 },
+      goal: { kind: "at_least", value: 0.8 },
       failures: totalFailures([...result.ours, ...result.statement]) + missing,
       notes: [],
     },

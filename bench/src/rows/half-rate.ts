@@ -60,7 +60,7 @@ export async function halfRate(bench: Bench): Promise<Measure[]> {
       unit: "ms",
       ours: ours.map(({ p99Ms }) => p99Ms),
       against: { name: `the median of ${floor.name}`, samples: floor.medianMs },
-      goal: { kind: "at_most", value: 6 },
+      goal: { kind: "at_most", value: 1.5 },
       failures: totalFailures([...one, ...own, ...ours]) + missing,
       notes: [
         `${figure(median(peaks) / 2)}/s; median ${figure(median(ours.map(({ medianMs }) => medianMs)))} ms`,

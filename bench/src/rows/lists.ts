@@ -1,16 +1,15 @@
-import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
 import type { Bench } from "#bench.ts";
-import type { ExpectedRequest } from "#load/http-request.ts";
+import { queryRequest } from "#load/staff-requests.ts";
 import type { Measure } from "#measure.ts";
 import { type AskedList, type ListName, listsOf } from "#rows/asked-lists.ts";
 import { httpSample, sideBySide } from "#rows/side-by-side.ts";
 import { type Sized, twoSizes } from "#rows/two-sizes.ts";
 import { seedAccount } from "#seed/account.ts";
 import { seedDeletions } from "#seed/deletions.ts";
+import { staffToken } from "#stack/staff-token.ts";
 import { median } from "#statistics.ts";
 import { figure } from "#table.ts";
 
-const HOUR = 3600;
 /** Enough for a 99th percentile that is not the slowest one. */
 const ASKED = 400;
 /** A list this slow is far from its goal: it is queried a few times only, or it would take hours. */
@@ -34,16 +33,16 @@ export async function lists(bench: Bench): Promise<Measure[]> {
     await seedDeletions(database.ownerUrl, tenantId, "listed", size);
     await seedAccount(database.ownerUrl, tenantId, size / 200);
   }
-  const [{ tenantId }] = world.tenants;
-  const claims = { aud: AUDIENCES.staff, sub: "bench", tenant_id: tenantId, role: "viewer" };
-  const token = await world.identityProvider.sign(claims, HOUR);
+  const token = await staffToken(world, "viewer");
 
   const sample = async (sized: Sized, asked: readonly AskedList[]): Promise<Sample> => {
     const p99Ms: number[] = [];
     const failed: string[] = [];
     let failures = 0;
     for (const list of asked) {
-      const requests = Array.from({ length: ASKED }, (_, place) => request(token, list, place));
+      const requests = Array.from({ length: ASKED }, (_, place) =>
+        queryRequest(token, list.name, list.inputOf(place)),
+      );
       const load = { ports: [sized.api.port], connections: 1 };
       const few = await httpSample(bench, requests.slice(0, FEW), load);
       const isHopeless = few.medianMs > HOPELESS_MS;
@@ -83,14 +82,4 @@ export async function lists(bench: Bench): Promise<Measure[]> {
     };
   };
   return [await ofList("deletions.list"), await ofList("paymentOptions.list")];
-}
-
-function request(token: string, { name, inputOf }: AskedList, place: number): ExpectedRequest {
-  const input = encodeURIComponent(JSON.stringify(inputOf(place)));
-  return {
-    method: "GET",
-    path: `/trpc/${name}?input=${input}`,
-    headers: { authorization: `Bearer ${token}` },
-    status: 200,
-  };
 }

@@ -16,7 +16,7 @@ const CONNECTIONS = 16;
 const HOUR = 3600;
 const WARM_UP = 100;
 const PATIENCE_MS = 60_000;
-const GOAL_MS = 250;
+const GOAL_MS = 60;
 
 /**
  * Row 11: the time from the acceptance of contract 1 to the written outcome, over an API, a worker and a network that completes

@@ -1,4 +1,3 @@
-import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
 import type { Bench } from "#bench.ts";
 import {
   merchantHeaders,
@@ -13,9 +12,9 @@ import { httpSample, sampleSize, sideBySide, totalFailures, WARM_UP } from "#row
 import { analyze } from "#seed/analyze.ts";
 import { seedSepa } from "#seed/sepa.ts";
 import { fileOf } from "#stack/child.ts";
+import { staffToken } from "#stack/staff-token.ts";
 
 const BATCH = 10;
-const HOUR = 3600;
 
 /** Row 4: `deletions.request` against a mutation that does nothing, and ten in a batch against contract 2. */
 export async function staffCalls(bench: Bench): Promise<Measure[]> {
@@ -26,8 +25,7 @@ export async function staffCalls(bench: Bench): Promise<Measure[]> {
   const total = 3 * (settings.rounds * size + warmUp);
   const supply = await seedSepa(world.ownerUrl, tenant.tenantId, "row4", total);
   await analyze(world.ownerUrl);
-  const claims = { aud: AUDIENCES.staff, sub: "bench", tenant_id: tenant.tenantId, role: "agent" };
-  const token = await world.identityProvider.sign(claims, HOUR);
+  const token = await staffToken(world, "agent");
   // The same server for all four, so that none has a process that is younger or emptier.
   const server = await world.startApi({ main: fileOf("noop/main.ts") });
   const there = { ports: [server.port] };
