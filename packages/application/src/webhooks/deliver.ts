@@ -64,12 +64,15 @@ export function deliverWebhook({ deliveries, sender, vault, clock, random }: Del
       status: answer.status ?? null,
       error: answer.kind === "refused" ? answer.cause : null,
     };
-    await deliveries.record(claimed, outcomeOf(claimed, answer, attempt, now, random()), now);
-    if (answer.kind === "gone") await disable(claimed, now);
+    const outcome = outcomeOf(claimed, answer, attempt, now, random());
+    // Until this delivery ends, the next one of its credential cannot be claimed: the endpoint is disabled first.
+    const disabled = answer.kind === "gone" && (await disable(claimed, now));
+    await deliveries.record(claimed, outcome, now);
+    if (disabled) await deliveries.endPending(claimed, now);
     return answer.kind;
   };
 
-  async function disable({ tenantId, endpointId }: ClaimedDelivery, now: Date): Promise<void> {
+  function disable({ tenantId, endpointId }: ClaimedDelivery, now: Date): Promise<boolean> {
     const endpoint = { tenantId, endpointId };
     const data = { endpointId, because: WEBHOOK_GONE };
     const event = webhookEvent(clock.newId(), "expunge.webhook.disabled", data, now);
@@ -81,8 +84,7 @@ export function deliverWebhook({ deliveries, sender, vault, clock, random }: Del
       outcome: "disabled",
       details: { reason: WEBHOOK_GONE },
     };
-    if (await deliveries.disable(endpoint, WEBHOOK_GONE, { event, audit }))
-      await deliveries.endPending(endpoint, now);
+    return deliveries.disable(endpoint, WEBHOOK_GONE, { event, audit });
   }
 }
 
