@@ -1,3 +1,4 @@
+import { LOGGED_EVENTS } from "@expunge/testkit/logged-events";
 import { AUDIENCES } from "@expunge/schemas/boundary/token-audiences";
 import type { PreviewDeletionInput, RequestDeletionInput } from "@expunge/schemas/trpc/deletions";
 import type { TenantSettings } from "@expunge/schemas/trpc/settings";
@@ -64,7 +65,7 @@ async function eventTypesOf(
   id: string,
 ): Promise<readonly unknown[]> {
   const about = await api.rows(
-    "SELECT id, type FROM event WHERE tenant_id = $1 AND subject = $2 ORDER BY seq",
+    `SELECT id, type FROM ${LOGGED_EVENTS} WHERE tenant_id = $1 AND subject = $2 ORDER BY seq`,
     [tenantId, id],
   );
   const { eventIds } = await trpc.deletions.get.query({ id });

@@ -1,3 +1,4 @@
+import { LOGGED_EVENTS } from "@expunge/testkit/logged-events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Answer } from "#test/call.ts";
 import { cardTokenWorld } from "#test/card-token-world.ts";
@@ -50,7 +51,7 @@ function expectReplayed(answer: Answer | undefined, text: string): void {
 async function effects(tenantId: string) {
   const [counts] = await api.rows(
     `SELECT (SELECT count(*)::int FROM deletion WHERE tenant_id = $1) AS deletions,
-      (SELECT count(*)::int FROM event WHERE tenant_id = $1 AND type = 'expunge.deletion.accepted') AS events,
+      (SELECT count(*)::int FROM ${LOGGED_EVENTS} WHERE tenant_id = $1 AND type = 'expunge.deletion.accepted') AS events,
       (SELECT count(*)::int FROM audit_entry WHERE tenant_id = $1 AND action = 'deletion.request') AS entries`,
     [tenantId],
   );

@@ -1,3 +1,4 @@
+import { LOGGED_EVENTS } from "@expunge/testkit/logged-events";
 import type { Row, TestApi, Trpc } from "#test/start-test-api.ts";
 
 export const HOOK = "https://shop.example/hooks/expunge";
@@ -24,7 +25,7 @@ export async function webhookWorld(api: TestApi) {
       const target = { kind: "card_token", token } as const;
       const { id } = await admin.deletions.request.mutate({ target, reason: "fraud" });
       return rows(
-        "SELECT seq::text, id, type, occurred_at::text AS at FROM event WHERE tenant_id = $1 AND subject = $2 ORDER BY event.seq",
+        `SELECT seq::text, id, type, occurred_at::text AS at FROM ${LOGGED_EVENTS} WHERE tenant_id = $1 AND subject = $2 ORDER BY logged.seq`,
         id,
       );
     },

@@ -1,3 +1,4 @@
+import { LOGGED_EVENTS } from "@expunge/testkit/logged-events";
 import { claimInstallation } from "@expunge/database/installation/claim-installation";
 import { patiently } from "@expunge/testkit/patience";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
@@ -35,7 +36,7 @@ async function findings(person: Person): Promise<(readonly [string, string, bool
     type: string;
     body: { credentialId: string; finding: string; repaired: boolean };
   }>(
-    "SELECT type, body FROM event WHERE subject = $1 AND type LIKE 'expunge.reconciliation.%' ORDER BY seq",
+    `SELECT type, body FROM ${LOGGED_EVENTS} WHERE subject = $1 AND type LIKE 'expunge.reconciliation.%' ORDER BY seq`,
     [credential.id],
   );
   return rows.map(({ type, body }) => [

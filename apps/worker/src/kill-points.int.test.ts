@@ -1,3 +1,4 @@
+import { LOGGED_EVENTS } from "@expunge/testkit/logged-events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,9 +32,10 @@ type Removed = { readonly person: Person; readonly deletionId: string };
 /** The types of all events about a subject, in order. */
 const told = async (subject: string) =>
   (
-    await stage.owner<{ type: string }>("SELECT type FROM event WHERE subject = $1 ORDER BY seq", [
-      subject,
-    ])
+    await stage.owner<{ type: string }>(
+      `SELECT type FROM ${LOGGED_EVENTS} WHERE subject = $1 ORDER BY seq`,
+      [subject],
+    )
   ).map(({ type }) => type);
 
 /** Compares the result of a removal with that of an undisturbed one; returns the customer's state at each network request. */

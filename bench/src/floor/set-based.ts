@@ -41,14 +41,14 @@ const DELETE_ALL = `
     FROM asked a
   ),
   told AS (
-    INSERT INTO event (tenant_id, seq, id, type, subject, occurred_at, body)
-    SELECT $1, l.last_event_seq + 5 * (a.place - 1) + e.nr, a.event_ids[e.nr], e.type, a.deletion_id::text, $3,
+    INSERT INTO event (tenant_id, last_seq, first_seq, ids, types, subject, occurred_at, body, details)
+    SELECT $1, l.last_event_seq + 5 * a.place, l.last_event_seq + 5 * a.place - 4, a.event_ids, ARRAY['expunge.deletion.accepted',
+      'expunge.deletion.disabled', 'expunge.mandate.cancelled', 'expunge.deletion.erased', 'expunge.deletion.completed'],
+      a.deletion_id::text, $3,
       ('{"deletionId":"' || a.deletion_id || '","credentialId":"' || a.credential_id
-        || '","targetKind":"payment_option","reason":"merchant_offboarding","state":"completed"' || e.more || '}')::json
-    FROM asked a, tenant_ledger l, (VALUES (1, 'expunge.deletion.accepted', ''), (2, 'expunge.deletion.disabled', ''),
-      (3, 'expunge.mandate.cancelled', ',"cancellationReason":"MD17"'), (4, 'expunge.deletion.erased', ''),
-      (5, 'expunge.deletion.completed', '')) AS e (nr, type, more)
-    WHERE l.tenant_id = $1
+        || '","targetKind":"payment_option","reason":"merchant_offboarding","state":"completed"}')::json,
+      '{"3":{"cancellationReason":"MD17"}}'
+    FROM asked a, tenant_ledger l WHERE l.tenant_id = $1
   ),
   noted AS (
     INSERT INTO audit_entry (tenant_id, seq, occurred_at, actor, action, subject, outcome, details)

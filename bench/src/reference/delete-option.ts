@@ -94,11 +94,12 @@ export function deleteOption(
       },
     });
     await tx.deletion.create({ data: deletion });
-    await tx.event.createMany({
-      data: events.map((event, place) => ({
-        ...event,
-        seq: ledger.lastEventSeq - BigInt(events.length - 1 - place),
-      })),
+    await tx.event.create({
+      data: {
+        ...events,
+        lastSeq: ledger.lastEventSeq,
+        firstSeq: ledger.lastEventSeq - BigInt(events.ids.length - 1),
+      },
     });
     await tx.auditEntry.create({ data: { ...audit, seq: ledger.lastAuditSeq } });
     if (key !== undefined)

@@ -25,22 +25,22 @@ export function rowsOfDeletion({
   const reason = "customer_request";
   const cancellationReason = "MD16";
   const actor = `client:${clientKey}`;
-  const about = { deletionId, credentialId, targetKind, reason, state: "completed" };
-  const event = (type: string, more = {}) => ({
+  const types = [
+    "expunge.deletion.accepted",
+    "expunge.deletion.disabled",
+    "expunge.mandate.cancelled",
+    "expunge.deletion.erased",
+    "expunge.deletion.completed",
+  ];
+  const events = {
     tenantId,
-    id: systemClock.newId(),
-    type,
+    ids: types.map(() => systemClock.newId()),
+    types,
     subject: deletionId,
     occurredAt: now,
-    body: { ...about, ...more },
-  });
-  const events = [
-    event("expunge.deletion.accepted"),
-    event("expunge.deletion.disabled"),
-    event("expunge.mandate.cancelled", { cancellationReason }),
-    event("expunge.deletion.erased"),
-    event("expunge.deletion.completed"),
-  ];
+    body: { deletionId, credentialId, targetKind, reason, state: "completed" },
+    details: { 3: { cancellationReason } },
+  };
   return {
     events,
     cancellation: { cancelledAt: now, cancelledBy: actor, cancellationReason },
@@ -70,7 +70,7 @@ export function rowsOfDeletion({
       steps: ["disable", "cancel_mandate", "erase"].map(done),
       reasons: [],
       approvals: [],
-      eventIds: events.map(({ id }) => id),
+      eventIds: events.ids,
       requestedAt: now,
       acceptedAt: now,
       disabledAt: now,

@@ -12,7 +12,9 @@ DECLARE
 BEGIN
   WHILE v_low < v_high LOOP
     v_middle := (v_low + v_high) / 2;
-    IF EXISTS (SELECT FROM public.event e WHERE e.tenant_id = p_tenant AND e.seq = v_middle AND e.occurred_at >= p_at) THEN
+    IF EXISTS (SELECT FROM (SELECT e.first_seq, e.occurred_at FROM public.event e
+      WHERE e.tenant_id = p_tenant AND e.last_seq >= v_middle ORDER BY e.last_seq LIMIT 1) AS e
+      WHERE e.first_seq <= v_middle AND e.occurred_at >= p_at) THEN
       v_high := v_middle;
     ELSE
       v_low := v_middle + 1;

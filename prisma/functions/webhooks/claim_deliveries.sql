@@ -1,6 +1,6 @@
 -- Leases due deliveries of an endpoint until `p_until`, at most `p_limit`: for each credential only its first pending
--- delivery, and none that is leased already. Returns each with its event and its endpoint; the body is NULL if the
--- event has been dropped.
+-- delivery, and none that is leased already. Returns each with its event and its endpoint. The event's data is that of its
+-- row, `body`, with its own `details`; both are NULL if the event has been dropped.
 --
 -- It examines a bounded number of rows. If all of them are taken up by deliveries that wait behind others, these are
 -- postponed until the ones before them are due, by at least 5 s, to make room.
@@ -9,7 +9,7 @@
 -- all pending deliveries.
 CREATE OR REPLACE FUNCTION claim_deliveries(p_tenant text, p_endpoint uuid, p_limit int, p_now timestamptz, p_until timestamptz)
 RETURNS TABLE (id uuid, attempts int, since timestamptz, event_id uuid, type text, subject text, occurred_at timestamptz,
-  body json, url text, format text, sealed bytea, sealed_key bytea)
+  body json, details json, url text, format text, sealed bytea, sealed_key bytea)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 SET enable_sort = off
@@ -45,10 +45,13 @@ BEGIN
     UPDATE webhook_delivery d SET due_at = p_until FROM first f WHERE d.tenant_id = p_tenant AND d.id = f.id RETURNING d.*
   )
   SELECT c.id, c.attempts, CASE WHEN c.replayed_by IS NULL THEN c.occurred_at ELSE c.created_at END, c.event_id, c.event_type,
-    v.subject, c.occurred_at, v.body, e.url, e.format, e.sealed, e.sealed_key
+    v.subject, c.occurred_at, v.body, v.details -> (c.event_seq - v.first_seq + 1)::text, e.url, e.format, e.sealed, e.sealed_key
   FROM claimed c
   JOIN webhook_endpoint e ON e.tenant_id = p_tenant AND e.id = c.endpoint_id
-  LEFT JOIN event v ON v.tenant_id = p_tenant AND v.seq = c.event_seq AND v.occurred_at = c.occurred_at
+  LEFT JOIN LATERAL (
+    SELECT n.* FROM event n
+    WHERE n.tenant_id = p_tenant AND n.last_seq >= c.event_seq AND n.occurred_at = c.occurred_at ORDER BY n.last_seq LIMIT 1
+  ) v ON v.first_seq <= c.event_seq
   ORDER BY c.event_seq, c.id;
 END
 $$;

@@ -5,6 +5,8 @@
 -- A delivery behind one that is due in more than a lease's time becomes due together with it; there is no need to
 -- look at it earlier.
 --
+-- A row of events, of which there are at most 100, begins before the end of the range and may end behind it.
+--
 -- Its order comes from an index, without a sort: on tables that were never analysed the planner would otherwise sort
 -- all pending deliveries.
 CREATE OR REPLACE FUNCTION fan_out_events(p_tenant text, p_endpoint uuid, p_limit int, p_now timestamptz)
@@ -30,15 +32,17 @@ BEGIN
     IF v_until > v_handed THEN
       INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, ordering_key, state,
         due_at, created_at)
-      SELECT p_tenant, uuid_v7(), p_endpoint, v.seq, v.id, v.type, v.occurred_at, c.credential, 'pending',
+      SELECT p_tenant, uuid_v7(), p_endpoint, e.seq, e.id, e.type, v.occurred_at, c.credential, 'pending',
         CASE WHEN h.due_at > p_now + interval '60 seconds' THEN h.due_at ELSE p_now END,
         p_now
-      FROM event v CROSS JOIN LATERAL (SELECT event_credential(p_tenant, v.type, v.subject, v.body) AS credential) c
+      FROM event v CROSS JOIN LATERAL (SELECT event_credential(p_tenant, v.types[1], v.subject, v.body) AS credential) c
       LEFT JOIN LATERAL (SELECT w.due_at FROM webhook_delivery w WHERE w.tenant_id = p_tenant AND w.endpoint_id = p_endpoint
         AND w.ordering_key = c.credential AND w.state = 'pending' ORDER BY w.event_seq LIMIT 1) h ON true
-      WHERE v.tenant_id = p_tenant AND v.seq > v_handed AND v.seq <= v_until
-        AND (cardinality(v_types) = 0 OR v.type = ANY (v_types))
-      ORDER BY v.seq
+      CROSS JOIN LATERAL (SELECT u.id, u.type, v.first_seq + u.place - 1 AS seq
+        FROM unnest(v.ids, v.types) WITH ORDINALITY AS u (id, type, place)) e
+      WHERE v.tenant_id = p_tenant AND v.last_seq > v_handed AND v.last_seq < v_until + 100 AND e.seq > v_handed AND e.seq <= v_until
+        AND (cardinality(v_types) = 0 OR e.type = ANY (v_types))
+      ORDER BY v.last_seq
       ON CONFLICT (tenant_id, endpoint_id, ordering_key, event_seq) WHERE state = 'pending' DO NOTHING;
       GET DIAGNOSTICS made = ROW_COUNT;
       UPDATE webhook_endpoint e SET fanned_out_seq = v_until WHERE e.tenant_id = p_tenant AND e.id = p_endpoint;

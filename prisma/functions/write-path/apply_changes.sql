@@ -226,11 +226,16 @@ BEGIN
   END IF;
 
   IF p_events IS NOT NULL THEN
-    INSERT INTO event (tenant_id, seq, id, type, subject, occurred_at, body)
-    SELECT p_tenant, v_event + e.place, e.id, e.type, e.subject, e.occurred_at, e.body
-    FROM ROWS FROM (json_to_recordset(p_events) AS (id uuid, type text, subject text, occurred_at timestamptz, body json))
-      WITH ORDINALITY AS e (id, type, subject, occurred_at, body, place);
-    GET DIAGNOSTICS v_events = ROW_COUNT;
+    WITH written AS (
+      INSERT INTO event (tenant_id, last_seq, first_seq, ids, types, subject, occurred_at, body, details)
+      SELECT p_tenant, v_event + e.until, v_event + e.until - cardinality(e.ids) + 1, e.ids, e.types, e.subject, e.occurred_at,
+        e.body, e.details
+      FROM (SELECT r.*, sum(cardinality(r.ids)) OVER (ROWS UNBOUNDED PRECEDING) AS until
+        FROM json_to_recordset(p_events)
+          AS r (ids uuid[], types text[], subject text, occurred_at timestamptz, body json, details json)) AS e
+      RETURNING last_seq
+    )
+    SELECT max(written.last_seq) - v_event INTO v_events FROM written;
   END IF;
   IF p_audits IS NOT NULL THEN
     INSERT INTO audit_entry (tenant_id, seq, occurred_at, actor, action, subject, outcome, details)

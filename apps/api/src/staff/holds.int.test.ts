@@ -1,3 +1,4 @@
+import { LOGGED_EVENTS } from "@expunge/testkit/logged-events";
 import type { PlaceHoldInput } from "@expunge/schemas/trpc/holds";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { cardTokenWorld } from "#test/card-token-world.ts";
@@ -140,7 +141,7 @@ describe("a hold", () => {
     expect(released.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     expect(await list()).toHaveLength(1);
     const published = await api.rows(
-      "SELECT type FROM event WHERE tenant_id = $1 AND type LIKE 'expunge.hold.%' ORDER BY seq",
+      `SELECT type FROM ${LOGGED_EVENTS} WHERE tenant_id = $1 AND type LIKE 'expunge.hold.%' ORDER BY seq`,
       [tenantId],
     );
     expect(published).toEqual([{ type: "expunge.hold.placed" }, { type: "expunge.hold.released" }]);

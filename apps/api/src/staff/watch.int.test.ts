@@ -1,3 +1,4 @@
+import { LOGGED_EVENTS } from "@expunge/testkit/logged-events";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
@@ -43,8 +44,8 @@ async function unread(url: string, token: string): Promise<Socket> {
 async function muchTold(): Promise<string> {
   const tenantId = await api.tenant();
   await api.rows(
-    `INSERT INTO event (tenant_id, seq, id, type, subject, occurred_at, body)
-     SELECT $1, n, gen_random_uuid(), 'expunge.hold.released', repeat('x', 20000), now(),
+    `INSERT INTO event (tenant_id, last_seq, first_seq, ids, types, subject, occurred_at, body)
+     SELECT $1, n, n, ARRAY[gen_random_uuid()], ARRAY['expunge.hold.released'], repeat('x', 20000), now(),
             json_build_object('holdId', gen_random_uuid(), 'credentialId', gen_random_uuid(), 'hold', 'legal')
      FROM generate_series(1, 2000) AS n`,
     [tenantId],
@@ -57,9 +58,10 @@ async function watchedWorld(settings = {}) {
   const world = await deletionWorld(api, "card_token", settings);
   const token = await api.staff(world.tenantId, "viewer");
   const logged = async () => {
-    const rows = await api.rows("SELECT seq FROM event WHERE tenant_id = $1 ORDER BY seq", [
-      world.tenantId,
-    ]);
+    const rows = await api.rows(
+      `SELECT seq FROM ${LOGGED_EVENTS} WHERE tenant_id = $1 ORDER BY seq`,
+      [world.tenantId],
+    );
     return rows.map((row) => Number(row["seq"]));
   };
   return { ...world, token, logged };

@@ -1,5 +1,6 @@
 import type { EventPositions } from "@expunge/application/event-log/event-positions.port";
 import { type Database, inTenant } from "#connection/database.ts";
+import { MOST_EVENTS_OF_ROW } from "#event-log/event-rows.ts";
 
 /**
  * Positions in the event log. The log is indexed by sequence only, because every further index would slow down every write: a
@@ -11,10 +12,10 @@ export function createEventPositions(database: Database): EventPositions {
       inTenant(database, tenantId, async ({ event }) => {
         const last = await event.findFirst({
           where: { tenantId },
-          orderBy: { seq: "desc" },
-          select: { seq: true },
+          orderBy: { lastSeq: "desc" },
+          select: { lastSeq: true },
         });
-        return last?.seq ?? 0n;
+        return last?.lastSeq ?? 0n;
       }),
     before: (tenantId, at) =>
       inTenant(database, tenantId, async (queries) => {
@@ -25,11 +26,21 @@ export function createEventPositions(database: Database): EventPositions {
     about: (tenantId, subject, after, upTo) =>
       inTenant(database, tenantId, async ({ event }) => {
         const rows = await event.findMany({
-          where: { tenantId, subject, seq: { gt: after, lte: upTo } },
-          orderBy: { seq: "asc" },
-          select: { seq: true },
+          where: {
+            tenantId,
+            subject,
+            lastSeq: { gt: after, lt: upTo + BigInt(MOST_EVENTS_OF_ROW) },
+          },
+          orderBy: { lastSeq: "asc" },
+          select: { firstSeq: true, lastSeq: true },
         });
-        return rows.map(({ seq }) => seq);
+        return rows
+          .flatMap(({ firstSeq, lastSeq }) => sequences(firstSeq, lastSeq))
+          .filter((sequence) => sequence > after && sequence <= upTo);
       }),
   };
+}
+
+function sequences(first: bigint, last: bigint): bigint[] {
+  return Array.from({ length: Number(last - first) + 1 }, (_, place) => first + BigInt(place));
 }

@@ -58,8 +58,8 @@ test("unknown fields of a later version are ignored, and missing fields are not 
   const { body, ...written } = event("later", ODD);
   const insert = (to: string, data: object) =>
     bench.owner(
-      `INSERT INTO event (tenant_id, seq, id, type, subject, occurred_at, body)
-       VALUES ($1, 1, $2, $3, $4, $5, $6)`,
+      `INSERT INTO event (tenant_id, last_seq, first_seq, ids, types, subject, occurred_at, body)
+       VALUES ($1, 1, 1, ARRAY[$2::uuid], ARRAY[$3], $4, $5, $6)`,
       [to, written.id, written.type, written.subject, written.occurredAt, JSON.stringify(data)],
     );
   await insert(own, { ...body, phase: "last" });

@@ -4,6 +4,7 @@ import { CLOUD_EVENT_TYPES, type CloudEventType } from "@expunge/schemas/events/
 import { type EventData, eventData } from "@expunge/schemas/events/event-data";
 import type { z } from "zod";
 import { type Database, inTenant } from "#connection/database.ts";
+import { eventsOfRow, MOST_EVENTS_OF_ROW } from "#event-log/event-rows.ts";
 import { enumValue } from "#rows/enum-value.ts";
 
 /** The schemas of event data, without the fields of later versions: versions run side by side. */
@@ -11,33 +12,62 @@ const readable = Object.fromEntries(
   Object.entries(eventData).map(([type, schema]) => [type, schema.strip()]),
 ) as unknown as Readonly<Record<CloudEventType, z.ZodType<EventData>>>;
 
+/** The events of a deletion are four or five: so many rows mostly hold the events of a page. */
+const EVENTS_OF_ROW = 4;
+
 /** Reads the event log from PostgreSQL. */
 export function createEventReader(database: Database): EventReader {
   return {
-    list: (tenantId, { cursor, types, limit, order }) =>
+    list: (tenantId, filter) =>
       inTenant(database, tenantId, async ({ event }) => {
+        const { types, limit, order } = filter;
         const newest = order === "newest";
-        const last = cursor === undefined ? undefined : BigInt(cursor);
-        const rows = await event.findMany({
-          where: {
-            tenantId,
-            ...(types && { type: { in: types } }),
-            ...(last !== undefined && { seq: newest ? { lt: last } : { gt: last } }),
-          },
-          orderBy: { seq: newest ? "desc" : "asc" },
-          take: limit,
-        });
-        return rows.map(({ seq, id, type, subject, occurredAt, body }) => ({
-          sequence: seq,
-          id,
-          subject,
-          occurredAt,
-          ...(type === CLICK_TO_PAY_EVENT
-            ? { type, body: clickToPayEvent.parse(body) }
-            : cloudEventOf(enumValue(CLOUD_EVENT_TYPES, type), body)),
-        }));
+        const found: ReturnType<typeof eventsOfRow> = [];
+        let cursor = filter.cursor === undefined ? undefined : BigInt(filter.cursor);
+        let take = Math.ceil(limit / EVENTS_OF_ROW) + 1;
+        for (;;) {
+          const rows = await event.findMany({
+            where: {
+              tenantId,
+              ...(types && { types: { hasSome: types } }),
+              ...beyond(cursor, newest),
+            },
+            orderBy: { lastSeq: newest ? "desc" : "asc" },
+            take,
+          });
+          for (const row of rows) {
+            const events = eventsOfRow(row).filter(
+              ({ sequence, type }) =>
+                (types?.includes(type) ?? true) &&
+                (cursor === undefined || (newest ? sequence < cursor : sequence > cursor)),
+            );
+            found.push(...(newest ? events.toReversed() : events));
+          }
+          const last = rows.at(-1);
+          if (found.length >= limit || rows.length < take || last === undefined)
+            return found.slice(0, limit).map(entryOf);
+          cursor = newest ? last.firstSeq : last.lastSeq;
+          take = limit;
+        }
       }),
   };
+}
+
+/** The rows with events behind a position, in the order of a list. */
+function beyond(cursor: bigint | undefined, newest: boolean) {
+  if (cursor === undefined) return {};
+  if (!newest) return { lastSeq: { gt: cursor } };
+  return { lastSeq: { lt: cursor + BigInt(MOST_EVENTS_OF_ROW) }, firstSeq: { lt: cursor } };
+}
+
+function entryOf({ type, body, ...event }: ReturnType<typeof eventsOfRow>[number]) {
+  return type === CLICK_TO_PAY_EVENT
+    ? {
+        ...event,
+        type: CLICK_TO_PAY_EVENT as typeof CLICK_TO_PAY_EVENT,
+        body: clickToPayEvent.parse(body),
+      }
+    : { ...event, ...cloudEventOf(enumValue(CLOUD_EVENT_TYPES, type), body) };
 }
 
 function cloudEventOf(type: CloudEventType, body: unknown) {

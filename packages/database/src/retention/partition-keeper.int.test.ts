@@ -88,7 +88,9 @@ describe("partitions", () => {
     const tenantId = await bench.tenant();
     for (const text of ["01-31T23:59:59.999", "02-01T00:00:00.000"]) {
       await bench.owner(
-        `INSERT INTO event SELECT $1, coalesce(max(seq), 0) + 1, gen_random_uuid(), 'x', 'x', $2, '{}' FROM event WHERE tenant_id = $1`,
+        `INSERT INTO event (tenant_id, last_seq, first_seq, ids, types, subject, occurred_at, body)
+         SELECT $1, coalesce(max(last_seq), 0) + 1, coalesce(max(last_seq), 0) + 1, ARRAY[gen_random_uuid()], ARRAY['x'], 'x', $2, '{}'
+         FROM event WHERE tenant_id = $1`,
         [tenantId, at(text)],
       );
     }

@@ -8,6 +8,7 @@ import { publishCommit } from "@expunge/application/write-path/commit-channel";
 import { WEBHOOK_FORMATS } from "@expunge/schemas/trpc/webhooks";
 import { applyWithin } from "#write-path/change-store.ts";
 import { queryWithin, type Database, inTenant } from "#connection/database.ts";
+import { eventDataOf } from "#event-log/event-rows.ts";
 import { enumValue } from "#rows/enum-value.ts";
 import { endOfGone, tidyTenant } from "#webhooks/delivery-tidying.ts";
 
@@ -21,6 +22,7 @@ type ClaimedRow = {
   subject: string | null;
   occurred_at: Date;
   body: unknown;
+  details: unknown;
   url: string;
   format: string;
   sealed: Uint8Array<ArrayBuffer>;
@@ -117,7 +119,7 @@ function claimedDelivery(
   leasedUntil: Date,
   row: ClaimedRow,
 ): ClaimedDelivery {
-  const { id, attempts, since, event_id, type, subject, occurred_at, body, url } = row;
+  const { id, attempts, since, event_id, type, subject, occurred_at, url } = row;
   return {
     tenantId,
     endpointId,
@@ -125,7 +127,16 @@ function claimedDelivery(
     leasedUntil,
     attempts,
     since,
-    event: subject === null ? null : { id: event_id, type, subject, occurredAt: occurred_at, body },
+    event:
+      subject === null
+        ? null
+        : {
+            id: event_id,
+            type,
+            subject,
+            occurredAt: occurred_at,
+            body: eventDataOf(row.body, row.details),
+          },
     url,
     format: enumValue(WEBHOOK_FORMATS, row.format),
     secrets: { sealed: Uint8Array.from(row.sealed), sealedKey: Uint8Array.from(row.sealed_key) },

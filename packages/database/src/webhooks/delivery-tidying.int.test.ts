@@ -1,3 +1,4 @@
+import { LOGGED_EVENTS } from "@expunge/testkit/logged-events";
 import { randomUUID } from "node:crypto";
 import { webhookEvent } from "@expunge/application/webhooks/event";
 import { systemClock } from "@expunge/application/runtime/system-clock";
@@ -41,7 +42,7 @@ describe("an endpoint that is gone", () => {
     expect(await store.endPending(endpoint, NOW)).toBe(3);
     expect(new Set((await deliveries()).map(({ state }) => state))).toEqual(new Set(["dead"]));
     const rows = await bench.owner(
-      "SELECT subject FROM event WHERE tenant_id = $1 AND type = 'expunge.webhook.disabled'",
+      `SELECT subject FROM ${LOGGED_EVENTS} WHERE tenant_id = $1 AND type = 'expunge.webhook.disabled'`,
       [tenantId],
     );
     expect(rows).toEqual([{ subject: endpointId }]);

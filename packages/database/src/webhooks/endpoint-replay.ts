@@ -5,6 +5,7 @@ import type {
 } from "@expunge/application/webhooks/webhook-store.port";
 import { applyWithin } from "#write-path/change-store.ts";
 import type { Query } from "#connection/query.ts";
+import { MOST_EVENTS_OF_ROW } from "#event-log/event-rows.ts";
 import { uuidTimestamp } from "#rows/uuid-v7.ts";
 
 type EndpointKey = { readonly tenantId: string; readonly endpointId: string };
@@ -30,14 +31,17 @@ const LEEWAY = "interval '2 minutes'";
 
 const ENDPOINT = `SELECT state, event_types AS types, fanned_out_seq::text AS "fannedOut" FROM webhook_endpoint
   WHERE tenant_id = $1 AND id = $2 FOR UPDATE`;
-const EVENT =
-  "SELECT seq::text AS seq, type, occurred_at::text AS at FROM event WHERE tenant_id = $1";
+/** The single events of rows of the log. */
+const EVENTS = `event e CROSS JOIN LATERAL (SELECT u.id, u.type, e.first_seq + u.place - 1 AS seq
+  FROM unnest(e.ids, e.types) WITH ORDINALITY AS u (id, type, place)) AS one`;
+const EVENT = `SELECT one.seq::text AS seq, one.type, e.occurred_at::text AS at FROM ${EVENTS} WHERE e.tenant_id = $1`;
 /** The log has no index on event ids: the timestamp of the id narrows the search. */
-const EVENT_BY_ID = `${EVENT} AND id = $2
-  AND occurred_at BETWEEN to_timestamp($3::float8 / 1000) - ${LEEWAY} AND to_timestamp($3::float8 / 1000) + ${LEEWAY}
-  AND seq BETWEEN (SELECT event_seq_at($1, to_timestamp($3::float8 / 1000) - 2 * ${LEEWAY}))
-    AND (SELECT event_seq_at($1, to_timestamp($3::float8 / 1000) + 2 * ${LEEWAY}))`;
-const EVENT_BY_SEQUENCE = `${EVENT} AND seq = $2 AND occurred_at = $3`;
+const EVENT_BY_ID = `${EVENT} AND one.id = $2
+  AND e.occurred_at BETWEEN to_timestamp($3::float8 / 1000) - ${LEEWAY} AND to_timestamp($3::float8 / 1000) + ${LEEWAY}
+  AND e.last_seq BETWEEN (SELECT event_seq_at($1, to_timestamp($3::float8 / 1000) - 2 * ${LEEWAY}))
+    AND (SELECT event_seq_at($1, to_timestamp($3::float8 / 1000) + 2 * ${LEEWAY})) + ${MOST_EVENTS_OF_ROW}`;
+const EVENT_BY_SEQUENCE = `${EVENT} AND e.last_seq >= $2::bigint AND e.last_seq < $2::bigint + ${MOST_EVENTS_OF_ROW}
+  AND one.seq = $2::bigint AND e.occurred_at = $3`;
 const DELIVERY = `SELECT event_seq::text AS seq, occurred_at::text AS at, state FROM webhook_delivery
   WHERE tenant_id = $1 AND endpoint_id = $2 AND id = $3`;
 const SEQUENCES = `SELECT event_seq_at($1, $2::timestamptz - ${LEEWAY})::text AS "from",
@@ -48,11 +52,11 @@ const SEQUENCES = `SELECT event_seq_at($1, $2::timestamptz - ${LEEWAY})::text AS
  * the plan may date from a time when the table was small.
  */
 const REPLAY = `WITH selected AS MATERIALIZED (
-    SELECT e.seq, e.id, e.type, e.subject, e.body, e.occurred_at FROM event e
-    WHERE e.tenant_id = $1 AND e.seq BETWEEN $5::bigint AND least($6::bigint, $7::bigint)
-      AND e.occurred_at BETWEEN $8::timestamptz AND $9::timestamptz
-      AND (cardinality($10::text[]) = 0 OR e.type = ANY ($10::text[]))
-    ORDER BY e.seq LIMIT $11::int + 1
+    SELECT one.seq, one.id, one.type, e.subject, e.body, e.occurred_at FROM ${EVENTS}
+    WHERE e.tenant_id = $1 AND e.last_seq >= $5::bigint AND e.last_seq < least($6::bigint, $7::bigint) + ${MOST_EVENTS_OF_ROW}
+      AND one.seq BETWEEN $5::bigint AND least($6::bigint, $7::bigint) AND e.occurred_at BETWEEN $8::timestamptz AND $9::timestamptz
+      AND (cardinality($10::text[]) = 0 OR one.type = ANY ($10::text[]))
+    ORDER BY e.last_seq LIMIT $11::int + 1
   ), created AS (
     INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, ordering_key,
       replayed_by, state, due_at, created_at)

@@ -150,7 +150,7 @@ describe("a replay", () => {
     const { tenantId, replay, made } = await world(6);
     // As when a machine's clock is behind, or a change was decided a while before its commit.
     await bench.owner(
-      "UPDATE event SET occurred_at = occurred_at - interval '90 seconds' WHERE tenant_id = $1 AND seq = 4",
+      "UPDATE event SET occurred_at = occurred_at - interval '90 seconds' WHERE tenant_id = $1 AND last_seq = 4",
       [tenantId],
     );
     const at = (seconds: number) => new Date(AT.getTime() + seconds * 1000);
@@ -165,7 +165,7 @@ describe("a replay", () => {
 
   test("is of events that are still kept", async () => {
     const { tenantId, replay, made } = await world(6);
-    await bench.owner("DELETE FROM event WHERE tenant_id = $1 AND seq < 4", [tenantId]);
+    await bench.owner("DELETE FROM event WHERE tenant_id = $1 AND last_seq < 4", [tenantId]);
     const to = new Date(AT.getTime() + 4 * 60_000);
     expect(await replay({ kind: "times", from: AT, to })).toEqual({ deliveries: 2 });
     expect(await made()).toEqual([4, 5]);

@@ -1,5 +1,6 @@
 import type { Change } from "@expunge/application/write-path/change";
 import type { CredentialRecord } from "@expunge/application/records/credential";
+import { eventRows } from "#event-log/event-rows.ts";
 import { withIdentity } from "#mandates/with-identity.ts";
 import { toSparseRow } from "#rows/to-row.ts";
 
@@ -58,7 +59,7 @@ function collect(lists: Lists, { change, ord }: OrdinalChange): void {
   add("evidence", evidence);
   add("deletions", superseded);
   add("deletions", deletion);
-  for (const event of change.events) add("events", event);
+  for (const row of eventRows(change.events)) add("events", row);
   for (const entry of change.audit) add("audits", entry);
   if (remember) {
     const { key, at, ...rest } = remember;

@@ -1,3 +1,4 @@
+import { LOGGED_EVENTS } from "@expunge/testkit/logged-events";
 import type { CredentialRecord } from "@expunge/application/records/credential";
 import pg from "pg";
 import { afterAll, expect, test } from "vitest";
@@ -42,7 +43,7 @@ test("numbers have no gaps under concurrency, and become visible in order", asyn
   const reader = (async () => {
     while (!done.signal.aborted) {
       const [row] = await bench.owner<{ last: number; count: number }>(
-        "SELECT coalesce(max(seq), 0)::int AS last, count(*)::int AS count FROM event WHERE tenant_id = $1",
+        `SELECT coalesce(max(seq), 0)::int AS last, count(*)::int AS count FROM ${LOGGED_EVENTS} WHERE tenant_id = $1`,
         [tenantId],
       );
       expect(row?.count).toBe(row?.last);
@@ -68,7 +69,7 @@ test("numbers have no gaps under concurrency, and become visible in order", asyn
   await reader;
 
   expect(wins.reduce((sum, won) => sum + won, 0)).toBe(120);
-  expect(await numbers("event", tenantId)).toEqual(oneTo(240));
+  expect(await numbers(LOGGED_EVENTS, tenantId)).toEqual(oneTo(240));
   expect(await numbers("audit_entry", tenantId)).toEqual(oneTo(120));
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
 });
@@ -108,7 +109,7 @@ test("16 writers with overlapping lists in any order do not block each other for
     "SELECT sum(version - 1) AS writes FROM credential WHERE tenant_id = $1",
     [tenantId],
   );
-  const events = await numbers("event", tenantId);
+  const events = await numbers(LOGGED_EVENTS, tenantId);
   expect(events).toEqual(oneTo(Number(row?.writes)));
 });
 
