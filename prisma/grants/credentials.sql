@@ -6,4 +6,3 @@ GRANT INSERT ON credential, click_to_pay_card, use_authorization TO expunge_writ
 GRANT UPDATE (state, version, changed_at, deletion_id, owner_bid, sealed, sealed_key, brand, last4, expires_on, country, masked_number,
   is_default) ON credential TO expunge_writer;
 GRANT UPDATE (state, changed_at, last4) ON click_to_pay_card TO expunge_writer;
-GRANT EXECUTE ON FUNCTION lock_credential, record_use TO expunge_app;

@@ -1,6 +1,6 @@
 -- Writes the effects of a list of decisions. Each parameter is a list of rows for one table, or NULL; `ord` is the
--- position of the change that a row belongs to. A change is written whole or not at all. It is lost if its credential
--- or the tenant's policy has changed since it was loaded, if a name that it claims is taken, if its idempotency key has
+-- position of the change that a row belongs to. A change is written whole or not at all. It is lost if the credential that it
+-- changes or uses or the tenant's policy has changed since it was loaded, if a name that it claims is taken, if its idempotency key has
 -- been used, or if it was judged by request counts that are out of date. Returns the positions of the lost changes.
 --
 -- It is the only way of the application to these tables, and runs with the rights of `expunge_writer`. No list may lead a row out of
@@ -10,7 +10,7 @@
 -- checks hold until the commit, and the sequence numbers of events and audit entries follow the order of visibility.
 CREATE OR REPLACE FUNCTION apply_changes(p_tenant text, p_credentials json, p_mandates json, p_evidence json, p_deletions json,
   p_events json, p_audits json, p_keys json, p_stored json, p_signed json, p_judged json, p_cards json, p_moved_cards json,
-  p_withdrawn json, p_holds json, p_signals json, p_requests json, p_policies json)
+  p_withdrawn json, p_holds json, p_signals json, p_requests json, p_policies json, p_uses json)
 RETURNS int[]
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
@@ -69,6 +69,13 @@ BEGIN
     WHERE t.tenant_id = p_tenant AND t.policy_version <> n.version;
     v_lost := v_lost || v_more;
   END IF;
+  IF p_uses IS NOT NULL THEN
+    SELECT array_agg(n.ord) INTO v_more
+    FROM json_to_recordset(p_uses) AS n (ord int, credential_id uuid, version int)
+    WHERE NOT EXISTS (SELECT FROM credential c WHERE c.tenant_id = p_tenant AND c.id = n.credential_id AND c.version = n.version
+      AND (c.state IN ('active', 'ACTIVE') OR forbid('only an active credential is used') IS NULL));
+    v_lost := v_lost || v_more;
+  END IF;
 
   IF p_credentials IS NOT NULL THEN
     WITH asked AS MATERIALIZED (
@@ -116,6 +123,7 @@ BEGIN
     p_signals := without_lost(p_signals, v_lost);
     p_requests := without_lost(p_requests, v_lost);
     p_policies := without_lost(p_policies, v_lost);
+    p_uses := without_lost(p_uses, v_lost);
   END IF;
 
   -- A row that is inserted whole takes its columns from its table.
@@ -219,6 +227,10 @@ BEGIN
     UPDATE tenant t SET policy = n.policy, pending_policy = n.pending, policy_version = t.policy_version + 1
     FROM json_to_recordset(p_policies) AS n (policy jsonb, pending jsonb)
     WHERE t.tenant_id = p_tenant;
+  END IF;
+  IF p_uses IS NOT NULL THEN
+    INSERT INTO use_authorization
+    SELECT u.* FROM json_populate_recordset(json_populate_record(NULL::use_authorization, v_tenant), p_uses) AS u;
   END IF;
   IF p_keys IS NOT NULL THEN
     INSERT INTO idempotency_record

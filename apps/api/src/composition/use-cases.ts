@@ -36,6 +36,7 @@ import { createEventTail, type OnEvents } from "@expunge/application/event-log/t
 import { reviewSettings } from "@expunge/application/tenants/review-settings";
 import { updateSettings } from "@expunge/application/tenants/update-settings";
 import { batch } from "@expunge/application/write-path/batcher";
+import { batchedStore } from "@expunge/application/write-path/batched-store";
 import { tracedBatch } from "@expunge/application/deletions/traced-batch";
 import { traced } from "@expunge/application/runtime/tracing";
 import type { Clock } from "@expunge/application/runtime/clock.port";
@@ -53,7 +54,6 @@ import { createLoginFailureStore } from "@expunge/database/tenants/login-failure
 import { createMandateLedger } from "@expunge/database/mandates/mandate-ledger";
 import { createTenantDirectory } from "@expunge/database/tenants/tenant-directory";
 import { createSettingsReader } from "@expunge/database/tenants/settings-reader";
-import { createUseLedger } from "@expunge/database/credentials/use-ledger";
 import type { ReceiverPolicy } from "@expunge/networks/webhooks/receiver-policy";
 import { cachedClients } from "#auth/cached-clients.ts";
 import { cachedTenants } from "#auth/cached-tenants.ts";
@@ -93,7 +93,8 @@ export function createUseCases({
   onEvents,
   receivers = { allowLoopback: false },
 }: UseCaseDeps) {
-  const store = createChangeStore(database, queue);
+  const lists = createChangeStore(database, queue);
+  const store = batchedStore(lists);
   const reader = createCredentialReader(database);
   const deletions = createDeletionReader(database);
   const events = createEventReader(database);
@@ -102,7 +103,7 @@ export function createUseCases({
   const holdDeps = { ...writes, holds: createHoldReader(database) };
   const settings = createSettingsReader(database);
   const clients = cachedClients(createClientDirectory(database));
-  const batcher = () => batch(tracedBatch(requestDeletions(writes)), BATCHING);
+  const batcher = () => batch(tracedBatch(requestDeletions({ ...writes, store: lists })), BATCHING);
   const inFlight = inFlightKeys();
   // Repeats have a batcher of their own: a lookup does not wait behind writes.
   const deleteOnce = requestOnce(inFlight, { begun: batcher(), repeated: batcher() });
@@ -131,7 +132,7 @@ export function createUseCases({
     changeCard: changeCard(writes),
     changeAvailability: changeAvailability(writes),
     getCustomer: getCustomer({ reader }),
-    authorizeUse: authorizeUse({ uses: createUseLedger(database), vault, clock }),
+    authorizeUse: authorizeUse(writes),
     placeHold: rejectConcurrent(inFlight, placeHold(holdDeps)),
     releaseHold: releaseHold(holdDeps),
     listHolds: listHolds(holdDeps),

@@ -29,6 +29,7 @@ import type { HoldRecord } from "#records/hold.ts";
 import type { Job } from "#records/job.ts";
 import type { NetworkRequestRecord } from "#records/network-request.ts";
 import type { RiskSignal } from "#records/risk-signal.ts";
+import type { UseRecord } from "#records/use.ts";
 import type { StoredSettings } from "#tenants/settings-reader.port.ts";
 
 type Remembered = NonNullable<Change["remember"]>;
@@ -50,6 +51,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
   readonly holds = new Map<string, HoldRecord>();
   readonly evidence = new Map<string, EvidenceRecord>();
   readonly signals: RiskSignal[] = [];
+  readonly uses: UseRecord[] = [];
   readonly jobs: Job[] = [];
   policy: TenantPolicy = DEFAULT_POLICY;
   ownerBids: readonly string[] = ["10001234", "20005678"];
@@ -211,7 +213,8 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
       : { ...common, kind, state, mandate: this.mandateFile(id) };
   }
 
-  #mayBeWritten({ credential, stored, remember, judged, settings }: Change): boolean {
+  #mayBeWritten({ credential, use, stored, remember, judged, settings }: Change): boolean {
+    if (use && this.credentials.get(use.credentialId)?.version !== use.version) return false;
     if (settings && settings.version !== this.settings.version) return false;
     if (credential && this.credentials.get(credential.id)?.version !== credential.version) {
       return false;
@@ -273,6 +276,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
       this.settings = { ...change.settings, version: change.settings.version + 1 };
     }
     this.signals.push(...(change.signals ?? []));
+    if (change.use) this.uses.push(change.use);
     this.jobs.push(...(change.jobs ?? []));
   }
 }

@@ -1,8 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Target } from "@expunge/schemas/boundary/target";
-import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
 import { expect, test } from "vitest";
-import type { UseLedger, UseRecord } from "#uses/use-ledger.port.ts";
 import {
   NOON,
   OWNER_BID,
@@ -32,17 +30,6 @@ function scene() {
   putCardToken(store, "token-1");
   putPaymentOption(store, "option-1");
   putCustomer(store, 42);
-  const uses: UseRecord[] = [];
-  const ledger: UseLedger = {
-    authorize: async (tenantId, names, decide) => {
-      const [loaded] = await store.loadTargets(tenantId, [names]);
-      const decision = decide(
-        loaded ?? { clickToPayEnabled: false, ownerBids: [], policy: DEFAULT_POLICY, counts: [] },
-      );
-      if (decision.use) uses.push(decision.use);
-      return decision;
-    },
-  };
   const clock = testClock();
   const remove = (target: Target) =>
     requestDeletions({ store, vault, clock })(TENANT, [
@@ -58,7 +45,7 @@ function scene() {
         recordRefusal: false,
       },
     ]);
-  return { uses, remove, authorize: authorizeUse({ uses: ledger, vault, clock }) };
+  return { store, uses: store.uses, remove, authorize: authorizeUse({ store, vault, clock }) };
 }
 
 test.each(TARGETS)(
@@ -90,4 +77,12 @@ test("an unknown credential is not found", async () => {
   const { authorize } = scene();
   const target: Target = { kind: "card_token", token: "unknown" };
   await expect(authorize(staff, { target })).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("a use that loses its race against a deletion is decided again, and refused", async () => {
+  const { store, uses, authorize } = scene();
+  store.meanwhile(() => store.touch("token-1", { state: "deleted" }));
+  const target: Target = { kind: "card_token", token: "token-1" };
+  expect(await authorize(staff, { target })).toMatchObject({ allowed: false });
+  expect([uses, store.loads]).toEqual([[], 2]);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { batchedStore } from "#write-path/batched-store.ts";
-import type { ChangeStore } from "#write-path/change-store.port.ts";
+import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
+import type { ChangeStore, TargetLookup } from "#write-path/change-store.port.ts";
 import type { Change } from "#write-path/change.ts";
 
 const NOON = new Date("2026-11-20T12:00:00Z");
@@ -9,14 +10,21 @@ const deciding = (id: string): Change => ({
   events: [],
   audit: [],
 });
+const TARGET = { clickToPayEnabled: false, ownerBids: [], policy: DEFAULT_POLICY };
+const named = (reference: string) => ({ kind: "card_token", accountId: "", reference }) as const;
+const nameOf = (lookup: TargetLookup) => ("kind" in lookup ? lookup.reference : lookup.deletionId);
 const NOTING: Change = { events: [], audit: [] };
 
 /** A store that holds each batch until it is released, and writes the changes that `decides` selects. */
 function heldStore(decides: (change: Change) => boolean = () => true) {
   const lists: (readonly Change[])[] = [];
+  const loads: (readonly TargetLookup[])[] = [];
   const held: (() => void)[] = [];
   const store: ChangeStore = {
-    loadTargets: async () => [],
+    async loadTargets(_tenantId, lookups) {
+      loads.push(lookups);
+      return lookups.map((lookup) => ({ ...TARGET, counts: [Number(nameOf(lookup))] }));
+    },
     async applyChanges(_tenantId, changes) {
       lists.push(changes);
       await new Promise<void>((go) => held.push(go));
@@ -26,6 +34,7 @@ function heldStore(decides: (change: Change) => boolean = () => true) {
   const turn = () => new Promise((go) => setImmediate(go));
   return {
     lists,
+    loads,
     store: batchedStore(store),
     turn,
     async goOn() {
@@ -79,4 +88,37 @@ test("an unversioned change and a list are written directly", async () => {
   expect(lists).toHaveLength(3);
   await goOn();
   expect(await Promise.all(written)).toEqual([[true], [true], [true, true]]);
+});
+
+test("targets that are loaded at the same time come in one list, each to its caller", async () => {
+  const { store, loads } = heldStore();
+  const loaded = await Promise.all([
+    ...["1", "2", "3"].map((name) => store.loadTargets("TN-1", [named(name)])),
+    store.loadTargets("TN-2", [named("4")]),
+    store.loadTargets("TN-1", [named("5"), named("6")]),
+  ]);
+  expect(loaded.map((targets) => targets.flatMap(({ counts }) => counts))).toEqual([
+    [1],
+    [2],
+    [3],
+    [4],
+    [5, 6],
+  ]);
+  expect(new Set(loads.map((list) => list.map(nameOf).join()))).toEqual(
+    new Set(["1,2,3", "4", "5,6"]),
+  );
+});
+
+test("a use, a new credential and a stored answer are batched too", async () => {
+  const { store, lists, turn, goOn } = heldStore();
+  const use = {} as NonNullable<Change["use"]>;
+  const stored = {} as NonNullable<Change["stored"]>;
+  const remember = {} as NonNullable<Change["remember"]>;
+  const written = [{ use }, { stored }, { remember }].map((guard) =>
+    store.applyChanges("TN-1", [{ ...NOTING, ...guard }]),
+  );
+  await turn();
+  await goOn();
+  expect(await Promise.all(written)).toEqual([[true], [true], [true]]);
+  expect(lists).toHaveLength(1);
 });

@@ -1,10 +1,7 @@
 import { batch } from "#write-path/batcher.ts";
-import type { ChangeStore } from "#write-path/change-store.port.ts";
+import type { ChangeStore, LoadedTarget, TargetLookup } from "#write-path/change-store.port.ts";
 import type { Change } from "#write-path/change.ts";
 import { activeTraceparent, beginSpan, inSpan, within } from "#runtime/tracing.ts";
-
-/** A change with the trace of its job. */
-type Waiting = { readonly change: Change; readonly traceparent: string | undefined };
 
 /** One batch of a tenant at a time: batches would wait for the tenant's ledger anyway. */
 const BATCHING = {
@@ -16,26 +13,52 @@ const BATCHING = {
 } as const;
 
 /**
- * A change store for concurrent writers of single changes, such as the worker's jobs: changes that arrive during a write of their tenant
- * form the next batch. Only changes that check their credential's version are batched: when a batch is repeated after a lost answer, a
- * change that was written before loses its race instead of being written twice. The statement belongs to the trace of the first change.
+ * A change store for concurrent use cases that load one target and write one change each, such as the calls of staff and the worker's
+ * jobs: those that arrive during a statement of their tenant form the next list. Lists go to the store as they are.
+ *
+ * Only changes that cannot be written twice are batched: when a batch is repeated after a lost answer, a change that was written before
+ * loses its race.
  */
 export function batchedStore(store: ChangeStore): ChangeStore {
-  const write = batch<Waiting, boolean>((tenantId, list) => {
-    const changes = list.map(({ change }) => change);
-    const work = () => store.applyChanges(tenantId, changes);
-    const parent = list[0]?.traceparent;
-    const attributes = { "expunge.list": list.length };
-    return parent === undefined ? work() : within(beginSpan("list", { parent, attributes }), work);
-  }, BATCHING);
+  const load = batched<TargetLookup, LoadedTarget>("loaded", store.loadTargets);
+  const write = batched<Change, boolean>("written", store.applyChanges);
   return {
-    loadTargets: (tenantId, asked) => store.loadTargets(tenantId, asked),
+    async loadTargets(tenantId, lookups) {
+      const [lookup] = lookups;
+      return lookups.length === 1 && lookup !== undefined
+        ? [await load(tenantId, lookup)]
+        : store.loadTargets(tenantId, lookups);
+    },
     async applyChanges(tenantId, changes) {
       const [change] = changes;
-      if (changes.length !== 1 || change?.credential === undefined)
-        return store.applyChanges(tenantId, changes);
-      const written = () => write(tenantId, { change, traceparent: activeTraceparent() });
-      return [await inSpan("written", {}, written)];
+      return changes.length === 1 && change !== undefined && isGuarded(change)
+        ? [await write(tenantId, change)]
+        : store.applyChanges(tenantId, changes);
     },
   };
+}
+
+/** Whether the change checks a version, claims a name or a key, or has an id of its own. */
+function isGuarded({ credential, use, stored, remember }: Change): boolean {
+  return [credential, use, stored, remember].some((guard) => guard !== undefined);
+}
+
+/** Batches a step of the store. Its statement belongs to the trace of the first caller. */
+function batched<One, Answer>(
+  name: string,
+  step: (tenantId: string, list: readonly One[]) => Promise<readonly Answer[]>,
+): (tenantId: string, one: One) => Promise<Answer> {
+  type Waiting = { readonly one: One; readonly traceparent: string | undefined };
+  const submit = batch<Waiting, Answer>((tenantId, waiting) => {
+    const work = () =>
+      step(
+        tenantId,
+        waiting.map(({ one }) => one),
+      );
+    const parent = waiting[0]?.traceparent;
+    const attributes = { "expunge.list": waiting.length };
+    return parent === undefined ? work() : within(beginSpan("list", { parent, attributes }), work);
+  }, BATCHING);
+  return (tenantId, one) =>
+    inSpan(name, {}, () => submit(tenantId, { one, traceparent: activeTraceparent() }));
 }

@@ -17,6 +17,7 @@ import type { Job } from "#records/job.ts";
 import type { NetworkRequestRecord } from "#records/network-request.ts";
 import type { StoredSettings } from "#tenants/settings-reader.port.ts";
 import type { RiskSignal } from "#records/risk-signal.ts";
+import type { UseRecord } from "#records/use.ts";
 
 /**
  * An event of the tenant's log. The body is the data of a CloudEvent, whose other attributes are the fields beside it; the Click to Pay
@@ -108,6 +109,8 @@ export type Change = {
     /** The owner BID of a customer that is enrolled again. */
     readonly ownerBid?: string;
   };
+  /** An authorised use. Not written when its credential has changed since this version, or by an earlier change of the list. */
+  readonly use?: UseRecord & { readonly version: number };
   readonly addedCards?: readonly CardRecord[];
   readonly movedCards?: {
     readonly credentialId: string;

@@ -27,7 +27,7 @@ const FUNCTIONS: Readonly<Record<string, Line>> = {
   enter_tenant: { args: "T", answer: "other tenant", because: "names the tenant" },
   lock_ledger: { args: "T", answer: "other tenant", because: write },
   apply_changes: {
-    args: `T, ${Array.from({ length: 17 }, () => "NULL").join(", ")}`,
+    args: `T, ${Array.from({ length: 18 }, () => "NULL").join(", ")}`,
     answer: "other tenant",
     because: write,
   },
@@ -48,16 +48,6 @@ const FUNCTIONS: Readonly<Record<string, Line>> = {
     args: "T, 'click_to_pay-1', id(network_request)::text, '{}'",
     answer: "nothing",
     because: plain,
-  },
-  lock_credential: {
-    args: "T, 'payment_option', 'account-1', 'same-option'",
-    answer: "other tenant",
-    because: write,
-  },
-  record_use: {
-    args: "T, gen_random_uuid(), id(credential), 1, 'EUR', 'x', now()",
-    answer: "other tenant",
-    because: write,
   },
   change_mandate: {
     args: "T, id(mandate), NULL, NULL, NULL, NULL, NULL, now()",

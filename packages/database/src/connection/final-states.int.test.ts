@@ -12,6 +12,7 @@ import {
   mandate,
   removalRequest,
   storing,
+  useOf,
 } from "#testing/changes.ts";
 import { furnishTenant } from "#testing/furnish-tenant.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
@@ -92,17 +93,17 @@ describe("a deleted credential stays deleted", () => {
   });
 
   test("it is not used", async () => {
-    const use = (id: string) =>
-      bench.asApplication(tenantId, "SELECT record_use($1, $2, $3, 1, 'EUR', 'client:x', now())", [
-        tenantId,
-        randomUUID(),
-        id,
-      ]);
+    const use = (credential: CredentialRecord) => apply({ use: useOf(credential) });
     const living = cardToken(tenantId);
     await apply(storing(living));
-    await expect(use(living.id)).resolves.toHaveLength(1);
-    for (const id of [option.id, person.id, randomUUID()])
-      await expect(use(id)).rejects.toThrow("only an active credential is used");
+    expect(await use(living)).toEqual([true]);
+    for (const ended of [option, person])
+      for (const version of [1, 2, 3]) {
+        const used = use({ ...ended, version }).catch((error: unknown) => String(error));
+        expect(["error: only an active credential is used", [false]]).toContainEqual(await used);
+      }
+    expect(await use(cardToken(tenantId))).toEqual([false]);
+    await expect(use(option)).rejects.toThrow("only an active credential is used");
   });
 
   test("nor does one of its cards return", async () => {

@@ -109,6 +109,7 @@ describe("functions", () => {
       load_targets: [OPEN_DELETION_STATES.toSorted()],
       maintain_partitions_at: [OPEN_DELETION_STATES.toSorted()],
       apply_changes: [
+        ["ACTIVE", "active"],
         ["REMOVED", "deleted"],
         DELETION_STATES.filter((state) => isFinal(DELETION_TRANSITIONS[state])).toSorted(),
         [
@@ -124,7 +125,6 @@ describe("functions", () => {
         MANDATE_STATES.filter((state) => !isFinal(MANDATE_TRANSITIONS[state])).toSorted(),
         MANDATE_STATES.filter((state) => state !== "cancelled").toSorted(),
       ],
-      record_use: [["ACTIVE", "active"]],
       // Of jobs, by pg-boss.
       compact_queue: [["cancelled", "completed"]],
     });

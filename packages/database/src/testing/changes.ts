@@ -101,6 +101,19 @@ export function storing(
   return { ...nothing, stored: { credential, ...(signed && { mandate: signed }) }, ...others };
 }
 
+/** A use of a credential of this version. */
+export function useOf({ id, version }: Pick<CredentialRecord, "id" | "version">) {
+  return {
+    id: systemClock.newId(),
+    credentialId: id,
+    version,
+    amountMinor: 1250,
+    currency: "EUR",
+    authorizedBy: "client:shop",
+    authorizedAt: AT,
+  } satisfies Change["use"];
+}
+
 export function deletionOf(
   credential: CredentialRecord,
   more: Partial<DeletionRecord> = {},

@@ -27,6 +27,7 @@ const LISTS = [
   "signals",
   "requests",
   "policies",
+  "uses",
 ] as const;
 
 /** A change with its position among those that are written together. */
@@ -50,7 +51,7 @@ function notYetDefault({ isDefault, ...credential }: CredentialRecord) {
 
 function collect(lists: Lists, { change, ord }: OrdinalChange): void {
   const { stored, credential, addedCards, movedCards, mandate, withdrawn, evidence } = change;
-  const { deletion, superseded, hold, signals, judged, settings, request, remember } = change;
+  const { deletion, superseded, hold, signals, judged, settings, request, remember, use } = change;
   const add = (list: keyof Lists, record: object | undefined) => {
     if (record !== undefined) lists[list].push(toSparseRow(record, ord));
   };
@@ -79,4 +80,5 @@ function collect(lists: Lists, { change, ord }: OrdinalChange): void {
   for (const signal of signals ?? []) add("signals", signal);
   add("requests", request);
   add("policies", settings);
+  add("uses", use);
 }

@@ -2,9 +2,8 @@ import { afterAll, expect, test } from "vitest";
 import { createChangeStore } from "#write-path/change-store.ts";
 import { openTestDatabase } from "#testing/open-test-database.ts";
 import { asOwner } from "#migrator/migrate.ts";
-import { cardToken, deleting, storing } from "#testing/changes.ts";
+import { cardToken, deleting, storing, useOf } from "#testing/changes.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
-import { createUseLedger } from "#credentials/use-ledger.ts";
 
 const bench = await openWorkbench();
 // One connection plans everything, and reports its statistics on request.
@@ -58,11 +57,10 @@ test("statements that were first planned over a small table use the index of a g
   // The statistics stay those of a small table, as they do for a minute during a great import.
   await bench.owner("ALTER TABLE credential SET (autovacuum_enabled = off)");
   const asked = { kind: "card_token", accountId: "", reference: "first" } as const;
-  const uses = createUseLedger(database);
   const everything = async () => {
     await store.loadTargets(tenantId, [asked]);
     await store.applyChanges(tenantId, [deleting({ ...token, version: 9 }), storing(token)]);
-    await uses.authorize(tenantId, asked, () => ({}));
+    await store.applyChanges(tenantId, [{ use: useOf(token), events: [], audit: [] }]);
   };
   // Often enough for the server to think of keeping a plan.
   for (let round = 0; round < 12; round += 1) await everything();

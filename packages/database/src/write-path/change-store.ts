@@ -185,14 +185,17 @@ export async function applyWithin(
 
 /**
  * Drops each change that conflicts with an earlier one of the list: the same credential, natural key, mandate reference or
- * idempotency key. Duplicates within a batch are rejected up front.
+ * idempotency key. Duplicates within a batch are rejected up front. A use of a credential conflicts with its earlier changes, not with
+ * other uses.
  */
 function withoutConflicts(changes: readonly Change[]): OrdinalChange[] {
   const wanted = new Set<string>();
   const first: OrdinalChange[] = [];
   for (const [ord, change] of changes.entries()) {
     const names = conflictKeys(change);
-    if (!names.some((name) => wanted.has(name))) first.push({ change, ord });
+    const { use } = change;
+    const needed = use ? [...names, credentialKey(use.credentialId)] : names;
+    if (!needed.some((name) => wanted.has(name))) first.push({ change, ord });
     for (const name of names) wanted.add(name);
   }
   return first;
@@ -200,7 +203,6 @@ function withoutConflicts(changes: readonly Change[]): OrdinalChange[] {
 
 function conflictKeys({ credential, stored, remember }: Change): string[] {
   const names: (readonly string[])[] = [];
-  if (credential) names.push(["credential", credential.id]);
   if (stored)
     names.push([
       "stored",
@@ -210,7 +212,12 @@ function conflictKeys({ credential, stored, remember }: Change): string[] {
     ]);
   if (stored?.mandate) names.push(["mandate", mandateIdentity(stored.mandate)]);
   if (remember) names.push(["key", remember.key.clientId, remember.key.scope, remember.key.key]);
-  return names.map((name) => JSON.stringify(name));
+  const keys = names.map((name) => JSON.stringify(name));
+  return credential ? [...keys, credentialKey(credential.id)] : keys;
+}
+
+function credentialKey(id: string): string {
+  return JSON.stringify(["credential", id]);
 }
 
 function writtenOf(changes: readonly Change[], applied: readonly boolean[]): readonly Change[] {

@@ -6,11 +6,10 @@ import { createDeletionReader } from "#deletions/deletion-reader.ts";
 import { createEventReader } from "#event-log/event-reader.ts";
 import { MOST_EVENTS_OF_ROW } from "#event-log/event-rows.ts";
 import { createRetentionStore } from "#retention/retention-store.ts";
-import { AT, cardToken, deleting, mandate, remembering, storing } from "#testing/changes.ts";
+import { AT, cardToken, deleting, mandate, remembering, storing, useOf } from "#testing/changes.ts";
 import { expectFrugal, touches } from "#testing/expect-frugal.ts";
 import { type Explained, openExplained } from "#testing/explained.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
-import { createUseLedger } from "#credentials/use-ledger.ts";
 import { lowestUuidAt } from "#rows/uuid-v7.ts";
 
 // Tables of a size at which a bad plan shows, planned with the server's defaults: the application's own connections disable
@@ -130,8 +129,11 @@ describe("a deletion", () => {
     const plans = await plansOf(count);
     expect(touching(plans, "risk_signal")).not.toHaveLength(0);
     expectFrugal(plans, { blocks: 200, rows: 10 });
-    const use = () => createUseLedger(database).authorize(tenantId, names(3), () => ({}));
-    await use();
+    const [target] = await store.loadTargets(tenantId, [names(3)]);
+    const { id = "", version = 0 } = target?.credential ?? {};
+    const use = () =>
+      store.applyChanges(tenantId, [{ use: useOf({ id, version }), events: [], audit: [] }]);
+    expect(await use()).toEqual([true]);
     expectFrugal(await plansOf(use), { blocks: 100, rows: 10 });
   });
 
