@@ -1,10 +1,11 @@
-import { randomBytes, randomInt } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AppRouter } from "@expunge/api/app-router";
 import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { z } from "zod";
 import { OWNER_BID } from "#demo/identities.ts";
+import { someCardToken } from "#demo/some-card-token.ts";
 import { someIban } from "#demo/some-iban.ts";
 import { readJson } from "#home.ts";
 
@@ -140,7 +141,7 @@ export async function ensureCredentials(
   async function storeCard(place: number): Promise<DemoOption> {
     const customerAccountId = `customer-${place}`;
     const card = {
-      token: `tok_${randomBytes(12).toString("hex")}`,
+      token: someCardToken(),
       brand: "Mastercard",
       last4: "4444",
       expiry: "11/2030",

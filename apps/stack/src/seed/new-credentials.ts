@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { Clock } from "@expunge/application/runtime/clock.port";
 import { enrolCustomer } from "@expunge/application/click-to-pay/enrol";
 import { storeCardToken } from "@expunge/application/card-tokens/store";
@@ -6,6 +5,7 @@ import { storePaymentOption } from "@expunge/application/payment-options/store";
 import type { Vault } from "@expunge/application/vault/vault";
 import type { SeededCredential } from "@expunge/database/seed/copy-credentials";
 import { type DemoTokens, OWNER_BID, TENANTS } from "#demo/identities.ts";
+import { randomLetters, someCardToken } from "#demo/some-card-token.ts";
 import { someIban } from "#demo/some-iban.ts";
 import { accountOf } from "#seed/account-of.ts";
 import { confirmEnrolment } from "#seed/confirm-enrolment.ts";
@@ -43,8 +43,7 @@ export async function* newCredentials(
 
 /** A name for a run. Of letters only: with the number of an account behind it, it never looks like a card's number. */
 export function newRun(): string {
-  const letters = Array.from(randomBytes(10), (byte) => String.fromCharCode(97 + (byte % 26)));
-  return `seed-${letters.join("")}`;
+  return `seed-${randomLetters(10)}`;
 }
 
 type Make = (place: number, accountId: string) => Promise<MadeCredential>;
@@ -95,7 +94,7 @@ function cardMaker(tools: SeedTools): Make {
     const { reference: storedPaymentOptionReference } = await storeOption(actor, {
       kind: "card",
       customerAccountId,
-      token: `tok_${randomBytes(12).toString("hex")}`,
+      token: someCardToken(),
       brand: "Mastercard",
       last4: "4444",
       expiry: "11/2030",

@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { CARD_NUMBER_REFUSED, storedNumber, storedText } from "#boundary/stored-text.ts";
+import {
+  CARD_NUMBER_REFUSED,
+  storedIdentifier,
+  storedNumber,
+  storedText,
+} from "#boundary/stored-text.ts";
 
 const faultsOf = (text: unknown) =>
   storedText(40)
@@ -20,6 +25,14 @@ test.each([
   "5555-5555-5555-4444",
 ])("%j holds a card number and may not", (text) => {
   expect(faultsOf(text)).toEqual([CARD_NUMBER_REFUSED]);
+});
+
+test("a random identifier may be stored although its digits pass the Luhn check, a card number may not", () => {
+  const identifier = storedIdentifier(40);
+  expect(identifier.safeParse("tok_61a690997101422881f673b4").success).toBe(true);
+  expect(storedText(40).safeParse("tok_61a690997101422881f673b4").success).toBe(false);
+  for (const text of ["4111111111111111", "4111-1111-1111-1111", "tok_4111111111111111"])
+    expect(identifier.safeParse(text).error?.issues[0]?.message).toBe(CARD_NUMBER_REFUSED);
 });
 
 test.each([

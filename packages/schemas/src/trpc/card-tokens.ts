@@ -3,7 +3,7 @@ import { z } from "zod";
 import { expiry, last4 } from "#boundary/card-details.ts";
 import { country } from "#boundary/country.ts";
 import { idempotencyKey } from "#boundary/idempotency-key.ts";
-import { storedText } from "#boundary/stored-text.ts";
+import { storedIdentifier, storedText } from "#boundary/stored-text.ts";
 import { lookedUpToken } from "#boundary/target.ts";
 
 /**
@@ -11,7 +11,7 @@ import { lookedUpToken } from "#boundary/target.ts";
  * consent to a deleted token. `idempotencyKey`: a second call with the same key and input gets the token of the first.
  */
 export const storeCardTokenInput = z.strictObject({
-  token: storedText(255).optional(),
+  token: storedIdentifier(255).optional(),
   brand: storedText(30),
   last4,
   expiry,

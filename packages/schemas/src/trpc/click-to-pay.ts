@@ -1,13 +1,13 @@
 import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
 import { z } from "zod";
 import { last4 } from "#boundary/card-details.ts";
-import { storedNumber, storedText } from "#boundary/stored-text.ts";
+import { storedIdentifier, storedNumber, storedText } from "#boundary/stored-text.ts";
 import { lookedUpCustomerAccount, lookedUpOwnerBid, OWNER_BID_MAX } from "#boundary/target.ts";
 import { lowerCaseUuid } from "#boundary/uuid.ts";
 
 /** A customer to enrol, with its cards. */
 export const enrolCustomerInput = z.strictObject({
-  accountId: storedText(64).overwrite(lowerCaseUuid),
+  accountId: storedIdentifier(64).overwrite(lowerCaseUuid),
   customerId: storedNumber,
   ownerBid: storedText(OWNER_BID_MAX),
   cards: z

@@ -6,7 +6,7 @@ import { isMandateReference } from "@expunge/domain/mandate/mandate-reference";
 import { z } from "zod";
 import { boundedText } from "#boundary/bounded-text.ts";
 import { isCountry } from "#boundary/country.ts";
-import { storedText } from "#boundary/stored-text.ts";
+import { storedIdentifier, storedText } from "#boundary/stored-text.ts";
 import { storedDay } from "#boundary/stored-time.ts";
 
 export const creditorId = z
@@ -15,7 +15,7 @@ export const creditorId = z
     (text) => isCreditorIdentifier(text) && isCountry(text.slice(0, 2)),
     "must be a SEPA creditor identifier",
   );
-export const mandateReference = storedText(35).refine(
+export const mandateReference = storedIdentifier(35).refine(
   isMandateReference,
   "must be 1 to 35 characters of the SEPA set",
 );
@@ -101,7 +101,7 @@ export type AmendMandateInput = z.infer<typeof amendMandateInput>;
 /** A collection and its status; the amount in cents. */
 export const recordCollectionInput = z.strictObject({
   ...named,
-  endToEndId: storedText(35),
+  endToEndId: storedIdentifier(35),
   amountMinor: z.int().positive(),
   currency: z.literal("EUR"),
   dueOn: storedDay,

@@ -3,13 +3,13 @@ import { MANDATE_SCHEMES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate"
 import { z } from "zod";
 import { expiry, last4 } from "#boundary/card-details.ts";
 import { idempotencyKey } from "#boundary/idempotency-key.ts";
-import { storedText } from "#boundary/stored-text.ts";
+import { storedIdentifier, storedText } from "#boundary/stored-text.ts";
 import { storedDay } from "#boundary/stored-time.ts";
 import { lookedUpAccount, lookedUpOption } from "#boundary/target.ts";
 import { lowerCaseUuid } from "#boundary/uuid.ts";
 import { creditorId, iban, mandateReference, mandateSummary } from "#trpc/mandates.ts";
 
-const customerAccountId = storedText(255).overwrite(lowerCaseUuid);
+const customerAccountId = storedIdentifier(255).overwrite(lowerCaseUuid);
 /**
  * A payment option to store. A mandate reference is generated if absent. Without a day of signature the mandate is only
  * created, and accepts no use and no collection until it is activated. `idempotencyKey`: a second call with the same key and
@@ -34,7 +34,7 @@ export const storePaymentOptionInput = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("card"),
     customerAccountId,
-    token: storedText(255),
+    token: storedIdentifier(255),
     brand: storedText(30),
     last4,
     expiry,

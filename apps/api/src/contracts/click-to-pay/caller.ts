@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { containsCardNumber } from "@expunge/domain/card-number/contains-card-number";
+import { identifierContainsCardNumber } from "@expunge/domain/card-number/identifier-contains-card-number";
 import { type RuleId, RULES } from "@expunge/domain/rules";
 import { CARD_NUMBER_REFUSED } from "@expunge/schemas/boundary/stored-text";
 import { isStorable, NOT_STORABLE } from "@expunge/schemas/boundary/bounded-text";
@@ -58,7 +58,7 @@ export function refuseCardNumbers(accountId: string, customerId: number): void {
   const cardNumbers = Object.entries({
     AccountID: accountId,
     CustomerID: String(customerId),
-  }).filter(([, value]) => containsCardNumber(value));
+  }).filter(([, value]) => identifierContainsCardNumber(value));
   if (cardNumbers.length > 0)
     throw invalid(...cardNumbers.map(([field]) => ({ field, message: CARD_NUMBER_REFUSED })));
 }
@@ -71,6 +71,6 @@ export function refused(rule: RuleId): HttpFault {
 /** The request's correlation id: the caller's, if it is printable ASCII of 1 to 128 characters and not a card number, else a new one. */
 export function correlationIdOf(request: FastifyRequest): string {
   const given = headerOf(request, "x-cid");
-  const isAcceptable = /^[\x20-\x7e]{1,128}$/.test(given) && !containsCardNumber(given);
+  const isAcceptable = /^[\x20-\x7e]{1,128}$/.test(given) && !identifierContainsCardNumber(given);
   return isAcceptable ? given : randomUUID();
 }
