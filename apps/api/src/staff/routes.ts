@@ -1,8 +1,5 @@
-import {
-  fastifyRequestHandler,
-  type FastifyTRPCPluginOptions,
-} from "@trpc/server/adapters/fastify";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import { fastifyRequestHandler } from "@trpc/server/adapters/fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiContext } from "#composition/context.ts";
 import { staffCaller } from "#auth/callers.ts";
 import { loggedError } from "@expunge/application/runtime/logged-error";
@@ -14,10 +11,11 @@ import { traceparentOf } from "#http/trace.ts";
 import { errorBeforeCall } from "#staff/error-before-call.ts";
 import { fairStarts } from "#staff/fair-starts.ts";
 import { openStreams } from "#staff/open-streams.ts";
+import { answerPlainCalls, type CallHandling, type TrpcRequest } from "#staff/plain-calls.ts";
 import { recordRefusedCall } from "#staff/record-refused-call.ts";
 import { retryAfter } from "#staff/retry-after.ts";
-import { type AppRouter, appRouter } from "#staff/router.ts";
-import { knownPath, MAX_CALLS, rethrowAsTrpc, type TrpcContext } from "#staff/trpc.ts";
+import { appRouter } from "#staff/router.ts";
+import { knownPath, MAX_CALLS, rethrowAsTrpc } from "#staff/trpc.ts";
 
 /** `/trpc`: plain JSON, authenticated by staff tokens. Internal errors are logged with their trace and answered without their cause. */
 export function trpcRoutes(context: ApiContext) {
@@ -42,39 +40,29 @@ export function trpcRoutes(context: ApiContext) {
         throw error;
       }
     });
-    const trpcOptions: FastifyTRPCPluginOptions<AppRouter>["trpcOptions"] = {
-      router: appRouter,
-      // Queries may be sent by POST, which keeps card tokens out of URLs.
-      allowMethodOverride: true,
-      maxBatchSize: MAX_CALLS,
-      createContext: async ({ req, res, info }): Promise<TrpcContext> => {
-        const caller = await staffCaller(context, req.headers.authorization).catch(rethrowAsTrpc);
+    const handling: CallHandling = {
+      async createContext(request, reply, calls) {
+        const { authorization } = request.headers;
+        const caller = await staffCaller(context, authorization).catch(rethrowAsTrpc);
         return {
           ...context,
           actor: caller?.actor,
-          traceId: traceparentOf(req),
+          traceId: traceparentOf(request),
           replays: { count: 0 },
-          starts: (tenantId) => starts(tenantId, bodyBytes(req) / info.calls.length),
-          stream: () => (caller ? streams.begin(res.raw, caller) : AbortSignal.abort()),
+          starts: (tenantId) => starts(tenantId, bodyBytes(request) / calls),
+          stream: () => (caller ? streams.begin(reply.raw, caller) : AbortSignal.abort()),
         };
       },
-      responseMeta({ errors, ctx, info }) {
+      headersOf: (errors, ctx, calls) => ({
+        ...retryAfter(errors),
         // For a batch: only if every call was replayed.
-        const isReplay = ctx !== undefined && ctx.replays.count === info?.calls.length;
-        return {
-          headers: {
-            ...retryAfter(errors),
-            ...(isReplay && { "idempotency-replayed": "true" }),
-            // tRPC permits caches to store streams.
-            ...(info?.type === "subscription" && { "cache-control": "no-store, no-transform" }),
-          },
-        };
-      },
-      onError({ error, ctx, path, req }) {
+        ...(ctx?.replays.count === calls && { "idempotency-replayed": "true" }),
+      }),
+      onError(request, error, ctx, path) {
         recordRefusedCall(context.securityEvents, error, knownPath(path), ctx?.actor);
-        logUnavailable(req.log, error.cause);
+        logUnavailable(request.log, error.cause);
         if (error.code === "INTERNAL_SERVER_ERROR")
-          req.log.error(
+          request.log.error(
             {
               err: loggedError(error.cause ?? error),
               path: knownPath(path),
@@ -102,19 +90,42 @@ export function trpcRoutes(context: ApiContext) {
     scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) =>
       done(null, body),
     );
-    scope.addHook("preHandler", (request, _reply, done) => {
-      if (typeof request.body === "string") request.body = exactJsonText(request.body);
-      request.raw.url = withExactInput(request.url);
-      done();
-    });
     scope.route<{ Params: { readonly path: string } }>({
       method: ["GET", "POST"],
       url: "/:path",
       exposeHeadRoute: false,
-      handler: (req, res) =>
-        fastifyRequestHandler({ ...trpcOptions, req, res, path: req.params.path }),
+      handler: (request, reply) =>
+        answerPlainCalls(request, reply, handling) ?? answerByTrpc(request, reply, handling),
     });
   };
+}
+
+/** Answers any request by tRPC's own handler. */
+function answerByTrpc(
+  request: TrpcRequest,
+  reply: FastifyReply,
+  { createContext, headersOf, onError }: CallHandling,
+): Promise<void> {
+  if (typeof request.body === "string") request.body = exactJsonText(request.body);
+  request.raw.url = withExactInput(request.url);
+  return fastifyRequestHandler({
+    router: appRouter,
+    // Queries may be sent by POST, which keeps card tokens out of URLs.
+    allowMethodOverride: true,
+    maxBatchSize: MAX_CALLS,
+    createContext: ({ info }) => createContext(request, reply, info.calls.length),
+    responseMeta: ({ errors, ctx, info }) => ({
+      headers: {
+        ...headersOf(errors, ctx, info?.calls.length ?? 0),
+        // tRPC permits caches to store streams.
+        ...(info?.type === "subscription" && { "cache-control": "no-store, no-transform" }),
+      },
+    }),
+    onError: ({ error, ctx, path }) => onError(request, error, ctx, path),
+    req: request,
+    res: reply,
+    path: request.params.path,
+  });
 }
 
 /** The URL of a query, whose input is JSON in a parameter. */
