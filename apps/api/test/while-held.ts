@@ -19,6 +19,20 @@ export function whileHeld(
   });
 }
 
+/** Blocks all readers of a table while `work` runs. */
+export function whileUnreadable(
+  { ownerUrl }: TestDatabase,
+  table: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  return asOwner(ownerUrl, async (client) => {
+    await client.query("BEGIN");
+    await client.query(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+    await work();
+    await client.query("ROLLBACK");
+  });
+}
+
 /** The sessions that wait for a lock. */
 export const WAITING =
   "FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";

@@ -8,7 +8,7 @@ import { clickToPayWorld } from "#test/click-to-pay-world.ts";
 import { paymentOptionWorld } from "#test/payment-option-world.ts";
 import { startTestApi, type TestApi } from "#test/start-test-api.ts";
 import { watching } from "#test/watching.ts";
-import { whileHeld, writersWait } from "#test/while-held.ts";
+import { whileHeld, whileUnreadable, writersWait } from "#test/while-held.ts";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -84,22 +84,27 @@ const NOT_READY = {
   checks: { process: "ok", database: "unavailable", schema: "unavailable" },
 };
 
-test("when all connections of the pool are taken: 503 with Retry-After on every way to the database", async () => {
+test("when all connections of both pools are taken: 503 with Retry-After on every way to the database", async () => {
   const caller = await someCaller();
   const patience = { patienceMs: 300, lockPatienceMs: PATIENCE_MS };
   const { url } = await api.start({ poolSize: 1, ...patience });
   const trpc = await api.trpc(caller.tenantId, "agent", url);
   const card = { brand: "Visa", last4: "4242", expiry: "12/2031" };
   let taken: Promise<unknown> = Promise.resolve();
-  await whileHeld(api, async () => {
-    // It waits for its lock, over the only connection.
-    taken = vi.waitFor(() => trpc.cardTokens.store.mutate(card), patiently);
-    await writersWait(api.database);
+  const whileTaken = (work: () => Promise<void>) =>
+    whileHeld(api, () => whileUnreadable(api.database, "webhook_endpoint", work));
+  await whileTaken(async () => {
+    // Each waits for its lock, over the only connection for writes or for reads.
+    taken = Promise.all([
+      vi.waitFor(() => trpc.cardTokens.store.mutate(card), patiently),
+      vi.waitFor(() => trpc.webhooks.list.query(), patiently),
+    ]);
+    await writersWait(api.database, 2);
     expect(notOverloaded(await callEveryWay(url, caller))).toEqual({});
     const ready = await call(`${url}/readyz`, {});
     expect([ready.status, ready.json]).toMatchObject([503, NOT_READY]);
   });
-  expect(await taken).toMatchObject({ token: expect.any(String) as string });
+  expect(await taken).toEqual([{ token: expect.any(String) as string }, { items: [] }]);
   expect(faults(await callEveryWay(api.url, caller))).toEqual({});
 });
 

@@ -1,13 +1,15 @@
-import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { type Query, queryOver, transaction } from "#connection/query.ts";
-import { PrismaClient } from "#generated/client.ts";
+import { type Prisma, PrismaClient } from "#generated/client.ts";
 import { readMigrations } from "#migrator/migrations.ts";
 import { checkServer } from "#connection/check-server.ts";
+import { checkSessions } from "#connection/check-sessions.ts";
+import { NAME_IN_TRANSACTION } from "#connection/name-tenant.ts";
+import { prismaAdapter } from "#connection/prisma-adapter.ts";
 import { rethrowUnavailable } from "#connection/rethrow-unavailable.ts";
 import { sessionUrl } from "#connection/session-url.ts";
+import { TenantPool } from "#connection/tenant-pool.ts";
 import { createTenantShares, type TenantShares } from "#connection/tenant-shares.ts";
-import { statementName } from "#connection/statement-name.ts";
 
 export type DatabaseOptions = {
   /** The connection string of the application role. */
@@ -28,9 +30,13 @@ export type Database = {
   transaction<T>(work: (query: Query) => Promise<T>): Promise<T>;
   /** Runs Prisma's queries in one transaction. Like the others it throws `overloaded` if the database cannot follow. */
   prismaTransaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
-  /** The tenants' shares of the connections. */
+  /** Runs single statements that read the rows of a tenant, each by itself: through Prisma's models, or through the driver. */
+  readAs<T>(tenantId: string, work: (models: ReadModels, query: Query) => Promise<T>): Promise<T>;
+  /** The tenants' shares of the connections for all but `readAs`. */
   readonly shares: TenantShares;
-  /** Throws if the server is too old, its sessions are not in UTC, or the login bypasses row level security. */
+  /**
+   * Throws if the server is too old, its sessions are not in UTC or not of this process alone, or the login bypasses row level security.
+   */
   checkServer(): Promise<void>;
   /** Whether all migrations of this version have been applied. */
   isMigrated(): Promise<boolean>;
@@ -42,6 +48,17 @@ export type Queries = Omit<
   PrismaClient,
   "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends"
 >;
+
+/**
+ * Prisma's models for single statements. It combines the `findUnique` of requests side by side into one statement, which would run for
+ * the tenant of the first. Writes may consist of several statements, so they need a transaction.
+ */
+export type ReadModels = {
+  readonly [Model in Uncapitalize<Prisma.ModelName>]: Pick<
+    PrismaClient[Model],
+    "findFirst" | "findFirstOrThrow" | "findMany" | "count" | "aggregate" | "groupBy"
+  >;
+};
 
 /**
  * Connects lazily. Statements are prepared once per connection, under a name derived from their text. Sequential scans are
@@ -56,25 +73,28 @@ export function openDatabase({
   lockPatienceMs = patienceMs,
   onError = () => {},
 }: DatabaseOptions): Database {
-  const pool = new pg.Pool({
+  const options = {
     connectionString: sessionUrl(url, {
       enable_seqscan: "off",
       jit: "off",
       lock_timeout: String(lockPatienceMs),
     }),
-    max: poolSize,
     connectionTimeoutMillis: patienceMs,
-  });
-  // A connection may break while it is idle or between two statements.
-  pool.on("error", onError);
-  pool.on("connect", (client) => client.on("error", onError));
-  const adapter = new PrismaPg(pool, {
-    statementNameGenerator: ({ sql }) => statementName(sql),
-  });
+  };
+  const size = splitPool(poolSize);
+  const pool = new pg.Pool({ ...options, max: size.transactions });
+  const reading = new TenantPool({ ...options, max: size.reads });
+  for (const one of [pool, reading]) {
+    // A connection may break while it is idle or between two statements.
+    one.on("error", onError);
+    one.on("connect", (client) => client.on("error", onError));
+  }
   const prisma = new PrismaClient({
-    adapter,
+    adapter: prismaAdapter({ statements: reading, transactions: pool }),
     transactionOptions: { maxWait: patienceMs, timeout: 2 * patienceMs },
   });
+  const readShares = createTenantShares({ poolSize: size.reads, spare: 0, patienceMs });
+  const read = queryOver(reading);
   const query = queryOver(pool);
   /** Read once: readiness probes are frequent, and the version of a process is fixed. */
   let migrations: Promise<readonly { readonly path: string }[]> | undefined;
@@ -82,8 +102,15 @@ export function openDatabase({
     query,
     transaction: (work) => transaction(pool, work),
     prismaTransaction: (work) => prisma.$transaction(work).catch(rethrowUnavailable),
-    shares: createTenantShares({ poolSize, patienceMs }),
-    checkServer: () => checkServer(pool),
+    readAs: (tenantId, work) =>
+      readShares.run(tenantId, () =>
+        reading.run(tenantId, () => work(prisma, read).catch(rethrowUnavailable)),
+      ),
+    shares: createTenantShares({ poolSize: size.transactions, patienceMs }),
+    async checkServer() {
+      await checkServer(pool);
+      await checkSessions(pool, reading);
+    },
     async isMigrated() {
       const known = await query<{ migration_name: string }>(
         "SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
@@ -95,9 +122,15 @@ export function openDatabase({
     },
     async close() {
       await prisma.$disconnect();
-      await pool.end();
+      await Promise.all([pool.end(), reading.end()]);
     },
   };
+}
+
+/** Single reads are short and wait for no locks: a third of the connections suffices for them. */
+function splitPool(poolSize: number) {
+  const reads = Math.max(1, Math.floor(poolSize / 3));
+  return { reads, transactions: Math.max(1, poolSize - reads) };
 }
 
 /** Runs queries in one transaction that is limited to the rows of this tenant. */
@@ -108,7 +141,7 @@ export function inTenant<T>(
 ): Promise<T> {
   return shares.run(tenantId, () =>
     prismaTransaction(async (queries) => {
-      await queries.$executeRaw`SELECT set_config('app.tenant_id', ${tenantId}, true)`;
+      await queries.$executeRawUnsafe(NAME_IN_TRANSACTION, tenantId);
       return work(queries);
     }),
   );

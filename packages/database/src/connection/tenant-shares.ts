@@ -7,6 +7,8 @@ export type TenantShares = {
 
 export type TenantShareOptions = {
   readonly poolSize: number;
+  /** Connections left for work of no tenant. */
+  readonly spare?: number;
   readonly patienceMs: number;
   /** Waiting work of one tenant; beyond it, more is refused. */
   readonly maxWaitingPerTenant?: number;
@@ -16,16 +18,17 @@ type Lane = { running: number; readonly waiting: Set<() => void> };
 
 /**
  * Shares the connections of a pool among tenants, so that the flood of one delays no other. A tenant uses at most half of the pool. When
- * all are in use, the next free connection goes to the waiting tenant that uses the fewest. One connection is left for work of no tenant,
- * such as readiness probes and the authentication of clients. Work must not run further work of its tenant: it could wait for itself.
+ * all are in use, the next free connection goes to the waiting tenant that uses the fewest. By default one connection is left for work of no
+ * tenant, such as readiness probes and the authentication of clients. Work must not run further work of its tenant: it could wait for itself.
  */
 export function createTenantShares({
   poolSize,
+  spare = 1,
   patienceMs,
   maxWaitingPerTenant = 1_000,
 }: TenantShareOptions): TenantShares {
   const perTenant = Math.ceil(poolSize / 2);
-  const maxRunning = Math.max(1, poolSize - 1);
+  const maxRunning = Math.max(1, poolSize - spare);
   const lanes = new Map<string, Lane>();
   let running = 0;
 

@@ -11,7 +11,7 @@ import { TARGET_KINDS } from "@expunge/schemas/boundary/target";
 import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
 import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import { MANDATE_SCHEMES, MANDATE_STATES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
-import { type Database, inTenant } from "#connection/database.ts";
+import type { Database } from "#connection/database.ts";
 import type { ClickToPayCard, Credential, Mandate } from "#generated/client.ts";
 import { enumValue } from "#rows/enum-value.ts";
 import { safeInteger } from "#rows/safe-integer.ts";
@@ -20,7 +20,7 @@ import { safeInteger } from "#rows/safe-integer.ts";
 export function createCredentialReader(database: Database): CredentialReader {
   return {
     listPaymentOptions: (tenantId, { accountId, includeDeleted, after, limit }) =>
-      inTenant(database, tenantId, async ({ credential }) => {
+      database.readAs(tenantId, async ({ credential }) => {
         const rows = await credential.findMany({
           where: {
             tenantId,
@@ -36,21 +36,21 @@ export function createCredentialReader(database: Database): CredentialReader {
         return rows.map(withMandate);
       }),
     findPaymentOption: (tenantId, names) =>
-      inTenant(database, tenantId, async ({ credential }) => {
-        const row = await credential.findUnique({
+      database.readAs(tenantId, async ({ credential }) => {
+        const row = await credential.findFirst({
           where: named(tenantId, names),
           include: { mandates: true },
         });
         return row ? withMandate(row) : undefined;
       }),
     findCardToken: (tenantId, names) =>
-      inTenant(database, tenantId, async ({ credential }) => {
-        const row = await credential.findUnique({ where: named(tenantId, names) });
+      database.readAs(tenantId, async ({ credential }) => {
+        const row = await credential.findFirst({ where: named(tenantId, names) });
         return row ? instrumentCredential(row) : undefined;
       }),
     findCustomer: (tenantId, names) =>
-      inTenant(database, tenantId, async ({ credential }) => {
-        const row = await credential.findUnique({
+      database.readAs(tenantId, async ({ credential }) => {
+        const row = await credential.findFirst({
           where: named(tenantId, names),
           include: { cards: { orderBy: { cardId: "asc" } } },
         });
@@ -62,7 +62,7 @@ export function createCredentialReader(database: Database): CredentialReader {
 }
 
 function named(tenantId: string, { kind, accountId, reference }: NaturalKey) {
-  return { tenantId_kind_accountId_reference: { tenantId, kind, accountId, reference } };
+  return { tenantId, kind, accountId, reference };
 }
 
 function withMandate({ mandates, ...row }: Credential & { mandates: Mandate[] }) {

@@ -3,8 +3,7 @@ import type {
   DeletionReader,
 } from "@expunge/application/deletions/deletion-reader.port";
 import type { DeletionRecord } from "@expunge/application/records/deletion";
-import { type Database, inTenant } from "#connection/database.ts";
-import type { Query } from "#connection/query.ts";
+import type { Database } from "#connection/database.ts";
 import type { JsonRow } from "#rows/row-from-json.ts";
 import {
   deletionFromJson,
@@ -22,19 +21,17 @@ const BY_IDS = `SELECT d.deletion FROM unnest($2::uuid[]) AS s (id), LATERAL (
 export function createDeletionReader(database: Database): DeletionReader {
   return {
     async find(tenantId, id) {
-      const row = await inTenant(database, tenantId, ({ deletion }) =>
-        deletion.findUnique({ where: { tenantId_id: { tenantId, id } } }),
+      const row = await database.readAs(tenantId, async ({ deletion }) =>
+        deletion.findFirst({ where: { tenantId, id } }),
       );
       const [found] = row ? await withRequests(database, tenantId, [deletionRecord(row)]) : [];
       return found;
     },
     async list(tenantId, filter) {
-      const read = async (query: Query) => {
-        await query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+      const rows = await database.readAs(tenantId, async (_models, query) => {
         const ids = await searchDeletions(query, tenantId, filter);
         return query<{ deletion: JsonRow }>(BY_IDS, [tenantId, ids]);
-      };
-      const rows = await database.shares.run(tenantId, () => database.transaction(read));
+      });
       const deletions = rows.map(({ deletion }) => deletionFromJson(deletion));
       return withRequests(database, tenantId, deletions);
     },
@@ -50,7 +47,7 @@ async function withRequests(
   const open = deletions.filter(({ state }) => state === "executing").map(({ id }) => id);
   const requests =
     open.length > 0
-      ? await inTenant(database, tenantId, ({ networkRequest }) =>
+      ? await database.readAs(tenantId, async ({ networkRequest }) =>
           networkRequest.findMany({ where: { tenantId, id: { in: open } } }),
         )
       : [];

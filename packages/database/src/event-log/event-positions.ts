@@ -1,5 +1,5 @@
 import type { EventPositions } from "@expunge/application/event-log/event-positions.port";
-import { type Database, inTenant } from "#connection/database.ts";
+import type { Database } from "#connection/database.ts";
 import { MOST_EVENTS_OF_ROW } from "#event-log/event-rows.ts";
 
 /**
@@ -9,7 +9,7 @@ import { MOST_EVENTS_OF_ROW } from "#event-log/event-rows.ts";
 export function createEventPositions(database: Database): EventPositions {
   return {
     last: (tenantId) =>
-      inTenant(database, tenantId, async ({ event }) => {
+      database.readAs(tenantId, async ({ event }) => {
         const last = await event.findFirst({
           where: { tenantId },
           orderBy: { lastSeq: "desc" },
@@ -18,13 +18,15 @@ export function createEventPositions(database: Database): EventPositions {
         return last?.lastSeq ?? 0n;
       }),
     before: (tenantId, at) =>
-      inTenant(database, tenantId, async (queries) => {
-        const [found] = await queries.$queryRaw<{ place: bigint }[]>`
-          SELECT event_seq_at(${tenantId}, ${at}) - 1 AS place`;
-        return found?.place ?? 0n;
+      database.readAs(tenantId, async (_models, query) => {
+        const [found] = await query<{ place: string }>("SELECT event_seq_at($1, $2) - 1 AS place", [
+          tenantId,
+          at,
+        ]);
+        return BigInt(found?.place ?? 0);
       }),
     about: (tenantId, subject, after, upTo) =>
-      inTenant(database, tenantId, async ({ event }) => {
+      database.readAs(tenantId, async ({ event }) => {
         const rows = await event.findMany({
           where: {
             tenantId,

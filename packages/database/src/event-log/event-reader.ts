@@ -3,7 +3,7 @@ import { CLICK_TO_PAY_EVENT, clickToPayEvent } from "@expunge/schemas/events/cli
 import { CLOUD_EVENT_TYPES, type CloudEventType } from "@expunge/schemas/events/cloud-event";
 import { type EventData, eventData } from "@expunge/schemas/events/event-data";
 import type { z } from "zod";
-import { type Database, inTenant } from "#connection/database.ts";
+import type { Database } from "#connection/database.ts";
 import { eventsOfRow, MOST_EVENTS_OF_ROW } from "#event-log/event-rows.ts";
 import { enumValue } from "#rows/enum-value.ts";
 
@@ -19,7 +19,7 @@ const EVENTS_OF_ROW = 4;
 export function createEventReader(database: Database): EventReader {
   return {
     list: (tenantId, filter) =>
-      inTenant(database, tenantId, async ({ event }) => {
+      database.readAs(tenantId, async ({ event }) => {
         const { types, limit, order } = filter;
         const newest = order === "newest";
         const found: ReturnType<typeof eventsOfRow> = [];

@@ -1,13 +1,13 @@
 import type { HoldReader } from "@expunge/application/holds/hold-reader.port";
 import { HOLD_KINDS } from "@expunge/domain/hold/hold";
-import { type Database, inTenant } from "#connection/database.ts";
+import type { Database } from "#connection/database.ts";
 import { enumValue } from "#rows/enum-value.ts";
 
 /** Reads holds from PostgreSQL. Their ids are in the order of time. */
 export function createHoldReader(database: Database): HoldReader {
   return {
     listByCredential: (tenantId, credentialId) =>
-      inTenant(database, tenantId, async ({ hold }) => {
+      database.readAs(tenantId, async ({ hold }) => {
         const rows = await hold.findMany({
           where: { tenantId, credentialId },
           orderBy: { id: "asc" },
@@ -19,7 +19,7 @@ export function createHoldReader(database: Database): HoldReader {
         }));
       }),
     hasRequestedDeletion: (tenantId, requestedBy, { credentialId, targetReference }) =>
-      inTenant(database, tenantId, async ({ deletion }) => {
+      database.readAs(tenantId, async ({ deletion }) => {
         const found = await deletion.findFirst({
           where: {
             tenantId,

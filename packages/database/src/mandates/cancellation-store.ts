@@ -7,8 +7,8 @@ import { queryWithin, type Database, inTenant } from "#connection/database.ts";
 export function createCancellationStore(database: Database): CancellationStore {
   return {
     find: (tenantId, id) =>
-      inTenant(database, tenantId, async ({ mandate }) => {
-        const row = await mandate.findUnique({ where: { tenantId_id: { tenantId, id } } });
+      database.readAs(tenantId, async ({ mandate }) => {
+        const row = await mandate.findFirst({ where: { tenantId, id } });
         return row ? mandateRecord(row) : undefined;
       }),
     markSent: (tenantId, id, audit) =>

@@ -7,7 +7,13 @@ import { HOLD_KINDS } from "@expunge/domain/hold/hold";
 import { enumValue } from "#rows/enum-value.ts";
 import { applyWithin } from "#write-path/change-store.ts";
 import { credentialRecord } from "#credentials/credential-reader.ts";
-import { queryWithin, type Database, inTenant, type Queries } from "#connection/database.ts";
+import {
+  queryWithin,
+  type Database,
+  inTenant,
+  type Queries,
+  type ReadModels,
+} from "#connection/database.ts";
 import type { Credential, Mandate, Prisma } from "#generated/client.ts";
 import { lockLedger } from "#write-path/lock-ledger.ts";
 import { evidenceRecord, mandateFile } from "#mandates/mandate-rows.ts";
@@ -33,11 +39,10 @@ const ALL = {
 export function createMandateLedger(database: Database, queue: JobQueue): MandateLedger {
   return {
     find: (tenantId, creditorId, reference) =>
-      inTenant(database, tenantId, async (queries) => {
-        const id = await mandateIdOf(queries, { tenantId, creditorId, reference });
+      database.readAs(tenantId, async (models) => {
+        const id = await mandateIdOf(models, { tenantId, creditorId, reference });
         if (id === undefined) return undefined;
-        const where = { tenantId_id: { tenantId, id } };
-        const row = await queries.mandate.findUnique({ where, include: FILE });
+        const row = await models.mandate.findFirst({ where: { tenantId, id }, include: FILE });
         return row ? mandateFile(row) : undefined;
       }),
     async change(tenantId, { creditorId, reference }, decide) {
@@ -93,15 +98,14 @@ type MandateKey = {
 
 /** The mandate with this natural key or, before an amendment, with a former one: no other mandate may take either. */
 async function mandateIdOf(
-  { mandate, mandateVersion }: Queries,
+  { mandate, mandateVersion }: Pick<ReadModels, "mandate" | "mandateVersion">,
   { tenantId, ...names }: MandateKey,
 ): Promise<string | undefined> {
   const identity = mandateIdentity(names);
-  const where = { tenantId_identity: { tenantId, identity } };
-  const now = await mandate.findUnique({ where, select: { id: true } });
+  const where = { tenantId, identity };
+  const now = await mandate.findFirst({ where, select: { id: true } });
   if (now) return now.id;
-  const past = { where: { tenantId, identity }, select: { mandateId: true } };
-  return (await mandateVersion.findFirst(past))?.mandateId;
+  return (await mandateVersion.findFirst({ where, select: { mandateId: true } }))?.mandateId;
 }
 
 async function waitingDeletionId(

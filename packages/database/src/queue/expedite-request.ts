@@ -1,5 +1,5 @@
 import { NETWORK_QUEUE } from "@expunge/schemas/jobs/network-job";
-import { type Database, inTenant } from "#connection/database.ts";
+import type { Database } from "#connection/database.ts";
 
 /** A customer has at most one job waiting for a retry. */
 const EXPEDITE = `
@@ -12,9 +12,9 @@ export async function expediteRequest(
   database: Database,
   { tenantId, requestId }: { readonly tenantId: string; readonly requestId: string },
 ): Promise<void> {
-  const request = await inTenant(database, tenantId, ({ networkRequest }) =>
-    networkRequest.findUnique({
-      where: { tenantId_id: { tenantId, id: requestId } },
+  const request = await database.readAs(tenantId, async ({ networkRequest }) =>
+    networkRequest.findFirst({
+      where: { tenantId, id: requestId },
       select: { credentialId: true },
     }),
   );

@@ -2,6 +2,7 @@ import { LONGEST_VELOCITY_DAYS } from "@expunge/domain/risk/risk-policy";
 import { addDays } from "@expunge/domain/calendar/add-days";
 import { targetDay } from "@expunge/application/runtime/target-day";
 import type { Job } from "@expunge/application/records/job";
+import { NAME_IN_TRANSACTION } from "#connection/name-tenant.ts";
 import type { Database } from "#connection/database.ts";
 import type { Query } from "#connection/query.ts";
 import type { JobQueue } from "#queue/job-queue.ts";
@@ -85,7 +86,7 @@ function requiredJobs(
   tenantId: string,
 ): Promise<readonly Job[]> {
   return transaction(async (query) => {
-    await query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+    await query(NAME_IN_TRANSACTION, [tenantId]);
     const of = <Row extends object>(text: string) => query<Row>(text, [tenantId]);
     const requests = await of<{ requestId: string; credentialId: string }>(REQUESTS);
     const deletions = await of<{ deletionId: string; at: Date | null }>(DELETIONS);

@@ -6,6 +6,7 @@ import { publishCommit } from "@expunge/application/write-path/commit-channel";
 import { NETWORK_QUEUE } from "@expunge/schemas/jobs/network-job";
 import type { Query } from "#connection/query.ts";
 import { applyWithin } from "#write-path/change-store.ts";
+import { NAME_IN_TRANSACTION } from "#connection/name-tenant.ts";
 import type { Database } from "#connection/database.ts";
 import type { JobQueue } from "#queue/job-queue.ts";
 import { type CustomerRow, customerSnapshot } from "#reconciliation/reconciliation-rows.ts";
@@ -20,7 +21,7 @@ export function createReconciliationStore(
   const within = <T>(tenantId: string, work: (query: Query) => Promise<T>): Promise<T> =>
     database.shares.run(tenantId, () =>
       database.transaction(async (query) => {
-        await query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+        await query(NAME_IN_TRANSACTION, [tenantId]);
         return work(query);
       }),
     );

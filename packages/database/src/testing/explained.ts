@@ -2,7 +2,8 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { queryOver, transaction } from "#connection/query.ts";
 import { sessionUrl } from "#connection/session-url.ts";
-import type { Database } from "#connection/database.ts";
+import { NAME_IN_TRANSACTION } from "#connection/name-tenant.ts";
+import { type Database, queryWithin } from "#connection/database.ts";
 import { PrismaClient } from "#generated/client.ts";
 
 /** A node of an executed plan in the format of EXPLAIN. */
@@ -56,6 +57,11 @@ export function openExplained(superuserUrl: string, role: string): ExplainedData
     database: {
       query: queryOver(pool),
       transaction: (work) => transaction(pool, work),
+      readAs: (tenantId, work) =>
+        prisma.$transaction(async (queries) => {
+          await queries.$executeRawUnsafe(NAME_IN_TRANSACTION, tenantId);
+          return work(queries, queryWithin(queries));
+        }),
       shares: { run: (_tenantId, work) => work() },
       prismaTransaction: (work) => prisma.$transaction(work),
       checkServer: async () => {},

@@ -12,7 +12,7 @@ export async function endOfGone(
   now: Date,
   endpointId: string | null = null,
 ): Promise<number> {
-  const endpoints = await inTenant(database, tenantId, ({ webhookEndpoint }) =>
+  const endpoints = await database.readAs(tenantId, async ({ webhookEndpoint }) =>
     webhookEndpoint.findMany({
       where: {
         tenantId,

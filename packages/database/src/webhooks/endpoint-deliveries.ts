@@ -3,7 +3,8 @@ import {
   DELIVERY_STATES,
   type ListWebhookDeliveriesInput,
 } from "@expunge/schemas/trpc/webhooks-deliveries";
-import { queryWithin, type Queries } from "#connection/database.ts";
+import type { ReadModels } from "#connection/database.ts";
+import type { Query } from "#connection/query.ts";
 import { deliveryWithAttempts } from "#webhooks/endpoint-rows.ts";
 
 const ABOVE_ALL = "ffffffff-ffff-ffff-ffff-ffffffffffff";
@@ -16,19 +17,20 @@ const PAGE = `SELECT d.id FROM unnest($5::text[]) AS s (state), LATERAL (
 
 /** A page of an endpoint's deliveries with their attempts, newest first; undefined for an unknown endpoint. */
 export async function pageDeliveries(
-  queries: Queries,
+  { webhookEndpoint, webhookDelivery }: ReadModels,
+  query: Query,
   tenantId: string,
   { id: endpointId, state, cursor = ABOVE_ALL, limit }: ListWebhookDeliveriesInput,
 ): Promise<readonly DeliveryWithAttempts[] | undefined> {
-  const endpoint = await queries.webhookEndpoint.findUnique({
-    where: { tenantId_id: { tenantId, id: endpointId } },
+  const endpoint = await webhookEndpoint.findFirst({
+    where: { tenantId, id: endpointId },
     select: { id: true },
   });
   if (endpoint === null) return undefined;
   const states = state === undefined ? DELIVERY_STATES : [state];
   const values = [tenantId, endpointId, cursor, limit, states];
-  const page = await queryWithin(queries)<{ id: string }>(PAGE, values);
-  const rows = await queries.webhookDelivery.findMany({
+  const page = await query<{ id: string }>(PAGE, values);
+  const rows = await webhookDelivery.findMany({
     where: { tenantId, id: { in: page.map(({ id }) => id) } },
     include: { log: { orderBy: { number: "asc" } } },
     orderBy: { id: "desc" },

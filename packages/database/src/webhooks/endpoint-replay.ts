@@ -4,6 +4,7 @@ import type {
   WebhookStore,
 } from "@expunge/application/webhooks/webhook-store.port";
 import { applyWithin } from "#write-path/change-store.ts";
+import { NAME_IN_TRANSACTION } from "#connection/name-tenant.ts";
 import type { Query } from "#connection/query.ts";
 import { MOST_EVENTS_OF_ROW } from "#event-log/event-rows.ts";
 import { uuidTimestamp } from "#rows/uuid-v7.ts";
@@ -76,7 +77,7 @@ export async function replayDeliveries(
   { by, at, limit, audit }: Parameters<WebhookStore["replay"]>[3],
 ): Promise<{ readonly deliveries: number } | ReplayFault> {
   const { tenantId, endpointId } = key;
-  await query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+  await query(NAME_IN_TRANSACTION, [tenantId]);
   const [endpoint] = await query<Endpoint>(ENDPOINT, [tenantId, endpointId]);
   if (endpoint === undefined || endpoint.state === "deleted") return "no_endpoint";
   if (endpoint.state !== "active") return "disabled";

@@ -17,7 +17,7 @@ const MAX_ENDED_DELIVERIES = 10_000;
 export function createWebhookEndpointStore(database: Database): WebhookStore {
   return {
     list: (tenantId) =>
-      inTenant(database, tenantId, async ({ webhookEndpoint }) => {
+      database.readAs(tenantId, async ({ webhookEndpoint }) => {
         const rows = await webhookEndpoint.findMany({
           where: { tenantId, state: { not: "deleted" } },
           orderBy: { id: "asc" },
@@ -74,7 +74,7 @@ export function createWebhookEndpointStore(database: Database): WebhookStore {
         limit: MAX_ENDED_DELIVERIES,
       }),
     deliveries: (tenantId, filter) =>
-      inTenant(database, tenantId, (queries) => pageDeliveries(queries, tenantId, filter)),
+      database.readAs(tenantId, (models, query) => pageDeliveries(models, query, tenantId, filter)),
     replay: (tenantId, endpointId, what, given) =>
       database.shares.run(tenantId, () =>
         database.transaction((query) =>

@@ -13,13 +13,10 @@ export const processEnvironment = z.object({
     description:
       "Connection of the application role, straight to PostgreSQL or through a session pooler. The role may be neither superuser nor exempt from row level security.",
   }),
-  DATABASE_POOL: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(200)
-    .default(10)
-    .meta({ description: "Connections in the pool of this process." }),
+  DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10).meta({
+    description:
+      "Connections of this process, at least one for reads and one for everything else; a third is for reads.",
+  }),
   DATABASE_PATIENCE_SECONDS: z.coerce.number().min(0.1).max(600).default(5).meta({
     description:
       "Longest wait for a connection and for each lock; after it, work is refused as overload.",
