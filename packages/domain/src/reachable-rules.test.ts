@@ -36,7 +36,7 @@ type Refusing = Exclude<RuleId, keyof typeof NO_REFUSALS>;
 
 const deletion = (subject: Subject, asked: Partial<DeletionRequest> = {}) =>
   decideDeletion(subject, { ...PLAIN_REQUEST, ...asked });
-const use = (subject: Subject, today = TODAY) => decideUse(subject, today);
+const use = (subject: Subject, today = TODAY, payment = {}) => decideUse(subject, today, payment);
 const held = (kind: Hold["kind"], reason: DeletionRequest["reason"] = "customer_request") =>
   deletion(CARD_TOKEN, { reason, holds: [{ kind, reference: "case 7/26" }] });
 
@@ -114,6 +114,7 @@ const REFUSED_BY: Readonly<Record<Refusing, () => Answer>> = {
   "SEPA-16": () => use(sepaOption(), "2036-01-15"),
   "SEPA-17": () => collecting({ mandate: SETTLED_B2B, endToEndId: "E-settled", next: "refunded" }),
   "SEPA-19": () => decideActivation("active"),
+  "SEPA-21": () => use(sepaOption(), TODAY, { currency: "USD" }),
   "C2P-01": () => deletion({ ...customer(), tenantEnabled: false }),
   "C2P-02": () => deletion({ ...customer(), network: "mastercard" }),
   "C2P-03": () => deletion(NOBODY),

@@ -77,10 +77,12 @@ describe("an unsigned mandate", () => {
 
 describe("a one-off mandate", () => {
   test("SEPA-10: takes one collection, and another after its rejection", async () => {
-    const { record } = await mandateWorld(api, { type: "one_off" });
+    const { record, use } = await mandateWorld(api, { type: "one_off" });
     await record("presented");
     expect(await failureOf(record("planned", another))).toEqual(refusedBy("SEPA-10"));
+    expect(await use()).toMatchObject({ allowed: false, reasons: [{ rule: "SEPA-10" }] });
     await record("rejected");
+    expect(await use()).toMatchObject({ allowed: true });
     expect(await record("planned", another)).toMatchObject({ status: "planned" });
   });
 

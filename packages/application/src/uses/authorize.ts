@@ -25,7 +25,7 @@ export function authorizeUse(deps: { store: ChangeStore; vault: Vault; clock: Cl
         throw new ExpungeError("not_found", "there is no such credential");
 
       const authorizedAt = deps.clock.now();
-      const decision = decideUse(subject, targetDay(authorizedAt));
+      const decision = decideUse(subject, targetDay(authorizedAt), input);
       if (decision.kind === "refused") return { allowed: false, reasons: [...decision.reasons] };
 
       const { id: credentialId, version } = loaded.credential;

@@ -1,13 +1,21 @@
 import { expect, test } from "vitest";
 import type { ClickToPayCustomer } from "#click-to-pay/customer.ts";
 import type { EnrolmentState } from "#click-to-pay/enrolment-state.ts";
-import { decideUse } from "#deletion/decide-use.ts";
+import { decideUse, type Payment } from "#deletion/decide-use.ts";
 import type { Subject } from "#deletion/subject.ts";
 import { reason } from "#rules.ts";
-import { CARD_OPTION, CARD_TOKEN, customer, sepaOption, TODAY } from "#testing/deletion-worlds.ts";
+import type { CollectionState } from "#mandate/collection.ts";
+import {
+  CARD_OPTION,
+  CARD_TOKEN,
+  collection,
+  customer,
+  sepaOption,
+  TODAY,
+} from "#testing/deletion-worlds.ts";
 
-const rulesAgainst = (subject: Subject, today = TODAY) => {
-  const decision = decideUse(subject, today);
+const rulesAgainst = (subject: Subject, today = TODAY, payment: Payment = {}) => {
+  const decision = decideUse(subject, today, payment);
   return decision.kind === "refused" ? decision.reasons.map(({ rule }) => rule) : decision.kind;
 };
 
@@ -46,6 +54,38 @@ test("SEPA-07: given a mandate that is not signed, when its option is to pay, th
 
 test("SEPA-08: given a consumed mandate, when its option is to pay, then it is refused", () => {
   expect(rulesAgainst(sepaOption({ state: "consumed" }))).toEqual(["SEPA-08"]);
+});
+
+test.each<CollectionState>(["planned", "presented", "settled", "refunded"])(
+  "SEPA-10: given a one-off mandate whose collection is %s, when its option is to pay, then it is refused",
+  (state) => {
+    const option = sepaOption({ type: "one_off", collections: [collection(state)] });
+    expect(rulesAgainst(option)).toEqual(["SEPA-10"]);
+  },
+);
+
+test.each<CollectionState>(["withdrawn", "rejected", "returned"])(
+  "SEPA-10: given a one-off mandate whose collection was %s, when its option is to pay, then it may",
+  (state) => {
+    const option = sepaOption({ type: "one_off", collections: [collection(state)] });
+    expect(rulesAgainst(option)).toBe("allowed");
+  },
+);
+
+test("SEPA-10: given a recurring mandate with collections, when its option is to pay, then it may", () => {
+  const collections = [collection("planned"), collection("settled")];
+  expect(rulesAgainst(sepaOption({ collections }))).toBe("allowed");
+});
+
+test("SEPA-21: given a mandate, when its option is to pay another currency or more than the scheme carries, then it is refused", () => {
+  const largest = { amountMinor: 999_999_999_99, currency: "EUR" };
+  expect(rulesAgainst(sepaOption(), TODAY, largest)).toBe("allowed");
+  expect(rulesAgainst(sepaOption(), TODAY, { amountMinor: 1 })).toBe("allowed");
+  expect(rulesAgainst(sepaOption(), TODAY, { currency: "USD" })).toEqual(["SEPA-21"]);
+  const more = { ...largest, amountMinor: largest.amountMinor + 1 };
+  expect(rulesAgainst(sepaOption(), TODAY, more)).toEqual(["SEPA-21"]);
+  for (const subject of [CARD_OPTION, CARD_TOKEN, customer()])
+    expect(rulesAgainst(subject, TODAY, { ...more, currency: "USD" })).toBe("allowed");
 });
 
 test("SEPA-16: given a mandate without a collection for 36 months, when its option is to pay a day later, then it is refused", () => {

@@ -6,6 +6,7 @@ import {
   type ReportedState,
 } from "#mandate/collection.ts";
 import { isWithdrawable } from "#mandate/collections-at-deletion.ts";
+import { hasCollected } from "#mandate/has-collected.ts";
 import type { MandateDecision } from "#mandate/mandate-decision.ts";
 import { evolveMandate } from "#mandate/mandate-transitions.ts";
 import type { Mandate, MandateState } from "#mandate/mandate.ts";
@@ -68,13 +69,6 @@ function newCollectionViolations(
     ...(isNew && hasCollected(mandate) ? [reason("SEPA-10")] : []),
     ...(isNew && pendingDeletion ? [reason("SEPA-15")] : []),
   ];
-}
-
-/** The final states of a collection that collected no money. */
-const UNCOLLECTED_STATES = new Set<CollectionState>(["withdrawn", "rejected", "returned"]);
-
-function hasCollected({ type, collections }: Mandate): boolean {
-  return type === "one_off" && collections.some(({ state }) => !UNCOLLECTED_STATES.has(state));
 }
 
 /** A one-off mandate is consumed by its settled collection, unless it was cancelled before (SEPA-09). */

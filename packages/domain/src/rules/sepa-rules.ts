@@ -40,7 +40,7 @@ export const SEPA_RULES = {
   },
   "SEPA-10": {
     statement:
-      "A one-off mandate accepts a further collection only if no earlier one collected money.",
+      "A one-off mandate accepts a further collection or use only if no earlier collection collected money.",
     source: "EPC SDD rulebooks, one-off mandates (sequence type OOFF)",
   },
   "SEPA-11": {
@@ -89,5 +89,9 @@ export const SEPA_RULES = {
     statement:
       "A mandate cancellation is sent once over the tenant's channel and never contains erased data.",
     source: "ISO 20022 pain.011; our decision: erased data is not disclosed",
+  },
+  "SEPA-21": {
+    statement: "A SEPA mandate pays in euros only, and at most 999999999.99 at once.",
+    source: "EPC SDD implementation guidelines, instructed amount",
   },
 } as const;

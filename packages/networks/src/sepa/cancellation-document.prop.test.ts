@@ -4,7 +4,7 @@ import {
 } from "@expunge/application/mandates/cancellation-channel.port";
 import { remainder97 } from "@expunge/domain/mandate/check-digits";
 import { isCreditorIdentifier } from "@expunge/domain/mandate/creditor-identifier";
-import { isMandateReference } from "@expunge/domain/mandate/mandate-reference";
+import { isSepaReference } from "@expunge/domain/mandate/sepa-reference";
 import { soak } from "@expunge/testkit/soak";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -12,7 +12,7 @@ import { cancellationDocument } from "#sepa/cancellation-document.ts";
 import { sepaText } from "#sepa/sepa-text.ts";
 import { FACTS_SCHEMA, invalidAmong } from "#sepa/testing/invalid-among.ts";
 
-const references = fc.stringMatching(/^[A-Za-z0-9/\-?:().,'+ ]{1,35}$/).filter(isMandateReference);
+const references = fc.stringMatching(/^[A-Za-z0-9/\-?:().,'+ ]{1,35}$/).filter(isSepaReference);
 
 /** More than the SEPA character set: any text that can be stored, and text that resembles XML. */
 const creditorNames = fc

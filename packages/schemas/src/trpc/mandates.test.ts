@@ -70,6 +70,13 @@ test("a change that is not given is left out, not undefined", () => {
 test.each([
   ["endToEndId", { endToEndId: "4111111111111111" }],
   ["endToEndId", { endToEndId: "E".repeat(36) }],
+  ["endToEndId", { endToEndId: "invoice_7" }],
+  ["endToEndId", { endToEndId: "Müller 7" }],
+  ["endToEndId", { endToEndId: "/7" }],
+  ["endToEndId", { endToEndId: "7/" }],
+  ["endToEndId", { endToEndId: "7//8" }],
+  ["endToEndId", { endToEndId: " 7" }],
+  ["amountMinor", { amountMinor: 100_000_000_000 }],
   ["amountMinor", { amountMinor: 0 }],
   ["amountMinor", { amountMinor: 1.5 }],
   ["amountMinor", { amountMinor: Number.MAX_SAFE_INTEGER + 1 }],
@@ -81,8 +88,12 @@ test.each([
   expect(fieldsOf(recordCollectionInput, { ...COLLECTION, ...wrong })).toEqual([field]);
 });
 
-test("a collection is recorded as it was given", () => {
-  expect(recordCollectionInput.parse(COLLECTION)).toEqual(COLLECTION);
+test.each([
+  COLLECTION,
+  { ...COLLECTION, amountMinor: 1 },
+  { ...COLLECTION, amountMinor: 99_999_999_999, endToEndId: "RF18 5390/0754-7034" },
+])("a collection is recorded as it was given: %j", (collection) => {
+  expect(recordCollectionInput.parse(collection)).toEqual(collection);
 });
 
 test("a look-up refuses no value: a reference that is none finds nothing", () => {

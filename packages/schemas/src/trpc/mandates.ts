@@ -2,7 +2,8 @@ import { COLLECTION_STATES, REPORTED_STATES } from "@expunge/domain/mandate/coll
 import { isCreditorIdentifier } from "@expunge/domain/mandate/creditor-identifier";
 import { isSepaIban, normaliseIban } from "@expunge/domain/mandate/iban";
 import { MANDATE_SCHEMES, MANDATE_STATES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
-import { isMandateReference } from "@expunge/domain/mandate/mandate-reference";
+import { isSepaReference } from "@expunge/domain/mandate/sepa-reference";
+import { LARGEST_SEPA_AMOUNT } from "@expunge/domain/mandate/sepa-amount";
 import { z } from "zod";
 import { boundedText } from "#boundary/bounded-text.ts";
 import { isCountry } from "#boundary/country.ts";
@@ -15,10 +16,11 @@ export const creditorId = z
     (text) => isCreditorIdentifier(text) && isCountry(text.slice(0, 2)),
     "must be a SEPA creditor identifier",
   );
-export const mandateReference = storedIdentifier(35).refine(
-  isMandateReference,
-  "must be 1 to 35 characters of the SEPA set",
+const sepaReference = storedIdentifier(35).refine(
+  isSepaReference,
+  "must be 1 to 35 characters of the SEPA set, without / or a space at an end and without //",
 );
+export const mandateReference = sepaReference;
 export const iban = boundedText(42)
   .transform(normaliseIban)
   .refine(isSepaIban, "must be an IBAN of a SEPA country with right check digits");
@@ -98,11 +100,19 @@ export const amendMandateInput = z.strictObject({
 });
 export type AmendMandateInput = z.infer<typeof amendMandateInput>;
 
-/** A collection and its status; the amount in cents. */
+/** An amount of a direct debit in cents. */
+const sepaAmount = z
+  .number()
+  .refine(
+    (cents) => Number.isInteger(cents) && cents >= 1 && cents <= LARGEST_SEPA_AMOUNT,
+    `must be an integer from 1 to ${LARGEST_SEPA_AMOUNT}`,
+  );
+
+/** A collection and its status. */
 export const recordCollectionInput = z.strictObject({
   ...named,
-  endToEndId: storedIdentifier(35),
-  amountMinor: z.int().positive(),
+  endToEndId: sepaReference,
+  amountMinor: sepaAmount,
   currency: z.literal("EUR"),
   dueOn: storedDay,
   status: z.enum(REPORTED_STATES),

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import { isMandateReference } from "#mandate/mandate-reference.ts";
+import { isSepaReference } from "#mandate/sepa-reference.ts";
 
 test.each(["M-2026/000123", "a", "A".repeat(35), "B?:().,'+-1", "one two", "a/b/c"])(
-  "%j is a mandate reference",
+  "%j is a reference",
   (text) => {
-    expect(isMandateReference(text)).toBe(true);
+    expect(isSepaReference(text)).toBe(true);
   },
 );
 
-test("within a mandate reference stand the characters of the SEPA set, and no others", () => {
+test("within a reference stand the characters of the SEPA set, and no others", () => {
   const characters = Array.from({ length: 256 }, (_, code) => String.fromCodePoint(code));
-  const allowed = characters.filter((character) => isMandateReference(`a${character}b`));
+  const allowed = characters.filter((character) => isSepaReference(`a${character}b`));
   expect(allowed.join("")).toBe(
     " '()+,-./0123456789:?ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
   );
@@ -32,6 +32,6 @@ test.each([
   ["a quotation mark", 'a"b'],
   ["an umlaut", "Müller"],
   ["an underscore", "a_b"],
-])("%s: no mandate reference", (_, text) => {
-  expect(isMandateReference(text)).toBe(false);
+])("%s: no reference", (_, text) => {
+  expect(isSepaReference(text)).toBe(false);
 });
