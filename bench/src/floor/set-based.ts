@@ -36,7 +36,7 @@ const DELETE_ALL = `
       disabled_at, erased_at, completed_at)
     SELECT $1, a.deletion_id, a.credential_id, 'payment_option', a.account_id, a.reference, 'merchant_offboarding', 'withdraw',
       true, 'completed', 1, 'system:batch', a.deletion_id::text,
-      '[{"type":"disable","state":"done","attempts":1},{"type":"cancel_mandate","state":"done","attempts":1},{"type":"erase","state":"done","attempts":1}]',
+      '["disable","cancel_mandate","erase"]',
       '[]', '[]', a.event_ids, $3, $3, $3, $3, $3
     FROM asked a
   ),

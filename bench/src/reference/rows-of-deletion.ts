@@ -9,8 +9,6 @@ type Deleted = {
   readonly now: Date;
 };
 
-const done = (type: string) => ({ type, state: "done", attempts: 1 });
-
 /** The rows of a deletion: the same as our own path writes. */
 export function rowsOfDeletion({
   tenantId,
@@ -67,7 +65,7 @@ export function rowsOfDeletion({
       version: 1,
       requestedBy: actor,
       correlationId: systemClock.newId(),
-      steps: ["disable", "cancel_mandate", "erase"].map(done),
+      steps: ["disable", "cancel_mandate", "erase"],
       reasons: [],
       approvals: [],
       eventIds: events.ids,

@@ -101,8 +101,13 @@ function encrypt(
   plain: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
   const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(owner));
-  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return Uint8Array.from(Buffer.concat([iv, cipher.getAuthTag(), body]));
+  const box = new Uint8Array(IV_BYTES + TAG_BYTES + plain.length);
+  box.set(iv);
+  box.set(cipher.update(plain), IV_BYTES + TAG_BYTES);
+  // GCM is a stream: nothing is left to encrypt, and the tag is known after the end.
+  cipher.final();
+  box.set(cipher.getAuthTag(), IV_BYTES);
+  return box;
 }
 
 function decrypt(key: KeyObject, owner: string, box: Uint8Array): Buffer {

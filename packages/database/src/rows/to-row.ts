@@ -18,7 +18,9 @@ export function toRow(record: object): Record<string, unknown> {
 
 function encode(value: unknown): unknown {
   if (value instanceof Date) return isoOf(value);
-  return value instanceof Uint8Array ? `\\x${Buffer.from(value).toString("hex")}` : value;
+  if (!(value instanceof Uint8Array)) return value;
+  // A view of the bytes, not a copy.
+  return `\\x${Buffer.from(value.buffer, value.byteOffset, value.length).toString("hex")}`;
 }
 
 let last = { time: Number.NaN, iso: "" };

@@ -1,5 +1,6 @@
 import type { Change } from "@expunge/application/write-path/change";
 import type { CredentialRecord } from "@expunge/application/records/credential";
+import { deletionRow } from "#deletions/deletion-rows.ts";
 import { eventRows } from "#event-log/event-rows.ts";
 import { withIdentity } from "#mandates/with-identity.ts";
 import { toSparseRow } from "#rows/to-row.ts";
@@ -58,8 +59,8 @@ function collect(lists: Lists, { change, ord }: OrdinalChange): void {
   add("credentials", credential);
   add("mandates", mandate);
   add("evidence", evidence);
-  add("deletions", superseded);
-  add("deletions", deletion);
+  add("deletions", superseded && deletionRow(superseded));
+  add("deletions", deletion && deletionRow(deletion));
   for (const row of eventRows(change.events)) add("events", row);
   for (const entry of change.audit) add("audits", entry);
   if (remember) {
