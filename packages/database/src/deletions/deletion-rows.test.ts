@@ -2,6 +2,7 @@ import type { DeletionStep } from "@expunge/schemas/trpc/deletions";
 import { expect, test } from "vitest";
 import { deletionFromJson, deletionRow } from "#deletions/deletion-rows.ts";
 import { cardToken, deletionOf } from "#testing/changes.ts";
+import type { JsonRow } from "#rows/row-from-json.ts";
 import { toRow } from "#rows/to-row.ts";
 
 const done = { type: "disable", state: "done", attempts: 1 } as const;
@@ -18,6 +19,6 @@ test("a step that succeeded at once is stored as its type, any other whole", () 
 });
 
 test.each([deletionRow(deletion), deletion])("steps are read as they were written", (written) => {
-  const row = JSON.parse(JSON.stringify(toRow(written)));
+  const row = JSON.parse(JSON.stringify(toRow(written))) as JsonRow;
   expect(deletionFromJson(row).steps).toEqual(STEPS);
 });
