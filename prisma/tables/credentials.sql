@@ -25,3 +25,6 @@ ALTER TABLE click_to_pay_card
 
 ALTER TABLE use_authorization
   ADD CONSTRAINT use_authorization_amount CHECK (amount_minor BETWEEN 1 AND 9007199254740991);
+
+-- The payment options that hold a vault token.
+CREATE INDEX credential_vault ON credential (tenant_id, vault_reference) WHERE vault_reference IS NOT NULL;

@@ -44,9 +44,14 @@ BEGIN
   END IF;
   IF p_stored IS NOT NULL THEN
     SELECT array_agg(n.ord) INTO v_more
-    FROM json_to_recordset(p_stored) AS n (ord int, kind text, account_id text, reference text)
+    FROM json_to_recordset(p_stored) AS n (ord int, kind text, account_id text, reference text, vault_reference text, representations int)
     WHERE EXISTS (SELECT FROM credential c WHERE c.tenant_id = p_tenant AND c.kind = n.kind
-      AND c.account_id = n.account_id AND c.reference = n.reference);
+        AND c.account_id = n.account_id AND c.reference = n.reference)
+      -- Another representation of the card has been stored since.
+      OR n.vault_reference IS NOT NULL AND n.representations <> (SELECT count(*) FROM credential c WHERE c.tenant_id = p_tenant
+        AND c.kind = 'card_token' AND c.account_id = '' AND c.reference = n.vault_reference)
+      OR n.kind = 'card_token' AND n.representations <> (SELECT count(*) FROM credential c WHERE c.tenant_id = p_tenant
+        AND c.vault_reference = n.reference);
     v_lost := v_lost || v_more;
   END IF;
   IF p_signed IS NOT NULL THEN
@@ -80,7 +85,8 @@ BEGIN
   IF p_credentials IS NOT NULL THEN
     WITH asked AS MATERIALIZED (
       SELECT * FROM json_to_recordset(p_credentials) AS n (ord int, id uuid, version int, state text, changed_at timestamptz,
-        deletion_id uuid, erase boolean, renews boolean, owner_bid text, brand text, last4 text, expires_on date, country text)
+        deletion_id uuid, erase boolean, renews boolean, owner_bid text, brand text, last4 text, expires_on date, country text,
+        masked_number text, shared boolean, joint boolean)
     ), changed AS (
       UPDATE credential c
       SET state = CASE WHEN c.state NOT IN ('deleted', 'REMOVED') OR n.state = c.state
@@ -89,17 +95,20 @@ BEGIN
           THEN n.state ELSE forbid('a deleted credential stays deleted') END,
         version = c.version + 1, changed_at = n.changed_at,
         deletion_id = CASE WHEN n.renews IS NOT TRUE THEN coalesce(n.deletion_id, c.deletion_id) END,
-        owner_bid = coalesce(n.owner_bid, c.owner_bid),
+        owner_bid = coalesce(n.owner_bid, c.owner_bid), shared = coalesce(n.shared, c.shared),
         sealed = CASE WHEN NOT n.erase THEN c.sealed END,
         sealed_key = CASE WHEN NOT n.erase THEN c.sealed_key END,
         brand = CASE WHEN NOT n.erase THEN coalesce(n.brand, c.brand) END,
         last4 = CASE WHEN NOT n.erase THEN coalesce(n.last4, c.last4) END,
         expires_on = CASE WHEN NOT n.erase THEN coalesce(n.expires_on, c.expires_on) END,
         country = CASE WHEN NOT n.erase THEN coalesce(n.country, c.country) END,
-        masked_number = CASE WHEN NOT n.erase THEN c.masked_number END,
+        masked_number = CASE WHEN NOT n.erase THEN coalesce(n.masked_number, c.masked_number) END,
         is_default = c.is_default AND NOT n.erase
       FROM asked n
       WHERE c.tenant_id = p_tenant AND c.id = n.id AND c.version = n.version AND n.ord <> ALL (v_lost)
+        -- Representations of one vault token change together or not at all.
+        AND (n.joint IS NOT TRUE OR NOT EXISTS (SELECT FROM asked o WHERE o.ord = n.ord AND NOT EXISTS (
+          SELECT FROM credential x WHERE x.tenant_id = p_tenant AND x.id = o.id AND x.version = o.version)))
       RETURNING n.ord
     )
     SELECT array_agg(asked.ord) INTO v_more FROM asked WHERE asked.ord NOT IN (SELECT changed.ord FROM changed);

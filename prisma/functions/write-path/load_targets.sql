@@ -1,12 +1,13 @@
 -- Loads the credentials that a list of requests targets, each with everything that its decision needs, and the
 -- retained answer to a request with the same idempotency key. A credential is found by its natural key or by one of
--- its deletions. The tenant's policy and owner BIDs come with the first row only.
+-- its deletions. A vault token that is stored as a card token and as payment options is one credential: each comes with
+-- the others and their holds. The tenant's policy and owner BIDs come with the first row only.
 --
 -- `p_lookups`: [{ord, kind?, account_id?, reference?, deletion_id?, client_id?, scope?, key?, history?, at?}].
 CREATE OR REPLACE FUNCTION load_targets(p_tenant text, p_lookups json)
 RETURNS TABLE (ord int, id uuid, kind text, state text, version int, owner_bid text, country text, deletion_id uuid,
-  card_ids bigint[], leaving_card_ids bigint[], click_to_pay_enabled boolean, owner_bids text[], policy jsonb, mandate json, collections json, versions json, holds json,
-  target_deletion json, open_deletion json, counts int[], remembered json)
+  card_ids bigint[], leaving_card_ids bigint[], click_to_pay_enabled boolean, owner_bids text[], policy jsonb,
+  mandate json, collections json, versions json, holds json, target_deletion json, open_deletion json, representations json, counts int[], remembered json)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 SET enable_hashjoin = off
@@ -34,6 +35,21 @@ BEGIN
     CASE WHEN a.deletion_id IS NOT NULL THEN (SELECT row_to_json(d) FROM find_deletion(p_tenant, a.deletion_id) d) END,
     CASE WHEN c.deletion_id IS NOT NULL THEN (SELECT row_to_json(d) FROM find_deletion(p_tenant, c.deletion_id) d
       WHERE d.state IN ('awaiting_approval', 'scheduled', 'waiting', 'executing')) END,
+    CASE WHEN c.shared OR c.id IS NULL AND a.kind = 'card_token' THEN
+      (SELECT json_agg(json_build_object('id', s.id, 'kind', s.kind, 'accountId', s.account_id, 'reference', s.reference,
+          'maskedNumber', s.masked_number, 'state', s.state, 'version', s.version,
+          'holds', (SELECT json_agg(json_build_object('kind', h.kind, 'reference', h.reference, 'until', h.until,
+              'cardId', h.card_id, 'releasedBy', h.released_by) ORDER BY h.id)
+            FROM hold h WHERE h.tenant_id = p_tenant AND h.credential_id = s.id),
+          'open', s.deletion_id IS NOT NULL AND EXISTS (SELECT FROM find_deletion(p_tenant, s.deletion_id) d
+            WHERE d.state IN ('awaiting_approval', 'scheduled', 'waiting', 'executing'))) ORDER BY s.id)
+      FROM (
+        SELECT o.* FROM credential o WHERE o.tenant_id = p_tenant AND o.vault_reference =
+          CASE WHEN c.kind = 'payment_option' THEN c.vault_reference ELSE coalesce(c.reference, a.reference) END
+        UNION ALL
+        SELECT k.* FROM credential k WHERE k.tenant_id = p_tenant AND k.kind = 'card_token' AND k.account_id = ''
+          AND k.reference = c.vault_reference
+      ) s WHERE s.id IS DISTINCT FROM c.id) END,
     CASE WHEN a.history IS NOT NULL THEN velocity_counts(p_tenant, t.policy, a.history, a.at) END,
     CASE WHEN a.key IS NOT NULL THEN
       (SELECT json_build_object('fingerprint', r.fingerprint, 'outcome', r.outcome, 'correlationId', r.correlation_id)

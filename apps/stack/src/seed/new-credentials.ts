@@ -99,6 +99,7 @@ function cardMaker(tools: SeedTools): Make {
       last4: "4444",
       expiry: "11/2030",
       isDefault: false,
+      reconsent: false,
     });
     return {
       ...stored(),

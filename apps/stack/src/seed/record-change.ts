@@ -9,6 +9,7 @@ const UNKNOWN: LoadedTarget = {
   ownerBids: [OWNER_BID],
   policy: DEFAULT_POLICY,
   counts: [],
+  representations: [],
 };
 
 /**

@@ -1,6 +1,6 @@
 import type { StoreCardTokenInput } from "@expunge/schemas/trpc/card-tokens";
 import { decideCardTokenStorage } from "@expunge/domain/card-token/decide-card-token-storage";
-import type { Reason } from "@expunge/domain/rules";
+import { reason, type Reason } from "@expunge/domain/rules";
 import { type Actor, actorName } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import type { ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
@@ -8,8 +8,9 @@ import type { Clock } from "#runtime/clock.port.ts";
 import type { Change } from "#write-path/change.ts";
 import { lastDayOf } from "#records/expiry.ts";
 import { newCredential } from "#records/credential.ts";
-import { naturalKeyOf } from "#records/natural-key.ts";
+import { maskToken, naturalKeyOf } from "#records/natural-key.ts";
 import { type IdempotentCall, idempotentCreate } from "#write-path/idempotent-create.ts";
+import { refusal } from "#refusal.ts";
 import { randomness } from "#vault/randomness.ts";
 import type { Vault } from "#vault/vault.ts";
 
@@ -17,7 +18,7 @@ import type { Vault } from "#vault/vault.ts";
  * Stores a card token, which is generated unless given. Only its keyed hash is stored, which remains as the tombstone of a deleted token.
  * With an idempotency key the token is derived from the key, so that a repeated call returns it without its being stored. Throws
  * `conflict` with CARD-03 for a stored token, and with CARD-02 for a deleted one without a new consent of the customer; with the consent
- * it becomes active again.
+ * it becomes active again. Payment options that hold the same vault token are the same credential: deleting one deletes all.
  */
 export function storeCardToken(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
   return async (
@@ -75,12 +76,21 @@ function storeChange(
 ): Change {
   const { tenantId } = actor;
   const existing = loaded?.credential?.kind === "card_token" ? loaded.credential : undefined;
-  const decision = decideCardTokenStorage(existing?.state, input.reconsent);
+  const representations = loaded?.representations ?? [];
+  const options = representations.filter(({ state }) => state !== "deleted");
+  // A card that was deleted as a payment option is a deleted card.
+  const wasDeleted = existing === undefined && options.length === 0 && representations.length > 0;
+  const decision = decideCardTokenStorage(
+    wasDeleted ? "deleted" : existing?.state,
+    input.reconsent,
+  );
   if (decision.kind === "refused") throw conflict(decision.reasons);
+  if (options.some(({ open }) => open)) throw refusal([reason("DEL-02")]);
 
   const at = clock.now();
+  const shared = representations.length > 0;
   const id = existing?.id ?? newId;
-  const display = displayData(input);
+  const display = displayData(input, token);
   const names = naturalKeyOf(vault, tenantId, { kind: "card_token", token });
   const write: Pick<Change, "stored" | "credential"> = existing
     ? {
@@ -91,16 +101,32 @@ function storeChange(
           changedAt: at,
           erase: false,
           renews: true,
+          shared,
           ...display,
         },
       }
     : {
         stored: {
-          credential: newCredential({ tenantId, id, ...names, state: "active", ...display, at }),
+          credential: newCredential({
+            tenantId,
+            id,
+            ...names,
+            state: "active",
+            shared,
+            ...display,
+            at,
+          }),
+          representations: representations.length,
         },
       };
+  const joint = options.map(({ id: optionId, version, state }) => ({
+    credential: { id: optionId, version, state, changedAt: at, erase: false, shared },
+    events: [],
+    audit: [],
+  }));
   return {
     ...write,
+    ...(joint.length > 0 && { joint }),
     events: [],
     audit: [
       {
@@ -115,9 +141,15 @@ function storeChange(
   };
 }
 
-/** The card's display data. */
-function displayData({ brand, last4, expiry, country }: StoreCardTokenInput) {
-  return { brand, last4, expiresOn: lastDayOf(expiry), country: country?.toUpperCase() ?? null };
+/** What is shown of the card and its token. */
+function displayData({ brand, last4, expiry, country }: StoreCardTokenInput, token: string) {
+  return {
+    brand,
+    last4,
+    expiresOn: lastDayOf(expiry),
+    country: country?.toUpperCase() ?? null,
+    maskedNumber: maskToken(token),
+  };
 }
 
 function conflict([first]: readonly Reason[]): ExpungeError {

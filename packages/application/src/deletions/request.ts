@@ -114,7 +114,8 @@ function partitionDecidable(
     if (target === undefined) throw new Error("the store loaded fewer targets than requested");
     const { key } = request.command;
     const keyName = key && `${key.clientId}/${key.scope}/${key.key}`;
-    const resources = [target.credential?.id, keyName].filter((name) => name !== undefined);
+    const credentials = [target.credential, ...target.representations].map((one) => one?.id);
+    const resources = [...credentials, keyName].filter((name) => name !== undefined);
     if (resources.some((name) => touched.has(name))) {
       for (const name of resources) touched.add(name);
       later.push(request);
@@ -122,7 +123,8 @@ function partitionDecidable(
     }
     const decided = decide(request, target, signalled);
     const { change } = decided;
-    if (change?.credential) touched.add(change.credential.id);
+    for (const { credential } of change ? [change, ...(change.joint ?? [])] : [])
+      if (credential) touched.add(credential.id);
     if (change?.remember && keyName) touched.add(keyName);
     signalled.push(...(change?.signals ?? []).map(({ subject }) => subject));
     now.push(decided);

@@ -43,11 +43,11 @@ export function placeHold(deps: HoldDeps & { clock: Clock }) {
         const until = parseEnd(input, deps.clock.now());
         const { credential, holds } = await withHolds(deps, tenantId, target, loaded);
         const now = deps.clock.now();
-        const outcome = (holdId: string) =>
-          remember({ kind: "hold_placed", credentialId: credential.id, holdId });
+        const outcome = ({ id: holdId, credentialId }: HoldRecord) =>
+          remember({ kind: "hold_placed", credentialId, holdId });
         const existing = holds.find((hold) => isNamed(hold, input) && isActive(hold, now));
         if (existing) {
-          const remembered = outcome(existing.id);
+          const remembered = outcome(existing);
           if (remembered.remember === undefined) return holdView(existing, now);
           const unchanged = { events: [], audit: [], ...remembered };
           const [recorded] = await deps.store.applyChanges(tenantId, [unchanged]);
@@ -62,7 +62,7 @@ export function placeHold(deps: HoldDeps & { clock: Clock }) {
           at: now,
         });
         const [written] = await deps.store.applyChanges(tenantId, [
-          { ...change, ...outcome(hold.id) },
+          { ...change, ...outcome(hold) },
         ]);
         return written ? holdView(hold, now) : undefined;
       },
@@ -77,7 +77,7 @@ async function placedView(
   credentialId: string,
   holdId: string,
 ): Promise<HoldView> {
-  const hold = (await holds.listByCredential(tenantId, credentialId)).find(
+  const hold = (await holds.listByCredentials(tenantId, [credentialId])).find(
     ({ id }) => id === holdId,
   );
   if (hold === undefined) throw new Error("a placed hold is missing");

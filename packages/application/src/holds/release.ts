@@ -2,6 +2,7 @@ import type { HoldView, ReleaseHoldInput } from "@expunge/schemas/trpc/holds";
 import { decideRelease } from "@expunge/domain/hold/decide-release";
 import { type Actor, actorName } from "#actor.ts";
 import { requireHoldRole } from "#holds/hold-roles.ts";
+import { deletedAs } from "#records/deleted-as.ts";
 import { targetReferenceOf } from "#records/natural-key.ts";
 import { refusal } from "#refusal.ts";
 import { ExpungeError } from "#expunge-error.ts";
@@ -22,16 +23,20 @@ export function releaseHold(deps: HoldDeps & { clock: Clock }) {
     requireHoldRole(actor, "release", input.hold);
     const releasedBy = actorName(actor);
     return retryOnConflict(async () => {
-      const { credential, holds } = await loadCredentialWithHolds(deps, tenantId, target);
+      const loaded = await loadCredentialWithHolds(deps, tenantId, target);
+      const { credential, representations, holds } = loaded;
       const now = deps.clock.now();
       const hold = holds.find((known) => isNamed(known, input) && isActive(known, now));
       if (hold === undefined) throw new ExpungeError("not_found", "there is no such hold");
 
       const decision = decideRelease(
-        await deps.holds.hasRequestedDeletion(tenantId, releasedBy, {
-          credentialId: credential.id,
-          targetReference: targetReferenceOf(deps.vault, tenantId, target),
-        }),
+        await deps.holds.hasRequestedDeletion(tenantId, releasedBy, [
+          {
+            credentialId: credential.id,
+            targetReference: targetReferenceOf(deps.vault, tenantId, target),
+          },
+          ...representations.map(deletedAs),
+        ]),
       );
       if (decision.kind === "refused") throw refusal(decision.reasons);
       const released = { ...hold, releasedBy, releasedAt: now };

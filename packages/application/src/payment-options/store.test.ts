@@ -137,6 +137,7 @@ test("an account has one default option, the one stored last, and none after its
     last4: "4242",
     expiry: "02/2028",
     isDefault: true,
+    reconsent: false,
   } as const;
   const card = (customerAccountId: string) =>
     storeOption(staff, { ...asDefault, customerAccountId });
@@ -154,6 +155,7 @@ test("a card is stored without a mandate and with a sealed token", async () => {
   const card = {
     kind: "card",
     customerAccountId: "account-1",
+    reconsent: false,
     token: "tok_0123456789",
     isDefault: true,
   } as const;

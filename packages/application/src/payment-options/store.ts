@@ -1,12 +1,14 @@
 import type { StorePaymentOptionInput } from "@expunge/schemas/trpc/payment-options";
 import { maskIban } from "@expunge/domain/mandate/iban";
-import { RULES } from "@expunge/domain/rules";
+import { reason, RULES } from "@expunge/domain/rules";
 import { type Actor, actorName } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import { assertSigned } from "#mandates/assert-signed.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import { type CredentialRecord, type MandateRecord, newCredential } from "#records/credential.ts";
+import { naturalKeyOf } from "#records/natural-key.ts";
+import { refusal } from "#refusal.ts";
 import { lastDayOf } from "#records/expiry.ts";
 import { type IdempotentCall, idempotentCreate } from "#write-path/idempotent-create.ts";
 import type { Vault } from "#vault/vault.ts";
@@ -22,7 +24,8 @@ type NewOption = {
 /**
  * Stores a payment option under a generated reference. IBAN and debtor name are sealed; a card is stored by its sealed token and its last
  * four digits. An unsigned mandate is only `created`. Throws `conflict` with SEPA-05 when the creditor ever used the mandate's reference
- * before, and `invalid` for a day of signature in the future.
+ * before, and with CARD-02 for a card whose token was deleted without a new consent of the customer; `refused` with DEL-02 while that is
+ * being deleted; `invalid` for a day of signature in the future.
  */
 export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
   return async (
@@ -45,7 +48,7 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
         details: { method: input.kind },
       },
     ];
-    const stored = { credential, ...(mandate && { mandate }) };
+    const vaulted = input.kind === "card" ? input : undefined;
     return idempotentCreate(deps.store, {
       tenantId,
       names: credential,
@@ -59,7 +62,20 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
       }),
       create: async (_, remember) => {
         const remembered = remember({ kind: "payment_option_stored", ...result });
-        const change = { stored, events: [], audit, ...remembered };
+        const cardToken = vaulted && (await sameCardToken(deps, tenantId, vaulted));
+        const shared = cardToken !== undefined;
+        const stored = {
+          credential: { ...credential, shared },
+          ...(mandate && { mandate }),
+          ...(vaulted && { representations: shared ? 1 : 0 }),
+        };
+        const change = {
+          stored,
+          ...(cardToken && { credential: { ...cardToken, changedAt: at, erase: false, shared } }),
+          events: [],
+          audit,
+          ...remembered,
+        };
         const [written] = await deps.store.applyChanges(tenantId, [change]);
         if (!written && mandate)
           throw new ExpungeError("conflict", RULES["SEPA-05"].statement, {
@@ -70,6 +86,26 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
       },
     });
   };
+}
+
+/** The card token that has the same vault token, if there is one. Throws where it stands in the way of a payment option. */
+async function sameCardToken(
+  { store, vault }: { store: ChangeStore; vault: Vault },
+  tenantId: string,
+  { token, reconsent }: Extract<StorePaymentOptionInput, { kind: "card" }>,
+) {
+  const name = naturalKeyOf(vault, tenantId, { kind: "card_token", token });
+  const [loaded] = await store.loadTargets(tenantId, [name]);
+  const { credential } = loaded ?? {};
+  if (credential?.kind !== "card_token") return undefined;
+  const { id, version, state } = credential;
+  if (credential.open) throw refusal([reason("DEL-02")]);
+  if (state === "deleted" && !reconsent)
+    throw new ExpungeError("conflict", RULES["CARD-02"].statement, {
+      rule: "CARD-02",
+      field: "token",
+    });
+  return { id, version, state };
 }
 
 function newOption(
@@ -94,6 +130,7 @@ function newOption(
     const credential = newCredential({
       ...base,
       ...vault.seal(tenantId, id, { token }),
+      vaultReference: vault.tokenReference(tenantId, token),
       method: input.kind,
       brand,
       last4,

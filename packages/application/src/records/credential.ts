@@ -26,6 +26,10 @@ type CredentialColumns = {
   readonly sealed: Uint8Array<ArrayBuffer> | null;
   readonly sealedKey: Uint8Array<ArrayBuffer> | null;
   readonly deletionId: string | null;
+  /** The keyed hash of the vault token of a payment option: the reference of the card token, where that is stored too. */
+  readonly vaultReference: string | null;
+  /** Whether the same vault token is stored as a card token and as payment options. */
+  readonly shared: boolean;
   readonly createdAt: Date;
   readonly changedAt: Date;
 };
@@ -55,6 +59,8 @@ export function newCredential({ at, ...given }: NewCredential): CredentialRecord
     sealed: null,
     sealedKey: null,
     deletionId: null,
+    vaultReference: null,
+    shared: false,
     createdAt: at,
     changedAt: at,
     ...given,

@@ -2,9 +2,9 @@ import type { Target } from "@expunge/schemas/boundary/target";
 import type { PlaceHoldInput, ReleaseHoldInput } from "@expunge/schemas/trpc/holds";
 import type { DeletionState } from "@expunge/domain/deletion/deletion-state";
 import { type Actor, actorName } from "#actor.ts";
-import type { HoldReader } from "#holds/hold-reader.port.ts";
 import { naturalKeyOf } from "#records/natural-key.ts";
 import { NOON, putPaymentOption, staff, TENANT, testClock, vault } from "#testing/fixtures.ts";
+import { memoryHoldReader } from "#testing/memory-hold-reader.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
 import { listHolds } from "#holds/list.ts";
 import { placeHold } from "#holds/place.ts";
@@ -28,18 +28,7 @@ export const APPROVER = {
 export function holdScene() {
   const store = new MemoryStore();
   const clock = testClock();
-  const holds: HoldReader = {
-    listByCredential: async (_, id) =>
-      [...store.holds.values()].filter(({ credentialId }) => credentialId === id),
-    hasRequestedDeletion: async (_, requestedBy, { credentialId }) =>
-      [...store.deletions.values()].some(
-        (deletion) =>
-          deletion.credentialId === credentialId &&
-          deletion.requestedBy === requestedBy &&
-          !["completed", "rejected", "cancelled"].includes(deletion.state),
-      ),
-  };
-  const deps = { store, holds, vault, clock };
+  const deps = { store, holds: memoryHoldReader(store), vault, clock };
   const named = { target: OPTION, hold: "legal", reference: "case 7/26" } as const;
   putPaymentOption(store, OPTION.reference);
   return {

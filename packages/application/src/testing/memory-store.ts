@@ -21,6 +21,8 @@ import {
   updatedCredential,
 } from "#testing/updated-credential.ts";
 import { moveCards, writeCredential } from "#testing/memory-writes.ts";
+import { representationCount, representationsOf } from "#testing/representations.ts";
+import type { NaturalKey } from "#records/natural-key.ts";
 import { releasersOf, unreleasedHolds } from "#testing/unreleased-holds.ts";
 import { velocityCounts } from "#testing/velocity-counts.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
@@ -103,6 +105,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
         return {
           ...tenant,
           counts: [],
+          representations: this.#representations(credential),
           ...(deletion && { deletion }),
           ...(credential && { credential: this.#loaded(credential) }),
         };
@@ -112,6 +115,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
       return {
         ...tenant,
         counts: this.#counts(target.history),
+        representations: this.#representations(credential, target),
         ...(credential && { credential: this.#loaded(credential) }),
         ...(remembered && {
           remembered: { ...remembered, fingerprint: remembered.key.fingerprint },
@@ -169,6 +173,13 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     return { mandate, collections, versions };
   }
 
+  #representations(credential: CredentialRecord | undefined, target?: NaturalKey) {
+    return representationsOf(this.credentials.values(), credential, target).map((one) => ({
+      ...one,
+      open: this.#open(one) !== null,
+    }));
+  }
+
   #open({ deletionId }: CredentialRecord): DeletionRecord | null {
     const deletion = this.deletions.get(deletionId ?? "");
     return deletion && isOpenDeletion(deletion.state) ? deletion : null;
@@ -191,12 +202,13 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
 
   #loaded(credential: CredentialRecord): LoadedCredential {
     const { id, version, deletionId } = credential;
+    const all = [credential, ...representationsOf(this.credentials.values(), credential)];
     const common = {
       id,
       version,
       deletionId,
-      holds: this.holdsOn(id),
-      holdReleasers: releasersOf(this.holds.values(), id),
+      holds: all.flatMap((one) => this.holdsOn(one.id)),
+      holdReleasers: all.flatMap((one) => releasersOf(this.holds.values(), one.id)),
       open: this.#open(credential),
     };
     if (credential.kind === "click_to_pay_customer") {
@@ -213,7 +225,8 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
       : { ...common, kind, state, mandate: this.mandateFile(id) };
   }
 
-  #mayBeWritten({ credential, use, stored, remember, judged, settings }: Change): boolean {
+  #mayBeWritten({ credential, use, stored, remember, judged, settings, joint }: Change): boolean {
+    if (joint?.some((other) => !this.#mayBeWritten(other))) return false;
     if (use && this.credentials.get(use.credentialId)?.version !== use.version) return false;
     if (settings && settings.version !== this.settings.version) return false;
     if (credential && this.credentials.get(credential.id)?.version !== credential.version) {
@@ -226,14 +239,18 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     )
       return false;
     if (stored === undefined) return true;
-    const { credential: named, mandate } = stored;
+    const { credential: named, mandate, representations } = stored;
     const taken = mandate !== undefined && this.isReferenceTaken(mandate);
-    return !taken && this.#named(named) === undefined;
+    const unseen =
+      representations !== undefined &&
+      representations !== representationCount(this.credentials.values(), named);
+    return !taken && !unseen && this.#named(named) === undefined;
   }
 
   /** The database refuses a write that touches a row twice. */
   #assertDisjoint(changes: readonly Change[]): void {
-    const touched = changes.flatMap(({ credential, remember }) => [
+    const all = changes.flatMap((change) => [change, ...(change.joint ?? [])]);
+    const touched = all.flatMap(({ credential, remember }) => [
       ...(credential ? [credential.id] : []),
       ...(remember ? [keyName(remember.key)] : []),
     ]);
@@ -259,6 +276,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     if (remember) this.remembered.set(keyName(remember.key), remember);
     this.events.push(...change.events);
     this.audit.push(...change.audit);
+    for (const other of change.joint ?? []) this.#write(other);
   }
 
   #writeMore({ deletion, superseded, hold, evidence, withdrawn, ...change }: Change): void {

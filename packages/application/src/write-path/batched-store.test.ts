@@ -10,7 +10,12 @@ const deciding = (id: string): Change => ({
   events: [],
   audit: [],
 });
-const TARGET = { clickToPayEnabled: false, ownerBids: [], policy: DEFAULT_POLICY };
+const TARGET = {
+  clickToPayEnabled: false,
+  ownerBids: [],
+  policy: DEFAULT_POLICY,
+  representations: [],
+};
 const named = (reference: string) => ({ kind: "card_token", accountId: "", reference }) as const;
 const nameOf = (lookup: TargetLookup) => ("kind" in lookup ? lookup.reference : lookup.deletionId);
 const NOTING: Change = { events: [], audit: [] };

@@ -3,6 +3,7 @@ import type { CredentialState } from "@expunge/domain/deletion/credential-state"
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import type { Hold } from "@expunge/domain/hold/hold";
 import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
+import type { InstrumentCredential } from "#records/credential.ts";
 import type { MandateFile } from "#records/mandate-file.ts";
 import type { Change, StoredAnswer, RequestKey } from "#write-path/change.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
@@ -24,11 +25,11 @@ export type LoadedCredential = {
   readonly id: string;
   readonly version: number;
   readonly deletionId: string | null;
-  /** Unreleased holds, expired ones included. */
+  /** Unreleased holds, expired ones included, on it and on its other representations. */
   readonly holds: readonly Hold[];
-  /** The names of those who released a hold on it. */
+  /** The names of those who released one of these holds. */
   readonly holdReleasers: readonly string[];
-  /** The deletion that has not ended. */
+  /** The deletion that has not ended. All representations have the same. */
   readonly open: DeletionRecord | null;
 } & (
   | {
@@ -53,12 +54,23 @@ export type LoadedCredential = {
 );
 export type LoadedCustomer = Extract<LoadedCredential, { kind: "click_to_pay_customer" }>;
 
+/** Another representation of the card behind a credential: the same vault token as a card token or a payment option. */
+export type Representation = Pick<
+  InstrumentCredential,
+  "id" | "kind" | "accountId" | "reference" | "maskedNumber" | "state" | "version"
+> & {
+  /** Whether a deletion of it has not ended. */
+  readonly open: boolean;
+};
+
 /** The current state of a credential, with everything that a decision about it depends on. */
 export type LoadedTarget = {
   readonly clickToPayEnabled: boolean;
   /** The owner BIDs that the operator assigned to the tenant, within the restriction of its policy. */
   readonly ownerBids: readonly string[];
   readonly credential?: LoadedCredential;
+  /** The other representations of its card, deleted ones included; of an unknown card token, the payment options that hold it. */
+  readonly representations: readonly Representation[];
   /** The deletion of a lookup by deletion. */
   readonly deletion?: DeletionRecord;
   readonly policy: TenantPolicy;

@@ -91,7 +91,12 @@ export type StoredCreation =
  */
 export type Change = {
   /** A new credential. Not written when its natural key, or the reference of its mandate, is taken. */
-  readonly stored?: { readonly credential: CredentialRecord; readonly mandate?: MandateRecord };
+  readonly stored?: {
+    readonly credential: CredentialRecord;
+    readonly mandate?: MandateRecord;
+    /** Of a vault token: how many other representations it has, deleted ones included. Not written when it has others now. */
+    readonly representations?: number;
+  };
   readonly credential?: {
     readonly id: string;
     readonly version: number;
@@ -108,9 +113,14 @@ export type Change = {
     readonly country?: string | null;
     /** The owner BID of a customer that is enrolled again. */
     readonly ownerBid?: string;
+    readonly maskedNumber?: string;
+    /** Set when another representation of its card is stored. */
+    readonly shared?: boolean;
   };
   /** An authorised use. Not written when its credential has changed since this version, or by an earlier change of the list. */
   readonly use?: UseRecord & { readonly version: number };
+  /** Changes of other credentials that are written together with this one, or not at all. */
+  readonly joint?: readonly Change[];
   readonly addedCards?: readonly CardRecord[];
   readonly movedCards?: {
     readonly credentialId: string;

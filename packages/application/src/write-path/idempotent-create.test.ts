@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { putCardToken, putPaymentOption, staff, testClock, vault } from "#testing/fixtures.ts";
+import { memoryHoldReader } from "#testing/memory-hold-reader.ts";
 import { MemoryStore } from "#testing/memory-store.ts";
 import type { IdempotentCall } from "#write-path/idempotent-create.ts";
 import { placeHold } from "#holds/place.ts";
@@ -22,11 +23,7 @@ const approver = { ...staff, subject: "bea", role: "approver" } as const;
 
 function useCases() {
   const deps = { store, vault, clock };
-  const holds = {
-    listByCredential: async (_: string, id: string) =>
-      [...store.holds.values()].filter(({ credentialId }) => credentialId === id),
-    hasRequestedDeletion: async () => false,
-  };
+  const holds = memoryHoldReader(store);
   return {
     storeToken: storeCardToken(deps),
     storeOption: storePaymentOption(deps),

@@ -6,10 +6,10 @@ import { enumValue } from "#rows/enum-value.ts";
 /** Reads holds from PostgreSQL. Their ids are in the order of time. */
 export function createHoldReader(database: Database): HoldReader {
   return {
-    listByCredential: (tenantId, credentialId) =>
+    listByCredentials: (tenantId, credentialIds) =>
       database.readAs(tenantId, async ({ hold }) => {
         const rows = await hold.findMany({
-          where: { tenantId, credentialId },
+          where: { tenantId, credentialId: { in: [...credentialIds] } },
           orderBy: { id: "asc" },
         });
         return rows.map((row) => ({
@@ -18,13 +18,12 @@ export function createHoldReader(database: Database): HoldReader {
           cardId: row.cardId === null ? null : Number(row.cardId),
         }));
       }),
-    hasRequestedDeletion: (tenantId, requestedBy, { credentialId, targetReference }) =>
+    hasRequestedDeletion: (tenantId, requestedBy, requested) =>
       database.readAs(tenantId, async ({ deletion }) => {
         const found = await deletion.findFirst({
           where: {
             tenantId,
-            targetReference,
-            credentialId,
+            OR: [...requested],
             requestedBy,
             state: { notIn: ["completed", "rejected", "cancelled"] },
           },

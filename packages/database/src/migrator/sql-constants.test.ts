@@ -106,7 +106,7 @@ describe("functions", () => {
       all.map((list) => literals(list).toSorted()),
     ]);
     expect(Object.fromEntries(byFunction)).toEqual({
-      load_targets: [OPEN_DELETION_STATES.toSorted()],
+      load_targets: [OPEN_DELETION_STATES.toSorted(), OPEN_DELETION_STATES.toSorted()],
       maintain_partitions_at: [OPEN_DELETION_STATES.toSorted()],
       apply_changes: [
         ["ACTIVE", "active"],

@@ -1,5 +1,4 @@
 import type { Change } from "@expunge/application/write-path/change";
-import type { CredentialRecord } from "@expunge/application/records/credential";
 import { deletionRow } from "#deletions/deletion-rows.ts";
 import { eventRows } from "#event-log/event-rows.ts";
 import { withIdentity } from "#mandates/with-identity.ts";
@@ -34,29 +33,39 @@ const LISTS = [
 /** A change with its position among those that are written together. */
 export type OrdinalChange = { readonly change: Change; readonly ord: number };
 
+type Stored = NonNullable<Change["stored"]>;
 type Lists = Record<(typeof LISTS)[number], Record<string, unknown>[]>;
 
 /** The arguments of `apply_changes` after the tenant: for each table a list of rows as JSON, or null if it is empty. */
 export function changeLists(changes: readonly OrdinalChange[]): (string | null)[] {
   const lists = Object.fromEntries(LISTS.map((name) => [name, []])) as unknown as Lists;
-  for (const change of changes) collect(lists, change);
+  for (const { change, ord } of changes) {
+    const { joint = [] } = change;
+    for (const each of [change, ...joint]) collect(lists, each, ord, joint.length > 0);
+  }
   return LISTS.map((name) => (lists[name].length > 0 ? JSON.stringify(lists[name]) : null));
 }
 
 export const APPLY_CHANGES = `SELECT apply_changes($1, ${LISTS.map((_, index) => `$${index + 2}`).join(", ")}) AS lost`;
 
 /** A credential to be stored. The database makes it the default of its account, which has only one, after the others of its list. */
-function notYetDefault({ isDefault, ...credential }: CredentialRecord) {
-  return { ...credential, isDefault: false, ...(isDefault && { asDefault: true }) };
+function notYetDefault({ credential: { isDefault, ...credential }, representations }: Stored) {
+  return {
+    ...credential,
+    representations,
+    isDefault: false,
+    ...(isDefault && { asDefault: true }),
+  };
 }
 
-function collect(lists: Lists, { change, ord }: OrdinalChange): void {
+/** `joint`: the change of the credential depends on the versions of the others with its ordinal. */
+function collect(lists: Lists, change: Change, ord: number, joint: boolean): void {
   const { stored, credential, addedCards, movedCards, mandate, withdrawn, evidence } = change;
   const { deletion, superseded, hold, signals, judged, settings, request, remember, use } = change;
   const add = (list: keyof Lists, record: object | undefined) => {
     if (record !== undefined) lists[list].push(toSparseRow(record, ord));
   };
-  add("credentials", credential);
+  add("credentials", joint && credential ? { ...credential, joint } : credential);
   add("mandates", mandate);
   add("evidence", evidence);
   add("deletions", superseded && deletionRow(superseded));
@@ -68,7 +77,7 @@ function collect(lists: Lists, { change, ord }: OrdinalChange): void {
     const expiresAt = new Date(at.getTime() + KEY_RETENTION_DAYS * DAY_MS);
     add("keys", { ...key, ...rest, createdAt: at, expiresAt });
   }
-  add("stored", stored && notYetDefault(stored.credential));
+  add("stored", stored && notYetDefault(stored));
   add("signed", stored?.mandate && withIdentity(stored.mandate));
   add("judged", judged);
   for (const card of addedCards ?? []) add("cards", card);

@@ -1,3 +1,4 @@
+import type { CredentialRecord } from "@expunge/application/records/credential";
 import { afterAll, describe, expect, test } from "vitest";
 import {
   cardToken,
@@ -81,6 +82,21 @@ describe("of one list", () => {
     expect(
       await bench.owner("SELECT last_seq::int AS seq FROM event WHERE tenant_id = $1", [tenantId]),
     ).toEqual([{ seq: 1 }]);
+  });
+
+  test("CARD-04: a card token and the payment options of one vault token are not stored unseen, options are", async () => {
+    const tenantId = await bench.tenant();
+    const unseen = (credential: CredentialRecord) =>
+      storing(credential, { stored: { credential, representations: 0 } });
+    const token = (reference: string) => unseen(cardToken(tenantId, { reference }));
+    const option = (vaultReference: string) =>
+      unseen(
+        cardToken(tenantId, { kind: "payment_option", accountId: "account-1", vaultReference }),
+      );
+    const list = [option("a"), option("a"), token("a"), token("b"), option("b")];
+    expect(await store.applyChanges(tenantId, list)).toEqual([true, true, false, true, false]);
+    expect(await store.applyChanges(tenantId, [option("b")])).toEqual([false]);
+    expect(await store.applyChanges(tenantId, [token("a")])).toEqual([false]);
   });
 
   test("an empty one changes nothing", async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
 import { createChangeStore } from "#write-path/change-store.ts";
 import { openTestDatabase } from "#testing/open-test-database.ts";
@@ -57,10 +58,21 @@ test("statements that were first planned over a small table use the index of a g
   // The statistics stay those of a small table, as they do for a minute during a great import.
   await bench.owner("ALTER TABLE credential SET (autovacuum_enabled = off)");
   const asked = { kind: "card_token", accountId: "", reference: "first" } as const;
+  const paymentOption = () =>
+    cardToken(tenantId, {
+      kind: "payment_option",
+      accountId: "account-1",
+      vaultReference: randomUUID(),
+    });
   const everything = async () => {
     await store.loadTargets(tenantId, [asked]);
+    await store.loadTargets(tenantId, [{ ...asked, reference: randomUUID() }]);
     await store.applyChanges(tenantId, [deleting({ ...token, version: 9 }), storing(token)]);
     await store.applyChanges(tenantId, [{ use: useOf(token), events: [], audit: [] }]);
+    for (const one of [cardToken(tenantId), paymentOption()])
+      await store.applyChanges(tenantId, [
+        { ...storing(one), stored: { credential: one, representations: 0 } },
+      ]);
   };
   // Often enough for the server to think of keeping a plan.
   for (let round = 0; round < 12; round += 1) await everything();

@@ -38,6 +38,7 @@ describe("a change", () => {
       ownerBids: ["10001234"],
       policy: DEFAULT_POLICY,
       counts: [],
+      representations: [],
     };
     expect(loaded).toEqual([
       {

@@ -3,8 +3,10 @@ import type {
   ChangeStore,
   LoadedCredential,
   LoadedTarget,
+  Representation,
 } from "@expunge/application/write-path/change-store.port";
 import type { Change } from "@expunge/application/write-path/change";
+import type { NaturalKey } from "@expunge/application/records/natural-key";
 import type { Job } from "@expunge/application/records/job";
 import { publishCommit } from "@expunge/application/write-path/commit-channel";
 import { TARGET_KINDS } from "@expunge/schemas/boundary/target";
@@ -26,6 +28,12 @@ import { storedAnswerOf } from "#write-path/stored-answer.ts";
 import type { JobQueue } from "#queue/job-queue.ts";
 import { rethrowUnknownTenant } from "#connection/unknown-tenant.ts";
 
+type LoadedHold = JsonHold & { readonly releasedBy: string | null };
+type JsonRepresentation = Omit<Representation, "kind" | "state"> & {
+  readonly kind: string;
+  readonly state: string;
+  readonly holds: readonly LoadedHold[] | null;
+};
 type TargetRow = {
   ord: number;
   id: string | null;
@@ -43,9 +51,10 @@ type TargetRow = {
   mandate: JsonRow | null;
   collections: JsonMandateFile["collections"];
   versions: JsonMandateFile["versions"];
-  holds: readonly (JsonHold & { readonly releasedBy: string | null })[] | null;
+  holds: readonly LoadedHold[] | null;
   target_deletion: JsonRow | null;
   open_deletion: JsonRow | null;
+  representations: readonly JsonRepresentation[] | null;
   counts: number[] | null;
   remembered: unknown;
 };
@@ -122,6 +131,7 @@ function loadedTarget(
     ownerBids,
     policy,
     counts: row.counts ?? [],
+    representations: (row.representations ?? []).map(representation),
     ...(row.target_deletion && { deletion: deletionFromJson(row.target_deletion) }),
     ...(row.id !== null && {
       credential: loadedCredential(row, row.id),
@@ -131,7 +141,7 @@ function loadedTarget(
 }
 
 function loadedCredential(row: TargetRow, id: string): LoadedCredential {
-  const holds = row.holds ?? [];
+  const holds = [row, ...(row.representations ?? [])].flatMap((one) => one.holds ?? []);
   const common = {
     id,
     version: row.version,
@@ -168,6 +178,13 @@ function loadedCredential(row: TargetRow, id: string): LoadedCredential {
   }
 }
 
+function representation(row: JsonRepresentation): Representation {
+  const { id, accountId, reference, maskedNumber, version, open } = row;
+  const kind = enumValue(["payment_option", "card_token"] as const, row.kind);
+  const state = enumValue(CREDENTIAL_STATES, row.state);
+  return { id, kind, accountId, reference, maskedNumber, state, version, open };
+}
+
 /** Writes changes within the caller's transaction. Returns for each whether it was written. */
 export async function applyWithin(
   query: Query,
@@ -193,27 +210,46 @@ function withoutConflicts(changes: readonly Change[]): OrdinalChange[] {
   const first: OrdinalChange[] = [];
   for (const [ord, change] of changes.entries()) {
     const names = conflictKeys(change);
-    const { use } = change;
-    const needed = use ? [...names, credentialKey(use.credentialId)] : names;
+    const needed = [...names, ...neededKeys(change)];
     if (!needed.some((name) => wanted.has(name))) first.push({ change, ord });
-    for (const name of names) wanted.add(name);
+    for (const name of [...names, ...optionKeys(change)]) wanted.add(name);
   }
   return first;
 }
 
-function conflictKeys({ credential, stored, remember }: Change): string[] {
+function conflictKeys({ credential, joint = [], stored, remember }: Change): string[] {
   const names: (readonly string[])[] = [];
-  if (stored)
-    names.push([
-      "stored",
-      stored.credential.kind,
-      stored.credential.accountId,
-      stored.credential.reference,
-    ]);
   if (stored?.mandate) names.push(["mandate", mandateIdentity(stored.mandate)]);
   if (remember) names.push(["key", remember.key.clientId, remember.key.scope, remember.key.key]);
   const keys = names.map((name) => JSON.stringify(name));
-  return credential ? [...keys, credentialKey(credential.id)] : keys;
+  const changed = [{ credential }, ...joint].flatMap((each) => each.credential ?? []);
+  return [
+    ...keys,
+    ...(stored ? [storedKey(stored.credential)] : []),
+    ...changed.map(({ id }) => credentialKey(id)),
+  ];
+}
+
+/** What no earlier change of the list may touch, although changes that need it do not conflict with each other. */
+function neededKeys({ use, stored }: Change): string[] {
+  if (use) return [credentialKey(use.credentialId)];
+  if (stored?.credential.kind === "card_token") return [optionsKey(stored.credential.reference)];
+  const token = stored?.credential.vaultReference;
+  return token ? [storedKey({ kind: "card_token", accountId: "", reference: token })] : [];
+}
+
+function optionKeys({ stored }: Change): string[] {
+  const token = stored?.credential.vaultReference;
+  return token ? [optionsKey(token)] : [];
+}
+
+/** The payment options that hold a vault token. */
+function optionsKey(token: string): string {
+  return JSON.stringify(["options", token]);
+}
+
+function storedKey({ kind, accountId, reference }: NaturalKey): string {
+  return JSON.stringify(["stored", kind, accountId, reference]);
 }
 
 function credentialKey(id: string): string {
@@ -221,7 +257,9 @@ function credentialKey(id: string): string {
 }
 
 function writtenOf(changes: readonly Change[], applied: readonly boolean[]): readonly Change[] {
-  return changes.filter((_, index) => applied[index]);
+  return changes.flatMap((change, index) =>
+    applied[index] ? [change, ...(change.joint ?? [])] : [],
+  );
 }
 
 /** The jobs of a change, with the one of its network request. */

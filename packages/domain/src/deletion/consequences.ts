@@ -25,6 +25,7 @@ export type Consequence =
   | { readonly type: "card_removed"; readonly cardId: number }
   | { readonly type: "network_removal"; readonly network: string }
   | { readonly type: "credential_erased" }
+  | { readonly type: "representation_erased"; readonly kind: Subject["kind"] }
   | { readonly type: "evidence_kept"; readonly until: Day }
   | { readonly type: "undo_window"; readonly seconds: number }
   | {
@@ -36,8 +37,8 @@ export type Consequence =
     };
 
 /**
- * The consequences of a decision, in the order in which they happen: the effects of the deletion, its undo window, and the
- * active holds. A refused request, and one whose deletion is already in progress, has no consequences except the holds.
+ * The consequences of a decision, in the order in which they happen: the effects of the deletion, the other representations of
+ * its card (CARD-04), its undo window, and the active holds. A refused request, and one whose deletion is already in progress, has no consequences except the holds.
  */
 export function consequencesOf(
   subject: Subject,
@@ -46,6 +47,9 @@ export function consequencesOf(
 ): readonly Consequence[] {
   return [
     ...("effects" in decision ? ofEffects(subject, decision.effects) : []),
+    ...("effects" in decision ? (request.representations ?? []) : []).map(
+      (kind) => ({ type: "representation_erased", kind }) as const,
+    ),
     ...("effects" in decision && hasUndoWindow(request)
       ? [{ type: "undo_window", seconds: request.policy.undoSeconds } as const]
       : []),

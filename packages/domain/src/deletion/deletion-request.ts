@@ -2,6 +2,7 @@ import type { Day } from "#calendar/day.ts";
 import type { DeletionReason } from "#deletion/deletion-reason.ts";
 import type { DeletionState } from "#deletion/deletion-state.ts";
 import type { RequesterKind } from "#deletion/requester.ts";
+import type { Subject } from "#deletion/subject.ts";
 import type { TenantPolicy } from "#deletion/tenant-policy.ts";
 import type { Hold } from "#hold/hold.ts";
 import type { RiskAssessment } from "#risk/assess-risk.ts";
@@ -23,6 +24,8 @@ export type DeletionRequest = {
   readonly suspends?: boolean;
   /** The state of another open deletion of the same credential. */
   readonly open?: DeletionState;
+  /** The kinds of the other representations of the card, which are deleted along (CARD-04). */
+  readonly representations?: readonly Subject["kind"][];
   readonly holds: readonly Hold[];
   /** Whether the requester, a member of staff, released a hold on the credential. */
   readonly releasedHold: boolean;

@@ -12,6 +12,12 @@ export const CARD_RULES = {
     statement: "A stored card token cannot be stored again.",
     source: "Delete card token: the token is the unique identifier of the customer's card",
   },
+  "CARD-04": {
+    statement:
+      "A vault token is one credential: holds, suspensions and deletions of its card token or of a payment option bind the others.",
+    source:
+      "Our decision: deleting one representation and using another would be a deletion that did not happen",
+  },
   "RISK-01": {
     statement: "The deletion of a card token is requested from the country of the token.",
     source: "Delete card token, risk: geolocationCountry; the tenant's policy",

@@ -35,5 +35,6 @@ export const NO_REFUSALS = {
   "C2P-24": "Compares us with the network.",
   "C2P-25": "Says what a repair leaves alone.",
   "C2P-26": "Judges an answer of the network.",
+  "CARD-04": "Says what a deletion takes along.",
   "RISK-06": "Says how long something is kept; a policy that needs it longer is no request.",
 } as const satisfies Partial<Record<RuleId, string>>;

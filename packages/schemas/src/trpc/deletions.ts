@@ -100,6 +100,7 @@ const consequence = z.discriminatedUnion("type", [
   z.object({ type: z.literal("card_removed"), cardId: z.int() }),
   z.object({ type: z.literal("network_removal"), network: z.string() }),
   z.object({ type: z.literal("credential_erased") }),
+  z.object({ type: z.literal("representation_erased"), kind: z.enum(TARGET_KINDS) }),
   z.object({ type: z.literal("evidence_kept"), until: day }),
   z.object({ type: z.literal("undo_window"), seconds: z.int() }),
   z.object({

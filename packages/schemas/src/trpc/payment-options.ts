@@ -13,7 +13,7 @@ const customerAccountId = storedIdentifier(255).overwrite(lowerCaseUuid);
 /**
  * A payment option to store. A mandate reference is generated if absent. Without a day of signature the mandate is only
  * created, and accepts no use and no collection until it is activated. `idempotencyKey`: a second call with the same key and
- * input gets the reference of the first.
+ * input gets the reference of the first. `reconsent`: the customer has consented anew to a card whose token was deleted.
  */
 export const storePaymentOptionInput = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -39,6 +39,7 @@ export const storePaymentOptionInput = z.discriminatedUnion("kind", [
     last4,
     expiry,
     isDefault: z.boolean().default(false),
+    reconsent: z.boolean().default(false),
     idempotencyKey,
   }),
 ]);

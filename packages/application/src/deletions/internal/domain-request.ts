@@ -22,6 +22,7 @@ export const NOTHING_PASSED: DeletionRequest["passed"] = { approval: false, undo
 export function domainRequest(terms: DeletionTerms, loaded: LoadedTarget): DeletionRequest {
   const { id, reason, collections, immediate, requestedBy, now, gates, risk } = terms;
   const open = loaded.credential?.open;
+  const others = loaded.representations.filter(({ state }) => state !== "deleted");
   return {
     reason,
     requesterKind: gates && !immediate ? "staff" : actorKind(requestedBy),
@@ -29,6 +30,7 @@ export function domainRequest(terms: DeletionTerms, loaded: LoadedTarget): Delet
     immediate,
     passed: NOTHING_PASSED,
     ...(open && open.id !== id && { open: open.state }),
+    ...(others.length > 0 && { representations: others.map(({ kind }) => kind) }),
     holds: loaded.credential?.holds ?? [],
     releasedHold: loaded.credential?.holdReleasers.includes(requestedBy) ?? false,
     ...(risk && { risk }),

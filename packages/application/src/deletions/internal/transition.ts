@@ -9,6 +9,7 @@ import { clickToPayEvent, type NetworkOperation } from "#click-to-pay/event.ts";
 import { deletionEvent, type DeletionEventDraft } from "#deletions/event.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import { domainRequest } from "#deletions/internal/domain-request.ts";
+import { jointChanges } from "#deletions/internal/joint-changes.ts";
 import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
 import { subjectOf } from "#write-path/subject-of.ts";
 import type { ChangeStore, LoadedCredential, LoadedTarget } from "#write-path/change-store.port.ts";
@@ -85,8 +86,10 @@ export function buildTransition(
     eventIds: [...current.eventIds, ...drafts.map(({ id }) => id)],
   };
   const { targetKind, reason } = deletion;
+  const joint = jointChanges(clock, deletion, actor, step.writes, context.loaded);
   const change: Change = {
     ...step.writes,
+    ...(joint.length > 0 && { joint }),
     deletion,
     events: drafts.map(({ id, draft }) =>
       draft[0] === CLICK_TO_PAY_EVENT

@@ -27,7 +27,7 @@ export function holdChange(
         occurredAt: at,
         actor: actorName(actor),
         action: `hold.${action}`,
-        subject: id,
+        subject: hold.credentialId,
         outcome,
         details: {
           holdId: hold.id,

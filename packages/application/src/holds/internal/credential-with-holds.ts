@@ -1,6 +1,11 @@
 import type { Target } from "@expunge/schemas/boundary/target";
 import { ExpungeError } from "#expunge-error.ts";
-import type { ChangeStore, LoadedCredential, LoadedTarget } from "#write-path/change-store.port.ts";
+import type {
+  ChangeStore,
+  LoadedCredential,
+  LoadedTarget,
+  Representation,
+} from "#write-path/change-store.port.ts";
 import type { HoldReader } from "#holds/hold-reader.port.ts";
 import type { HoldRecord } from "#records/hold.ts";
 import { loadedCustomer } from "#write-path/subject-of.ts";
@@ -15,12 +20,13 @@ export type HoldDeps = {
 
 export type CredentialWithHolds = {
   readonly credential: LoadedCredential;
-  /** Oldest first. */
+  readonly representations: readonly Representation[];
+  /** On all representations, oldest first. */
   readonly holds: readonly HoldRecord[];
 };
 
 /**
- * A credential with every hold that was placed on it. Holds are read after the credential: a hold that is missing here was placed after
+ * A credential with every hold that was placed on it or on another of its representations. Holds are read after the credential: a hold that is missing here was placed after
  * this version. Throws `not_found`, also for a customer under another owner BID.
  */
 export async function loadCredentialWithHolds(
@@ -43,7 +49,9 @@ export async function withHolds(
   const credential = loaded?.credential;
   const isOther =
     target.kind === "click_to_pay_customer" && target.ownerBid !== loadedCustomer(loaded)?.ownerBid;
-  if (credential === undefined || isOther)
+  if (loaded === undefined || credential === undefined || isOther)
     throw new ExpungeError("not_found", "there is no such credential");
-  return { credential, holds: await holds.listByCredential(tenantId, credential.id) };
+  const { representations } = loaded;
+  const ids = [credential, ...representations].map(({ id }) => id);
+  return { credential, representations, holds: await holds.listByCredentials(tenantId, ids) };
 }
