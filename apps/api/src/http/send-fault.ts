@@ -1,5 +1,6 @@
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { bearerChallenge } from "#http/challenges.ts";
 import { logUnavailable } from "#http/log-unavailable.ts";
 import type { Fault } from "#http/fault.ts";
 
@@ -35,6 +36,10 @@ export function sendFault(
   if (fault.kind === "overloaded" || fault.kind === "still_running")
     void reply.header("retry-after", RETRY_AFTER);
   if (fault.kind === "throttled") void reply.header("retry-after", fault.retryAfterSeconds);
-  if (fault.kind === "unauthorized") void reply.header("www-authenticate", "Bearer");
+  if (fault.kind === "unauthorized" || fault.kind === "forbidden") {
+    const bearer = bearerChallenge(fault.kind, request.headers.authorization);
+    const challenges = [headers["www-authenticate"], bearer].filter((one) => one !== undefined);
+    if (challenges.length > 0) void reply.header("www-authenticate", challenges);
+  }
   return reply.code(status).type("application/json; charset=utf-8").send(JSON.stringify(body));
 }

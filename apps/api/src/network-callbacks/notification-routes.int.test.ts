@@ -63,17 +63,26 @@ async function notify(
   const token = xPayToken(secret, { url, body, unixSeconds });
   const headers = { "content-type": type, keyid: "key-1", "x-pay-token": token };
   const answer = await fetch(url, { method: "POST", headers, body });
-  return { status: answer.status, text: await answer.text() };
+  return {
+    status: answer.status,
+    text: await answer.text(),
+    challenge: answer.headers.get("www-authenticate"),
+  };
 }
 
 test("a signed notification is published to all listeners; a forged or unreadable one is not", async () => {
   const requestTraceId = randomUUID();
   const forged = await notify({ requestTraceId: randomUUID() }, { secret: "another" });
-  expect(forged).toEqual({ status: 401, text: '{"error":"unauthorized"}' });
+  expect(forged).toEqual({
+    status: 401,
+    text: '{"error":"unauthorized"}',
+    // RFC 9110, 15.5.2: an answer with 401 has a challenge.
+    challenge: 'X-Pay-Token realm="expunge"',
+  });
   const subject = "POST /networks/visa/notifications";
   expect(recorded).toEqual([{ outcome: "unauthorized", subject }]);
-  expect(await notify({})).toEqual({ status: 400, text: '{"error":"bad request"}' });
-  expect(await notify({ requestTraceId })).toEqual({ status: 204, text: "" });
+  expect(await notify({})).toMatchObject({ status: 400, text: '{"error":"bad request"}' });
+  expect(await notify({ requestTraceId })).toMatchObject({ status: 204, text: "" });
   await vi.waitFor(() => expect(published).toEqual([requestTraceId]), patiently);
 });
 
@@ -85,5 +94,5 @@ test("bodies that are too large or of another type are refused", async () => {
 
 test("an API without the keys does not serve the route", async () => {
   const answer = await notify({ requestTraceId: "r-1" }, { at: api.url });
-  expect(answer).toEqual({ status: 404, text: '{"error":"not found"}' });
+  expect(answer).toMatchObject({ status: 404, text: '{"error":"not found"}' });
 });

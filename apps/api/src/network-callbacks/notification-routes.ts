@@ -1,6 +1,7 @@
 import type { SecurityEvents } from "@expunge/application/security/security-events";
 import { type NotificationKeys, openNotification } from "@expunge/networks/visa/open-notification";
 import type { FastifyInstance } from "fastify";
+import { SIGNATURE_CHALLENGE } from "#http/challenges.ts";
 import { HttpFault } from "#http/fault.ts";
 import { recordFault } from "#http/record-fault.ts";
 
@@ -42,7 +43,10 @@ export function notificationRoutes(
       switch (opened.kind) {
         case "unauthorized":
           recordFault(securityEvents, request, new HttpFault({ kind: "unauthorized" }));
-          return reply.code(401).send({ error: "unauthorized" });
+          return reply
+            .code(401)
+            .header("www-authenticate", SIGNATURE_CHALLENGE)
+            .send({ error: "unauthorized" });
         case "unreadable":
           return reply.code(400).send({ error: "bad request" });
         case "authentic":

@@ -1,17 +1,16 @@
 import type { z } from "zod";
+import { BASIC_CHALLENGE } from "#http/challenges.ts";
 import type { Fault } from "#http/fault.ts";
 import { type FaultAnswer, RETRY_AFTER } from "#http/send-fault.ts";
 import type { tokenFault } from "#oauth/answers.ts";
-
-/** The challenge names the method by which the client has to authenticate (RFC 6749, 5.2; RFC 7617, 2). */
-const CHALLENGE = 'Basic realm="expunge", charset="UTF-8"';
 
 /** The token endpoint's format (RFC 6749, 5.2) for errors before it handles the request, and for failed logins. */
 export function renderTokenFault(fault: Fault): FaultAnswer {
   if (fault.kind === "unauthorized")
     return {
       ...answer(401, { error: "invalid_client" }),
-      headers: { "www-authenticate": CHALLENGE },
+      // The method by which the client has to authenticate (RFC 6749, 5.2).
+      headers: { "www-authenticate": BASIC_CHALLENGE },
     };
   if (fault.kind === "throttled") return unavailable(429, fault.retryAfterSeconds);
   if (fault.kind === "overloaded") return unavailable(503, RETRY_AFTER);

@@ -53,6 +53,30 @@ describe("authorization", () => {
     }
   });
 
+  test("RFC 9110, 15.5.2, and RFC 6750, 3: a refused token is answered with a challenge", async () => {
+    const viewer = `Bearer ${await api.staff(world.tenantId, "viewer")}`;
+    const body = JSON.stringify(card);
+    const refused = [
+      ["settings.get", {}, 401, ""],
+      ["settings.get", { authorization: "Basic YTpi" }, 401, ""],
+      ["settings.get", { authorization: "Bearer x.y.z" }, 401, ', error="invalid_token"'],
+      ["settings.get,deletions.list?batch=1", {}, 401, ""],
+      ["cardTokens.store", { authorization: viewer }, 403, ', error="insufficient_scope"'],
+    ] as const;
+    for (const [path, headers, status, error] of refused) {
+      const answer = await request(`${api.url}/trpc/${path}`, {
+        headers: { "content-type": "application/json", ...headers },
+        ...(path === "cardTokens.store" && { method: "POST", body }),
+      });
+      await answer.body.dump();
+      expect([path, answer.statusCode, answer.headers["www-authenticate"]]).toEqual([
+        path,
+        status,
+        `Bearer realm="expunge"${error}`,
+      ]);
+    }
+  });
+
   test("a viewer reads and changes nothing", async () => {
     const viewer = await api.trpc(world.tenantId, "viewer");
     expect(await viewer.deletions.list.query({})).toMatchObject({ nextCursor: null });

@@ -19,6 +19,7 @@ export type CallHandling = {
   createContext(request: TrpcRequest, reply: FastifyReply, calls: number): Promise<TrpcContext>;
   /** The headers of the answer to this number of calls. */
   headersOf(
+    request: TrpcRequest,
     errors: readonly TRPCError[],
     context: TrpcContext | undefined,
     calls: number,
@@ -146,7 +147,7 @@ async function answer(
       .headers({
         "content-type": "application/json",
         vary: "trpc-accept, accept",
-        ...headersOf(errors, ctx, calls.length),
+        ...headersOf(request, errors, ctx, calls.length),
       })
       // Without a serializer of its own, Fastify adds a charset to the type.
       .serializer(JSON.stringify)

@@ -8,6 +8,7 @@ import { exactJsonText } from "#http/exact-json.ts";
 import { logUnavailable } from "#http/log-unavailable.ts";
 import { RETRY_AFTER } from "#http/send-fault.ts";
 import { traceparentOf } from "#http/trace.ts";
+import { challengeOf } from "#staff/challenge-of.ts";
 import { errorBeforeCall } from "#staff/error-before-call.ts";
 import { fairStarts } from "#staff/fair-starts.ts";
 import { openStreams } from "#staff/open-streams.ts";
@@ -53,8 +54,9 @@ export function trpcRoutes(context: ApiContext) {
           stream: () => (caller ? streams.begin(reply.raw, caller) : AbortSignal.abort()),
         };
       },
-      headersOf: (errors, ctx, calls) => ({
+      headersOf: (request, errors, ctx, calls) => ({
         ...retryAfter(errors),
+        ...challengeOf(errors, request.headers.authorization),
         // For a batch: only if every call was replayed.
         ...(ctx?.replays.count === calls && { "idempotency-replayed": "true" }),
       }),
@@ -116,7 +118,7 @@ function answerByTrpc(
     createContext: ({ info }) => createContext(request, reply, info.calls.length),
     responseMeta: ({ errors, ctx, info }) => ({
       headers: {
-        ...headersOf(errors, ctx, info?.calls.length ?? 0),
+        ...headersOf(request, errors, ctx, info?.calls.length ?? 0),
         // tRPC permits caches to store streams.
         ...(info?.type === "subscription" && { "cache-control": "no-store, no-transform" }),
       },

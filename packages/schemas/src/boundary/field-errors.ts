@@ -1,4 +1,8 @@
-import type { z } from "zod";
+import { z } from "zod";
+import { plainError } from "#boundary/plain-error.ts";
+
+// Messages are made while a value is parsed, so all schemas of a process share one setting.
+z.config({ localeError: plainError });
 
 /** The error of one input field: its path, as `mandate.creditorId`, and the requirement. Never its value. */
 export type FieldError = { readonly field: string; readonly message: string };

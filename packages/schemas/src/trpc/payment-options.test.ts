@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { fieldErrors } from "#boundary/field-errors.ts";
-import { storePaymentOptionInput } from "#trpc/payment-options.ts";
+import { listPaymentOptionsInput, storePaymentOptionInput } from "#trpc/payment-options.ts";
 
 const MANDATE = {
   reference: "M-2026/1",
@@ -32,6 +32,13 @@ const fieldsOf = (input: unknown) => {
 test("an option is stored as it was given, and is not the default unless that is said", () => {
   expect(storePaymentOptionInput.parse(SEPA)).toEqual({ ...SEPA, isDefault: false });
   expect(storePaymentOptionInput.parse(CARD)).toEqual({ ...CARD, isDefault: false });
+});
+
+test("a cursor is the reference of an option, and no other text", () => {
+  const page = { customerAccountId: "account-1", cursor: "0199E3A0-0000-7000-8000-000000000000" };
+  expect(listPaymentOptionsInput.parse(page).cursor).toBe(page.cursor.toLowerCase());
+  const { error } = listPaymentOptionsInput.safeParse({ ...page, cursor: "zzz" });
+  expect(error && fieldErrors(error)).toEqual([{ field: "cursor", message: "must be a UUID" }]);
 });
 
 test("an IBAN may be written with spaces and small letters, and is stored without", () => {

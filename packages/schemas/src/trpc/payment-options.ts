@@ -6,7 +6,7 @@ import { idempotencyKey } from "#boundary/idempotency-key.ts";
 import { storedIdentifier, storedText } from "#boundary/stored-text.ts";
 import { storedDay } from "#boundary/stored-time.ts";
 import { lookedUpAccount, lookedUpOption } from "#boundary/target.ts";
-import { lowerCaseUuid } from "#boundary/uuid.ts";
+import { lowerCaseUuid, uuid } from "#boundary/uuid.ts";
 import { creditorId, iban, mandateReference, mandateSummary } from "#trpc/mandates.ts";
 
 const customerAccountId = storedIdentifier(255).overwrite(lowerCaseUuid);
@@ -50,9 +50,10 @@ export const storedPaymentOption = z.object({
   mandateReference: z.string().optional(),
 });
 
+/** `cursor`: the reference of the last option read. */
 export const listPaymentOptionsInput = z.strictObject({
   customerAccountId: lookedUpAccount,
-  cursor: lookedUpOption.optional(),
+  cursor: uuid.optional(),
   limit: z.int().min(1).max(200).default(50),
 });
 export type ListPaymentOptionsInput = z.infer<typeof listPaymentOptionsInput>;

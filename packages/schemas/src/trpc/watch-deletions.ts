@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sequence } from "#boundary/sequence.ts";
 import { uuid } from "#boundary/uuid.ts";
 
 /**
@@ -8,10 +9,7 @@ import { uuid } from "#boundary/uuid.ts";
 export const watchDeletionsInput = z
   .strictObject({
     id: uuid.optional(),
-    lastEventId: z
-      .string()
-      .regex(/^\d{1,18}$/)
-      .optional(),
+    lastEventId: sequence.optional(),
   })
   .prefault({});
 export type WatchDeletionsInput = z.infer<typeof watchDeletionsInput>;

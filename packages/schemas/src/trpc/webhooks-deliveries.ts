@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isSequence, sequence } from "#boundary/sequence.ts";
 import { storedInstant } from "#boundary/stored-time.ts";
 import { uuid } from "#boundary/uuid.ts";
 
@@ -46,8 +47,6 @@ export const webhookDeliveryPage = z.object({
   nextCursor: z.uuid().nullable(),
 });
 
-const SEQUENCE = /^\d{1,18}$/;
-const sequence = z.string().regex(SEQUENCE);
 const bound = z.union([sequence, storedInstant], "must be an instant or the sequence of an event");
 
 /**
@@ -73,7 +72,7 @@ export const replayWebhookInput = z
     if (deliveryId !== undefined) return { id, what: { kind: "delivery", deliveryId } as const };
     if (from === undefined) return fault("is missing", "from");
     if (to === undefined) return fault("is missing", "to");
-    const numbers = [from, to].filter((one) => SEQUENCE.test(one)).length;
+    const numbers = [from, to].filter((one) => isSequence(one)).length;
     if (numbers === 1) return fault("must be of the same kind as from", "to");
     const range =
       numbers === 2

@@ -120,7 +120,8 @@ describe("authorization", () => {
     ]) {
       const answer = await world.remove("any", { headers: { authorization, accept: undefined } });
       expectFault(answer, UNAUTHORIZED);
-      expect(answer.headers["www-authenticate"]).toBe("Bearer");
+      const error = authorization?.startsWith("Bearer") ? ', error="invalid_token"' : "";
+      expect(answer.headers["www-authenticate"]).toBe(`Bearer realm="expunge"${error}`);
     }
   });
 
@@ -129,7 +130,9 @@ describe("authorization", () => {
     async (tokenClass) => {
       const token = await world.store();
       const authorization = `Bearer ${await api.clientToken(world.tenantId, tokenClass)}`;
-      expectFault(await world.remove(token, { headers: { authorization } }), FORBIDDEN);
+      const answer = await world.remove(token, { headers: { authorization } });
+      expectFault(answer, FORBIDDEN);
+      expect(answer.headers["www-authenticate"]).toContain('error="insufficient_scope"');
       expect(await world.trpc.cardTokens.get.query({ token })).toMatchObject({ state: "active" });
     },
   );

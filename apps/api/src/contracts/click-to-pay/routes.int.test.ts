@@ -135,9 +135,11 @@ describe("401 for a token that is not a good account token", () => {
   };
 
   test.each(Object.entries(header))("%s", async (_name, authorization) => {
-    const answer = await world.post({ headers: { authorization: await authorization() } });
+    const credentials = await authorization();
+    const answer = await world.post({ headers: { authorization: credentials } });
     expect([answer.status, answer.json]).toEqual([401, UNAUTHORIZED]);
-    expect(answer.headers["www-authenticate"]).toBe("Bearer");
+    const error = credentials?.startsWith("Bearer") ? ', error="invalid_token"' : "";
+    expect(answer.headers["www-authenticate"]).toBe(`Bearer realm="expunge"${error}`);
   });
 
   test("an account token of another issuer names the account `uid`", async () => {

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import type { Fault, FieldFault } from "#http/fault.ts";
+import { BASIC_CHALLENGE } from "#http/challenges.ts";
 import type { FaultAnswer } from "#http/send-fault.ts";
 import { traceparentOf } from "#http/trace.ts";
 import type { Mod2Fault } from "#contracts/payment-options/answers.ts";
@@ -12,7 +13,11 @@ export function renderFault(
 ): FaultAnswer {
   const { status, errors } = contentOf(fault);
   const body: Mod2Fault = { traceId, errors };
-  return { status, body };
+  return {
+    status,
+    ...(fault.kind === "unauthorized" && { headers: { "www-authenticate": BASIC_CHALLENGE } }),
+    body,
+  };
 }
 
 type Mod2Error = Mod2Fault["errors"][number];

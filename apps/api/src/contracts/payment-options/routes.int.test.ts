@@ -102,10 +102,14 @@ describe("authorization", () => {
     ["a garbled token", "Bearer x.y.z"],
   ])("401 for %s", async (_what, authorization) => {
     const { status, json, headers } = await world.remove("any", { headers: { authorization } });
+    const hasToken = authorization?.startsWith("Bearer");
     expect([status, errorsOf(json), headers["www-authenticate"]]).toEqual([
       401,
       [UNAUTHORIZED],
-      "Bearer",
+      [
+        'Basic realm="expunge", charset="UTF-8"',
+        `Bearer realm="expunge"${hasToken ? ', error="invalid_token"' : ""}`,
+      ],
     ]);
   });
 
@@ -131,6 +135,7 @@ describe("authorization", () => {
     const { reference } = await world.storeSepa();
     const refused = await world.remove(reference, { headers: { authorization: reader.basic } });
     expect([refused.status, errorsOf(refused.json)]).toEqual([403, [FORBIDDEN]]);
+    expect(refused.headers["www-authenticate"]).toBeUndefined();
     const list = await world.send("/customer-1/paymentOptions", {
       method: "GET",
       headers: { authorization: remover.basic },
