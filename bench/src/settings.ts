@@ -24,8 +24,9 @@ export const USUAL_REQUESTS = 7_000;
 
 export const USAGE = `npm run bench [-- options]
 
-Measures the deletion path beside its floors, alternating, on a stack and a database of its own, and
-says for each row of the table in docs/performance.md whether its goal is reached (exit code 1: one is not).
+Measures deletions and other calls beside their floors, no-ops and an earlier version, alternating, on
+stacks and databases of its own, and says for each row of the table in docs/performance.md whether
+its goal is reached (exit code 1: one is not).
 
   --rows 1,5      only these rows of the table (1 to ${LAST_ROW}); without it all but 8 and 10
   --full          rows 8 and 10 too, which fill a database with 10,000,000 credentials

@@ -15,7 +15,7 @@ const IDLE_MS = 3_000;
 export async function start(bench: Bench): Promise<Measure[]> {
   const { before, ours } = await bothVersions(bench);
   // The first start compiles what the next ones find compiled.
-  for (const version of [before, ours]) await started(version);
+  for (const { world } of [before, ours]) await (await world.startApi()).stop();
   const samples = await sideBySide(bench, {
     before: () => started(before),
     ours: () => started(ours),
