@@ -8,6 +8,8 @@ export type FloorRun = {
   readonly clients: number;
   readonly from: number;
   readonly count: number;
+  /** Sends the statements as text, to be planned each time, as pgbench does unless it is asked for more. */
+  readonly asText?: boolean;
 };
 
 export type FloorResult = {

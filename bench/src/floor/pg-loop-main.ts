@@ -3,9 +3,16 @@ import { type FloorResult, type FloorRun, PLANNER } from "#floor/floor-script.ts
 import { steadyRate, type Transaction } from "#floor/steady-rate.ts";
 
 /** One process of a floor: receives a run over its channel, and answers with its measurements. */
-async function run({ script, url, clients, from, count }: FloorRun): Promise<FloorResult> {
+async function run({
+  script,
+  url,
+  clients,
+  from,
+  count,
+  asText = false,
+}: FloorRun): Promise<FloorResult> {
   const statements = script.statements.map((text, place) => ({
-    name: `s${place}`,
+    ...(!asText && { name: `s${place}` }),
     text: text.replaceAll(/(?<!:):n\b/g, "$1::int"),
     picks: /(?<!:):n\b/.test(text),
   }));
@@ -23,8 +30,8 @@ async function run({ script, url, clients, from, count }: FloorRun): Promise<Flo
       for (let turn = 0; turn < turns; turn += 1) {
         const sent = performance.now();
         const n = from + turn * clients + place;
-        for (const { name, text, picks } of statements)
-          await client.query({ name, text, values: picks ? [n] : [] });
+        for (const { picks, ...statement } of statements)
+          await client.query({ ...statement, values: picks ? [n] : [] });
         const endedAt = performance.now();
         transactions.push({ client: place, endedAt, ms: endedAt - sent });
       }

@@ -9,9 +9,9 @@ import { steadyRate, type Transaction } from "#floor/steady-rate.ts";
 const run = promisify(execFile);
 const MICROSECONDS = 1000;
 
-/** Drives a floor by pgbench, prepared: its rate, and the median time of a deletion. */
+/** Drives a floor by pgbench: its rate, and the median time of a deletion. */
 export async function pgbench(floor: FloorRun): Promise<FloorResult> {
-  const { script, url, clients, from, count } = floor;
+  const { script, url, clients, from, count, asText = false } = floor;
   const folder = await mkdtemp(join(tmpdir(), "expunge-pgbench-"));
   try {
     const file = join(folder, "script.sql");
@@ -25,7 +25,7 @@ export async function pgbench(floor: FloorRun): Promise<FloorResult> {
       "pgbench",
       [
         "--no-vacuum",
-        "--protocol=prepared",
+        `--protocol=${asText ? "simple" : "prepared"}`,
         `--file=${file}`,
         `--client=${clients}`,
         `--transactions=${Math.floor(count / clients)}`,
