@@ -10,7 +10,7 @@ import { SECURE_HEADERS, secureAnswers } from "#http/secure-answers.ts";
 import { sendFault } from "#http/send-fault.ts";
 import { answerAllBytes, answerUnreadable } from "#http/answer-unreadable.ts";
 import { routesHavePermissions } from "#auth/routes-have-permissions.ts";
-import { faultOf } from "#http/fault.ts";
+import { faultOf, HttpFault } from "#http/fault.ts";
 import { closeConnectionsOnStop } from "#http/close-connections-on-stop.ts";
 import { notificationRoutes, type Notifications } from "#network-callbacks/notification-routes.ts";
 import { oauthRoutes } from "#oauth/routes.ts";
@@ -73,16 +73,21 @@ export async function buildServer({
   server.server.on("checkExpectation", (request, response) =>
     server.server.emit("request", request, response),
   );
+  // The routes of this scope take no body, and no unknown path depends on one.
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", (_request, _body, done) => done(null));
   server.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: "not found" }));
-  server.setErrorHandler((error: { statusCode?: number }, request, reply) =>
-    sendFault(
+  server.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+    // At an unknown path, no body is of a wrong type.
+    const isUnknown = request.is404 && !(error instanceof HttpFault);
+    return sendFault(
       reply,
       (fault) => renderPlainFault(fault, error.statusCode),
-      faultOf(error),
+      isUnknown ? { kind: "not_found" } : faultOf(error),
       request,
       error,
-    ),
-  );
+    );
+  });
 
   routesHavePermissions(server);
   secureAnswers(server);

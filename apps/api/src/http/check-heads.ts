@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance } from "fastify";
-import { type FieldFault, invalid } from "#http/fault.ts";
+import { type Fault, type FieldFault, HttpFault, invalid } from "#http/fault.ts";
 
 /**
  * Headers with a single value: those of HTTP (only list-based fields may be repeated: RFC 9110, 5.3) and those of the contracts. Node keeps
@@ -40,14 +40,24 @@ const NAMES: ReadonlyMap<string, string> = new Map(
   SINGLE_VALUED.map((name) => [name.toLowerCase(), name]),
 );
 
+const ENCODED: Fault = {
+  kind: "invalid",
+  fields: [{ field: "Content-Encoding", message: "must be identity" }],
+};
+
 /** A host name, an IPv4 address or an IPv6 address in brackets, with an optional port (RFC 9110, 7.2). */
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
 
 /** Refuses requests whose head is ambiguous, before their credentials and their body are read. */
 export function checkHeads(server: FastifyInstance): void {
-  server.addHook("onRequest", (request, _reply, done) => {
+  server.addHook("onRequest", (request, reply, done) => {
     const faults = headFaults(request.raw);
-    done(faults.length === 0 ? undefined : invalid(...faults));
+    if (faults.length > 0) return done(invalid(...faults));
+    if (isEncoded(request.raw)) {
+      void reply.header("accept-encoding", "identity");
+      return done(new HttpFault(ENCODED, undefined, 415));
+    }
+    done();
   });
 }
 
@@ -79,6 +89,12 @@ function headFaults(head: IncomingMessage): readonly FieldFault[] {
   if (coding !== undefined && !isChunked)
     faults.push({ field: "Transfer-Encoding", message: "must be chunked" });
   return faults;
+}
+
+/** Whether the body has a content coding, none of which is read here (RFC 9110, 8.4 and 15.5.16). */
+function isEncoded({ headers }: IncomingMessage): boolean {
+  const coding = headers["content-encoding"]?.trim().toLowerCase() ?? "";
+  return coding !== "" && coding !== "identity";
 }
 
 function isHost(host: string): boolean {

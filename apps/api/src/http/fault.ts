@@ -28,11 +28,14 @@ export type Fault =
 export class HttpFault extends Error {
   readonly fault: Fault;
   readonly actor: Actor | undefined;
+  /** The status outside of the contracts, whose documents name no other status for an invalid request. */
+  readonly statusCode: number | undefined;
 
-  constructor(fault: Fault, actor?: Actor) {
+  constructor(fault: Fault, actor?: Actor, statusCode?: number) {
     super(fault.kind);
     this.fault = fault;
     this.actor = actor;
+    this.statusCode = statusCode;
   }
 }
 

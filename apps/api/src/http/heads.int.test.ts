@@ -122,6 +122,39 @@ test.each(["api.example", "API.example:443", "127.0.0.1", "[::1]:4000", "api_1.i
   },
 );
 
+test.each([
+  ["POST", "/cards-tokenization/v1/clicktopay/visa/delete/customer", 400],
+  ["DELETE", "/accounts/a/paymentOptions/b", 400],
+  ["PUT", "/v1/cards/delete", 400],
+  ["POST", "/oauth2/token", 400],
+  ["POST", "/trpc/deletions.list", 415],
+  ["POST", "/nowhere", 415],
+])(
+  "RFC 9110, 8.4: a body with a content coding is refused: %s %s",
+  async (method, path, status) => {
+    for (const coding of ["gzip", "br", "identity, gzip"]) {
+      const answer = await refusal(method, path, [HOST, `content-encoding: ${coding}`]);
+      expect([answer.status, answer.body]).toEqual([
+        status,
+        expect.stringContaining("Content-Encoding"),
+      ]);
+    }
+    const plain = await refusal(method, path, [HOST, "content-encoding: identity"]);
+    expect(plain.body).not.toContain("Content-Encoding");
+  },
+);
+
+test.each(["/nowhere", "/oauth2/nowhere", "/networks/nowhere", "/trpc/no/where"])(
+  "RFC 9110, 15.5.5: %s is an unknown path, whatever its body is",
+  async (path) => {
+    for (const type of ["application/json", "text/plain", "nonsense"])
+      for (const length of [["content-length: 0"], []]) {
+        const lines = [HOST, `content-type: ${type}`, ...length];
+        expect((await refusal("POST", path, lines)).status).toBe(404);
+      }
+  },
+);
+
 test("HTTP/1.0 needs no Host", async () => {
   expect((await refusal("GET", "/healthz", [], "1.0")).status).toBe(200);
 });

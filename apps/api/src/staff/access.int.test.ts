@@ -77,6 +77,25 @@ describe("authorization", () => {
     }
   });
 
+  test("RFC 9110, 9.3.2: HEAD is answered as GET, without the body", async () => {
+    const authorization = `Bearer ${await api.staff(world.tenantId, "viewer")}`;
+    for (const [path, headers, status] of [
+      ["settings.get", { authorization }, 200],
+      ["settings.get", {}, 401],
+      ["deletions.list?input=1", { authorization }, 400],
+      ["deletions.watch", { authorization }, 404],
+      ["cardTokens.store", { authorization }, 404],
+      ["settings.forget", { authorization }, 404],
+    ] as const) {
+      const url = `${api.url}/trpc/${path}`;
+      const head = await request(url, { method: "HEAD", headers });
+      expect([path, head.statusCode, await head.body.text()]).toEqual([path, status, ""]);
+      if (status === 404) continue;
+      const get = await request(url, { headers });
+      expect(head.headers["content-length"]).toBe(String((await get.body.bytes()).length));
+    }
+  });
+
   test("a viewer reads and changes nothing", async () => {
     const viewer = await api.trpc(world.tenantId, "viewer");
     expect(await viewer.deletions.list.query({})).toMatchObject({ nextCursor: null });

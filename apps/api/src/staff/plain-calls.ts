@@ -33,7 +33,7 @@ export type CallHandling = {
 };
 
 const METHODS: Readonly<Record<string, readonly string[]>> = {
-  query: ["GET", "POST"],
+  query: ["GET", "HEAD", "POST"],
   mutation: ["POST"],
 };
 const { procedures, _config: config } = appRouter._def;
@@ -50,15 +50,15 @@ export function answerPlainCalls(
 ): Promise<FastifyReply> | undefined {
   const { method, headers, url, params } = request;
   if (headers["trpc-accept"] !== undefined || headers.accept?.includes("jsonl")) return undefined;
-  if (!isJson(request) && !(method === "GET" && headers["content-type"] === undefined))
-    return undefined;
+  const isPost = method === "POST";
+  if (!isJson(request) && (isPost || headers["content-type"] !== undefined)) return undefined;
   const end = url.indexOf("?");
   const query = new URLSearchParams(end < 0 ? "" : url.slice(end));
   if (query.has("connectionParams")) return undefined;
   const isBatch = query.get("batch") === "1";
   const calls = callsOf(isBatch ? params.path.split(",") : [params.path], method);
   if (calls === undefined) return undefined;
-  const text = method === "GET" ? query.get("input") : request.body;
+  const text = isPost ? request.body : query.get("input");
   const inputs = lazyInputs(typeof text === "string" ? text : "", isBatch);
   return answer(calls, inputs, isBatch, request, reply, handling);
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiContext } from "#composition/context.ts";
 import { staffCaller } from "#auth/callers.ts";
 import { loggedError } from "@expunge/application/runtime/logged-error";
-import { faultOf } from "#http/fault.ts";
+import { faultOf, HttpFault } from "#http/fault.ts";
 import { exactJsonText } from "#http/exact-json.ts";
 import { logUnavailable } from "#http/log-unavailable.ts";
 import { RETRY_AFTER } from "#http/send-fault.ts";
@@ -26,7 +26,7 @@ export function trpcRoutes(context: ApiContext) {
     scope.addHook("preClose", async () => streams.close());
     // tRPC answers streams with 200, and errors as events: a refusal by status has to come before.
     scope.addHook<{ Params: { path?: string } }>("onRequest", async (request, reply) => {
-      if (request.params.path !== "deletions.watch") return;
+      if (request.params.path !== "deletions.watch" || request.method === "HEAD") return;
       const caller = await staffCaller(context, request.headers.authorization);
       if (caller === undefined) return;
       try {
@@ -75,6 +75,8 @@ export function trpcRoutes(context: ApiContext) {
       },
     };
     scope.setErrorHandler((error: { statusCode?: number }, request, reply) => {
+      // At an unknown path, no body is of a wrong type.
+      if (request.is404 && !(error instanceof HttpFault)) return notFound(reply);
       const fault = faultOf(error);
       const answer = errorBeforeCall(fault, error.statusCode);
       const { httpStatus } = answer.error.data;
@@ -84,30 +86,29 @@ export function trpcRoutes(context: ApiContext) {
       if (fault.kind === "overloaded") void reply.header("retry-after", RETRY_AFTER);
       return reply.code(httpStatus).send(answer);
     });
-    scope.setNotFoundHandler((_request, reply) =>
-      reply.code(404).send(errorBeforeCall({ kind: "not_found" })),
-    );
-    // JSON only: tRPC's own plugin also takes forms, which it reads without a limit, and answers HEAD without credentials.
+    scope.setNotFoundHandler((_request, reply) => notFound(reply));
+    // JSON only: tRPC's own plugin also takes forms, which it reads without a limit.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("application/json", { parseAs: "string" }, (_request, body, done) =>
       done(null, body),
     );
     scope.route<{ Params: { readonly path: string } }>({
-      method: ["GET", "POST"],
+      method: ["GET", "HEAD", "POST"],
       url: "/:path",
       exposeHeadRoute: false,
       handler: (request, reply) =>
-        answerPlainCalls(request, reply, handling) ?? answerByTrpc(request, reply, handling),
+        answerPlainCalls(request, reply, handling) ?? answerOther(request, reply, handling),
     });
   };
 }
 
-/** Answers any request by tRPC's own handler. */
-function answerByTrpc(
+/** Answers any request by tRPC's own handler, except for HEAD, which that one answers without credentials. */
+function answerOther(
   request: TrpcRequest,
   reply: FastifyReply,
   { createContext, headersOf, onError }: CallHandling,
-): Promise<void> {
+): Promise<void> | FastifyReply {
+  if (request.method === "HEAD") return notFound(reply);
   if (typeof request.body === "string") request.body = exactJsonText(request.body);
   request.raw.url = withExactInput(request.url);
   return fastifyRequestHandler({
@@ -128,6 +129,10 @@ function answerByTrpc(
     res: reply,
     path: request.params.path,
   });
+}
+
+function notFound(reply: FastifyReply): FastifyReply {
+  return reply.code(404).send(errorBeforeCall({ kind: "not_found" }));
 }
 
 /** The URL of a query, whose input is JSON in a parameter. */

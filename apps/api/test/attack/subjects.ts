@@ -61,7 +61,7 @@ function procedureSubject(name: string): Subject {
   const roles: readonly Role[] = PERMISSIONS[PROCEDURES[path]];
   return {
     name,
-    methods: procedures[name]?._def.type === "mutation" ? ["POST"] : ["GET", "POST"],
+    methods: procedures[name]?._def.type === "mutation" ? ["POST"] : ["GET", "HEAD", "POST"],
     sample: SAMPLES[path],
     request: (input, authorization) => ({
       method: "POST",

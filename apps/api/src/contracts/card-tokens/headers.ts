@@ -22,11 +22,7 @@ export function requestIdOf(request: FastifyRequest): string {
   const userAgent = headerOf(request, "user-agent");
   const missing = USER_AGENT_PARTS.filter(({ pattern }) => !pattern.test(userAgent));
   check("Content-Type", isJson(request), "must be application/json");
-  check(
-    "Accept",
-    /(^|[,\s])application\/json\s*($|[,;])/i.test(accept),
-    "must be application/json",
-  );
+  check("Accept", accept.split(",").some(isAcceptableJson), "must be application/json");
   check(
     "Request-Id",
     requestId !== "" && !isLongerThan(requestId, MAX_REQUEST_ID_LENGTH),
@@ -39,4 +35,10 @@ export function requestIdOf(request: FastifyRequest): string {
   );
   if (faults.length > 0) throw invalid(...faults);
   return lowerCaseUuid(requestId);
+}
+
+/** Whether a media range is JSON with a weight above 0 (RFC 9110, 12.4.2 and 12.5.1). */
+function isAcceptableJson(range: string): boolean {
+  const [type = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
+  return type === "application/json" && !parameters.some((one) => /^q=0(\.0*)?$/.test(one));
 }

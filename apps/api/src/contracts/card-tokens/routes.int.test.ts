@@ -71,6 +71,7 @@ describe("headers", () => {
     ["content-type", "text/json", "Content-Type must be application/json"],
     ["accept", undefined, "Accept must be application/json"],
     ["accept", "text/html", "Accept must be application/json"],
+    ["accept", "text/html, application/json; q=0.0", "Accept must be application/json"],
     ["request-id", undefined, "Request-Id must have 1 to 128 characters"],
     ["request-id", " ", "Request-Id must have 1 to 128 characters"],
     ["request-id", "r".repeat(129), "Request-Id must have 1 to 128 characters"],
