@@ -1,11 +1,14 @@
 import type { Target } from "@expunge/schemas/boundary/target";
 import type { DeletionStep, DeletionView } from "@expunge/schemas/trpc/deletions";
 import type { DeletionInProgress } from "#deletions/deletion-reader.port.ts";
-import type { DeletionRecord } from "#records/deletion.ts";
+import type { ShownDeletion } from "#records/deletion.ts";
 import { customerNumber } from "#records/natural-key.ts";
 
 /** A deletion for clients. While its network request is open, that step shows the attempts and the last error. */
-export function deletionView({ deletion, request }: DeletionInProgress): DeletionView {
+export function deletionView({
+  deletion,
+  request,
+}: DeletionInProgress<ShownDeletion>): DeletionView {
   const { note, reasons } = deletion;
   return {
     id: deletion.id,
@@ -24,7 +27,7 @@ export function deletionView({ deletion, request }: DeletionInProgress): Deletio
   };
 }
 
-function shownTarget(deletion: DeletionRecord): Target {
+function shownTarget(deletion: ShownDeletion): Target {
   const { targetKind: kind, targetAccount, targetReference, targetOwnerBid } = deletion;
   switch (kind) {
     case "payment_option":
@@ -47,7 +50,7 @@ function shownStep(step: DeletionStep, request: DeletionInProgress["request"]): 
   return { ...step, attempts, ...(lastError && { lastError }) };
 }
 
-function instants(deletion: DeletionRecord): Partial<DeletionView> {
+function instants(deletion: ShownDeletion): Partial<DeletionView> {
   const shown: Partial<DeletionView> = {};
   for (const name of [
     "scheduledFor",

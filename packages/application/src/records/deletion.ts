@@ -41,3 +41,9 @@ export type DeletionRecord = {
   readonly erasedAt: Date | null;
   readonly completedAt: Date | null;
 };
+
+/** A deletion for display, without what only its execution needs. */
+export type ShownDeletion = Omit<
+  DeletionRecord,
+  "tenantId" | "credentialId" | "immediate" | "policy" | "version" | "correlationId"
+>;

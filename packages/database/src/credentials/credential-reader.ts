@@ -1,4 +1,7 @@
-import type { CredentialReader } from "@expunge/application/write-path/credential-reader.port";
+import type {
+  CredentialReader,
+  PaymentOptionRecord,
+} from "@expunge/application/write-path/credential-reader.port";
 import type {
   CardRecord,
   CredentialRecord,
@@ -14,35 +17,34 @@ import { MANDATE_SCHEMES, MANDATE_STATES, MANDATE_TYPES } from "@expunge/domain/
 import type { Database } from "#connection/database.ts";
 import type { ClickToPayCard, Credential, Mandate } from "#generated/client.ts";
 import { enumValue } from "#rows/enum-value.ts";
+import { type JsonRow, rowFromJson } from "#rows/row-from-json.ts";
 import { safeInteger } from "#rows/safe-integer.ts";
 
-/** Reads stored credentials from PostgreSQL. */
+type OptionRow = { readonly credential: JsonRow; readonly mandate: JsonRow | null };
+
+const WITH_MANDATE = `SELECT to_json(c) AS credential, to_json(m) AS mandate
+  FROM credential c LEFT JOIN mandate m ON m.tenant_id = $1 AND m.credential_id = c.id`;
+const OPTION = `${WITH_MANDATE}
+  WHERE c.tenant_id = $1 AND c.kind = $2 AND c.account_id = $3 AND c.reference = $4`;
+const OPTIONS = `${WITH_MANDATE}
+  WHERE c.tenant_id = $1 AND c.kind = 'payment_option' AND c.account_id = $2 AND c.reference > $3 AND ($4 OR c.state = 'active')
+  ORDER BY c.reference LIMIT $5`;
+
+/** Reads stored credentials from PostgreSQL: payment options, which front ends read with every page, past Prisma. */
 export function createCredentialReader(database: Database): CredentialReader {
   return {
-    listPaymentOptions: (tenantId, { accountId, includeDeleted, after, limit }) =>
-      database.readAs(tenantId, async ({ credential }) => {
-        const rows = await credential.findMany({
-          where: {
-            tenantId,
-            kind: "payment_option",
-            accountId,
-            ...(!includeDeleted && { state: "active" }),
-            ...(after !== undefined && { reference: { gt: after } }),
-          },
-          include: { mandates: true },
-          orderBy: { reference: "asc" },
-          take: limit,
-        });
-        return rows.map(withMandate);
-      }),
-    findPaymentOption: (tenantId, names) =>
-      database.readAs(tenantId, async ({ credential }) => {
-        const row = await credential.findFirst({
-          where: named(tenantId, names),
-          include: { mandates: true },
-        });
-        return row ? withMandate(row) : undefined;
-      }),
+    async listPaymentOptions(tenantId, { accountId, includeDeleted, after = "", limit }) {
+      const rows = await database.readAs(tenantId, (_models, query) =>
+        query<OptionRow>(OPTIONS, [tenantId, accountId, after, includeDeleted, limit]),
+      );
+      return rows.map(paymentOption);
+    },
+    async findPaymentOption(tenantId, { kind, accountId, reference }) {
+      const [row] = await database.readAs(tenantId, (_models, query) =>
+        query<OptionRow>(OPTION, [tenantId, kind, accountId, reference]),
+      );
+      return row && paymentOption(row);
+    },
     findCardToken: (tenantId, names) =>
       database.readAs(tenantId, async ({ credential }) => {
         const row = await credential.findFirst({ where: named(tenantId, names) });
@@ -65,11 +67,10 @@ function named(tenantId: string, { kind, accountId, reference }: NaturalKey) {
   return { tenantId, kind, accountId, reference };
 }
 
-function withMandate({ mandates, ...row }: Credential & { mandates: Mandate[] }) {
-  const [mandate] = mandates;
+function paymentOption({ credential, mandate }: OptionRow): PaymentOptionRecord {
   return {
-    credential: instrumentCredential(row),
-    mandate: mandate ? mandateRecord(mandate) : null,
+    credential: instrumentCredential(rowFromJson("credential", credential)),
+    mandate: mandate && mandateRecord(rowFromJson("mandate", mandate)),
   };
 }
 

@@ -2,48 +2,53 @@ import type {
   DeletionInProgress,
   DeletionReader,
 } from "@expunge/application/deletions/deletion-reader.port";
-import type { DeletionRecord } from "@expunge/application/records/deletion";
+import type { ShownDeletion } from "@expunge/application/records/deletion";
 import type { Database } from "#connection/database.ts";
 import type { JsonRow } from "#rows/row-from-json.ts";
 import {
   deletionFromJson,
-  deletionRecord,
   networkRequestRecord,
+  SHOWN_COLUMNS,
+  shownDeletionFromJson,
 } from "#deletions/deletion-rows.ts";
 import { searchDeletions } from "#deletions/deletion-search.ts";
 
-/** `LIMIT` makes a look-up of each id: before version 18 PostgreSQL reads a whole partition for many ids in one condition. */
-const BY_IDS = `SELECT d.deletion FROM unnest($2::uuid[]) AS s (id), LATERAL (
-    SELECT to_json(d) AS deletion FROM deletion d WHERE d.tenant_id = $1 AND d.id = s.id LIMIT 1
-  ) AS d ORDER BY s.id DESC`;
+const ONE = "SELECT to_json(d) AS deletion FROM deletion d WHERE tenant_id = $1 AND id = $2";
+const PAGE = `SELECT json_agg(d ORDER BY d.id DESC) AS deletions
+  FROM (SELECT ${SHOWN_COLUMNS} FROM deletion WHERE tenant_id = $1 AND id = ANY ($2::uuid[])) AS d`;
 
 /** Reads deletions from PostgreSQL. Their ids are in the order of time, so the next page starts below the last id. */
 export function createDeletionReader(database: Database): DeletionReader {
   return {
     async find(tenantId, id) {
-      const row = await database.readAs(tenantId, async ({ deletion }) =>
-        deletion.findFirst({ where: { tenantId, id } }),
+      const rows = await database.readAs(tenantId, (_models, query) =>
+        query<{ deletion: JsonRow }>(ONE, [tenantId, id]),
       );
-      const [found] = row ? await withRequests(database, tenantId, [deletionRecord(row)]) : [];
+      const deletions = rows.map(({ deletion }) => deletionFromJson(deletion));
+      const [found] = await withRequests(database, tenantId, deletions);
       return found;
     },
     async list(tenantId, filter) {
-      const rows = await database.readAs(tenantId, async (_models, query) => {
+      const [page] = await database.readAs(tenantId, async (_models, query) => {
         const ids = await searchDeletions(query, tenantId, filter);
-        return query<{ deletion: JsonRow }>(BY_IDS, [tenantId, ids]);
+        if (ids.length === 0) return [];
+        return query<{ deletions: readonly JsonRow[] | null }>(PAGE, [tenantId, ids]);
       });
-      const deletions = rows.map(({ deletion }) => deletionFromJson(deletion));
-      return withRequests(database, tenantId, deletions);
+      return withRequests(
+        database,
+        tenantId,
+        (page?.deletions ?? []).map((deletion) => shownDeletionFromJson(deletion)),
+      );
     },
   };
 }
 
 /** Adds the network request of each deletion that is executing. */
-async function withRequests(
+async function withRequests<Shown extends ShownDeletion>(
   database: Database,
   tenantId: string,
-  deletions: readonly DeletionRecord[],
-): Promise<readonly DeletionInProgress[]> {
+  deletions: readonly Shown[],
+): Promise<readonly DeletionInProgress<Shown>[]> {
   const open = deletions.filter(({ state }) => state === "executing").map(({ id }) => id);
   const requests =
     open.length > 0

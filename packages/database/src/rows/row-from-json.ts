@@ -83,11 +83,11 @@ const COLUMN_TYPES: { readonly [Table in keyof Tables]: ColumnTypes<Tables[Table
   },
 };
 
-/** A row read as JSON, in the types in which Prisma reads it from the table. */
-export function rowFromJson<Table extends keyof Tables>(
-  table: Table,
-  json: JsonRow,
-): Tables[Table] {
+/** A row, or some fields of one, read as JSON, in the types in which Prisma reads it from the table. */
+export function rowFromJson<
+  Table extends keyof Tables,
+  Field extends keyof Tables[Table] = keyof Tables[Table],
+>(table: Table, json: JsonRow): Pick<Tables[Table], Field> {
   const types: Readonly<Record<string, keyof typeof DECODERS>> = COLUMN_TYPES[table];
   const row: Record<string, unknown> = {};
   for (const column in json) {
@@ -96,7 +96,7 @@ export function rowFromJson<Table extends keyof Tables>(
     const type = types[field];
     row[field] = type === undefined || value === null ? value : DECODERS[type](value);
   }
-  return row as Tables[Table];
+  return row as Pick<Tables[Table], Field>;
 }
 
 const fields = new Map<string, string>();

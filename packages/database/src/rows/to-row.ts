@@ -34,7 +34,8 @@ function isoOf(moment: Date): string {
 
 const columnNames = new Map<string, string>();
 
-function columnName(field: string): string {
+/** The column of a field. */
+export function columnName(field: string): string {
   const known = columnNames.get(field);
   if (known !== undefined) return known;
   const name = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,22 +1,23 @@
 import type { SettingsReader } from "@expunge/application/tenants/settings-reader.port";
 import { pendingSettings } from "@expunge/schemas/trpc/settings";
 import type { Database } from "#connection/database.ts";
+import type { Tenant } from "#generated/client.ts";
 import { tenantPolicy } from "#rows/tenant-policy.ts";
+
+const SETTINGS = `SELECT policy, pending_policy AS "pendingPolicy", policy_version AS "policyVersion" FROM tenant WHERE tenant_id = $1`;
 
 /** Reads the settings of tenants from PostgreSQL. */
 export function createSettingsReader(database: Database): SettingsReader {
   return {
-    find: (tenantId) =>
-      database.readAs(tenantId, async ({ tenant }) => {
-        const row = await tenant.findFirst({
-          where: { tenantId },
-          select: { policy: true, pendingPolicy: true, policyVersion: true },
-        });
-        return {
-          policy: tenantPolicy(row?.policy ?? null),
-          pending: pendingSettings.nullable().parse(row?.pendingPolicy ?? null),
-          version: row?.policyVersion ?? 1,
-        };
-      }),
+    async find(tenantId) {
+      const [row] = await database.readAs(tenantId, (_models, query) =>
+        query<Pick<Tenant, "policy" | "pendingPolicy" | "policyVersion">>(SETTINGS, [tenantId]),
+      );
+      return {
+        policy: tenantPolicy(row?.policy ?? null),
+        pending: pendingSettings.nullable().parse(row?.pendingPolicy ?? null),
+        version: row?.policyVersion ?? 1,
+      };
+    },
   };
 }
