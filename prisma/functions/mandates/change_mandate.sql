@@ -1,8 +1,6 @@
--- Writes a change of a mandate: a collection, a version that an amendment replaces, the mandate's new values, the debtor's new
--- account, the evidence sealed again; each is NULL if it does not change. A mandate that has ended changes no more, but for its
--- collections and their evidence, whose retention never becomes shorter. Erased evidence stays erased.
-CREATE OR REPLACE FUNCTION change_mandate(p_tenant text, p_mandate uuid, p_collection json, p_past json, p_mandate_values json, p_account json,
-  p_evidence json, p_at timestamptz)
+-- Writes a change of a mandate: a version that an amendment replaces, the mandate's new values, the debtor's new account; each is
+-- NULL if it does not change. A mandate that has ended changes no more.
+CREATE OR REPLACE FUNCTION change_mandate(p_tenant text, p_mandate uuid, p_past json, p_mandate_values json, p_account json, p_at timestamptz)
 RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
@@ -11,21 +9,13 @@ DECLARE
   v_credential uuid;
 BEGIN
   PERFORM enter_tenant(p_tenant);
-  IF p_collection IS NOT NULL THEN
-    INSERT INTO collection
-    SELECT x.* FROM json_populate_record(json_populate_record(NULL::collection, p_collection), v_key) AS x
-    ON CONFLICT (tenant_id, mandate_id, end_to_end_id) DO UPDATE
-    SET state = CASE WHEN collection.state IN ('planned', 'presented', 'settled') OR excluded.state = collection.state THEN excluded.state
-        ELSE forbid('a collection that has ended is final') END,
-      changed_at = excluded.changed_at;
-  END IF;
   IF p_past IS NOT NULL THEN
     INSERT INTO mandate_version
     SELECT v.* FROM json_populate_record(json_populate_record(NULL::mandate_version, p_past), v_key) AS v;
   END IF;
   IF p_mandate_values IS NOT NULL THEN
     UPDATE mandate m
-    SET state = CASE WHEN m.state IN ('created', 'active') AND n.state IN ('created', 'active', 'consumed') THEN n.state
+    SET state = CASE WHEN m.state IN ('created', 'active') AND n.state IN ('created', 'active') THEN n.state
         ELSE forbid('a mandate that has ended is final') END,
       creditor_id = n.creditor_id, reference = n.reference, creditor_name = n.creditor_name, debtor_agent = n.debtor_agent,
       version = n.version, signed_on = n.signed_on, identity = n.identity
@@ -33,7 +23,7 @@ BEGIN
       WHERE m.tenant_id = p_tenant AND m.id = p_mandate) AS n
     WHERE m.tenant_id = p_tenant AND m.id = p_mandate;
   END IF;
-  IF p_collection IS NOT NULL OR p_past IS NOT NULL THEN
+  IF p_past IS NOT NULL THEN
     -- Decisions that did not see this write lose their race and are made again.
     SELECT m.credential_id INTO v_credential FROM mandate m WHERE m.tenant_id = p_tenant AND m.id = p_mandate;
     UPDATE credential c
@@ -42,14 +32,6 @@ BEGIN
       sealed_key = CASE WHEN p_account IS NULL THEN c.sealed_key ELSE (p_account ->> 'sealed_key')::bytea END,
       masked_number = CASE WHEN p_account IS NULL THEN c.masked_number ELSE p_account ->> 'masked_number' END
     WHERE c.tenant_id = p_tenant AND c.id = v_credential;
-  END IF;
-  IF p_evidence IS NOT NULL THEN
-    INSERT INTO mandate_evidence
-    SELECT e.* FROM json_populate_record(json_populate_record(NULL::mandate_evidence, p_evidence), v_key) AS e
-    ON CONFLICT (tenant_id, mandate_id) DO UPDATE
-    SET sealed = CASE WHEN mandate_evidence.erased_at IS NULL THEN excluded.sealed ELSE forbid('erased evidence stays erased')::bytea END,
-      sealed_key = excluded.sealed_key, sealed_at = excluded.sealed_at,
-      keep_until = greatest(mandate_evidence.keep_until, excluded.keep_until);
   END IF;
 END
 $$;

@@ -10,7 +10,8 @@
 -- checks hold until the commit, and the sequence numbers of events and audit entries follow the order of visibility.
 CREATE OR REPLACE FUNCTION apply_changes(p_tenant text, p_credentials json, p_mandates json, p_evidence json, p_deletions json,
   p_events json, p_audits json, p_keys json, p_stored json, p_signed json, p_judged json, p_cards json, p_moved_cards json,
-  p_withdrawn json, p_holds json, p_signals json, p_requests json, p_policies json, p_uses json)
+  p_withdrawn json, p_holds json, p_signals json, p_requests json, p_policies json, p_uses json, p_collections json,
+  p_consumed json)
 RETURNS int[]
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
@@ -133,6 +134,8 @@ BEGIN
     p_requests := without_lost(p_requests, v_lost);
     p_policies := without_lost(p_policies, v_lost);
     p_uses := without_lost(p_uses, v_lost);
+    p_collections := without_lost(p_collections, v_lost);
+    p_consumed := without_lost(p_consumed, v_lost);
   END IF;
 
   -- A row that is inserted whole takes its columns from its table.
@@ -165,7 +168,27 @@ BEGIN
   END IF;
   IF p_evidence IS NOT NULL THEN
     INSERT INTO mandate_evidence
-    SELECT v.* FROM json_populate_recordset(json_populate_record(NULL::mandate_evidence, v_tenant), p_evidence) AS v;
+    SELECT v.* FROM json_populate_recordset(json_populate_record(NULL::mandate_evidence, v_tenant), p_evidence) AS v
+    ON CONFLICT (tenant_id, mandate_id) DO UPDATE
+    SET sealed = CASE WHEN mandate_evidence.erased_at IS NULL THEN excluded.sealed ELSE forbid('erased evidence stays erased')::bytea END,
+      sealed_key = excluded.sealed_key, sealed_at = excluded.sealed_at,
+      keep_until = greatest(mandate_evidence.keep_until, excluded.keep_until);
+  END IF;
+  IF p_collections IS NOT NULL THEN
+    INSERT INTO collection
+    SELECT x.* FROM json_populate_recordset(json_populate_record(NULL::collection, v_tenant), p_collections) AS x
+    ON CONFLICT (tenant_id, mandate_id, end_to_end_id) DO UPDATE
+    SET state = CASE WHEN collection.state IN ('planned', 'presented', 'settled') OR excluded.state = collection.state THEN excluded.state
+        ELSE forbid('a collection that has ended is final') END,
+      changed_at = excluded.changed_at;
+  END IF;
+  IF p_consumed IS NOT NULL THEN
+    INSERT INTO mandate_version
+    SELECT v.* FROM json_populate_recordset(json_populate_record(NULL::mandate_version, v_tenant), p_consumed) AS v;
+    UPDATE mandate m
+    SET state = CASE WHEN m.state = 'active' THEN 'consumed' ELSE forbid('a mandate that has ended is final') END, version = m.version + 1
+    FROM json_to_recordset(p_consumed) AS n (mandate_id uuid)
+    WHERE m.tenant_id = p_tenant AND m.id = n.mandate_id;
   END IF;
   IF p_withdrawn IS NOT NULL THEN
     UPDATE collection x

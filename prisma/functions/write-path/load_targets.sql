@@ -1,13 +1,15 @@
 -- Loads the credentials that a list of requests targets, each with everything that its decision needs, and the
--- retained answer to a request with the same idempotency key. A credential is found by its natural key or by one of
--- its deletions. A vault token that is stored as a card token and as payment options is one credential: each comes with
--- the others and their holds. The tenant's policy and owner BIDs come with the first row only.
+-- retained answer to a request with the same idempotency key. A credential is found by its natural key, by one of
+-- its deletions, or by a present or past reference of its mandate, then with the sealed evidence. A vault token that is stored as a
+-- card token and as payment options is one credential: each comes with the others and their holds. The tenant's policy and owner BIDs
+-- come with the first row only.
 --
--- `p_lookups`: [{ord, kind?, account_id?, reference?, deletion_id?, client_id?, scope?, key?, history?, at?}].
+-- `p_lookups`: [{ord, kind?, account_id?, reference?, deletion_id?, mandate_identity?, client_id?, scope?, key?, history?, at?}].
 CREATE OR REPLACE FUNCTION load_targets(p_tenant text, p_lookups json)
 RETURNS TABLE (ord int, id uuid, kind text, state text, version int, owner_bid text, country text, deletion_id uuid,
   card_ids bigint[], leaving_card_ids bigint[], click_to_pay_enabled boolean, owner_bids text[], policy jsonb,
-  mandate json, collections json, versions json, holds json, target_deletion json, open_deletion json, representations json, counts int[], remembered json)
+  mandate json, collections json, versions json, holds json, target_deletion json, open_deletion json, representations json, counts int[],
+  remembered json, evidence json)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 SET enable_hashjoin = off
@@ -53,16 +55,19 @@ BEGIN
     CASE WHEN a.history IS NOT NULL THEN velocity_counts(p_tenant, t.policy, a.history, a.at) END,
     CASE WHEN a.key IS NOT NULL THEN
       (SELECT json_build_object('fingerprint', r.fingerprint, 'outcome', r.outcome, 'correlationId', r.correlation_id)
-      FROM find_answer(p_tenant, a.client_id, a.scope, a.key, a.at) r) END
-  FROM json_to_recordset(p_lookups) AS a (ord int, kind text, account_id text, reference text, deletion_id uuid,
+      FROM find_answer(p_tenant, a.client_id, a.scope, a.key, a.at) r) END,
+    CASE WHEN a.mandate_identity IS NOT NULL THEN
+      (SELECT json_build_object('keepUntil', e.keep_until, 'erased', e.erased_at IS NOT NULL)
+      FROM mandate_evidence e WHERE e.tenant_id = p_tenant AND e.mandate_id = m.id) END
+  FROM json_to_recordset(p_lookups) AS a (ord int, kind text, account_id text, reference text, deletion_id uuid, mandate_identity text,
     client_id text, scope text, key text, history json, at timestamptz)
   LEFT JOIN tenant t ON t.tenant_id = p_tenant
   LEFT JOIN LATERAL (
     SELECT * FROM credential c
     WHERE c.tenant_id = p_tenant AND c.kind = a.kind AND c.account_id = a.account_id AND c.reference = a.reference
     UNION ALL
-    SELECT c.* FROM find_deletion(p_tenant, a.deletion_id) d, credential c
-    WHERE a.deletion_id IS NOT NULL AND c.tenant_id = p_tenant AND c.id = d.credential_id
+    SELECT * FROM find_credential(p_tenant, a.deletion_id, a.mandate_identity)
+    WHERE a.deletion_id IS NOT NULL OR a.mandate_identity IS NOT NULL
     LIMIT 1
   ) c ON true
   LEFT JOIN mandate m ON m.tenant_id = p_tenant AND m.credential_id = c.id;

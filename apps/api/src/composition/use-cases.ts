@@ -98,7 +98,7 @@ export function createUseCases({
   const reader = createCredentialReader(database);
   const deletions = createDeletionReader(database);
   const events = createEventReader(database);
-  const mandates = createMandateLedger(database, queue);
+  const mandates = createMandateLedger(database);
   const writes = { store, vault, clock };
   const holdDeps = { ...writes, holds: createHoldReader(database) };
   const settings = createSettingsReader(database);
@@ -125,7 +125,7 @@ export function createUseCases({
     getMandateEvidence: getMandateEvidence({ mandates, vault, clock }),
     activateMandate: activateMandate({ mandates, clock }),
     amendMandate: amendMandate({ mandates, vault, clock }),
-    recordCollection: recordCollection({ mandates, vault, clock }),
+    recordCollection: recordCollection({ ...writes, store: lists }),
     storeCardToken: rejectConcurrent(inFlight, storeCardToken(writes)),
     getCardToken: getCardToken({ reader, vault }),
     enrolCustomer: enrolCustomer(writes),

@@ -3,27 +3,20 @@ import type { Hold } from "@expunge/domain/hold/hold";
 import type { AuditEntry } from "#write-path/change.ts";
 import type { CredentialRecord, MandateRecord } from "#records/credential.ts";
 import type { EvidenceRecord } from "#records/evidence.ts";
-import type { CollectionRecord, MandateFile, MandateVersionRecord } from "#records/mandate-file.ts";
-import type { Job } from "#records/job.ts";
+import type { MandateFile, MandateVersionRecord } from "#records/mandate-file.ts";
 
-/** A locked mandate with its evidence, if sealed, and the waiting deletion of its payment option, if any. */
+/** A locked mandate with its evidence, if sealed. */
 export type LockedMandate = MandateFile & {
   readonly credential: CredentialRecord;
   readonly evidence: EvidenceRecord | null;
-  readonly waitingDeletionId: string | null;
-  readonly evidenceMarginDays: number;
   /** Unreleased holds on its payment option. */
   readonly holds: readonly Hold[];
 };
 
 export type MandateWrite = {
-  readonly collection?: CollectionRecord;
-  /** The new state, by a collection or a signature. */
+  /** The new state, by a signature. */
   readonly state?: MandateState;
   readonly signedOn?: string;
-  /** The evidence, sealed again in its new state. */
-  readonly evidence?: EvidenceRecord;
-  readonly jobs?: readonly Job[];
   readonly amendment?: {
     readonly mandate: Pick<
       MandateRecord,

@@ -1,111 +1,88 @@
 import type { RecordCollectionInput } from "@expunge/schemas/trpc/mandates";
-import { isOpen } from "@expunge/domain/mandate/collections-at-deletion";
-import { decideCollection } from "@expunge/domain/mandate/decide-collection";
-import type { MandateState } from "@expunge/domain/mandate/mandate";
-import { type Actor, actorName } from "#actor.ts";
+import { mandateIdentity } from "@expunge/domain/mandate/mandate-identity";
+import type { Actor } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
+import {
+  type CollectionOutcome,
+  type CollectionReport,
+  decideCollections,
+} from "#mandates/internal/decide-collections.ts";
 import type { Clock } from "#runtime/clock.port.ts";
-import type { LockedMandate, MandateLedger, MandateWrite } from "#mandates/mandate-ledger.port.ts";
-import { type CollectionRecord, mandateOf } from "#records/mandate-file.ts";
-import type { Job } from "#records/job.ts";
-import { targetDay } from "#runtime/target-day.ts";
-import { retainedEvidence } from "#mandates/internal/retained-evidence.ts";
-import { newVersion } from "#mandates/internal/new-version.ts";
-import { refusal } from "#refusal.ts";
 import type { Vault } from "#vault/vault.ts";
+import { batch } from "#write-path/batcher.ts";
+import type { ChangeStore } from "#write-path/change-store.port.ts";
+import { MAX_ATTEMPTS, tooMuchContention } from "#write-path/retry-on-conflict.ts";
 
-type Deps = { readonly mandates: MandateLedger; readonly vault: Vault; readonly clock: Clock };
+type Deps = { readonly store: ChangeStore; readonly vault: Vault; readonly clock: Clock };
+
+/** One batch of a tenant at a time: two would lose their races for a mandate against each other. */
+const BATCHING = {
+  maxBatchSize: 128,
+  batchesPerTenant: 1,
+  minConcurrentBatchSize: 1,
+  maxQueuedPerTenant: 1_000,
+  maxQueued: 10_000,
+} as const;
 
 /**
- * Records a collection under a mandate, or its next status. Idempotent. The mandate may be key by any of its past references. Throws
+ * Records a collection under a mandate, or its next status. Idempotent. The mandate may be named by any of its past references. Throws
  * `not_found`; `conflict` for another amount or due day; `refused` with the rule that `decideCollection` returns.
  */
-export function recordCollection({ mandates, vault, clock }: Deps) {
+export function recordCollection(deps: Deps) {
+  const submit = batch<CollectionReport, CollectionOutcome>(
+    (tenantId, reports) => recordCollections(deps, tenantId, reports),
+    BATCHING,
+  );
   return async (
     actor: Actor,
     input: RecordCollectionInput,
   ): Promise<Pick<RecordCollectionInput, "endToEndId" | "status">> => {
-    const { endToEndId, amountMinor, currency, dueOn, status } = input;
-    const key = { creditorId: input.creditorId, reference: input.mandateReference };
-    const decided = await mandates.change(actor.tenantId, key, (locked) => {
-      const changedAt = clock.now();
-      const decision = decideCollection({
-        mandate: mandateOf(locked),
-        pendingDeletion: locked.credential.state === "pending_deletion",
-        endToEndId,
-        dueOn,
-        next: status,
-        today: targetDay(changedAt),
-      });
-      if (decision.kind === "refused") throw refusal(decision.reasons);
-      assertSameCollection(locked, input);
-      if (decision.kind === "unchanged") return {};
-      const collection = { endToEndId, amountMinor, currency, dueOn, state: status, changedAt };
-      return {
-        write: collectionWrite(vault, locked, collection, decision.mandate, actorName(actor)),
-      };
+    const outcome = await submit(actor.tenantId, { actor, input });
+    if (outcome instanceof ExpungeError) throw outcome;
+    return outcome;
+  };
+}
+
+/** Records a list with one load and one write. The reports about a mandate are decided again when their change loses its race. */
+async function recordCollections(
+  { store, vault, clock }: Deps,
+  tenantId: string,
+  reports: readonly CollectionReport[],
+): Promise<readonly CollectionOutcome[]> {
+  const outcomes = new Map<CollectionReport, CollectionOutcome>();
+  let open = reports;
+  for (let attempts = 0; open.length > 0 && attempts < MAX_ATTEMPTS; attempts += 1) {
+    const keys = new Map(open.map((report) => [identityOf(report), keyOf(report)]));
+    const lookups = [...keys.values()].map((mandate) => ({ mandate }));
+    const targets = await store.loadTargets(tenantId, lookups);
+    const credentialOf = new Map(
+      [...keys.keys()].map((key, place) => [key, targets[place]?.credential?.id]),
+    );
+    // A mandate may be reported by several of its references.
+    const byCredential = Map.groupBy(open, (report) => credentialOf.get(identityOf(report)));
+    const decided = [...byCredential].map(([id, own]) => {
+      const target = targets.find(({ credential }) => credential?.id === id);
+      return { own, ...decideCollections(vault, target, own, clock.now()) };
     });
-    if (decided === undefined) throw new ExpungeError("not_found", "there is no such mandate");
-    return { endToEndId, status };
-  };
+    const changes = decided.flatMap(({ change }) => change ?? []);
+    const written = changes.length > 0 ? await store.applyChanges(tenantId, changes) : [];
+    open = decided.flatMap(({ own, outcomes: ownOutcomes, change }) => {
+      if (change && !written[changes.indexOf(change)]) return own;
+      for (const [place, outcome] of ownOutcomes.entries()) {
+        const report = own[place];
+        if (report) outcomes.set(report, outcome);
+      }
+      return [];
+    });
+  }
+  return reports.map((report) => outcomes.get(report) ?? tooMuchContention());
 }
 
-function assertSameCollection(
-  { collections }: LockedMandate,
-  { endToEndId, amountMinor, dueOn }: RecordCollectionInput,
-): void {
-  const known = collections.find((collection) => collection.endToEndId === endToEndId);
-  if (known === undefined || (known.amountMinor === amountMinor && known.dueOn === dueOn)) return;
-  throw new ExpungeError("conflict", "the collection is known with another amount or due day", {
-    field: known.amountMinor === amountMinor ? "dueOn" : "amountMinor",
-  });
+function keyOf({ input: { creditorId, mandateReference: reference } }: CollectionReport) {
+  return { creditorId, reference };
 }
 
-/** The writes for a collection: the state of a one-off mandate, the evidence and the follow-up jobs. */
-function collectionWrite(
-  vault: Vault,
-  locked: LockedMandate,
-  collection: CollectionRecord,
-  state: MandateState,
-  actor: string,
-): MandateWrite {
-  const { mandate, collections, versions } = locked;
-  const { endToEndId, state: status, changedAt } = collection;
-  const nextVersion =
-    state === mandate.state
-      ? undefined
-      : newVersion(mandate, { amendedAt: changedAt, amendedBy: actor, changed: ["state"] });
-  const isSame = (known: CollectionRecord) => known.endToEndId === endToEndId;
-  const after = {
-    mandate: { ...mandate, ...nextVersion?.mandate, state },
-    collections: collections.some(isSame)
-      ? collections.map((known) => (isSame(known) ? collection : known))
-      : [...collections, collection],
-    versions: nextVersion ? [...versions, nextVersion.past] : versions,
-  };
-  const retained = retainedEvidence(vault, locked, after, changedAt);
-  return {
-    collection,
-    ...(nextVersion && { state, amendment: nextVersion }),
-    ...(retained && { evidence: retained.evidence }),
-    jobs: [...(retained?.jobs ?? []), ...resumeJobs(locked, after.collections)],
-    audit: {
-      occurredAt: changedAt,
-      actor,
-      action: "mandate.collection",
-      subject: mandate.credentialId,
-      outcome: status,
-      details: { endToEndId, status },
-    },
-  };
-}
-
-/** The job of the waiting deletion, once the last open collection is final. */
-function resumeJobs(
-  { waitingDeletionId: deletionId, mandate: { tenantId } }: LockedMandate,
-  collections: readonly CollectionRecord[],
-): readonly Job[] {
-  return deletionId === null || collections.some(isOpen)
-    ? []
-    : [{ kind: "deletion", tenantId, deletionId }];
+/** The same for every spelling of a mandate's reference. */
+function identityOf(report: CollectionReport): string {
+  return mandateIdentity(keyOf(report));
 }

@@ -1,7 +1,7 @@
-import { mandateIdentity } from "@expunge/domain/mandate/mandate-identity";
 import type { LockedMandate, MandateLedger, MandateWrite } from "#mandates/mandate-ledger.port.ts";
 import type { MandateFile } from "#records/mandate-file.ts";
 import type { MandateRecord } from "#records/credential.ts";
+import { mandateNamed } from "#testing/memory-mandates.ts";
 import type { MemoryStore } from "#testing/memory-store.ts";
 
 type Named = Parameters<MandateLedger["change"]>[1];
@@ -23,18 +23,14 @@ export class MemoryMandateLedger implements MandateLedger {
     named: Named,
     decide: (locked: LockedMandate) => Decision,
   ): Promise<Decision | "taken" | undefined> {
-    const { deletions, credentials, evidence, policy } = this.#store;
+    const { credentials, evidence } = this.#store;
     const file = this.#fileOf(named);
     const credential = file && credentials.get(file.mandate.credentialId);
     if (file === undefined || credential === undefined) return undefined;
-    const { deletionId } = credential;
-    const waits = deletionId !== null && deletions.get(deletionId)?.state === "waiting";
     const decision = decide({
       ...file,
       credential,
       evidence: evidence.get(file.mandate.id) ?? null,
-      waitingDeletionId: waits ? deletionId : null,
-      evidenceMarginDays: policy.evidenceMarginDays,
       holds: this.#store.holdsOn(credential.id),
     });
     const { write } = decision;
@@ -49,14 +45,8 @@ export class MemoryMandateLedger implements MandateLedger {
 
   #write(mandate: MandateRecord, write: MandateWrite): void {
     const { id, credentialId } = mandate;
-    const { collection, amendment, state, signedOn, evidence, audit } = write;
-    const { mandates, collections, mandateVersions } = this.#store;
-    if (collection) {
-      const name = `${id}/${collection.endToEndId}`;
-      const { state: status, changedAt } = collection;
-      const known = collections.get(name) ?? collection;
-      collections.set(name, { ...known, state: status, changedAt });
-    }
+    const { amendment, state, signedOn, audit } = write;
+    const { mandates, mandateVersions } = this.#store;
     if (amendment) mandateVersions.push({ ...amendment.past, mandateId: id });
     mandates.set(credentialId, {
       ...mandate,
@@ -64,21 +54,12 @@ export class MemoryMandateLedger implements MandateLedger {
       ...(state && { state }),
       ...(signedOn !== undefined && { signedOn }),
     });
-    if (collection ?? amendment) this.#store.touch(credentialId, amendment?.account);
-    if (evidence) this.#store.evidence.set(id, evidence);
-    this.#store.jobs.push(...(write.jobs ?? []));
+    if (amendment) this.#store.touch(credentialId, amendment.account);
     this.#store.audit.push(audit);
   }
 
-  /** A mandate is found by its current reference and by amended ones. */
   #fileOf(named: Named): MandateFile | undefined {
-    const { mandates, mandateVersions } = this.#store;
-    const isNamed = (known: Named) => mandateIdentity(known) === mandateIdentity(named);
-    const mandate = [...mandates.values()].find(
-      (known) =>
-        isNamed(known) ||
-        mandateVersions.some((past) => past.mandateId === known.id && isNamed(past)),
-    );
+    const mandate = mandateNamed(this.#store, named);
     return (mandate && this.#store.mandateFile(mandate.credentialId)) ?? undefined;
   }
 }

@@ -20,6 +20,13 @@ import {
   type CredentialUpdate,
   updatedCredential,
 } from "#testing/updated-credential.ts";
+import {
+  knownEvidence,
+  mandateFileOf,
+  mandateNamed,
+  withdrawCollections,
+  writeCollected,
+} from "#testing/memory-mandates.ts";
 import { moveCards, writeCredential } from "#testing/memory-writes.ts";
 import { representationCount, representationsOf } from "#testing/representations.ts";
 import type { NaturalKey } from "#records/natural-key.ts";
@@ -100,13 +107,17 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     const tenant = { clickToPayEnabled, ownerBids: this.ownerBids.filter(isUsed), policy };
     return asked.map((target) => {
       if (!("kind" in target)) {
-        const deletion = this.deletions.get(target.deletionId);
-        const credential = deletion && this.credentials.get(deletion.credentialId);
+        const deletion = "deletionId" in target && this.deletions.get(target.deletionId);
+        const mandate = "mandate" in target && mandateNamed(this, target.mandate);
+        const credential = this.credentials.get(
+          (deletion || mandate || undefined)?.credentialId ?? "",
+        );
         return {
           ...tenant,
           counts: [],
           representations: this.#representations(credential),
           ...(deletion && { deletion }),
+          ...(mandate && knownEvidence(this.evidence.get(mandate.id))),
           ...(credential && { credential: this.#loaded(credential) }),
         };
       }
@@ -162,15 +173,7 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
   }
 
   mandateFile(credentialId: string): MandateFile | null {
-    const mandate = this.mandates.get(credentialId);
-    if (mandate === undefined) return null;
-    const own = `${mandate.id}/`;
-    const collections = [...this.collections]
-      .filter(([name]) => name.startsWith(own))
-      .map(([, collection]) => collection)
-      .toSorted((a, b) => a.dueOn.localeCompare(b.dueOn));
-    const versions = this.mandateVersions.filter(({ mandateId }) => mandateId === mandate.id);
-    return { mandate, collections, versions };
+    return mandateFileOf(this, credentialId);
   }
 
   #representations(credential: CredentialRecord | undefined, target?: NaturalKey) {
@@ -284,17 +287,14 @@ export class MemoryStore implements ChangeStore, NetworkRequestStore {
     if (superseded) this.deletions.set(superseded.id, superseded);
     if (hold) this.holds.set(hold.id, hold);
     if (evidence) this.evidence.set(evidence.mandateId, evidence);
-    for (const endToEndId of withdrawn?.endToEndIds ?? []) {
-      const name = `${withdrawn?.mandateId}/${endToEndId}`;
-      const collection = this.collections.get(name);
-      if (collection) this.collections.set(name, { ...collection, state: "withdrawn" });
-    }
+    if (withdrawn) withdrawCollections(this, withdrawn);
     if (change.settings) {
       this.policy = change.settings.policy;
       this.settings = { ...change.settings, version: change.settings.version + 1 };
     }
     this.signals.push(...(change.signals ?? []));
     if (change.use) this.uses.push(change.use);
+    if (change.collected) writeCollected(this, change.collected);
     this.jobs.push(...(change.jobs ?? []));
   }
 }

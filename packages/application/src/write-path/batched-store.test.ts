@@ -17,7 +17,7 @@ const TARGET = {
   representations: [],
 };
 const named = (reference: string) => ({ kind: "card_token", accountId: "", reference }) as const;
-const nameOf = (lookup: TargetLookup) => ("kind" in lookup ? lookup.reference : lookup.deletionId);
+const nameOf = (lookup: TargetLookup) => ("kind" in lookup ? lookup.reference : "");
 const NOTING: Change = { events: [], audit: [] };
 
 /** A store that holds each batch until it is released, and writes the changes that `decides` selects. */

@@ -8,12 +8,16 @@ import type { MandateFile } from "#records/mandate-file.ts";
 import type { Change, StoredAnswer, RequestKey } from "#write-path/change.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import type { NaturalKey } from "#records/natural-key.ts";
+import type { MandateRecord } from "#records/credential.ts";
 
 /**
- * The lookup of a credential: by its natural key, with the request's idempotency key and the subjects of its risk history; or by one of
- * its deletions.
+ * The lookup of a credential: by its natural key, with the request's idempotency key and the subjects of its risk history; by one of
+ * its deletions; or by a present or past reference of its mandate.
  */
-export type TargetLookup = NaturalKeyLookup | { readonly deletionId: string };
+export type TargetLookup =
+  | NaturalKeyLookup
+  | { readonly deletionId: string }
+  | { readonly mandate: Pick<MandateRecord, "creditorId" | "reference"> };
 
 export type NaturalKeyLookup = NaturalKey & {
   /** `at`: the arrival of the request. A key whose answer has expired by then counts as new. */
@@ -73,6 +77,8 @@ export type LoadedTarget = {
   readonly representations: readonly Representation[];
   /** The deletion of a lookup by deletion. */
   readonly deletion?: DeletionRecord;
+  /** The sealed evidence of a lookup by mandate: the last day of its retention, and whether it was erased. */
+  readonly evidence?: { readonly keepUntil: string; readonly erased: boolean };
   readonly policy: TenantPolicy;
   /** The number of requests for each velocity threshold of the policy. */
   readonly counts: readonly number[];

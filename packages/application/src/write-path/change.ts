@@ -13,6 +13,7 @@ import type { CardRecord, CredentialRecord, MandateRecord } from "#records/crede
 import type { DeletionRecord } from "#records/deletion.ts";
 import type { EvidenceRecord } from "#records/evidence.ts";
 import type { HoldRecord } from "#records/hold.ts";
+import type { CollectionRecord, MandateVersionRecord } from "#records/mandate-file.ts";
 import type { Job } from "#records/job.ts";
 import type { NetworkRequestRecord } from "#records/network-request.ts";
 import type { StoredSettings } from "#tenants/settings-reader.port.ts";
@@ -137,6 +138,12 @@ export type Change = {
     readonly cancellationReason: CancellationReason;
     /** The channel that the cancellation is to be sent over. */
     readonly cancellationChannel?: string;
+  };
+  /** Collections under a mandate in their present states, and its last version if one of them consumes it. */
+  readonly collected?: {
+    readonly mandateId: string;
+    readonly collections: readonly CollectionRecord[];
+    readonly consumed?: MandateVersionRecord;
   };
   readonly withdrawn?: {
     readonly mandateId: string;

@@ -27,7 +27,7 @@ const FUNCTIONS: Readonly<Record<string, Line>> = {
   enter_tenant: { args: "T", answer: "other tenant", because: "names the tenant" },
   lock_ledger: { args: "T", answer: "other tenant", because: write },
   apply_changes: {
-    args: `T, ${Array.from({ length: 18 }, () => "NULL").join(", ")}`,
+    args: `T, ${Array.from({ length: 20 }, () => "NULL").join(", ")}`,
     answer: "other tenant",
     because: write,
   },
@@ -42,6 +42,11 @@ const FUNCTIONS: Readonly<Record<string, Line>> = {
     answer: "nothing",
     because: plain,
   },
+  find_credential: {
+    args: "T, NULL, 'de9809999999999 same-mandate'",
+    answer: "nothing",
+    because: plain,
+  },
   find_deletion: { args: "T, id(deletion)", answer: "nothing", because: plain },
   event_seq_at: { args: "T, 'infinity'", answer: "nothing", because: plain },
   event_credential: {
@@ -50,7 +55,7 @@ const FUNCTIONS: Readonly<Record<string, Line>> = {
     because: plain,
   },
   change_mandate: {
-    args: "T, id(mandate), NULL, NULL, NULL, NULL, NULL, now()",
+    args: "T, id(mandate), NULL, NULL, NULL, now()",
     answer: "other tenant",
     because: write,
   },

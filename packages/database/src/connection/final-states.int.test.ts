@@ -11,6 +11,7 @@ import {
   deletionOf,
   mandate,
   removalRequest,
+  pastVersion,
   storing,
   useOf,
 } from "#testing/changes.ts";
@@ -178,7 +179,7 @@ describe("an approver is not the requester", () => {
 });
 
 describe("a mandate that has ended is final", () => {
-  const ledger = createMandateLedger(bench.database, bench.queue);
+  const ledger = createMandateLedger(bench.database);
   const signed = async (how: Parameters<typeof mandate>[1]) => {
     const option = cardToken(tenantId, { kind: "payment_option" });
     const row = mandate(option, how);
@@ -198,19 +199,20 @@ describe("a mandate that has ended is final", () => {
       await expect(
         ledger.change(tenantId, { creditorId, reference }, () => ({ write: { state, audit } })),
       ).rejects.toThrow("a mandate that has ended is final");
-    await expect(apply({ mandate: { id, ...cancellation } })).rejects.toThrow(
-      "a mandate that has ended is final",
-    );
+    const consumed = pastVersion({ creditorId, reference }, 1);
+    for (const change of [
+      { mandate: { id, ...cancellation } },
+      { collected: { mandateId: id, collections: [], consumed } },
+    ])
+      await expect(apply(change)).rejects.toThrow("a mandate that has ended is final");
   });
 
   test("its collections that have ended are final too", async () => {
-    const { id, creditorId, reference } = await signed({});
+    const { id } = await signed({});
     const collect = (state: "presented" | "rejected") => {
       const due = { amountMinor: 100, currency: "EUR", dueOn: "2026-12-01" };
       const collection = { endToEndId: "E-1", ...due, state, changedAt: AT };
-      return ledger.change(tenantId, { creditorId, reference }, () => ({
-        write: { collection, audit },
-      }));
+      return apply({ collected: { mandateId: id, collections: [collection] } });
     };
     await collect("presented");
     const withdrawn = { mandateId: id, endToEndIds: ["E-1"], changedAt: AT };
@@ -220,7 +222,7 @@ describe("a mandate that has ended is final", () => {
   });
 
   test("its evidence, once erased, stays erased", async () => {
-    const { id: mandateId, creditorId, reference } = await signed(cancelled);
+    const { id: mandateId } = await signed(cancelled);
     const evidence = {
       tenantId,
       mandateId,
@@ -230,8 +232,7 @@ describe("a mandate that has ended is final", () => {
       sealedAt: AT,
       erasedAt: null,
     };
-    const seal = () =>
-      ledger.change(tenantId, { creditorId, reference }, () => ({ write: { evidence, audit } }));
+    const seal = () => apply({ evidence });
     await seal();
     const [erased] = await bench.database.query<{ erased: number }>(
       "SELECT erase_expired($1, '2024-01-02', now(), now(), 10) AS erased",

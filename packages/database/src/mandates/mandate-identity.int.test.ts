@@ -12,7 +12,7 @@ let bench: Workbench;
 let ledger: MandateLedger;
 beforeAll(async () => {
   bench = await openWorkbench();
-  ledger = createMandateLedger(bench.database, bench.queue);
+  ledger = createMandateLedger(bench.database);
 });
 afterAll(() => bench.close());
 

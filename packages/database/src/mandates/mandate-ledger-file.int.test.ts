@@ -2,11 +2,12 @@ import type {
   LockedMandate,
   MandateWrite,
 } from "@expunge/application/mandates/mandate-ledger.port";
+import type { Change } from "@expunge/application/write-path/change";
 import type { EvidenceRecord } from "@expunge/application/records/evidence";
-import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
+import type { LoadedTarget } from "@expunge/application/write-path/change-store.port";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createMandateLedger } from "#mandates/mandate-ledger.ts";
-import { AT, cardToken, deletionOf, mandate, storing } from "#testing/changes.ts";
+import { AT, cardToken, mandate, pastVersion, storing } from "#testing/changes.ts";
 import { openWorkbench, type Workbench } from "#testing/open-workbench.ts";
 
 const NAMED = { creditorId: "DE98ZZZ09999999999", reference: "M-1" };
@@ -38,7 +39,7 @@ const E2 = { ...E1, endToEndId: "E-2", amountMinor: 1, dueOn: "2026-11-30" };
 /** A tenant with the mandate M-1 of an option. */
 async function scene() {
   const tenantId = await bench.tenant();
-  const ledger = createMandateLedger(bench.database, bench.queue);
+  const ledger = createMandateLedger(bench.database);
   const option = cardToken(tenantId, {
     kind: "payment_option",
     accountId: "account-1",
@@ -54,6 +55,10 @@ async function scene() {
     option,
     signed,
     change,
+    /** Writes collections or evidence of the mandate as they are. */
+    apply: (writes: Partial<Change>) =>
+      bench.store.applyChanges(tenantId, [{ events: [], audit: [audit], ...writes }]),
+    loaded: async () => (await bench.store.loadTargets(tenantId, [{ mandate: NAMED }]))[0],
     locked: async () => {
       const seen: LockedMandate[] = [];
       await ledger.change(tenantId, NAMED, (locked) => {
@@ -78,75 +83,56 @@ async function scene() {
 }
 
 test("a decision sees the whole file: the mandate, its collections as they are due, its versions, its option", async () => {
-  const { signed, option, change, amended, locked } = await scene();
-  for (const collection of [E1, E2]) await change({ collection, audit });
+  const { signed, option, apply, amended, locked } = await scene();
+  await apply({ collected: { mandateId: signed.id, collections: [E1, E2] } });
   await amended();
   expect(await locked())?.toMatchObject({
     mandate: { ...signed, creditorName: "Stadtwerke Nord", version: 2 },
     collections: [E2, E1],
     versions: [{ version: 1, creditorName: "Stadtwerke", changed: ["creditorName"] }],
-    credential: { id: option.id, state: "active", version: 4 },
+    credential: { id: option.id, state: "active", version: 2 },
     evidence: null,
-    waitingDeletionId: null,
-    evidenceMarginDays: DEFAULT_POLICY.evidenceMarginDays,
   } satisfies Partial<Record<keyof LockedMandate, unknown>>);
 });
 
-test("a deletion and a collection see the same mandate file", async () => {
-  const { tenantId, ledger, option, change, amended } = await scene();
-  const names = {
-    kind: option.kind,
-    accountId: option.accountId,
-    reference: option.reference,
+test("a deletion and a collection see the same mandate file, by the present reference of the mandate and by a past one", async () => {
+  const { tenantId, ledger, option, signed, apply, change, loaded } = await scene();
+  const { kind, accountId, reference } = option;
+  const file = ({ credential }: Partial<LoadedTarget> = {}) =>
+    credential?.kind === "payment_option" ? credential.mandate : undefined;
+  const expectSame = async () => {
+    const found = await ledger.find(tenantId, NAMED.creditorId, NAMED.reference);
+    expect(found).toBeDefined();
+    const lookup = { kind, accountId, reference };
+    const [target] = await bench.store.loadTargets(tenantId, [lookup]);
+    expect([file(target), file(await loaded())]).toEqual([found, found]);
   };
-  const loaded = async () => {
-    const [target] = await bench.store.loadTargets(tenantId, [names]);
-    return target?.credential?.kind === "payment_option" ? target.credential.mandate : undefined;
-  };
-  const found = async () => ledger.find(tenantId, NAMED.creditorId, NAMED.reference);
-  expect(await loaded()).toEqual(await found());
-  for (const collection of [E1, E2]) await change({ collection, audit });
-  await amended();
-  expect(await loaded()).toEqual(await found());
+  await expectSame();
+  await apply({ collected: { mandateId: signed.id, collections: [E1, E2] } });
+  const past = { ...pastVersion(NAMED, 1), creditorName: signed.creditorName };
+  const now = { ...NAMED, creditorName: null, debtorAgent: null };
+  await change({ amendment: { mandate: { ...now, reference: "M-2", version: 2 }, past }, audit });
+  await expectSame();
+  expect(
+    await bench.store.loadTargets(tenantId, [{ mandate: { ...NAMED, reference: "M-3" } }]),
+  ).toEqual([expect.not.objectContaining({ credential: expect.anything() as unknown })]);
 });
 
-test("a decision sees the tenant's margin", async () => {
-  const { tenantId, locked } = await scene();
-  const policy = { ...DEFAULT_POLICY, evidenceMarginDays: 7 };
-  await bench.store.applyChanges(tenantId, [
-    { settings: { policy, pending: null, version: 1 }, events: [], audit: [audit] },
+test("the collection that consumes a mandate makes its present version a past one", async () => {
+  const { signed, apply, loaded } = await scene();
+  const consumed = pastVersion(NAMED, 1);
+  const collections = [{ ...E1, state: "settled" } as const];
+  expect(await apply({ collected: { mandateId: signed.id, collections, consumed } })).toEqual([
+    true,
   ]);
-  expect((await locked())?.evidenceMarginDays).toBe(7);
-});
-
-test.each([
-  ["waiting", true],
-  ["scheduled", false],
-  ["awaiting_approval", false],
-  ["cancelled", false],
-] as const)("a decision sees the deletion of the option that is %s: %s", async (state, seen) => {
-  const { tenantId, option, locked } = await scene();
-  const deletion = deletionOf(option, {
-    state,
-    scheduledFor: AT,
-    erasedAt: null,
-    completedAt: null,
+  expect((await loaded())?.credential).toMatchObject({
+    mandate: { mandate: { state: "consumed", version: 2 }, collections, versions: [consumed] },
   });
-  const { id, version } = option;
-  const credential = {
-    id,
-    version,
-    state: "pending_deletion",
-    changedAt: AT,
-    deletionId: deletion.id,
-    erase: false,
-  } as const;
-  await bench.store.applyChanges(tenantId, [{ credential, deletion, events: [], audit: [audit] }]);
-  expect((await locked())?.waitingDeletionId).toBe(seen ? deletion.id : null);
 });
 
 test("evidence is kept as it was sealed, and sealed anew; the day on which its keeping began is not kept", async () => {
-  const { tenantId, signed, change, locked } = await scene();
+  const { tenantId, signed, apply, locked, loaded } = await scene();
+  expect((await loaded())?.evidence).toBeUndefined();
   const bytes = (text: string) => Uint8Array.from(Buffer.from(text));
   const first: EvidenceRecord = {
     tenantId,
@@ -157,8 +143,9 @@ test("evidence is kept as it was sealed, and sealed anew; the day on which its k
     sealedAt: AT,
     erasedAt: null,
   };
-  await change({ evidence: first, audit });
+  await apply({ evidence: first });
   expect((await locked())?.evidence).toEqual(first);
+  expect((await loaded())?.evidence).toEqual({ keepUntil: "2028-01-31", erased: false });
   const again: EvidenceRecord = {
     ...first,
     sealed: bytes("again"),
@@ -166,27 +153,6 @@ test("evidence is kept as it was sealed, and sealed anew; the day on which its k
     keepUntil: "2028-02-29",
     sealedAt: new Date(AT.getTime() + 1),
   };
-  await change({ evidence: again, audit });
+  await apply({ evidence: again });
   expect((await locked())?.evidence).toEqual(again);
-});
-
-test("a job commits with the change that it is for, or not at all", async () => {
-  const { tenantId, ledger, option, change } = await scene();
-  const jobs = async () =>
-    bench.owner<{ name: string; data: unknown }>(
-      "SELECT name, data FROM pgboss.job WHERE data ->> 'tenantId' = $1 ORDER BY name",
-      [tenantId],
-    );
-  const wanted = [
-    { kind: "deletion", tenantId, deletionId: option.id },
-    { kind: "retention", tenantId, keptUntil: "2028-01-31" },
-  ] as const;
-  const broken = { ...audit, actor: "\0" };
-  await expect(change({ jobs: wanted, audit: broken })).rejects.toThrow("Unicode");
-  expect(await jobs()).toEqual([]);
-  await ledger.change(tenantId, NAMED, () => ({ write: { jobs: wanted, audit } }));
-  expect(await jobs()).toEqual([
-    { name: "deletion", data: { tenantId, deletionId: option.id } },
-    { name: "retention", data: { tenantId } },
-  ]);
 });

@@ -29,13 +29,14 @@ afterAll(() => bench.close());
 async function scene() {
   const tenantId = await bench.tenant();
   const actor: Actor = { kind: "staff", tenantId, subject: "erika", role: "agent" };
-  const mandates = createMandateLedger(bench.database, bench.queue);
+  const mandates = createMandateLedger(bench.database);
   const deps = {
     store: bench.store,
     mandates,
     vault,
     clock: systemClock,
   };
+  const collect = recordCollection(deps);
   const references = new Map<string, string>();
   for (const reference of MANDATES) {
     const mandate = {
@@ -61,7 +62,7 @@ async function scene() {
   return {
     tenantId,
     record: (mandateReference: string, endToEndId: string, status: "planned" | "presented") =>
-      recordCollection(deps)(actor, {
+      collect(actor, {
         ...collection,
         mandateReference,
         creditorId: CREDITOR,

@@ -17,7 +17,7 @@ let bench: Workbench;
 let ledger: MandateLedger;
 beforeAll(async () => {
   bench = await openWorkbench();
-  ledger = createMandateLedger(bench.database, bench.queue);
+  ledger = createMandateLedger(bench.database);
 });
 afterAll(() => bench.close());
 
@@ -86,10 +86,16 @@ async function scene() {
       ledger.find(tenantId, creditorId, reference),
     change: (write: MandateWrite, reference = "M-1") =>
       ledger.change(tenantId, { ...m1, reference }, () => ({ write })),
-    record: (more?: Partial<CollectionRecord>, reference = "M-1") =>
-      ledger.change(tenantId, { ...m1, reference }, () => ({
-        write: { collection: collection(more), audit },
-      })),
+    record: async (more?: Partial<CollectionRecord>) => {
+      const [loaded] = await bench.store.loadTargets(tenantId, [{ mandate: m1 }]);
+      if (loaded?.credential?.kind !== "payment_option" || loaded.credential.mandate === null)
+        throw new Error("there is no mandate");
+      const { id, version, state, mandate: file } = loaded.credential;
+      const collected = { mandateId: file.mandate.id, collections: [collection(more)] };
+      const credential = { id, version, state, changedAt: AT, erase: false };
+      const change = { credential, collected, events: [], audit: [audit] };
+      return bench.store.applyChanges(tenantId, [change]);
+    },
     amend: (changes: Partial<MandateRecord>, reference = "M-1") =>
       ledger.change(tenantId, { ...m1, reference }, (locked) => ({
         write: amendment(locked, changes),

@@ -14,14 +14,11 @@ import {
   type Queries,
   type ReadModels,
 } from "#connection/database.ts";
-import type { Credential, Mandate, Prisma } from "#generated/client.ts";
+import type { Mandate, Prisma } from "#generated/client.ts";
 import { lockLedger } from "#write-path/lock-ledger.ts";
 import { evidenceRecord, mandateFile } from "#mandates/mandate-rows.ts";
 import { withIdentity } from "#mandates/with-identity.ts";
-import { tenantPolicy } from "#rows/tenant-policy.ts";
 import { toRow } from "#rows/to-row.ts";
-import type { Job } from "@expunge/application/records/job";
-import type { JobQueue } from "#queue/job-queue.ts";
 
 /** A mandate with its collections by due day and its versions in order. */
 const FILE = {
@@ -30,13 +27,11 @@ const FILE = {
 } satisfies Prisma.MandateInclude;
 const ALL = {
   ...FILE,
-  credential: {
-    include: { tenant: { select: { policy: true } }, holds: { where: { releasedAt: null } } },
-  },
+  credential: { include: { holds: { where: { releasedAt: null } } } },
 } satisfies Prisma.MandateInclude;
 
 /** Mandates in PostgreSQL. A change locks the tenant's ledger first, like every writer, and then the mandate. */
-export function createMandateLedger(database: Database, queue: JobQueue): MandateLedger {
+export function createMandateLedger(database: Database): MandateLedger {
   return {
     find: (tenantId, creditorId, reference) =>
       database.readAs(tenantId, async (models) => {
@@ -45,9 +40,8 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
         const row = await models.mandate.findFirst({ where: { tenantId, id }, include: FILE });
         return row ? mandateFile(row) : undefined;
       }),
-    async change(tenantId, { creditorId, reference }, decide) {
-      let jobs: readonly Job[] = [];
-      const changed = await inTenant(database, tenantId, async (queries) => {
+    change: (tenantId, { creditorId, reference }, decide) =>
+      inTenant(database, tenantId, async (queries) => {
         await lockLedger(queries, tenantId);
         const id = await mandateIdOf(queries, { tenantId, creditorId, reference });
         if (id === undefined) return undefined;
@@ -55,7 +49,7 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
         const row = await queries.mandate.findUnique({ where, include: ALL });
         if (row === null) return undefined;
         const {
-          credential: { tenant, holds, ...credential },
+          credential: { holds, ...credential },
           ...file
         } = row;
         const evidence = await queries.mandateEvidence.findUnique({
@@ -65,8 +59,6 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
           ...mandateFile(file),
           credential: credentialRecord(credential),
           evidence: evidence && evidenceRecord(evidence),
-          waitingDeletionId: await waitingDeletionId(queries, credential),
-          evidenceMarginDays: tenantPolicy(tenant.policy).evidenceMarginDays,
           holds: holds.map((hold) => ({
             kind: enumValue(HOLD_KINDS, hold.kind),
             reference: hold.reference,
@@ -78,17 +70,12 @@ export function createMandateLedger(database: Database, queue: JobQueue): Mandat
         if (write.amendment && (await isTaken(queries, row, write.amendment.mandate)))
           return "taken";
         await applyWrite(queries, row, write);
-        jobs = write.jobs ?? [];
-        if (jobs.length > 0) await queue.enqueue(queryWithin(queries), jobs);
         return decision;
-      });
-      queue.committed(jobs);
-      return changed;
-    },
+      }),
   };
 }
 
-const CHANGE = `SELECT change_mandate($1, $2::uuid, $3::json, $4::json, $5::json, $6::json, $7::json, $8::timestamptz)::text`;
+const CHANGE = `SELECT change_mandate($1, $2::uuid, $3::json, $4::json, $5::json, $6::timestamptz)::text`;
 
 type MandateKey = {
   readonly tenantId: string;
@@ -108,15 +95,6 @@ async function mandateIdOf(
   return (await mandateVersion.findFirst({ where, select: { mandateId: true } }))?.mandateId;
 }
 
-async function waitingDeletionId(
-  { deletion }: Queries,
-  { tenantId, deletionId: id }: Credential,
-): Promise<string | null> {
-  if (id === null) return null;
-  const found = await deletion.findUnique({ where: { tenantId_id: { tenantId, id } } });
-  return found?.state === "waiting" ? id : null;
-}
-
 /** Whether another mandate of the creditor has or had this reference. */
 async function isTaken(
   queries: Queries,
@@ -130,20 +108,16 @@ async function isTaken(
 async function applyWrite(
   queries: Queries,
   { tenantId, id }: Mandate,
-  { collection, amendment, state, signedOn, evidence, audit }: MandateWrite,
+  { amendment, state, signedOn, audit }: MandateWrite,
 ): Promise<void> {
   const values = (amendment ?? state) && {
     ...(amendment && withIdentity(amendment.mandate)),
     ...(state && { state }),
     ...(signedOn !== undefined && { signedOn }),
   };
-  const parts = [
-    collection,
-    amendment && withIdentity(amendment.past),
-    values,
-    amendment?.account,
-    evidence,
-  ].map((part) => (part === undefined ? null : JSON.stringify(toRow(part))));
+  const parts = [amendment && withIdentity(amendment.past), values, amendment?.account].map(
+    (part) => (part === undefined ? null : JSON.stringify(toRow(part))),
+  );
   await queryWithin(queries)(CHANGE, [tenantId, id, ...parts, audit.occurredAt]);
   await applyWithin(queryWithin(queries), tenantId, [{ events: [], audit: [audit] }]);
 }

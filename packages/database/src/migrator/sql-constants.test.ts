@@ -117,13 +117,13 @@ describe("functions", () => {
           ...OPEN_DELETION_STATES.filter((state) => state !== "awaiting_approval"),
         ].toSorted(),
         MANDATE_STATES.filter((state) => "cancelled" in MANDATE_TRANSITIONS[state]).toSorted(),
+        COLLECTION_STATES.filter((state) => COLLECTION_TRANSITIONS[state].length > 0).toSorted(),
         ["REGISTRATION_IN_PROGRESS", "REMOVED"],
         ["REGISTRATION_IN_PROGRESS", "REMOVED"],
       ],
       change_mandate: [
-        COLLECTION_STATES.filter((state) => COLLECTION_TRANSITIONS[state].length > 0).toSorted(),
         MANDATE_STATES.filter((state) => !isFinal(MANDATE_TRANSITIONS[state])).toSorted(),
-        MANDATE_STATES.filter((state) => state !== "cancelled").toSorted(),
+        MANDATE_STATES.filter((state) => !isFinal(MANDATE_TRANSITIONS[state])).toSorted(),
       ],
       // Of jobs, by pg-boss.
       compact_queue: [["cancelled", "completed"]],

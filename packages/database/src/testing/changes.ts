@@ -10,6 +10,7 @@ import {
   newCredential,
 } from "@expunge/application/records/credential";
 import type { DeletionRecord } from "@expunge/application/records/deletion";
+import type { MandateVersionRecord } from "@expunge/application/records/mandate-file";
 import {
   type NetworkRequestRecord,
   newNetworkRequest,
@@ -91,6 +92,15 @@ export function mandate(of: CredentialRecord, more: Partial<MandateRecord> = {})
     createdAt: AT,
     ...more,
   };
+}
+
+/** The version of a mandate that a change replaced. */
+export function pastVersion(
+  { creditorId, reference }: Pick<MandateRecord, "creditorId" | "reference">,
+  version: number,
+): MandateVersionRecord {
+  const now = { creditorId, reference, creditorName: null, debtorAgent: null };
+  return { ...now, version, changed: ["state"], amendedAt: AT, amendedBy: "staff:erika" };
 }
 
 export function storing(

@@ -28,6 +28,8 @@ const LISTS = [
   "requests",
   "policies",
   "uses",
+  "collections",
+  "consumed",
 ] as const;
 
 /** A change with its position among those that are written together. */
@@ -61,7 +63,18 @@ function notYetDefault({ credential: { isDefault, ...credential }, representatio
 /** `joint`: the change of the credential depends on the versions of the others with its ordinal. */
 function collect(lists: Lists, change: Change, ord: number, joint: boolean): void {
   const { stored, credential, addedCards, movedCards, mandate, withdrawn, evidence } = change;
-  const { deletion, superseded, hold, signals, judged, settings, request, remember, use } = change;
+  const {
+    deletion,
+    superseded,
+    hold,
+    signals,
+    judged,
+    settings,
+    request,
+    remember,
+    use,
+    collected,
+  } = change;
   const add = (list: keyof Lists, record: object | undefined) => {
     if (record !== undefined) lists[list].push(toSparseRow(record, ord));
   };
@@ -91,4 +104,9 @@ function collect(lists: Lists, change: Change, ord: number, joint: boolean): voi
   add("requests", request);
   add("policies", settings);
   add("uses", use);
+  if (collected) {
+    const { mandateId, collections, consumed } = collected;
+    for (const collection of collections) add("collections", { mandateId, ...collection });
+    add("consumed", consumed && withIdentity({ mandateId, ...consumed }));
+  }
 }

@@ -53,6 +53,7 @@ type TargetRow = {
   versions: JsonMandateFile["versions"];
   holds: readonly LoadedHold[] | null;
   target_deletion: JsonRow | null;
+  evidence: { readonly keepUntil: string; readonly erased: boolean } | null;
   open_deletion: JsonRow | null;
   representations: readonly JsonRepresentation[] | null;
   counts: number[] | null;
@@ -110,7 +111,10 @@ export async function loadTargets(
 }
 
 function lookupRow(lookup: TargetLookup): Record<string, unknown> {
-  if (!("kind" in lookup)) return { deletion_id: lookup.deletionId };
+  if (!("kind" in lookup))
+    return "mandate" in lookup
+      ? { mandate_identity: mandateIdentity(lookup.mandate) }
+      : { deletion_id: lookup.deletionId };
   const { kind, accountId, reference, key, history } = lookup;
   return {
     kind,
@@ -133,6 +137,7 @@ function loadedTarget(
     counts: row.counts ?? [],
     representations: (row.representations ?? []).map(representation),
     ...(row.target_deletion && { deletion: deletionFromJson(row.target_deletion) }),
+    ...(row.evidence && { evidence: row.evidence }),
     ...(row.id !== null && {
       credential: loadedCredential(row, row.id),
     }),

@@ -1,5 +1,5 @@
 import { evidenceRetainedUntil } from "@expunge/domain/mandate/evidence";
-import type { LockedMandate } from "#mandates/mandate-ledger.port.ts";
+import type { LoadedTarget } from "#write-path/change-store.port.ts";
 import type { MandateFile } from "#records/mandate-file.ts";
 import type { EvidenceRecord } from "#records/evidence.ts";
 import type { Job } from "#records/job.ts";
@@ -13,14 +13,15 @@ import type { Vault } from "#vault/vault.ts";
  */
 export function retainedEvidence(
   vault: Vault,
-  { credential, evidence, evidenceMarginDays: marginDays }: LockedMandate,
+  { credential, evidence, policy }: LoadedTarget,
   updated: MandateFile,
   now: Date,
 ): { readonly evidence: EvidenceRecord; readonly jobs: readonly Job[] } | undefined {
-  if (credential.state !== "deleted" || evidence?.erasedAt) return undefined;
+  if (credential?.state !== "deleted" || evidence?.erased) return undefined;
 
   const { mandate, collections } = updated;
   const cancelledOn = targetDay(mandate.cancelledAt ?? now);
+  const marginDays = policy.evidenceMarginDays;
   const required = evidenceRetainedUntil({ collections, cancelledOn, marginDays });
   const known = evidence?.keepUntil ?? "";
   const keepUntil = required > known ? required : known;
