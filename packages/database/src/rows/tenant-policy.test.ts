@@ -1,5 +1,6 @@
 import { DEFAULT_POLICY } from "@expunge/domain/deletion/tenant-policy";
 import { expect, test } from "vitest";
+import { ZodError } from "zod";
 import { tenantPolicy } from "#rows/tenant-policy.ts";
 
 test("a tenant without a policy has the default one", () => {
@@ -12,5 +13,5 @@ test("settings missing from a stored policy take their defaults", () => {
 
 test("an invalid policy is refused", () => {
   expect(() => tenantPolicy({ undoSeconds: "60" })).toThrow("undoSeconds");
-  expect(() => tenantPolicy(undefined)).toThrow("expected object");
+  expect(() => tenantPolicy(undefined)).toThrow(ZodError);
 });

@@ -1,5 +1,6 @@
 import type { StoredAnswer } from "@expunge/application/write-path/change";
 import { expect, test } from "vitest";
+import { ZodError } from "zod";
 import { storedAnswerOf } from "#write-path/stored-answer.ts";
 
 const ANSWERS: readonly StoredAnswer[] = [
@@ -28,6 +29,6 @@ test.each([
   { kind: "declined", code: "invalid", message: "no" },
 ])("an answer that this version does not know is an error: %o", (outcome) => {
   expect(() => storedAnswerOf({ fingerprint: "f", outcome, correlationId: "cid-1" })).toThrow(
-    /invalid/i,
+    ZodError,
   );
 });

@@ -31,7 +31,11 @@ const fieldsOf = (input: unknown) => {
 
 test("an option is stored as it was given, and is not the default unless that is said", () => {
   expect(storePaymentOptionInput.parse(SEPA)).toEqual({ ...SEPA, isDefault: false });
-  expect(storePaymentOptionInput.parse(CARD)).toEqual({ ...CARD, isDefault: false });
+  expect(storePaymentOptionInput.parse(CARD)).toEqual({
+    ...CARD,
+    isDefault: false,
+    reconsent: false,
+  });
 });
 
 test("a cursor is the reference of an option, and no other text", () => {
