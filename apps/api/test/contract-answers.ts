@@ -17,6 +17,10 @@ const ajv = new Ajv2020({ strict: false });
 formats.default(ajv);
 ajv.addSchema({ ...openApiDocument }, "api");
 
+const contracts = await Promise.all(
+  PUBLIC_CONTRACTS.map(async ({ prefix, openapi }) => ({ prefix, ...(await openapi()) })),
+);
+
 /** Each documented path as a pattern, with the JSON pointer to its item. */
 const paths = Object.entries(openApiDocument.paths).map(([path, item]) => ({
   pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`),
@@ -38,8 +42,8 @@ export function problemOf(answered: Answered): string | undefined {
   const known = paths.find(({ pattern }) => pattern.test(path));
   const verb = method.toLowerCase();
   if (known === undefined || !(verb in known.item)) {
-    const contract = PUBLIC_CONTRACTS.find(({ prefix }) => path.startsWith(prefix));
-    return contract && invalid(`#/components/schemas/${contract.openapi.faultSchema}`, answered);
+    const contract = contracts.find(({ prefix }) => path.startsWith(prefix));
+    return contract && invalid(`#/components/schemas/${contract.faultSchema}`, answered);
   }
   const operation: unknown = Reflect.get(known.item, verb);
   const response = responsesOf(operation)[String(status)];

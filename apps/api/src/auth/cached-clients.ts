@@ -3,6 +3,7 @@ import type {
   ClientRecord,
 } from "@expunge/application/tenants/client-directory.port";
 import { LRUCache } from "lru-cache";
+import { atMost } from "#auth/at-most.ts";
 
 /** Upper bound for the delay before a revocation, a new secret or a changed right takes effect. */
 const TTL_MS = 5_000;
@@ -17,7 +18,7 @@ export type CachedClients = ClientDirectory & {
 /** Caches the clients that exist. Unknown keys are never stored, so that a caller cannot fill the cache. */
 export function cachedClients(clients: ClientDirectory): CachedClients {
   const cache = new LRUCache<string, ClientRecord>({
-    max: 10_000,
+    ...atMost(10_000),
     ttl: TTL_MS,
     // A login that stores or removes the client meanwhile would fail the requests that wait for it.
     ignoreFetchAbort: true,

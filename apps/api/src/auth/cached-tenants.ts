@@ -1,5 +1,6 @@
 import type { TenantDirectory } from "@expunge/application/tenants/tenant-directory.port";
 import { LRUCache } from "lru-cache";
+import { atMost } from "#auth/at-most.ts";
 
 /** Upper bound for the delay before a new or a disabled tenant is noticed. */
 const TTL_MS = 5_000;
@@ -7,9 +8,12 @@ const TTL_MS = 5_000;
 /** Caches which tenants are active. Only signed tokens name tenants, so that a caller cannot fill the cache. */
 export function cachedTenants(tenants: TenantDirectory): TenantDirectory {
   const cache = new LRUCache<string, { readonly active: boolean }>({
-    max: 10_000,
+    ...atMost(10_000),
     ttl: TTL_MS,
     fetchMethod: async (tenantId) => ({ active: await tenants.isActive(tenantId) }),
   });
-  return { isActive: async (tenantId) => (await cache.fetch(tenantId))?.active ?? false };
+  return {
+    isActive: async (tenantId) =>
+      (cache.get(tenantId) ?? (await cache.fetch(tenantId)))?.active ?? false,
+  };
 }

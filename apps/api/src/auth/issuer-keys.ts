@@ -1,14 +1,14 @@
 import { ExpungeError } from "@expunge/application/expunge-error";
+import type { JWK, JWTVerifyGetKey, JWTVerifyOptions, JWTVerifyResult } from "jose";
 import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  errors,
-  type JWK,
-  jwtVerify,
-  type JWTVerifyGetKey,
-  type JWTVerifyOptions,
-  type JWTVerifyResult,
-} from "jose";
+  JOSENotSupported,
+  JWKSMultipleMatchingKeys,
+  JWKSNoMatchingKey,
+  JWSSignatureVerificationFailed,
+} from "jose/errors";
+import { createLocalJWKSet } from "jose/jwks/local";
+import { createRemoteJWKSet } from "jose/jwks/remote";
+import { jwtVerify } from "jose/jwt/verify";
 
 /** Verifies a token with the keys of one issuer. Throws an error of `jose` for an invalid token, `overloaded` if the keys cannot be fetched. */
 export type IssuerKeys = (token: string, options: JWTVerifyOptions) => Promise<JWTVerifyResult>;
@@ -34,9 +34,9 @@ export function remoteKeys(url: string): IssuerKeys {
 
 function isAboutToken(error: unknown): boolean {
   return (
-    error instanceof errors.JWKSNoMatchingKey ||
-    error instanceof errors.JWKSMultipleMatchingKeys ||
-    error instanceof errors.JOSENotSupported
+    error instanceof JWKSNoMatchingKey ||
+    error instanceof JWKSMultipleMatchingKeys ||
+    error instanceof JOSENotSupported
   );
 }
 
@@ -49,16 +49,16 @@ function verifier(getKey: JWTVerifyGetKey): IssuerKeys {
     try {
       return await jwtVerify(token, getKey, options);
     } catch (error) {
-      if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+      if (!(error instanceof JWKSMultipleMatchingKeys)) throw error;
       for await (const key of error) {
         const verified = await jwtVerify(token, key, options).catch(unlessSignature);
         if (verified) return verified;
       }
-      throw new errors.JWSSignatureVerificationFailed();
+      throw new JWSSignatureVerificationFailed();
     }
   };
 }
 
 function unlessSignature(error: unknown): undefined {
-  if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw error;
+  if (!(error instanceof JWSSignatureVerificationFailed)) throw error;
 }

@@ -3,6 +3,7 @@ import type { authenticateClient, Login } from "@expunge/application/tenants/aut
 import type { LoginFailureStore } from "@expunge/application/tenants/login-failure-store.port";
 import { lowerCaseUuid } from "@expunge/schemas/boundary/uuid";
 import { LRUCache } from "lru-cache";
+import { atMost } from "#auth/at-most.ts";
 import { networkOf } from "#auth/network-of.ts";
 
 /** Key and secret of a machine client. */
@@ -22,8 +23,8 @@ type Deps = {
  * failures from there only, so that nobody can lock it out from elsewhere. Success costs no statement. Throws `throttled`.
  */
 export function throttledLogins({ authenticate, failures }: Deps) {
-  const blocked = new LRUCache<string, true>({ max: 50_000, ttl: 1 });
-  const proven = new LRUCache<string, true>({ max: 10_000, ttl: HOUR_MS });
+  const blocked = new LRUCache<string, true>({ ...atMost(50_000), ttl: 1 });
+  const proven = new LRUCache<string, true>({ ...atMost(10_000), ttl: HOUR_MS });
 
   /** Tries each of the readings of one header. They count as one attempt. */
   return async (

@@ -5,7 +5,10 @@ import {
   SERVICE_ISSUER,
   type TokenKind,
 } from "@expunge/schemas/boundary/token-audiences";
-import { decodeJwt, importJWK, type JWK, type JWTPayload, SignJWT } from "jose";
+import type { JWK, JWTPayload } from "jose";
+import { decodeJwt } from "jose/jwt/decode";
+import { SignJWT } from "jose/jwt/sign";
+import { importJWK } from "jose/key/import";
 import { LRUCache } from "lru-cache";
 import { CLAIMS, type Claims } from "#auth/claims.ts";
 import { type IssuerKeys, localKeys, remoteKeys } from "#auth/issuer-keys.ts";
@@ -31,7 +34,12 @@ type Trust = {
   /** All, if undefined. */
   readonly tenants?: ReadonlySet<string>;
 };
-type Verified = { readonly payload: JWTPayload; readonly trust: Trust };
+type Verified = {
+  readonly payload: JWTPayload;
+  readonly trust: Trust;
+  /** The claims of each kind as which the token was accepted. */
+  readonly claims: { [Kind in TokenKind]?: Claims[Kind] | undefined };
+};
 
 const ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256", "PS256"];
 const MAX_TOKEN_LENGTH = 8 * 1024;
@@ -61,6 +69,7 @@ export async function createTokens(
   });
   const cache = new LRUCache<string, Verified>({
     maxSize: MAX_CACHE_BYTES,
+    ttlResolution: 0,
     sizeCalculation: (_verified, token) => 2 * token.length + ENTRY_BYTES,
   });
 
@@ -81,7 +90,7 @@ export async function createTokens(
       const now = Date.now();
       if (!trust.types.has(typeOf(protectedHeader.typ))) return undefined;
       if (!hasValidTimes(payload, now / 1000, trust.maxLifetimeSeconds)) return undefined;
-      const entry = { payload, trust };
+      const entry: Verified = { payload, trust, claims: {} };
       const ttl = Math.floor(Math.min(Number(payload.exp) * 1000 - now, MAX_CACHED_MS));
       if (ttl > 0) cache.set(token, entry, { ttl });
       return entry;
@@ -94,9 +103,10 @@ export async function createTokens(
   return {
     async verify(token, kind) {
       const found = await verified(token);
-      if (found === undefined || !isFor(found, kind)) return undefined;
-      const parsed = CLAIMS[kind].safeParse(found.payload);
-      return parsed.success ? (parsed.data as Claims[typeof kind]) : undefined;
+      if (found === undefined) return undefined;
+      const { claims } = found;
+      claims[kind] ??= claimsOf(found, kind);
+      return claims[kind];
     },
     sign: (claims, lifetime) =>
       new SignJWT({ ...claims, aud: AUDIENCES.client, sub: claims.client_id })
@@ -137,6 +147,12 @@ function trustIn({
 function typeOf(typ: unknown): string {
   if (typ === undefined) return "";
   return typeof typ === "string" ? typ.toLowerCase().replace(/^application\//, "") : "unknown";
+}
+
+function claimsOf<Kind extends TokenKind>(found: Verified, kind: Kind): Claims[Kind] | undefined {
+  if (!isFor(found, kind)) return undefined;
+  const parsed = CLAIMS[kind].safeParse(found.payload);
+  return parsed.success ? (parsed.data as Claims[Kind]) : undefined;
 }
 
 /** Whether the issuer may issue this kind for this tenant, and the token is for it. `aud` is one name or several (RFC 7519, 4.1.3). */

@@ -12,11 +12,13 @@ export type PublicContract = {
   /** Registers the routes, with paths relative to `prefix`. */
   readonly routes: (scope: FastifyInstance, context: ApiContext) => void;
   readonly renderFault: RenderFault;
-  /** The contract's part of the OpenAPI document, with paths relative to `prefix`. */
-  readonly openapi: OpenApiPart & {
-    /** The component schema of all error answers that `renderFault` produces. */
-    readonly faultSchema: string;
-  };
+  /** Loads the contract's part of the OpenAPI document, with paths relative to `prefix`. */
+  readonly openapi: () => Promise<
+    OpenApiPart & {
+      /** The component schema of all error answers that `renderFault` produces. */
+      readonly faultSchema: string;
+    }
+  >;
 };
 
 const MAX_BODY_BYTES = 64 * 1024;

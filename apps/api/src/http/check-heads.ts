@@ -97,6 +97,12 @@ function isEncoded({ headers }: IncomingMessage): boolean {
   return coding !== "" && coding !== "identity";
 }
 
+/** Nearly every request names the same one. */
+let lastHost: string | undefined;
+
 function isHost(host: string): boolean {
-  return host.length <= 261 && HOST.test(host) && URL.canParse(`http://${host}`);
+  if (host === lastHost) return true;
+  const isValid = host.length <= 261 && HOST.test(host) && URL.canParse(`http://${host}`);
+  if (isValid) lastHost = host;
+  return isValid;
 }

@@ -1,7 +1,10 @@
 type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
 
-/** Numerals of 16 or more digits, and those with an exponent: only these can be rounded to another integer. */
-const MAY_ROUND = /[\d.]{16}|\d[eE]/;
+/**
+ * Numerals of 16 or more digits, and those with an exponent: only these can be rounded to another integer. A numeral begins the text or
+ * follows white space or punctuation, which most texts such as UUIDs do not.
+ */
+const MAY_ROUND = /(?:^|[\s:,[])-?\d(?:[\d.]{15}|[\d.]*[eE])/;
 
 /**
  * Parses JSON without rounding one integer to another: a number that becomes an integer which it is not (RFC 8259, section 6) is passed

@@ -2,8 +2,13 @@ import { PUBLIC_CONTRACTS } from "#contracts/registry.ts";
 import { oauthOpenApi } from "#oauth/openapi.ts";
 import { responseHeader, type OpenApiPart } from "#openapi/parts.ts";
 
-const PARTS: readonly { readonly prefix: string; readonly openapi: OpenApiPart }[] = [
-  ...PUBLIC_CONTRACTS,
+type Part = { readonly prefix: string; readonly openapi: OpenApiPart };
+const CONTRACTS = PUBLIC_CONTRACTS.map(async ({ prefix, openapi }): Promise<Part> => ({
+  prefix,
+  openapi: await openapi(),
+}));
+const PARTS: readonly Part[] = [
+  ...(await Promise.all(CONTRACTS)),
   { prefix: "/oauth2", openapi: oauthOpenApi },
 ];
 
@@ -38,7 +43,7 @@ export const openApiDocument = {
 
 /** One section of the document from that of every part. */
 function merged(
-  sectionOf: (part: (typeof PARTS)[number]) => Readonly<Record<string, object>> | undefined,
+  sectionOf: (part: Part) => Readonly<Record<string, object>> | undefined,
 ): Readonly<Record<string, object>> {
   return Object.fromEntries(PARTS.flatMap((part) => Object.entries(sectionOf(part) ?? {})));
 }

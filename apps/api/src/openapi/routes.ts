@@ -1,27 +1,44 @@
-import swagger, { type StaticDocumentSpec } from "@fastify/swagger";
-import swaggerUi from "@fastify/swagger-ui";
-import type { FastifyInstance } from "fastify";
-import { pagePolicy } from "#http/secure-answers.ts";
-import { openApiDocument } from "#openapi/document.ts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
-/** `/openapi.json`: the OpenAPI 3.1 document. `/docs`: its reference page, without external resources. */
+/** Below `/docs`, with and without a slash at its end. */
+const REFERENCE = [
+  "/",
+  "/json",
+  "/yaml",
+  "/static/index.html",
+  "/static/swagger-initializer.js",
+  "/static/*",
+];
+
+/**
+ * `/openapi.json`: the OpenAPI 3.1 document. `/docs`: its reference page, without external resources. Both are built when they are first
+ * requested: few processes serve them, and their libraries are a tenth of all modules.
+ */
 export async function openApiRoutes(scope: FastifyInstance): Promise<void> {
-  scope.get("/openapi.json", (_request, reply) =>
-    reply.header("cache-control", "no-cache").send(openApiDocument),
+  let pages: Promise<FastifyInstance> | undefined;
+
+  async function answer(
+    { url, headers }: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    pages ??= import("#openapi/reference-pages.ts").then(({ referencePages }) =>
+      referencePages(scope.log),
+    );
+    // Fastify answers HEAD by the length of what GET answers.
+    const page = await (await pages).inject({ method: "GET", url, headers });
+    const { statusCode, headers: given, rawPayload } = page;
+    const { date: _date, connection: _connection, ...own } = given;
+    return reply
+      .code(statusCode)
+      .headers(own)
+      .send(rawPayload.length === 0 ? undefined : rawPayload);
+  }
+  scope.get("/openapi.json", answer);
+  await scope.register(
+    (reference, _options, done) => {
+      for (const url of REFERENCE) reference.get(url, answer);
+      done();
+    },
+    { prefix: "/docs" },
   );
-  // The plugin's types cover OpenAPI 3.0 only.
-  const document = openApiDocument as unknown as StaticDocumentSpec["document"];
-  await scope.register(swagger, { mode: "static", specification: { document } });
-  await scope.register(swaggerUi, {
-    routePrefix: "/docs",
-    uiConfig: { docExpansion: "list", tryItOutEnabled: false, validatorUrl: null },
-    // Swagger UI sets styles of elements and shows icons as data.
-    staticCSP: pagePolicy({
-      "script-src": "'self'",
-      "style-src": "'self' 'unsafe-inline'",
-      "img-src": "'self' data:",
-      "connect-src": "'self'",
-    }),
-    theme: { title: "Expunge: the three contracts" },
-  });
 }

@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
-import { CompactEncrypt, compactDecrypt } from "jose";
+import { compactDecrypt } from "jose/jwe/compact/decrypt";
+import { CompactEncrypt } from "jose/jwe/compact/encrypt";
 import { z } from "zod";
 
 const envelope = z.object({ encData: z.string() });

@@ -1,5 +1,5 @@
 import type { MetricSample, MetricStore } from "@expunge/application/runtime/metric-store.port";
-import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type * as Prometheus from "prom-client";
 import { METRICS, type MetricDefinition } from "#metrics/metric-catalogue.ts";
 
 type Value = {
@@ -16,36 +16,43 @@ type RenderedMetric = {
 
 export type Scrape = { readonly contentType: string; text(): Promise<string> };
 
+type Library = typeof Prometheus;
+
+/** Prometheus' text format. */
+const CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
 /**
  * Creates the content of `/metrics` in Prometheus' text format: the metrics of the service, the state of its queues and webhooks, and the
- * default metrics of this process.
+ * default metrics of this process. The library is loaded for the first scrape, from which on it observes the process.
  */
 export function createScrape(store: MetricStore): Scrape {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  let observed: ReturnType<typeof observeProcess> | undefined;
   return {
-    contentType: registry.contentType,
+    contentType: CONTENT_TYPE,
     async text() {
+      observed ??= observeProcess();
+      const { library, registry } = await observed;
       const [metrics, queues, webhooks] = await Promise.all([
         store.read(),
         store.queues(),
         store.webhooks(),
       ]);
-      const service = new Registry();
-      for (const metric of Object.values(METRICS)) register(service, renderMetric(metric, metrics));
+      const service = new library.Registry();
+      const register = (metric: RenderedMetric) => registerIn(service, library, metric);
+      for (const metric of Object.values(METRICS)) register(renderMetric(metric, metrics));
       const depths = queues.flatMap(({ queue, ready, deferred, active }) =>
         Object.entries({ ready, deferred, active }).map(([state, value]) => ({
           labels: { queue, state },
           value,
         })),
       );
-      register(service, {
+      register({
         name: "expunge_queue_jobs",
         help: "Jobs of a queue: due, due later, being done.",
         type: "gauge",
         values: depths,
       });
-      register(service, {
+      register({
         name: "expunge_queue_oldest_seconds",
         help: "Seconds for which the oldest job of a queue has been due.",
         type: "gauge",
@@ -54,13 +61,13 @@ export function createScrape(store: MetricStore): Scrape {
           value: oldestSeconds,
         })),
       });
-      register(service, {
+      register({
         name: "expunge_webhooks_pending",
         help: "Events that a webhook has not taken yet.",
         type: "gauge",
         values: [{ labels: {}, value: webhooks.pending }],
       });
-      register(service, {
+      register({
         name: "expunge_webhooks_oldest_seconds",
         help: "Seconds since the oldest event happened that a webhook has not taken yet.",
         type: "gauge",
@@ -71,8 +78,19 @@ export function createScrape(store: MetricStore): Scrape {
   };
 }
 
+async function observeProcess(): Promise<{ library: Library; registry: Prometheus.Registry }> {
+  const library = await import("prom-client");
+  const registry = new library.Registry();
+  library.collectDefaultMetrics({ register: registry });
+  return { library, registry };
+}
+
 /** Renders externally summed values: the library itself sums for one process only. */
-function register(registry: Registry, { name, help, type, values }: RenderedMetric): void {
+function registerIn(
+  registry: Prometheus.Registry,
+  { Gauge }: Library,
+  { name, help, type, values }: RenderedMetric,
+): void {
   const metric = new Gauge({ name, help, registers: [registry] });
   const shown = { name, help, type, values };
   Object.assign(metric, { get: () => Promise.resolve(shown) });

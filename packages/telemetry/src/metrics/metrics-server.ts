@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
 import { isOverloaded } from "@expunge/application/expunge-error";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { Logger } from "pino";
@@ -22,6 +21,8 @@ export async function startMetricsServer(
     "GET /metrics": async () => [scrape.contentType, await scrape.text()],
     "GET /healthz": async () => ["application/json", '{"status":"ok"}'],
   };
+  // A static import would load all of Node's clients too, which an ES module gets with it.
+  const { createServer } = await import("node:http");
   const server = createServer((request, response) => {
     if (isRebound(request)) {
       response.writeHead(421, HEADERS).end();

@@ -1,4 +1,3 @@
-import { cardTokensOpenApi } from "#contracts/card-tokens/openapi.ts";
 import { renderFault } from "#contracts/card-tokens/render-fault.ts";
 import { cardTokenRoutes } from "#contracts/card-tokens/routes.ts";
 import type { PublicContract } from "#contracts/contract.ts";
@@ -8,5 +7,5 @@ export const cardTokensContract: PublicContract = {
   prefix: "/v1/cards",
   routes: cardTokenRoutes,
   renderFault,
-  openapi: cardTokensOpenApi,
+  openapi: async () => (await import("#contracts/card-tokens/openapi.ts")).cardTokensOpenApi,
 };

@@ -1,4 +1,3 @@
-import { clickToPayOpenApi } from "#contracts/click-to-pay/openapi.ts";
 import { renderFault } from "#contracts/click-to-pay/render-fault.ts";
 import { clickToPayRoutes } from "#contracts/click-to-pay/routes.ts";
 import type { PublicContract } from "#contracts/contract.ts";
@@ -8,5 +7,5 @@ export const clickToPayContract: PublicContract = {
   prefix: "/cards-tokenization",
   routes: clickToPayRoutes,
   renderFault,
-  openapi: clickToPayOpenApi,
+  openapi: async () => (await import("#contracts/click-to-pay/openapi.ts")).clickToPayOpenApi,
 };

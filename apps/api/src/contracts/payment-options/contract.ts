@@ -1,5 +1,4 @@
 import type { PublicContract } from "#contracts/contract.ts";
-import { paymentOptionsOpenApi } from "#contracts/payment-options/openapi.ts";
 import { renderFault } from "#contracts/payment-options/render-fault.ts";
 import { paymentOptionRoutes } from "#contracts/payment-options/routes.ts";
 
@@ -8,5 +7,6 @@ export const paymentOptionsContract: PublicContract = {
   prefix: "/accounts",
   routes: paymentOptionRoutes,
   renderFault,
-  openapi: paymentOptionsOpenApi,
+  openapi: async () =>
+    (await import("#contracts/payment-options/openapi.ts")).paymentOptionsOpenApi,
 };

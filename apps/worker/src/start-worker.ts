@@ -1,0 +1,173 @@
+import type { MandateCancellationChannel } from "@expunge/application/mandates/cancellation-channel.port";
+import { checkSending } from "@expunge/application/installation/check-sending";
+import { batchedStore } from "@expunge/application/write-path/batched-store";
+import { loggedError } from "@expunge/application/runtime/logged-error";
+import type { ProcessEnd } from "@expunge/application/runtime/process";
+import { systemClock } from "@expunge/application/runtime/system-clock";
+import { createVault } from "@expunge/application/vault/vault";
+import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
+import { NETWORK_CHANNEL } from "@expunge/schemas/jobs/network-channel";
+import { createChangeStore } from "@expunge/database/write-path/change-store";
+import { connect } from "@expunge/database/connect";
+import { createInstallationStore } from "@expunge/database/installation/installation-store";
+import { createMetricStore } from "@expunge/database/metrics/metric-store";
+import { createNetworkRequestStore } from "@expunge/database/network-requests/network-request-store";
+import { createPartitionKeeper } from "@expunge/database/retention/partition-keeper";
+import { compactQueue } from "@expunge/database/queue/compact-queue";
+import { expediteRequest } from "@expunge/database/queue/expedite-request";
+import { rebuildJobs } from "@expunge/database/queue/rebuild-jobs";
+import { createReconciliationStore } from "@expunge/database/reconciliation/reconciliation-store";
+import { createLedgerFolder } from "@expunge/networks/ledger/create-ledger-folder";
+import { createCancellationDirectory } from "@expunge/networks/sepa/create-cancellation-directory";
+import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
+import { visaConfiguration } from "@expunge/networks/visa/visa-configuration";
+import { receiverPolicy } from "@expunge/networks/webhooks/receiver-policy";
+import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
+import { collectMetrics } from "@expunge/telemetry/metrics/collect-metrics";
+import { startMetricsServer } from "@expunge/telemetry/metrics/metrics-server";
+import { createLogger } from "@expunge/telemetry/logger";
+import { startTracing } from "@expunge/telemetry/start-tracing";
+import { workerEnvironment } from "#environment.ts";
+import { gatedChannel, gatedNetwork } from "#gated-ports.ts";
+import { keepJobs } from "#keep-jobs.ts";
+import { keepPartitions } from "#keep-partitions.ts";
+import { keepQueue } from "#keep-queue.ts";
+import { keepReconciled } from "#keep-reconciled.ts";
+import { createSendingGate } from "#sending-gate.ts";
+import { createNetworkWord } from "#network-update.ts";
+import { workQueues } from "#work-queues.ts";
+import { workWebhooks } from "#work-webhooks.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** Without a folder, cancellations wait in the queue, which retains them. */
+function channelOf(folder: string | undefined): MandateCancellationChannel {
+  if (folder !== undefined) return createCancellationDirectory(folder);
+  return {
+    send: () => Promise.reject(new Error("SEPA_CHANNEL_DIR is not set")),
+  };
+}
+
+/** Starts the worker with the settings of the environment. */
+export async function startWorker(): Promise<ProcessEnd> {
+  const settings = parseEnvironment(workerEnvironment, process.env);
+  const visaSettings = visaConfiguration(settings);
+  const stopTracing = await startTracing("expunge-worker", settings);
+  const logger = createLogger({ name: "worker", level: settings.LOG_LEVEL }, process.stdout);
+  const vault = createVault(settings.MASTER_KEY);
+  const connection = await connect({
+    url: settings.DATABASE_URL,
+    poolSize: settings.DATABASE_POOL,
+    patienceMs: settings.DATABASE_PATIENCE_SECONDS * 1000,
+    claim: { keyCheck: vault.keyCheck, environmentId: settings.ENVIRONMENT_ID },
+    works: true,
+    onError: (error) => logger.error({ err: loggedError(error) }, "database connection"),
+  });
+  const { database, queue, signal } = connection;
+  const store = createMetricStore(database);
+  const collector = collectMetrics({
+    store,
+    onError: (error) =>
+      logger.warn({ err: loggedError(error) }, "metrics not written, kept for the next flush"),
+  });
+  const ledger =
+    settings.LEDGER_DIR === undefined ? undefined : createLedgerFolder(settings.LEDGER_DIR);
+  const gate = createSendingGate(
+    checkSending({
+      installations: createInstallationStore(database),
+      ledger,
+      environmentId: settings.ENVIRONMENT_ID,
+    }),
+    logger,
+  );
+  await gate.check();
+  const metricsServer = await startMetricsServer(settings, createScrape(store), logger);
+  const stopping = new AbortController();
+  const word = createNetworkWord((request) => {
+    expediteRequest(database, request).catch((error: unknown) =>
+      logger.warn({ err: loggedError(error) }, "a job was not brought forward"),
+    );
+  });
+  signal.listen(NETWORK_CHANNEL, word.heard);
+  const visa = createVisaClient(visaSettings, Date, {
+    callsPerSecond: settings.NETWORK_CALLS_PER_SECOND,
+    breakAfter: settings.NETWORK_BREAK_AFTER,
+    breakMs: settings.NETWORK_BREAK_SECONDS * 1000,
+  });
+  const network = { of: (tenantId: string) => gatedNetwork(visa.of(tenantId), gate) };
+  await workQueues({
+    database,
+    queue,
+    word,
+    gate,
+    network: {
+      requests: createNetworkRequestStore(database),
+      store: batchedStore(createChangeStore(database, queue)),
+      network,
+      vault,
+      clock: systemClock,
+      timeoutMs: settings.NETWORK_GIVE_UP_HOURS * HOUR_MS,
+    },
+    channel: gatedChannel(channelOf(settings.SEPA_CHANNEL_DIR), gate),
+    logger,
+    concurrency: settings.JOB_CONCURRENCY,
+    stopping: stopping.signal,
+  });
+  const partitions = keepPartitions({
+    keeper: createPartitionKeeper(database),
+    kept: {
+      deletions: settings.KEEP_DELETIONS_MONTHS,
+      events: settings.KEEP_EVENTS_MONTHS,
+      audit: settings.KEEP_AUDIT_MONTHS,
+    },
+    logger,
+    stopping: stopping.signal,
+  });
+  const jobs = keepJobs({
+    rebuild: () => rebuildJobs(database, queue),
+    logger,
+    stopping: stopping.signal,
+  });
+  const queues = keepQueue({
+    compact: () => compactQueue(database),
+    logger,
+    stopping: stopping.signal,
+  });
+  const reconciled = keepReconciled({
+    round: {
+      reconciliation: createReconciliationStore(database, queue),
+      network,
+      clock: systemClock,
+      everyMs: settings.RECONCILE_EVERY_HOURS * HOUR_MS,
+    },
+    gate,
+    perSecond: settings.RECONCILE_PER_SECOND,
+    logger,
+    stopping: stopping.signal,
+  });
+  const webhooks = workWebhooks({
+    database,
+    gate,
+    vault,
+    clock: systemClock,
+    receivers: receiverPolicy(settings),
+    signal,
+    logger,
+    stopping: stopping.signal,
+  });
+  const gated = gate.keep(stopping.signal);
+  logger.info({ concurrency: settings.JOB_CONCURRENCY }, "working");
+
+  const stop = async () => {
+    stopping.abort();
+    await Promise.all([partitions, jobs, queues, reconciled, webhooks, gated]);
+    // So that a backup from before this moment is always older than the ledger.
+    await gate.check();
+    // A network call still in progress has returned its job to the queue: its answer is not awaited.
+    await metricsServer?.close();
+    await collector.close();
+    await connection.close();
+    await stopTracing();
+  };
+  return { stop, stopMs: settings.STOP_SECONDS * 1000 };
+}
