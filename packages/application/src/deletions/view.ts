@@ -2,6 +2,7 @@ import type { Target } from "@expunge/schemas/boundary/target";
 import type { DeletionStep, DeletionView } from "@expunge/schemas/trpc/deletions";
 import type { DeletionInProgress } from "#deletions/deletion-reader.port.ts";
 import type { ShownDeletion } from "#records/deletion.ts";
+import { isoText } from "#runtime/iso-text.ts";
 import { customerNumber } from "#records/natural-key.ts";
 
 /** A deletion for clients. While its network request is open, that step shows the attempts and the last error. */
@@ -17,7 +18,7 @@ export function deletionView({
     collections: deletion.collections,
     state: deletion.state,
     requestedBy: deletion.requestedBy,
-    requestedAt: deletion.requestedAt.toISOString(),
+    requestedAt: isoText(deletion.requestedAt),
     ...instants(deletion),
     ...(note && { note }),
     approvals: [...deletion.approvals],
@@ -61,7 +62,7 @@ function instants(deletion: ShownDeletion): Partial<DeletionView> {
     "completedAt",
   ] as const) {
     const at = deletion[name];
-    if (at) shown[name] = at.toISOString();
+    if (at) shown[name] = isoText(at);
   }
   return shown;
 }

@@ -3,7 +3,9 @@ import type {
   DeletionReader,
 } from "@expunge/application/deletions/deletion-reader.port";
 import type { ShownDeletion } from "@expunge/application/records/deletion";
+import type { ListDeletionsInput } from "@expunge/schemas/trpc/deletions";
 import type { Database } from "#connection/database.ts";
+import type { Query } from "#connection/query.ts";
 import type { JsonRow } from "#rows/row-from-json.ts";
 import {
   deletionFromJson,
@@ -11,11 +13,12 @@ import {
   SHOWN_COLUMNS,
   shownDeletionFromJson,
 } from "#deletions/deletion-rows.ts";
-import { searchDeletions } from "#deletions/deletion-search.ts";
+import { newestDeletions, searchDeletions, type Statement } from "#deletions/deletion-search.ts";
 
 const ONE = "SELECT to_json(d) AS deletion FROM deletion d WHERE tenant_id = $1 AND id = $2";
-const PAGE = `SELECT json_agg(d ORDER BY d.id DESC) AS deletions
-  FROM (SELECT ${SHOWN_COLUMNS} FROM deletion WHERE tenant_id = $1 AND id = ANY ($2::uuid[])) AS d`;
+const OF_IDS = `SELECT ${SHOWN_COLUMNS} FROM deletion WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`;
+const page = (text: string) =>
+  `SELECT json_agg(d ORDER BY d.id DESC) AS deletions FROM (${text}) AS d`;
 
 /** Reads deletions from PostgreSQL. Their ids are in the order of time, so the next page starts below the last id. */
 export function createDeletionReader(database: Database): DeletionReader {
@@ -29,18 +32,25 @@ export function createDeletionReader(database: Database): DeletionReader {
       return found;
     },
     async list(tenantId, filter) {
-      const [page] = await database.readAs(tenantId, async (_models, query) => {
-        const ids = await searchDeletions(query, tenantId, filter);
-        if (ids.length === 0) return [];
-        return query<{ deletions: readonly JsonRow[] | null }>(PAGE, [tenantId, ids]);
+      const [found] = await database.readAs(tenantId, async (_models, query) => {
+        const { text, values } = await pageOf(query, tenantId, filter);
+        return query<{ deletions: readonly JsonRow[] | null }>(page(text), values);
       });
-      return withRequests(
-        database,
-        tenantId,
-        (page?.deletions ?? []).map((deletion) => shownDeletionFromJson(deletion)),
-      );
+      const deletions = (found?.deletions ?? []).map((row) => shownDeletionFromJson(row));
+      return withRequests(database, tenantId, deletions);
     },
   };
+}
+
+/** The statement that reads a page. Without a text it finds the deletions itself. */
+async function pageOf(
+  query: Query,
+  tenantId: string,
+  { query: text, ...filter }: ListDeletionsInput,
+): Promise<Statement> {
+  if (text === undefined) return newestDeletions(SHOWN_COLUMNS, tenantId, filter);
+  const ids = await searchDeletions(query, tenantId, { ...filter, query: text });
+  return { text: OF_IDS, values: [tenantId, ids] };
 }
 
 /** Adds the network request of each deletion that is executing. */

@@ -4,6 +4,9 @@ import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
 import type { Query } from "#connection/query.ts";
 import { lowestUuidAt, uuidTimestamp } from "#rows/uuid-v7.ts";
 
+/** A statement with the values of its parameters. */
+export type Statement = { readonly text: string; readonly values: readonly unknown[] };
+
 /** A half-open range of ids. */
 type Window = { readonly from: string; readonly below: string };
 
@@ -22,21 +25,25 @@ const FEW_OF_MONTH = 3_000;
 const LAST_CHARACTER = "\u{10FFFF}";
 
 /**
- * The ids of a page of deletions, newest first. The cost of a page does not depend on the number of deletions: each state and
- * kind has an index in the order of time, times are bounds on ids, and a text is a prefix of an account or a reference.
+ * The statement that reads columns of a page of deletions without a text. The cost of a page does not depend on the number of deletions: each
+ * state and kind has an index in the order of time, times are bounds on ids, and a text is a prefix of an account or a reference.
  */
+export function newestDeletions(
+  columns: string,
+  tenantId: string,
+  filter: Omit<ListDeletionsInput, "query">,
+): Statement {
+  return walk(columns, tenantId, filter, windowOf(filter), filter.limit);
+}
+
+/** The ids of a page of the deletions with a text, newest first. */
 export async function searchDeletions(
   query: Query,
   tenantId: string,
-  filter: ListDeletionsInput,
+  filter: ListDeletionsInput & { readonly query: string },
 ): Promise<readonly string[]> {
-  const { from, to, cursor, query: text, limit } = filter;
-  const latest = to === undefined ? ABOVE_ALL : lowestUuidAt(Date.parse(to) + ID_AFTER_MS);
-  const window = {
-    from: lowestUuidAt(from === undefined ? 0 : Date.parse(from) - ID_BEFORE_MS),
-    below: cursor === undefined || cursor > latest ? latest : cursor,
-  };
-  if (text === undefined) return walk(query, tenantId, filter, window, limit);
+  const { query: text, limit } = filter;
+  const window = windowOf(filter);
   // PostgreSQL stores no NUL in text.
   if (text.includes("\0")) return [];
   const found = await lookUp(query, tenantId, filter, window, FEW);
@@ -47,7 +54,8 @@ export async function searchDeletions(
     const some = await lookUp(query, tenantId, filter, month, FEW_OF_MONTH);
     if (!some.all) {
       const rest = { from: window.from, below: month.below };
-      return [...page, ...(await walk(query, tenantId, filter, rest, limit - page.length))];
+      const { text: sql, values } = walk("id", tenantId, filter, rest, limit - page.length);
+      return [...page, ...(await query<{ id: string }>(sql, values)).map(({ id }) => id)];
     }
     page.push(...some.ids.slice(0, limit - page.length));
     if (page.length === limit) break;
@@ -64,27 +72,34 @@ const statesOf = ({ state }: ListDeletionsInput) => (state ? [state] : DELETION_
 const kindsOf = ({ targetKind }: ListDeletionsInput) => (targetKind ? [targetKind] : TARGET_KINDS);
 const isNarrowed = ({ state, targetKind }: ListDeletionsInput) => Boolean(state ?? targetKind);
 
+function windowOf({ from, to, cursor }: Omit<ListDeletionsInput, "query">): Window {
+  const latest = to === undefined ? ABOVE_ALL : lowestUuidAt(Date.parse(to) + ID_AFTER_MS);
+  return {
+    from: lowestUuidAt(from === undefined ? 0 : Date.parse(from) - ID_BEFORE_MS),
+    below: cursor === undefined || cursor > latest ? latest : cursor,
+  };
+}
+
 /** Reads each state and kind from the newest on, separately from the others. */
-async function walk(
-  query: Query,
+function walk(
+  columns: string,
   tenantId: string,
   filter: ListDeletionsInput,
   { from, below }: Window,
   limit: number,
-): Promise<readonly string[]> {
+): Statement {
   const { query: prefix } = filter;
   const values: unknown[] = [tenantId, from, below, ...times(filter), limit];
   if (prefix !== undefined) values.push(prefix);
   const page = `${prefix === undefined ? "" : BEGINS} ORDER BY id DESC LIMIT $6`;
-  let text = `SELECT id FROM deletion WHERE ${IN_WINDOW}${page}`;
+  let text = `SELECT ${columns} FROM deletion WHERE ${IN_WINDOW}${page}`;
   if (isNarrowed(filter)) {
     values.push(statesOf(filter), kindsOf(filter));
-    text = `SELECT d.id FROM unnest($${values.length - 1}::text[]) AS s (state), unnest($${values.length}::text[]) AS k (kind),
-      LATERAL (SELECT id FROM deletion WHERE state = s.state AND target_kind = k.kind AND ${IN_WINDOW}${page}) AS d
+    text = `SELECT d.* FROM unnest($${values.length - 1}::text[]) AS s (state), unnest($${values.length}::text[]) AS k (kind),
+      LATERAL (SELECT ${columns} FROM deletion WHERE state = s.state AND target_kind = k.kind AND ${IN_WINDOW}${page}) AS d
       ORDER BY d.id DESC LIMIT $6`;
   }
-  const rows = await query<{ id: string }>(text, values);
-  return rows.map(({ id }) => id);
+  return { text, values };
 }
 
 const matching = (columns: string, column: string) =>

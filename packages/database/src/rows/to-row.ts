@@ -1,3 +1,5 @@
+import { isoText } from "@expunge/application/runtime/iso-text";
+
 /** Encodes a record as a row with its ordinal. Leaves nulls out, because a missing column reads as null. */
 export function toSparseRow(record: object, ord: number): Record<string, unknown> {
   const columns: Record<string, unknown> = { ord };
@@ -17,19 +19,10 @@ export function toRow(record: object): Record<string, unknown> {
 }
 
 function encode(value: unknown): unknown {
-  if (value instanceof Date) return isoOf(value);
+  if (value instanceof Date) return isoText(value);
   if (!(value instanceof Uint8Array)) return value;
   // A view of the bytes, not a copy.
   return `\\x${Buffer.from(value.buffer, value.byteOffset, value.length).toString("hex")}`;
-}
-
-let last = { time: Number.NaN, iso: "" };
-
-/** An instant as text, cached because the instants of a change are mostly equal. */
-function isoOf(moment: Date): string {
-  const time = moment.getTime();
-  if (last.time !== time) last = { time, iso: moment.toISOString() };
-  return last.iso;
 }
 
 const columnNames = new Map<string, string>();
