@@ -80,7 +80,13 @@ test("the write path of one tenant neither sees nor changes another tenant's row
     reference: "same-option",
   } as const;
   expect(await bench.store.loadTargets(stranger, [asked])).toEqual([
-    { clickToPayEnabled: true, ownerBids: ["10001234"], policy: DEFAULT_POLICY, counts: [] },
+    {
+      clickToPayEnabled: true,
+      ownerBids: ["10001234"],
+      policy: DEFAULT_POLICY,
+      counts: [],
+      representations: [],
+    },
   ]);
 
   const [theirOption] = await bench.store.loadTargets(theirs, [asked]);
