@@ -6,7 +6,10 @@ import { connect } from "@expunge/database/connect";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { ProcessEnd } from "@expunge/application/runtime/process";
 import { createMetricStore } from "@expunge/database/metrics/metric-store";
-import { notificationKeys } from "@expunge/networks/visa/notification-configuration";
+import {
+  NOTIFICATION_SETTINGS,
+  notificationKeys,
+} from "@expunge/networks/visa/notification-configuration";
 import { receiverPolicy } from "@expunge/networks/webhooks/receiver-policy";
 import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
 import { collectMetrics } from "@expunge/telemetry/metrics/collect-metrics";
@@ -23,7 +26,7 @@ import { createUseCases } from "#composition/use-cases.ts";
 
 /** Starts the API with the settings of the environment. */
 export async function startApi(): Promise<ProcessEnd> {
-  const settings = parseEnvironment(apiEnvironment, process.env);
+  const settings = parseEnvironment(apiEnvironment, process.env, NOTIFICATION_SETTINGS);
   const keys = notificationKeys(settings);
   const stopTracing = await startTracing("expunge-api", settings);
   const logger = createLogger({ name: "api", level: settings.LOG_LEVEL }, process.stdout);

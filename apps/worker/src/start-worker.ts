@@ -20,7 +20,7 @@ import { createReconciliationStore } from "@expunge/database/reconciliation/reco
 import { createLedgerFolder } from "@expunge/networks/ledger/create-ledger-folder";
 import { createCancellationDirectory } from "@expunge/networks/sepa/create-cancellation-directory";
 import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
-import { visaConfiguration } from "@expunge/networks/visa/visa-configuration";
+import { TLS_SETTINGS, visaConfiguration } from "@expunge/networks/visa/visa-configuration";
 import { receiverPolicy } from "@expunge/networks/webhooks/receiver-policy";
 import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
 import { collectMetrics } from "@expunge/telemetry/metrics/collect-metrics";
@@ -50,7 +50,7 @@ function channelOf(folder: string | undefined): MandateCancellationChannel {
 
 /** Starts the worker with the settings of the environment. */
 export async function startWorker(): Promise<ProcessEnd> {
-  const settings = parseEnvironment(workerEnvironment, process.env);
+  const settings = parseEnvironment(workerEnvironment, process.env, TLS_SETTINGS);
   const visaSettings = visaConfiguration(settings);
   const stopTracing = await startTracing("expunge-worker", settings);
   const logger = createLogger({ name: "worker", level: settings.LOG_LEVEL }, process.stdout);

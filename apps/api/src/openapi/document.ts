@@ -33,7 +33,9 @@ export const openApiDocument = {
     parameters: merged(({ openapi }) => openapi.parameters),
     headers: {
       ...merged(({ openapi }) => openapi.headers),
-      Authenticate: responseHeader("The scheme by which to authenticate."),
+      Authenticate: responseHeader(
+        "The schemes by which to authenticate, or the fault of the token (RFC 6750, 3).",
+      ),
       RetryAfter: responseHeader("Seconds to wait.", { type: "integer" }),
       Replayed: responseHeader("`true` when this is the first answer, given again."),
     },

@@ -12,6 +12,8 @@ export const notificationEnvironment = visaEnvironment
   })
   .partial();
 
+export const NOTIFICATION_SETTINGS = Object.keys(notificationEnvironment.shape);
+
 /**
  * The keys for notifications from parsed environment variables; undefined if none is set.
  *

@@ -33,6 +33,9 @@ export const visaEnvironment = z.object({
   }),
 });
 
+/** The two halves of mutual TLS: both or none. */
+export const TLS_SETTINGS = ["VISA_TLS_CERT", "VISA_TLS_KEY"];
+
 /**
  * The client's configuration from parsed environment variables.
  *

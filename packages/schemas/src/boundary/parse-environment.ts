@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { nonemptyVariables } from "#boundary/nonempty-variables.ts";
+import { plainError } from "#boundary/plain-error.ts";
 
 /** Missing or invalid settings; the message names all of them in one line, never their values. */
 class EnvironmentError extends Error {
@@ -7,19 +8,22 @@ class EnvironmentError extends Error {
 }
 
 /**
- * Parses the settings of a process. An empty variable counts as unset. Throws an EnvironmentError, such as
- * `DATABASE_URL: is missing; PORT: must be a number`.
+ * Parses the settings of a process. An empty variable counts as unset. `together` lists settings of which all are set or none. Throws an
+ * EnvironmentError, such as `DATABASE_URL: is missing; PORT: must be a number`.
  */
 export function parseEnvironment<Schema extends z.ZodType>(
   schema: Schema,
   environment: Readonly<Record<string, string | undefined>>,
+  together: readonly string[] = [],
 ): z.infer<Schema> {
   const given = nonemptyVariables(environment);
-  const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(({ path, message }) => {
-    const name = path.join(".");
-    return `${name}: ${given[name] ? message : "is missing"}`;
-  });
+  const parsed = schema.safeParse(given, { error: plainError });
+  const isHalf = together.some((name) => given[name]) && !together.every((name) => given[name]);
+  if (parsed.success && !isHalf) return parsed.data;
+  const issues = parsed.error?.issues ?? [];
+  const faults = issues.map(
+    ({ path, message }) => `${path.join(".")}: ${given[String(path[0])] ? message : "is missing"}`,
+  );
+  if (isHalf) faults.push(`${together.join(", ")} must be set together`);
   throw new EnvironmentError([...new Set(faults)].join("; "));
 }

@@ -39,7 +39,7 @@ export const eventData = {
   "expunge.deletion.refused": aboutDeletion
     .extend({ rules })
     .describe(
-      "A deletion is refused, on request or later at one of its gates. The credential is as usable as it was before the deletion.",
+      "A deletion is refused, on request or later at the end of its undo window or of its wait. The credential is as usable as it was before the deletion. A refused approval publishes nothing: the deletion keeps waiting for one.",
     ),
   "expunge.deletion.approval_requested": aboutDeletion
     .extend({ rules })

@@ -84,16 +84,20 @@ const operation = (operationId: string) => ({
       }),
       headers: { "WWW-Authenticate": headerRef("Authenticate") },
     },
-    403: fault(
-      "A token of a lesser class; or nothing has been deleted because the risk of the request, as the tenant judges it, is too " +
-        "high, or first has to be accepted by a person.",
-      403,
-      {
-        forbidden: "The access token does not allow this request.",
-        refused_by_risk: "The risk of this request is too high.",
-        approval_required: "The deletion 0199f0c2-6a1e-7c11-8d3e-0a51c9a2f002 waits for approval.",
-      },
-    ),
+    403: {
+      ...fault(
+        "A token of a lesser class; or nothing has been deleted because the risk of the request, as the tenant judges it, is too " +
+          "high, or first has to be accepted by a person.",
+        403,
+        {
+          forbidden: "The access token does not allow this request.",
+          refused_by_risk: "The risk of this request is too high.",
+          approval_required:
+            "The deletion 0199f0c2-6a1e-7c11-8d3e-0a51c9a2f002 waits for approval.",
+        },
+      ),
+      headers: { "WWW-Authenticate": headerRef("Authenticate") },
+    },
     404: fault("Unknown, another merchant's, or deleted already.", 404, {
       not_found: "There is no such card token.",
     }),

@@ -46,7 +46,8 @@ const badRequest = {
 
 const refusal = (description: string, code: number, message: string) => ({
   description,
-  headers: code === 401 ? { ...cid, "WWW-Authenticate": headerRef("Authenticate") } : cid,
+  headers:
+    code === 401 || code === 403 ? { ...cid, "WWW-Authenticate": headerRef("Authenticate") } : cid,
   content: json(["ClickToPayFault"], fault(code, message)),
 });
 

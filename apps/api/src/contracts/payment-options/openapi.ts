@@ -71,6 +71,7 @@ const faults = {
         code: "forbidden",
       }),
     }),
+    { "WWW-Authenticate": headerRef("Authenticate") },
   ),
   404: fault(
     "No such option: unknown, of another account or tenant, or deleted already. The answer does not distinguish them.",
