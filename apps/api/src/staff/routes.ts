@@ -1,4 +1,3 @@
-import { fastifyRequestHandler } from "@trpc/server/adapters/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiContext } from "#composition/context.ts";
 import { staffCaller } from "#auth/callers.ts";
@@ -103,14 +102,16 @@ export function trpcRoutes(context: ApiContext) {
 }
 
 /** Answers any request by tRPC's own handler, except for HEAD, which that one answers without credentials. */
-function answerOther(
+async function answerOther(
   request: TrpcRequest,
   reply: FastifyReply,
   { createContext, headersOf, onError }: CallHandling,
-): Promise<void> | FastifyReply {
+): Promise<void | FastifyReply> {
   if (request.method === "HEAD") return notFound(reply);
   if (typeof request.body === "string") request.body = exactJsonText(request.body);
   request.raw.url = withExactInput(request.url);
+  // Loaded with the first stream, because it brings Node's own HTTP clients with it.
+  const { fastifyRequestHandler } = await import("@trpc/server/adapters/fastify");
   return fastifyRequestHandler({
     router: appRouter,
     // Queries may be sent by POST, which keeps card tokens out of URLs.
