@@ -18,7 +18,8 @@ const USAGE = "npm run environment -- show | stamp NAME | accept";
 
 async function main([command, name, ...more]: readonly string[]): Promise<void> {
   if (more.length > 0 || (command === "stamp") !== (name !== undefined)) throw new Error(USAGE);
-  const settings = readSettings(process.env, []);
+  // Unlike the stack, this command is for production too.
+  const settings = readSettings({ ...process.env, NODE_ENV: undefined }, []);
   const ownerUrl = await ownerUrlOf(settings);
   if (command === "stamp") await stampInstallation(ownerUrl, environmentId.parse(name));
   else if (command === "accept") await accept(ownerUrl, settings);

@@ -9,7 +9,11 @@ const masterKey = randomBytes(32);
 
 /** Runs a command of the owner as npm does. */
 async function run(ownerUrl: string, command: string, ...args: string[]) {
-  const env = { OWNER_DATABASE_URL: ownerUrl, MASTER_KEY: masterKey.toString("base64") };
+  const env = {
+    NODE_ENV: "production",
+    OWNER_DATABASE_URL: ownerUrl,
+    MASTER_KEY: masterKey.toString("base64"),
+  };
   const file = `apps/stack/src/${command}-command.ts`;
   const process = runIn(root, env, "scripts/run.mjs", file, ...args);
   return { code: await process.ended, printed: process.printed() };
@@ -69,6 +73,10 @@ test("an owner without superuser rights migrates, and makes a tenant, a client a
     },
   ]);
 
+  expect(await run(ownerUrl, "environment", "show")).toEqual({
+    code: 1,
+    printed: "environment: no process has used the database yet\n",
+  });
   expect(await run(ownerUrl, "client", "TN-SHOP", "Till", "cards:steal")).toEqual({
     code: 1,
     printed: expect.stringContaining("client: npm run client -- TENANT NAME RIGHT…") as unknown,
