@@ -96,6 +96,12 @@ describe("a deletion", () => {
     const found = await plansOf(find);
     expect(touching(found, "deletion_2026_11")).not.toHaveLength(0);
     expectFrugal(found, { blocks: 100, rows: 10 });
+    const mandates = Array.from({ length: LIST }, (_, place) => ({
+      mandate: { creditorId: "DE98ZZZ09999999999", reference: `M-${place * 4_998 + 1}` },
+    }));
+    const collect = () => store.loadTargets(tenantId, mandates);
+    expect((await collect()).filter(({ credential }) => credential)).toHaveLength(LIST);
+    expectFrugal(await plansOf(collect), { blocks: 60 * LIST, rows: LIST });
   });
 
   test("writes all that follows by the keys too, and stores by the names", async () => {
