@@ -39,7 +39,7 @@ function stepRow(step: DeletionStep): DeletionStep | DeletionStep["type"] {
 }
 
 /** Parses the row of a deletion. Throws on a value that this version does not know. */
-export function deletionRecord(row: Deletion): DeletionRecord {
+function deletionRecord(row: Deletion): DeletionRecord {
   return { ...shownDeletion(row), policy: row.policy === null ? null : tenantPolicy(row.policy) };
 }
 

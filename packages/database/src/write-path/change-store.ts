@@ -95,7 +95,7 @@ export function createChangeStore(database: Database, queue: JobQueue): ChangeSt
 }
 
 /** Loads the targets of a list of look-ups, in their order. */
-export async function loadTargets(
+async function loadTargets(
   query: Query,
   tenantId: string,
   lookups: readonly TargetLookup[],
