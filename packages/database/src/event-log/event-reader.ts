@@ -5,6 +5,7 @@ import { type EventData, eventData } from "@expunge/schemas/events/event-data";
 import type { z } from "zod";
 import type { Database } from "#connection/database.ts";
 import { eventsOfRow, MOST_EVENTS_OF_ROW } from "#event-log/event-rows.ts";
+import { type JsonRow, rowFromJson } from "#rows/row-from-json.ts";
 import { enumValue } from "#rows/enum-value.ts";
 
 /** The schemas of event data, without the fields of later versions: versions run side by side. */
@@ -15,26 +16,38 @@ const readable = Object.fromEntries(
 /** The events of a deletion are four or five: so many rows mostly hold the events of a page. */
 const EVENTS_OF_ROW = 4;
 
+/** The rows with events behind a position, as one value: it costs half of the CPU of Prisma's rows. */
+const rowsBehind = (position: string, order: "ASC" | "DESC") =>
+  `SELECT json_agg(e ORDER BY e.last_seq ${order}) AS rows FROM (
+    SELECT * FROM event WHERE tenant_id = $1 AND ${position} AND ($3::text[] IS NULL OR types && $3)
+    ORDER BY last_seq ${order} LIMIT $4) AS e`;
+const OLDEST = rowsBehind("last_seq > $2", "ASC");
+const NEWEST = rowsBehind(
+  `first_seq < $2 AND last_seq < $2::bigint + ${MOST_EVENTS_OF_ROW}`,
+  "DESC",
+);
+/** Above every number that JSON holds exactly. */
+const BEYOND_ALL = 2n ** 53n;
+type Page = { readonly rows: readonly JsonRow[] | null };
+
 /** Reads the event log from PostgreSQL. */
 export function createEventReader(database: Database): EventReader {
   return {
     list: (tenantId, filter) =>
-      database.readAs(tenantId, async ({ event }) => {
+      database.readAs(tenantId, async (_models, query) => {
         const { types, limit, order } = filter;
         const newest = order === "newest";
         const found: ReturnType<typeof eventsOfRow> = [];
         let cursor = filter.cursor === undefined ? undefined : BigInt(filter.cursor);
         let take = Math.ceil(limit / EVENTS_OF_ROW) + 1;
         for (;;) {
-          const rows = await event.findMany({
-            where: {
-              tenantId,
-              ...(types && { types: { hasSome: types } }),
-              ...beyond(cursor, newest),
-            },
-            orderBy: { lastSeq: newest ? "desc" : "asc" },
+          const [page] = await query<Page>(newest ? NEWEST : OLDEST, [
+            tenantId,
+            cursor ?? (newest ? BEYOND_ALL : 0n),
+            types ?? null,
             take,
-          });
+          ]);
+          const rows = (page?.rows ?? []).map((row) => rowFromJson("event", row));
           for (const row of rows) {
             const events = eventsOfRow(row).filter(
               ({ sequence, type }) =>
@@ -51,13 +64,6 @@ export function createEventReader(database: Database): EventReader {
         }
       }),
   };
-}
-
-/** The rows with events behind a position, in the order of a list. */
-function beyond(cursor: bigint | undefined, newest: boolean) {
-  if (cursor === undefined) return {};
-  if (!newest) return { lastSeq: { gt: cursor } };
-  return { lastSeq: { lt: cursor + BigInt(MOST_EVENTS_OF_ROW) }, firstSeq: { lt: cursor } };
 }
 
 function entryOf({ type, body, ...event }: ReturnType<typeof eventsOfRow>[number]) {

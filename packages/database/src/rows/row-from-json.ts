@@ -3,6 +3,7 @@ import type {
   Collection,
   Credential,
   Deletion,
+  Event,
   Mandate,
   MandateVersion,
   NetworkRequest,
@@ -15,6 +16,7 @@ type Tables = {
   readonly collection: Collection;
   readonly credential: Credential;
   readonly deletion: Deletion;
+  readonly event: Event;
   readonly mandate: Mandate;
   readonly mandate_version: MandateVersion;
   readonly network_request: NetworkRequest;
@@ -75,6 +77,7 @@ const COLUMN_TYPES: { readonly [Table in keyof Tables]: ColumnTypes<Tables[Table
     erasedAt: "instant",
     completedAt: "instant",
   },
+  event: { lastSeq: "bigint", firstSeq: "bigint", occurredAt: "instant" },
   mandate: {
     signedOn: "instant",
     cancelledAt: "instant",
