@@ -122,7 +122,7 @@ test("a staff call is a span of its request's trace, and its statements are span
   });
   expect(answer.status).toBe(200);
   const spans = await traceOf(traceId, "GET /trpc/:path");
-  expect(upFrom("prisma:client:db_query", spans).slice(-2)).toEqual([
+  expect(upFrom("postgresql tenant", spans).slice(-2)).toEqual([
     "trpc settings.get",
     "GET /trpc/:path",
   ]);
