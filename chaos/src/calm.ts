@@ -10,14 +10,16 @@ const CLAIMS_END = [
   "UPDATE pgboss.job SET heartbeat_on = heartbeat_on - interval '1 minute' WHERE state = 'active'",
   "UPDATE pgboss.queue SET monitor_on = monitor_on - interval '1 minute', monitor_claim_on = monitor_claim_on - interval '1 minute'",
 ];
-const DELIVERY_CLAIMS_END =
-  "UPDATE webhook_delivery SET due_at = due_at - interval '1 minute' WHERE tenant_id = $1 AND state = 'pending'";
+/** Those that a living worker holds need no time, and waiting for several of them could deadlock. */
+const DELIVERY_CLAIMS_END = `UPDATE webhook_delivery SET due_at = due_at - interval '1 minute' WHERE tenant_id = $1 AND id IN (
+  SELECT id FROM webhook_delivery WHERE tenant_id = $1 AND state = 'pending' FOR UPDATE SKIP LOCKED)`;
 
 /** Retries that are due in more than a minute are made due. Later ones are left alone, as a claim lasts a minute. */
 const RETRIES_ARE_DUE =
   "UPDATE pgboss.job SET start_after = now() WHERE state = 'retry' AND start_after > now()";
-const DELIVERY_RETRIES_ARE_DUE =
-  "UPDATE webhook_delivery SET due_at = now() WHERE tenant_id = $1 AND state = 'pending' AND due_at > now() + interval '61 seconds'";
+const DELIVERY_RETRIES_ARE_DUE = `UPDATE webhook_delivery SET due_at = now() WHERE tenant_id = $1 AND id IN (
+  SELECT id FROM webhook_delivery WHERE tenant_id = $1 AND state = 'pending' AND due_at > now() + interval '61 seconds'
+  FOR UPDATE SKIP LOCKED)`;
 
 /** Ends all faults of the network and the receivers, and lets time pass until every deletion has ended and every event was published. */
 export async function untilAllIsDone(world: World, companies: readonly Company[]): Promise<void> {

@@ -68,6 +68,8 @@ export async function runProcess(
       if (error) end();
     });
   } catch (error) {
+    // A source that cannot be parsed is reported by Node, with its place.
+    if (error instanceof SyntaxError) throw error;
     fail(name, error);
   }
 }

@@ -29,11 +29,11 @@ test("settings of which only some are set are named beside all other faults", ()
   const together = ["KEY", "SECRET"];
   const both = schema.extend({ KEY: z.string().optional(), SECRET: z.string().optional() });
   expect(() => parseEnvironment(both, { KEY: "private" }, together)).toThrow(
-    /^DATABASE_URL: is missing; KEY, SECRET must be set together$/,
+    /^DATABASE_URL: is missing; KEY and SECRET must be set together$/,
   );
   const given = { DATABASE_URL: "x" };
   expect(() => parseEnvironment(both, { ...given, SECRET: "private" }, together)).toThrow(
-    /^KEY, SECRET must be set together$/,
+    /^KEY and SECRET must be set together$/,
   );
   const whole = { ...given, KEY: "a", SECRET: "b" };
   expect(parseEnvironment(both, given, together)).toMatchObject(given);

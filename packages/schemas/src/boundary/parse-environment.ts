@@ -2,6 +2,8 @@ import type { z } from "zod";
 import { nonemptyVariables } from "#boundary/nonempty-variables.ts";
 import { plainError } from "#boundary/plain-error.ts";
 
+const NAMES = new Intl.ListFormat("en-GB");
+
 /** Missing or invalid settings; the message names all of them in one line, never their values. */
 class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
@@ -24,6 +26,6 @@ export function parseEnvironment<Schema extends z.ZodType>(
   const faults = issues.map(
     ({ path, message }) => `${path.join(".")}: ${given[String(path[0])] ? message : "is missing"}`,
   );
-  if (isHalf) faults.push(`${together.join(", ")} must be set together`);
+  if (isHalf) faults.push(`${NAMES.format(together)} must be set together`);
   throw new EnvironmentError([...new Set(faults)].join("; "));
 }
