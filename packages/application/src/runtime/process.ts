@@ -8,7 +8,7 @@ import { setFlagsFromString } from "node:v8";
  * before modules are loaded; the rest afterwards, because collections while they are loaded find little.
  */
 const FRUGAL_WHILE_LOADING = "--semi-space-growth-factor=1";
-const FRUGAL_AFTERWARDS = "--heap-growing-percent=20";
+const FRUGAL_AFTERWARDS = ["--semi-space-growth-factor=2", "--heap-growing-percent=20"];
 
 /**
  * Where compiled modules are found again at the next start, unless the environment names another folder. A folder of the checkout, because
@@ -47,7 +47,7 @@ export async function runProcess(
   enableCompileCache(COMPILED);
   try {
     const started = await start();
-    setFlagsFromString(FRUGAL_AFTERWARDS);
+    for (const flag of FRUGAL_AFTERWARDS) setFlagsFromString(flag);
     const given: ProcessEnd = typeof started === "function" ? { stop: started } : started;
     const { drain, stop, stopMs = STOP_MS } = given;
     const hurry = new AbortController();
