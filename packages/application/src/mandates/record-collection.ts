@@ -9,20 +9,14 @@ import {
 } from "#mandates/internal/decide-collections.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { Vault } from "#vault/vault.ts";
-import { batch } from "#write-path/batcher.ts";
+import { batch, ONE_AT_A_TIME } from "#write-path/batcher.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import { MAX_ATTEMPTS, tooMuchContention } from "#write-path/retry-on-conflict.ts";
 
 type Deps = { readonly store: ChangeStore; readonly vault: Vault; readonly clock: Clock };
 
-/** One batch of a tenant at a time: two would lose their races for a mandate against each other. */
-const BATCHING = {
-  maxBatchSize: 128,
-  batchesPerTenant: 1,
-  minConcurrentBatchSize: 1,
-  maxQueuedPerTenant: 1_000,
-  maxQueued: 10_000,
-} as const;
+/** Two lists of a tenant would lose their races for a mandate against each other. */
+const BATCHING = { ...ONE_AT_A_TIME, maxBatchSize: 128 };
 
 /**
  * Records a collection under a mandate, or its next status. Idempotent. The mandate may be named by any of its past references. Throws

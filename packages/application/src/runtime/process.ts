@@ -4,8 +4,8 @@ import { setFlagsFromString } from "node:v8";
 
 /**
  * By default, V8 lets a heap of some 80 MB grow to several times that before a collection when the machine has much memory. A small heap
- * costs no throughput (docs/performance.md), and more processes fit on a machine. The space for new objects, which never shrinks, is limited
- * before modules are loaded; the rest afterwards, because collections while they are loaded find little.
+ * costs no throughput (docs/performance.md), and more processes fit on a machine. The space for new objects never shrinks, so it is kept
+ * small while modules are loaded; afterwards it may grow, because a small one costs a busy process much of its time.
  */
 const FRUGAL_WHILE_LOADING = "--semi-space-growth-factor=1";
 const FRUGAL_AFTERWARDS = ["--semi-space-growth-factor=2", "--heap-growing-percent=20"];

@@ -1,16 +1,10 @@
-import { batch } from "#write-path/batcher.ts";
+import { batch, ONE_AT_A_TIME } from "#write-path/batcher.ts";
 import type { ChangeStore, LoadedTarget, TargetLookup } from "#write-path/change-store.port.ts";
 import type { Change } from "#write-path/change.ts";
 import { activeTraceparent, beginSpan, inSpan, within } from "#runtime/tracing.ts";
 
-/** One batch of a tenant at a time: batches would wait for the tenant's ledger anyway. */
-const BATCHING = {
-  maxBatchSize: 64,
-  batchesPerTenant: 1,
-  minConcurrentBatchSize: 1,
-  maxQueuedPerTenant: 1_000,
-  maxQueued: 10_000,
-} as const;
+/** Lists of a tenant would wait for its ledger. */
+const BATCHING = { ...ONE_AT_A_TIME, maxBatchSize: 64 };
 
 /**
  * A change store for concurrent use cases that load one target and write one change each, such as the calls of staff and the worker's

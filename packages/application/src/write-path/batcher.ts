@@ -12,6 +12,14 @@ export type BatcherOptions = {
   readonly maxQueued: number;
 };
 
+/** One batch of a tenant at a time, for work whose batches would wait for each other, or lose their races against each other. */
+export const ONE_AT_A_TIME = {
+  batchesPerTenant: 1,
+  minConcurrentBatchSize: 1,
+  maxQueuedPerTenant: 1_000,
+  maxQueued: 10_000,
+} as const satisfies Omit<BatcherOptions, "maxBatchSize">;
+
 type Waiting<Command, Outcome> = {
   readonly command: Command;
   readonly since: number;
