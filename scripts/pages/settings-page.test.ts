@@ -17,6 +17,18 @@ test.each(Object.entries(ENVIRONMENTS))("every setting of the %s has a meaning",
   expect(mute).toEqual([]);
 });
 
+test.each(["API", "worker", "stack"] as const)(
+  "every secret of the %s can be given as a file",
+  (name) => {
+    const { properties = {} } = ENVIRONMENTS[name].toJSONSchema({ io: "input" });
+    const secret = /DATABASE_URL|_KEY$|_KEYS$|SECRET|PASSWORD|TOKEN/;
+    const bare = Object.entries(properties).flatMap(([setting, field]) =>
+      secret.test(setting) && !(typeof field === "object" && field["file"]) ? [setting] : [],
+    );
+    expect(bare).toEqual([]);
+  },
+);
+
 test("processes share the row of a setting that means the same to them", () => {
   const port = z.coerce.number().int().min(1).meta({ description: "Port to listen on." });
   const table = settingsTable({

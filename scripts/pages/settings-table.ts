@@ -12,6 +12,8 @@ type Field = {
   /** The type in words, where its JSON schema says too little. */
   readonly form?: string;
   readonly description?: string;
+  /** Whether the setting may be given as a file. */
+  readonly file?: boolean;
 };
 
 type Row = {
@@ -21,12 +23,15 @@ type Row = {
   readonly uses: readonly { readonly process: string; readonly default: string }[];
 };
 
+/** Marks the type of a setting that may be given as a file. */
+const FILE_MARK = " †";
+
 /** A table of all settings by name. Processes share a row when they agree on a setting's type and meaning. */
 export function settingsTable(processes: Readonly<Record<string, z.ZodObject>>): string {
   const rows = new Map<string, Row>();
   for (const [process, schema] of Object.entries(processes)) {
     for (const [name, field, required] of fieldsOf(schema)) {
-      const type = typeOf(field);
+      const type = typeOf(field) + (field.file ? FILE_MARK : "");
       const meaning = field.description ?? "";
       const key = JSON.stringify([name, type, meaning]);
       const use = { process, default: required ? "required" : defaultOf(field) };

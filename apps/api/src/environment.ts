@@ -20,10 +20,12 @@ export const apiEnvironment = z.object({
   ...processEnvironment.shape,
   TOKEN_SIGNING_KEY: jwk.meta({
     form: "private Ed25519 JWK",
+    file: true,
     description: "Signs the tokens of `/oauth2/token`.",
   }),
   TOKEN_ISSUERS: jsonText.pipe(tokenIssuers).optional().meta({
     form: "JSON list",
+    file: true,
     description:
       "The identity providers that issue account and staff tokens, each with its `iss`, its keys, its kinds of token and its tenants ([example](operations.md#tokens)). Unset, no account and no member of staff is accepted.",
   }),

@@ -18,7 +18,7 @@ export const pemText = z
   .string()
   .min(1)
   .transform((text) => text.replaceAll("\\n", "\n"))
-  .meta({ form: "PEM" });
+  .meta({ form: "PEM", file: true });
 
 /** An RSA public key: PEM (SPKI, or a certificate) or a JWK as JSON. */
 export const rsaPublicKey = rsaKey((text) =>
@@ -47,5 +47,5 @@ function rsaKey(read: (text: string) => KeyObject) {
     context.addIssue("not an RSA key in PEM or JWK form");
     return z.NEVER;
   });
-  return schema.meta({ form: "RSA key, PEM or JWK" });
+  return schema.meta({ form: "RSA key, PEM or JWK", file: true });
 }

@@ -10,8 +10,12 @@ export const visaEnvironment = z.object({
   VISA_BASE_URL: z.url({ protocol: /^https?$/ }).meta({
     description: "Base URL of Visa's ID and Credential API.",
   }),
-  VISA_API_KEY: z.string().min(1).meta({ description: "API key of our account at Visa." }),
+  VISA_API_KEY: z
+    .string()
+    .min(1)
+    .meta({ file: true, description: "API key of our account at Visa." }),
   VISA_SHARED_SECRET: z.string().min(1).meta({
+    file: true,
     description: "Secret that both sides sign with (`X-PAY-TOKEN`).",
   }),
   VISA_KEY_ID: z.string().min(1).meta({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-// The metadata of these schemas makes docs/settings.md: `form` is the type of a value in words, `description` its meaning.
+// The metadata of these schemas makes docs/settings.md: `form` is the type of a value in words, `description` its meaning. A setting with
+// `file` may be given as a file, by `<name>_FILE`: every secret has it.
 
 export const portNumber = z.coerce.number().int().min(0).max(65_535);
 
@@ -11,14 +12,14 @@ export const postgresUrl = z
     /^postgres(ql)?:\/\/\S+$/,
     "must be a connection string, postgresql://user:password@host/database",
   )
-  .meta({ form: "PostgreSQL URL" });
+  .meta({ form: "PostgreSQL URL", file: true });
 
 /** The master key: 32 bytes in base64, from which every other key is derived. */
 export const masterKey = z
   .base64("must be 32 bytes in base64")
   .transform((text) => Buffer.from(text, "base64"))
   .refine((key) => key.length === 32, "must be 32 bytes in base64")
-  .meta({ form: "32 bytes in base64" });
+  .meta({ form: "32 bytes in base64", file: true });
 
 /** JSON text, parsed. */
 export const jsonText = z.string().transform((text, context): unknown => {
