@@ -9,6 +9,7 @@ import { decideUse } from "#deletion/decide-use.ts";
 import type { DeletionRequest } from "#deletion/deletion-request.ts";
 import type { Subject } from "#deletion/subject.ts";
 import { decideHold } from "#hold/decide-hold.ts";
+import { decideImport } from "#import/decide-import.ts";
 import { decideRelease } from "#hold/decide-release.ts";
 import type { Hold } from "#hold/hold.ts";
 import { decideActivation } from "#mandate/decide-activation.ts";
@@ -16,6 +17,7 @@ import { decideAmendment } from "#mandate/decide-amendment.ts";
 import { type CollectionReport, decideCollection } from "#mandate/decide-collection.ts";
 import { assessRisk, type RiskFacts } from "#risk/assess-risk.ts";
 import type { RiskPolicy } from "#risk/risk-policy.ts";
+import { decidePaymentOptionStorage } from "#payment-option/decide-payment-option-storage.ts";
 import { type Reason, type RuleId, RULES } from "#rules.ts";
 import { NO_REFUSALS } from "#testing/no-refusals.ts";
 import {
@@ -115,6 +117,10 @@ const REFUSED_BY: Readonly<Record<Refusing, () => Answer>> = {
   "SEPA-17": () => collecting({ mandate: SETTLED_B2B, endToEndId: "E-settled", next: "refunded" }),
   "SEPA-19": () => decideActivation("active"),
   "SEPA-21": () => use(sepaOption(), TODAY, { currency: "USD" }),
+  "OPT-01": () => decidePaymentOptionStorage("active"),
+  "OPT-02": () => decidePaymentOptionStorage("deleted"),
+  "IMP-01": () => decideImport({ known: "deleted", deleted: false, differs: false }),
+  "IMP-02": () => decideImport({ known: "active", deleted: false, differs: true }),
   "C2P-01": () => deletion({ ...customer(), tenantEnabled: false }),
   "C2P-02": () => deletion({ ...customer(), network: "mastercard" }),
   "C2P-03": () => deletion(NOBODY),

@@ -3,6 +3,7 @@ import { CLICK_TO_PAY_RULES } from "#rules/click-to-pay-rules.ts";
 import { DELETION_RULES } from "#rules/deletion-rules.ts";
 import { HOLD_RULES } from "#rules/hold-rules.ts";
 import { SEPA_RULES } from "#rules/sepa-rules.ts";
+import { STORAGE_RULES } from "#rules/storage-rules.ts";
 
 /**
  * The registry of rules by id: statement and source. `docs/rules.md` is the same table for readers, and each rule has a test
@@ -14,6 +15,7 @@ export const RULES = {
   ...SEPA_RULES,
   ...CLICK_TO_PAY_RULES,
   ...CARD_RULES,
+  ...STORAGE_RULES,
 } as const;
 
 export type RuleId = keyof typeof RULES;

@@ -1,16 +1,13 @@
 import type { StoreCardTokenInput } from "@expunge/schemas/trpc/card-tokens";
-import { decideCardTokenStorage } from "@expunge/domain/card-token/decide-card-token-storage";
-import { reason, type Reason } from "@expunge/domain/rules";
 import { type Actor, actorName } from "#actor.ts";
-import { ExpungeError } from "#expunge-error.ts";
+import { assertTokenStorable } from "#card-tokens/assert-token-storable.ts";
+import { displayData } from "#card-tokens/display-data.ts";
 import type { ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { Change } from "#write-path/change.ts";
-import { lastDayOf } from "#records/expiry.ts";
 import { newCredential } from "#records/credential.ts";
-import { maskToken, naturalKeyOf } from "#records/natural-key.ts";
+import { naturalKeyOf } from "#records/natural-key.ts";
 import { type IdempotentCall, idempotentCreate } from "#write-path/idempotent-create.ts";
-import { refusal } from "#refusal.ts";
 import { randomness } from "#vault/randomness.ts";
 import type { Vault } from "#vault/vault.ts";
 
@@ -77,15 +74,8 @@ function storeChange(
   const { tenantId } = actor;
   const existing = loaded?.credential?.kind === "card_token" ? loaded.credential : undefined;
   const representations = loaded?.representations ?? [];
+  assertTokenStorable(existing?.state, representations, input.reconsent);
   const options = representations.filter(({ state }) => state !== "deleted");
-  // A card that was deleted as a payment option is a deleted card.
-  const wasDeleted = existing === undefined && options.length === 0 && representations.length > 0;
-  const decision = decideCardTokenStorage(
-    wasDeleted ? "deleted" : existing?.state,
-    input.reconsent,
-  );
-  if (decision.kind === "refused") throw conflict(decision.reasons);
-  if (options.some(({ open }) => open)) throw refusal([reason("DEL-02")]);
 
   const at = clock.now();
   const shared = representations.length > 0;
@@ -139,20 +129,4 @@ function storeChange(
       },
     ],
   };
-}
-
-/** What is shown of the card and its token. */
-function displayData({ brand, last4, expiry, country }: StoreCardTokenInput, token: string) {
-  return {
-    brand,
-    last4,
-    expiresOn: lastDayOf(expiry),
-    country: country?.toUpperCase() ?? null,
-    maskedNumber: maskToken(token),
-  };
-}
-
-function conflict([first]: readonly Reason[]): ExpungeError {
-  const about = { ...(first && { rule: first.rule }), field: "token" };
-  return new ExpungeError("conflict", first?.message ?? "the token is known", about);
 }

@@ -1,29 +1,22 @@
 import type { StorePaymentOptionInput } from "@expunge/schemas/trpc/payment-options";
-import { maskIban } from "@expunge/domain/mandate/iban";
-import { reason, RULES } from "@expunge/domain/rules";
+import { decidePaymentOptionStorage } from "@expunge/domain/payment-option/decide-payment-option-storage";
+import { RULES } from "@expunge/domain/rules";
 import { type Actor, actorName } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import { assertSigned } from "#mandates/assert-signed.ts";
-import type { ChangeStore } from "#write-path/change-store.port.ts";
+import { assertCardStorable } from "#payment-options/assert-card-storable.ts";
+import { newOption } from "#payment-options/new-option.ts";
+import type { ChangeStore, LoadedTarget } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
-import { type CredentialRecord, type MandateRecord, newCredential } from "#records/credential.ts";
-import { naturalKeyOf } from "#records/natural-key.ts";
-import { refusal } from "#refusal.ts";
-import { lastDayOf } from "#records/expiry.ts";
+import { type NaturalKey, naturalKeyOf } from "#records/natural-key.ts";
 import { type IdempotentCall, idempotentCreate } from "#write-path/idempotent-create.ts";
 import type { Vault } from "#vault/vault.ts";
 
 type PaymentOptionReference = { readonly reference: string; readonly mandateReference?: string };
-/** The records of a new option, and the result for the caller. */
-type NewOption = {
-  readonly credential: CredentialRecord;
-  readonly mandate?: MandateRecord;
-  readonly result: PaymentOptionReference;
-};
 
 /**
- * Stores a payment option under a generated reference. IBAN and debtor name are sealed; a card is stored by its sealed token and its last
- * four digits. An unsigned mandate is only `created`. Throws `conflict` with SEPA-05 when the creditor ever used the mandate's reference
+ * Stores a payment option under the caller's reference or a generated one. Throws `conflict` with OPT-01 or OPT-02 when the account ever
+ * had an option under that reference, with SEPA-05 when the creditor ever used the mandate's reference
  * before, and with CARD-02 for a card whose token was deleted without a new consent of the customer; `refused` with DEL-02 while that is
  * being deleted; `invalid` for a day of signature in the future.
  */
@@ -37,7 +30,11 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
     const at = deps.clock.now();
     if (input.kind === "sepa_direct_debit" && input.mandate.signedOn !== undefined)
       assertSigned(input.mandate.signedOn, at, "mandate.signedOn");
-    const { credential, mandate, result } = newOption(deps, tenantId, input, at);
+    const { credential, mandate } = newOption(deps, tenantId, input, at);
+    const result = {
+      reference: credential.reference,
+      ...(mandate && { mandateReference: mandate.reference }),
+    };
     const audit = [
       {
         occurredAt: at,
@@ -49,10 +46,12 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
       },
     ];
     const vaulted = input.kind === "card" ? input : undefined;
+    const isOwn = input.reference !== undefined;
     return idempotentCreate(deps.store, {
       tenantId,
       names: credential,
-      load: false,
+      // A generated reference is free.
+      load: isOwn,
       at,
       keyed,
       kind: "payment_option_stored",
@@ -60,7 +59,8 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
         reference,
         ...(mandateReference !== undefined && { mandateReference }),
       }),
-      create: async (_, remember) => {
+      create: async (loaded, remember) => {
+        assertFree(loaded);
         const remembered = remember({ kind: "payment_option_stored", ...result });
         const cardToken = vaulted && (await sameCardToken(deps, tenantId, vaulted));
         const shared = cardToken !== undefined;
@@ -77,15 +77,39 @@ export function storePaymentOption(deps: { store: ChangeStore; vault: Vault; clo
           ...remembered,
         };
         const [written] = await deps.store.applyChanges(tenantId, [change]);
-        if (!written && mandate)
+        if (written) return result;
+        if (mandate && !(isOwn && (await isTaken(deps.store, tenantId, credential))))
           throw new ExpungeError("conflict", RULES["SEPA-05"].statement, {
             rule: "SEPA-05",
             field: "mandate.reference",
           });
-        return written ? result : undefined;
+        return undefined;
       },
     });
   };
+}
+
+/** Throws if the account's option under this reference is known. */
+function assertFree(loaded: LoadedTarget | undefined): void {
+  const known = loaded?.credential;
+  const state = known?.kind === "payment_option" ? known.state : undefined;
+  const decision = decidePaymentOptionStorage(state);
+  if (decision.kind === "new") return;
+  const [first] = decision.reasons;
+  throw new ExpungeError("conflict", first?.message ?? "the reference is taken", {
+    ...(first && { rule: first.rule }),
+    field: "reference",
+  });
+}
+
+/** Whether another call has stored an option under the same reference since. */
+async function isTaken(
+  store: ChangeStore,
+  tenantId: string,
+  { kind, accountId, reference }: NaturalKey,
+): Promise<boolean> {
+  const [loaded] = await store.loadTargets(tenantId, [{ kind, accountId, reference }]);
+  return loaded?.credential !== undefined;
 }
 
 /** The card token that has the same vault token, if there is one. Throws where it stands in the way of a payment option. */
@@ -99,77 +123,6 @@ async function sameCardToken(
   const { credential } = loaded ?? {};
   if (credential?.kind !== "card_token") return undefined;
   const { id, version, state } = credential;
-  if (credential.open) throw refusal([reason("DEL-02")]);
-  if (state === "deleted" && !reconsent)
-    throw new ExpungeError("conflict", RULES["CARD-02"].statement, {
-      rule: "CARD-02",
-      field: "token",
-    });
+  assertCardStorable({ state, open: credential.open !== null }, reconsent);
   return { id, version, state };
-}
-
-function newOption(
-  { vault, clock }: { vault: Vault; clock: Clock },
-  tenantId: string,
-  input: StorePaymentOptionInput,
-  at: Date,
-): NewOption {
-  const id = clock.newId();
-  const reference = clock.newId();
-  const base = {
-    tenantId,
-    id,
-    kind: "payment_option",
-    accountId: input.customerAccountId,
-    reference,
-    state: "active",
-    at,
-  } as const;
-  if (input.kind === "card") {
-    const { brand, last4, isDefault, token } = input;
-    const credential = newCredential({
-      ...base,
-      ...vault.seal(tenantId, id, { token }),
-      vaultReference: vault.tokenReference(tenantId, token),
-      method: input.kind,
-      brand,
-      last4,
-      isDefault,
-      expiresOn: lastDayOf(input.expiry),
-      maskedNumber: `************${last4}`,
-    });
-    return { credential, result: { reference } };
-  }
-  const { iban, debtorName, isDefault, mandate } = input;
-  const credential = newCredential({
-    ...base,
-    ...vault.seal(tenantId, id, { iban, debtorName }),
-    method: input.kind,
-    isDefault,
-    maskedNumber: maskIban(iban),
-  });
-  const mandateReference = mandate.reference ?? `M-${id.replaceAll("-", "").toUpperCase()}`;
-  return {
-    credential,
-    mandate: {
-      tenantId,
-      id: clock.newId(),
-      credentialId: id,
-      creditorId: mandate.creditorId,
-      reference: mandateReference,
-      creditorName: null,
-      debtorAgent: null,
-      scheme: mandate.scheme,
-      type: mandate.type,
-      signedOn: mandate.signedOn ?? null,
-      state: mandate.signedOn === undefined ? "created" : "active",
-      version: 1,
-      cancelledAt: null,
-      cancelledBy: null,
-      cancellationReason: null,
-      cancellationSentAt: null,
-      createdAt: at,
-    },
-    result: { reference, mandateReference },
-  };
 }

@@ -5,7 +5,7 @@ import { lowerCaseUuid } from "#boundary/uuid.ts";
 /** The maximum length of an owner BID, in characters (Visa ID and Credential API, externalConsumerIDOwnerBID). */
 export const OWNER_BID_MAX = 8;
 
-// Names as look-ups take them. An account is named by the tenant; the reference of an option is a UUID of ours.
+// Names as look-ups take them. An account is named by the tenant, an option by the tenant or by a UUID of ours.
 export const lookedUpAccount = boundedText(255).overwrite(lowerCaseUuid);
 export const lookedUpCustomerAccount = boundedText(64).overwrite(lowerCaseUuid);
 export const lookedUpOwnerBid = boundedText(OWNER_BID_MAX);

@@ -6,12 +6,17 @@ import { idempotencyKey } from "#boundary/idempotency-key.ts";
 import { storedIdentifier, storedText } from "#boundary/stored-text.ts";
 import { storedDay } from "#boundary/stored-time.ts";
 import { lookedUpAccount, lookedUpOption } from "#boundary/target.ts";
-import { lowerCaseUuid, uuid } from "#boundary/uuid.ts";
+import { lowerCaseUuid } from "#boundary/uuid.ts";
 import { creditorId, iban, mandateReference, mandateSummary } from "#trpc/mandates.ts";
 
-const customerAccountId = storedIdentifier(255).overwrite(lowerCaseUuid);
+export const customerAccountId = storedIdentifier(255).overwrite(lowerCaseUuid);
+/** A caller's own reference of a payment option: a segment of a path, so no dot segment (RFC 3986, 3.3). */
+export const optionReference = storedIdentifier(100)
+  .refine((text) => text !== "." && text !== "..", "must not be a dot segment")
+  .overwrite(lowerCaseUuid);
+
 /**
- * A payment option to store. A mandate reference is generated if absent. Without a day of signature the mandate is only
+ * A payment option to store. A reference and a mandate reference are generated if absent. Without a day of signature the mandate is only
  * created, and accepts no use and no collection until it is activated. `idempotencyKey`: a second call with the same key and
  * input gets the reference of the first. `reconsent`: the customer has consented anew to a card whose token was deleted.
  */
@@ -19,6 +24,7 @@ export const storePaymentOptionInput = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("sepa_direct_debit"),
     customerAccountId,
+    reference: optionReference.exactOptional(),
     iban,
     debtorName: storedText(70),
     isDefault: z.boolean().default(false),
@@ -34,6 +40,7 @@ export const storePaymentOptionInput = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("card"),
     customerAccountId,
+    reference: optionReference.exactOptional(),
     token: storedIdentifier(255),
     brand: storedText(30),
     last4,
@@ -53,7 +60,7 @@ export const storedPaymentOption = z.object({
 /** `cursor`: the reference of the last option read. */
 export const listPaymentOptionsInput = z.strictObject({
   customerAccountId: lookedUpAccount,
-  cursor: uuid.optional(),
+  cursor: lookedUpOption.optional(),
   limit: z.int().min(1).max(200).default(50),
 });
 export type ListPaymentOptionsInput = z.infer<typeof listPaymentOptionsInput>;
