@@ -9,4 +9,9 @@ GRANT UPDATE (sealed, sealed_key, keep_until, sealed_at, erased_at) ON mandate_e
 GRANT UPDATE (state, changed_at) ON collection TO expunge_writer;
 -- Collections are erased with the evidence of their mandate.
 GRANT DELETE ON collection TO expunge_writer;
-GRANT EXECUTE ON FUNCTION change_mandate, mark_cancellation_sent TO expunge_app;
+GRANT EXECUTE ON FUNCTION change_mandate, claim_cancellation, mark_cancellation_prepared, mark_cancellation_sent TO expunge_app;
+GRANT SELECT ON cancellation_outbox TO expunge_app, expunge_readonly;
+-- A claim ends when its message is sent.
+GRANT SELECT, INSERT, UPDATE (claim, folder_id, prepared), DELETE ON cancellation_outbox TO expunge_writer;
+GRANT SELECT ON cancellation_folder TO expunge_app, expunge_readonly;
+GRANT INSERT, UPDATE (seen_at) ON cancellation_folder TO expunge_app;

@@ -5,3 +5,5 @@ CREATE POLICY of_the_service ON retention_minimum USING (true);
 CREATE POLICY of_the_service ON login_failure USING (true);
 -- The installation is the one that the database belongs to.
 CREATE POLICY of_the_service ON installation USING (true);
+-- A folder takes the cancellations of all tenants.
+CREATE POLICY of_the_service ON cancellation_folder USING (true);

@@ -56,7 +56,7 @@ export const workerEnvironment = z.object({
   }),
   SEPA_CHANNEL_DIR: existingFolder.optional().meta({
     description:
-      "Outbox for cancelled mandates, on a file system with hard links. Unset, the cancellations wait in the queue.",
+      "Outbox for cancelled mandates, on a file system with hard links. Unset, this worker leaves cancellations to workers that have one.",
   }),
   LEDGER_DIR: existingFolder.optional().meta({
     description:

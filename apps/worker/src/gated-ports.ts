@@ -26,12 +26,16 @@ export function gatedChannel(
   channel: MandateCancellationChannel,
   gate: Gate,
 ): MandateCancellationChannel {
+  const gated = (work: () => Promise<void>) => {
+    const reason = gate.blockedBy();
+    return reason === undefined
+      ? work()
+      : Promise.reject(new Error(`sending is blocked: ${reason}`));
+  };
   return {
-    async send(...cancellation) {
-      const reason = gate.blockedBy();
-      if (reason !== undefined) throw new Error(`sending is blocked: ${reason}`);
-      return channel.send(...cancellation);
-    },
+    ...channel,
+    prepare: (...message) => gated(() => channel.prepare(...message)),
+    publish: (...message) => gated(() => channel.publish(...message)),
   };
 }
 

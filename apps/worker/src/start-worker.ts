@@ -1,4 +1,3 @@
-import type { MandateCancellationChannel } from "@expunge/application/mandates/cancellation-channel.port";
 import { checkSending } from "@expunge/application/installation/check-sending";
 import { batchedStore } from "@expunge/application/write-path/batched-store";
 import { loggedError } from "@expunge/application/runtime/logged-error";
@@ -10,6 +9,7 @@ import { NETWORK_CHANNEL } from "@expunge/schemas/jobs/network-channel";
 import { createChangeStore } from "@expunge/database/write-path/change-store";
 import { connect } from "@expunge/database/connect";
 import { createInstallationStore } from "@expunge/database/installation/installation-store";
+import { createCancellationFolders } from "@expunge/database/mandates/cancellation-folders";
 import { createMetricStore } from "@expunge/database/metrics/metric-store";
 import { createNetworkRequestStore } from "@expunge/database/network-requests/network-request-store";
 import { createPartitionKeeper } from "@expunge/database/retention/partition-keeper";
@@ -18,7 +18,7 @@ import { expediteRequest } from "@expunge/database/queue/expedite-request";
 import { rebuildJobs } from "@expunge/database/queue/rebuild-jobs";
 import { createReconciliationStore } from "@expunge/database/reconciliation/reconciliation-store";
 import { createLedgerFolder } from "@expunge/networks/ledger/create-ledger-folder";
-import { createCancellationDirectory } from "@expunge/networks/sepa/create-cancellation-directory";
+import { openCancellationDirectory } from "@expunge/networks/sepa/open-cancellation-directory";
 import { createVisaClient } from "@expunge/networks/visa/create-visa-client";
 import { TLS_SETTINGS, visaConfiguration } from "@expunge/networks/visa/visa-configuration";
 import { receiverPolicy } from "@expunge/networks/webhooks/receiver-policy";
@@ -29,6 +29,7 @@ import { createLogger } from "@expunge/telemetry/logger";
 import { startTracing } from "@expunge/telemetry/start-tracing";
 import { workerEnvironment } from "#environment.ts";
 import { gatedChannel, gatedNetwork } from "#gated-ports.ts";
+import { keepFolder } from "#keep-folder.ts";
 import { keepJobs } from "#keep-jobs.ts";
 import { keepPartitions } from "#keep-partitions.ts";
 import { keepQueue } from "#keep-queue.ts";
@@ -39,14 +40,6 @@ import { workQueues } from "#work-queues.ts";
 import { workWebhooks } from "#work-webhooks.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
-
-/** Without a folder, cancellations wait in the queue, which retains them. */
-function channelOf(folder: string | undefined): MandateCancellationChannel {
-  if (folder !== undefined) return createCancellationDirectory(folder);
-  return {
-    send: () => Promise.reject(new Error("SEPA_CHANNEL_DIR is not set")),
-  };
-}
 
 /** Starts the worker with the settings of the environment. */
 export async function startWorker(): Promise<ProcessEnd> {
@@ -95,6 +88,10 @@ export async function startWorker(): Promise<ProcessEnd> {
     breakMs: settings.NETWORK_BREAK_SECONDS * 1000,
   });
   const network = { of: (tenantId: string) => gatedNetwork(visa.of(tenantId), gate) };
+  const channel =
+    settings.SEPA_CHANNEL_DIR === undefined
+      ? undefined
+      : await openCancellationDirectory(settings.SEPA_CHANNEL_DIR);
   await workQueues({
     database,
     queue,
@@ -108,7 +105,7 @@ export async function startWorker(): Promise<ProcessEnd> {
       clock: systemClock,
       timeoutMs: settings.NETWORK_GIVE_UP_HOURS * HOUR_MS,
     },
-    channel: gatedChannel(channelOf(settings.SEPA_CHANNEL_DIR), gate),
+    channel: channel && gatedChannel(channel, gate),
     logger,
     concurrency: settings.JOB_CONCURRENCY,
     stopping: stopping.signal,
@@ -155,12 +152,20 @@ export async function startWorker(): Promise<ProcessEnd> {
     logger,
     stopping: stopping.signal,
   });
+  const folder =
+    channel &&
+    keepFolder({
+      channel,
+      folders: createCancellationFolders(database),
+      logger,
+      stopping: stopping.signal,
+    });
   const gated = gate.keep(stopping.signal);
   logger.info({ concurrency: settings.JOB_CONCURRENCY }, "working");
 
   const stop = async () => {
     stopping.abort();
-    await Promise.all([partitions, jobs, queues, reconciled, webhooks, gated]);
+    await Promise.all([partitions, jobs, queues, reconciled, webhooks, folder, gated]);
     // So that a backup from before this moment is always older than the ledger.
     await gate.check();
     // A network call still in progress has returned its job to the queue: its answer is not awaited.

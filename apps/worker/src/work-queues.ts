@@ -32,7 +32,8 @@ export type Work = {
   readonly word: NetworkWord;
   /** Whether anything may be sent. */
   readonly gate: Pick<SendingGate, "blockedBy">;
-  readonly channel: MandateCancellationChannel;
+  /** Undefined in a worker without a folder, which leaves cancellations to others. */
+  readonly channel: MandateCancellationChannel | undefined;
   readonly logger: Logger;
   readonly concurrency: number;
   /** Aborted when the process stops. */
@@ -66,11 +67,6 @@ export async function workQueues(work: Work): Promise<void> {
     };
 
   const proceed = resumeDeletion(network);
-  const send = sendCancellation({
-    cancellations: createCancellationStore(database),
-    channel,
-    clock,
-  });
   const erase = eraseExpired({ retention: createRetentionStore(database), clock });
 
   await queue.work(
@@ -92,15 +88,19 @@ export async function workQueues(work: Work): Promise<void> {
     logged("deletion", ({ tenantId, deletionId }) => proceed(tenantId, deletionId)),
     2,
   );
-  await queue.work(
-    CANCELLATION_QUEUE,
-    cancellationJob,
-    logged("mandate cancellation", async ({ tenantId, mandateId }) => {
-      await send(tenantId, mandateId);
-      return "ended";
-    }),
-    1,
-  );
+  if (channel !== undefined) {
+    const cancellations = createCancellationStore(database);
+    const send = sendCancellation({ cancellations, channel, clock });
+    await queue.work(
+      CANCELLATION_QUEUE,
+      cancellationJob,
+      logged("mandate cancellation", async ({ tenantId, mandateId }) => {
+        await send(tenantId, mandateId);
+        return "ended";
+      }),
+      1,
+    );
+  }
   await queue.work(
     RETENTION_QUEUE,
     retentionJob,

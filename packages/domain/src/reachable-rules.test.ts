@@ -14,6 +14,7 @@ import { decideRelease } from "#hold/decide-release.ts";
 import type { Hold } from "#hold/hold.ts";
 import { decideActivation } from "#mandate/decide-activation.ts";
 import { decideAmendment } from "#mandate/decide-amendment.ts";
+import { decideChannel } from "#mandate/decide-channel.ts";
 import { type CollectionReport, decideCollection } from "#mandate/decide-collection.ts";
 import { assessRisk, type RiskFacts } from "#risk/assess-risk.ts";
 import type { RiskPolicy } from "#risk/risk-policy.ts";
@@ -117,6 +118,7 @@ const REFUSED_BY: Readonly<Record<Refusing, () => Answer>> = {
   "SEPA-17": () => collecting({ mandate: SETTLED_B2B, endToEndId: "E-settled", next: "refunded" }),
   "SEPA-19": () => decideActivation("active"),
   "SEPA-21": () => use(sepaOption(), TODAY, { currency: "USD" }),
+  "SEPA-22": () => decideChannel("none", "pain.011", false),
   "OPT-01": () => decidePaymentOptionStorage("active"),
   "OPT-02": () => decidePaymentOptionStorage("deleted"),
   "IMP-01": () => decideImport({ known: "deleted", deleted: false, differs: false }),

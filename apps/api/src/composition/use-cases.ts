@@ -53,6 +53,7 @@ import type { JobQueue } from "@expunge/database/queue/job-queue";
 import { createLoginFailureStore } from "@expunge/database/tenants/login-failure-store";
 import { createMandateLedger } from "@expunge/database/mandates/mandate-ledger";
 import { createTenantDirectory } from "@expunge/database/tenants/tenant-directory";
+import { createCancellationFolders } from "@expunge/database/mandates/cancellation-folders";
 import { createSettingsReader } from "@expunge/database/tenants/settings-reader";
 import type { ReceiverPolicy } from "@expunge/networks/webhooks/receiver-policy";
 import { cachedClients } from "#auth/cached-clients.ts";
@@ -137,7 +138,12 @@ export function createUseCases({
     releaseHold: releaseHold(holdDeps),
     listHolds: listHolds(holdDeps),
     getSettings: getSettings({ settings }),
-    updateSettings: updateSettings({ store, settings, clock }),
+    updateSettings: updateSettings({
+      store,
+      settings,
+      clock,
+      folders: createCancellationFolders(database),
+    }),
     reviewSettings: reviewSettings({ store, settings, clock }),
     listEvents: listEvents({ events }),
     watchEvents: watchEvents({

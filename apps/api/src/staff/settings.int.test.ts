@@ -39,6 +39,24 @@ test("a new tenant has the default settings, visible to all staff", async () => 
   ]);
 });
 
+test("SEPA-22: a cancellation channel is refused while no worker has a folder", async () => {
+  const tenantId = await api.tenant();
+  const admin = await api.trpc(tenantId, "admin");
+  const update = () => admin.settings.update.mutate(SETTINGS);
+  const REFUSED = {
+    message: "A cancellation channel is switched on only while a worker can serve it.",
+    data: { expunge: { code: "refused", rule: "SEPA-22" } },
+  };
+  await expect(update()).rejects.toMatchObject(REFUSED);
+  await api.rows(
+    "INSERT INTO cancellation_folder VALUES (gen_random_uuid(), now() - interval '61 seconds')",
+  );
+  await expect(update()).rejects.toMatchObject(REFUSED);
+  expect(await admin.settings.get.query()).toEqual(DEFAULT_POLICY);
+  await api.rows("INSERT INTO cancellation_folder VALUES (gen_random_uuid(), 'infinity')");
+  expect(await update()).toEqual(SETTINGS);
+});
+
 test("an admin replaces all of them; both instances show the stored ones", async () => {
   const tenantId = await api.tenant();
   const admin = await api.trpc(tenantId, "admin");

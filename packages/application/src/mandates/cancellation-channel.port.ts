@@ -21,8 +21,18 @@ export type MandateCancellation = {
   readonly cancelledAt: Date;
 };
 
-/** The channel for the cancellations of a tenant's mandates. */
+/**
+ * The channel for the cancellations of a tenant's mandates. A message is prepared under the number of a claim, invisible to its
+ * recipient, and published in one step. All of them may be repeated, also concurrently, and reject when they fail.
+ */
 export interface MandateCancellationChannel {
-  /** Sends a cancellation. Idempotent, also concurrently. Rejects when it cannot be sent; it may then be sent again. */
-  send(tenantId: string, cancellation: MandateCancellation): Promise<void>;
+  /** The folder; equal in every process that reaches the same messages. */
+  readonly folderId: string;
+  /** Rejects unless the folder is there. */
+  check(): Promise<void>;
+  prepare(tenantId: string, cancellation: MandateCancellation, claim: number): Promise<void>;
+  /** Publishes a prepared message; one that is not there any more is published already. */
+  publish(tenantId: string, mandateId: string, claim: number): Promise<void>;
+  /** Removes a prepared message that will not be published. */
+  discard(tenantId: string, mandateId: string, claim: number): Promise<void>;
 }

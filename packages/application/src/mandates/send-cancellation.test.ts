@@ -17,8 +17,16 @@ async function scene() {
   const { store, clock } = world;
   const mandate = () => [...store.mandates.values()][0];
   const sent: (readonly [string, MandateCancellation])[] = [];
+  let claims = 0;
+  let recorded: number | null = null;
   const cancellations: CancellationStore = {
     find: async (_, id) => [...store.mandates.values()].find((known) => known.id === id),
+    claim: async () => ({ number: (claims += 1), prepared: recorded }),
+    async markPrepared(_tenant, _id, claim) {
+      if (claim !== claims) return false;
+      recorded = claim;
+      return true;
+    },
     async markSent(_, id, audit) {
       const known = mandate();
       if (known?.id !== id) throw new Error(`there is no mandate ${id}`);
@@ -26,14 +34,24 @@ async function scene() {
       store.audit.push(audit);
     },
   };
+  const drafts = new Map<number, readonly [string, MandateCancellation]>();
   const channel: MandateCancellationChannel = {
-    send: async (tenantId, cancellation) => void sent.push([tenantId, cancellation]),
+    folderId: "the folder",
+    check: async () => {},
+    prepare: async (tenantId, cancellation, claim) =>
+      void drafts.set(claim, [tenantId, cancellation]),
+    async publish(_tenant, _id, claim) {
+      const draft = drafts.get(claim);
+      if (draft) sent.push(draft);
+      drafts.delete(claim);
+    },
+    discard: async (_tenant, _id, claim) => void drafts.delete(claim),
   };
   const send = (changed: { readonly id?: string } & Partial<Deps> = {}) => {
     const { id = mandate()?.id ?? "", ...deps } = changed;
     return sendCancellation({ cancellations, channel, clock, ...deps })(TENANT, id);
   };
-  return { ...world, mandate, sent, cancellations, send };
+  return { ...world, mandate, sent, drafts, cancellations, channel, send };
 }
 
 test("SEPA-20: given a cancelled mandate, when its cancellation is sent, then it contains references, reason and time, and nothing of the debtor", async () => {
@@ -76,7 +94,7 @@ test("SEPA-20: given a sent cancellation, when it is sent again, then nothing is
   expect([sent.length, store.audit.length]).toEqual([1, audited]);
 });
 
-test("SEPA-20: given a process that is killed between sending and recording, when the job runs again, then it sends an identical message", async () => {
+test("SEPA-20: given a process that is killed between publishing and recording, when the job runs again, then it publishes nothing more", async () => {
   const { remove, send, sent, cancellations, mandate, clock } = await scene();
   await remove();
   const markSent = () => Promise.reject(new Error("killed"));
@@ -85,14 +103,38 @@ test("SEPA-20: given a process that is killed between sending and recording, whe
   expect(mandate()?.cancellationSentAt).toBeNull();
   clock.set(new Date("2026-11-21T12:00:00.000Z"));
   expect(await send()).toBe("sent");
-  expect(sent).toHaveLength(2);
-  expect(sent[1]).toEqual(sent[0]);
+  expect(sent).toHaveLength(1);
+});
+
+test("SEPA-20: given a sender that is slow, when another one claims the cancellation meanwhile, then only the later one publishes it", async () => {
+  const { remove, send, sent, drafts, channel } = await scene();
+  await remove();
+  const slow = send({
+    channel: {
+      ...channel,
+      async prepare(...message) {
+        expect(await send()).toBe("sent");
+        await channel.prepare(...message);
+      },
+    },
+  });
+  await expect(slow).rejects.toThrow("another worker has taken the cancellation");
+  expect([sent.length, drafts.size]).toEqual([1, 0]);
+});
+
+test("SEPA-20: given a message that was prepared in another folder, then it is left to a worker of that folder", async () => {
+  const { remove, send, sent, cancellations } = await scene();
+  await remove();
+  const elsewhere = send({ cancellations: { ...cancellations, claim: async () => undefined } });
+  await expect(elsewhere).rejects.toThrow("another worker has taken the cancellation");
+  expect(sent).toEqual([]);
 });
 
 test("given a failing channel, when a cancellation is sent, then it rejects, and may be repeated", async () => {
-  const { remove, send, sent, mandate } = await scene();
+  const { remove, send, sent, mandate, channel } = await scene();
   await remove();
-  const failing = { send: () => Promise.reject(new Error("the disk is full")) };
+  const prepare = () => Promise.reject(new Error("the disk is full"));
+  const failing = { ...channel, prepare };
   await expect(send({ channel: failing })).rejects.toThrow("the disk is full");
   expect(mandate()?.cancellationSentAt).toBeNull();
   expect([await send(), sent.length]).toEqual(["sent", 1]);

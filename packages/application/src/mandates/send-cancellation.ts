@@ -7,6 +7,9 @@ import {
 } from "#mandates/cancellation-channel.port.ts";
 import type { MandateRecord } from "#records/credential.ts";
 
+/** The job runs again, and finds the cancellation sent, or its worker gone. */
+const TAKEN = "another worker has taken the cancellation";
+
 type Deps = {
   readonly cancellations: CancellationStore;
   readonly channel: MandateCancellationChannel;
@@ -14,8 +17,8 @@ type Deps = {
 };
 
 /**
- * Sends the cancellation of a mandate over the tenant's channel. After a crash between sending and recording, it is sent again; the
- * channel ignores the duplicate.
+ * Sends the cancellation of a mandate over the tenant's channel, once, although senders may be killed or resume after they were presumed
+ * dead: only the last claim may record a prepared message, and only that one is published. Publishing again finds nothing to publish.
  */
 export function sendCancellation({ cancellations, channel, clock }: Deps) {
   return async (tenantId: string, mandateId: string): Promise<"sent" | "nothing to send"> => {
@@ -24,7 +27,18 @@ export function sendCancellation({ cancellations, channel, clock }: Deps) {
     const cancellation = cancellationOf(mandate);
     if (cancellation === undefined) return "nothing to send";
 
-    await channel.send(tenantId, cancellation);
+    const claim = await cancellations.claim(tenantId, mandateId, channel.folderId);
+    if (claim === undefined) throw new Error(TAKEN);
+    let { prepared } = claim;
+    if (prepared === null) {
+      prepared = claim.number;
+      await channel.prepare(tenantId, cancellation, prepared);
+      if (!(await cancellations.markPrepared(tenantId, mandateId, prepared))) {
+        await channel.discard(tenantId, mandateId, prepared);
+        throw new Error(TAKEN);
+      }
+    }
+    await channel.publish(tenantId, mandateId, prepared);
     await cancellations.markSent(tenantId, mandateId, {
       occurredAt: clock.now(),
       actor: "system:worker",

@@ -23,10 +23,13 @@ function scene() {
   const settings: SettingsReader = {
     find: async () => ({ policy: store.policy, ...store.settings }),
   };
-  const deps = { store, settings, clock: testClock() };
+  const worker = { serves: true };
+  const folders = { isServed: async () => worker.serves };
+  const deps = { store, settings, folders, clock: testClock() };
   const review = reviewSettings(deps);
   return {
     store,
+    worker,
     show: () => getSettings({ settings })(TENANT),
     update: (next: TenantSettings, by: Actor = staff) => updateSettings(deps)(by, next),
     approve: (id: string, by: Actor = bea) => review(by, "approved", { id }),
@@ -151,4 +154,19 @@ test("of two concurrent updates the later one is decided over the settings of th
   });
   const answer = await update({ ...SETTINGS, undoSeconds: 1800 });
   expect([answer.undoSeconds, answer.pending?.loosened]).toEqual([3600, ["undoSeconds"]]);
+});
+
+test("SEPA-22: a channel that no worker serves is not switched on, and can be switched off", async () => {
+  const { store, worker, update } = scene();
+  worker.serves = false;
+  const next = { ...SETTINGS, cancellationChannel: "pain.011" } as const;
+  await expect(update(next)).rejects.toMatchObject({ code: "refused", rule: "SEPA-22" });
+  expect([store.writes, store.audit.length]).toEqual([0, 0]);
+  worker.serves = true;
+  await update(next);
+  worker.serves = false;
+  expect(await update({ ...next, evidenceMarginDays: 90 })).toMatchObject({
+    cancellationChannel: "pain.011",
+  });
+  expect(await update(SETTINGS)).toMatchObject({ cancellationChannel: "none" });
 });

@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { SettingsView, TenantSettings } from "@expunge/schemas/trpc/settings";
+import { decideChannel } from "@expunge/domain/mandate/decide-channel";
 import { type GuardingSetting, loosenedSettings } from "@expunge/domain/deletion/loosened-settings";
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import { type Actor, actorName } from "#actor.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { AuditEntry } from "#write-path/change.ts";
 import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
+import type { CancellationFolders } from "#mandates/cancellation-folders.port.ts";
+import { refusal } from "#refusal.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { PendingSettings, SettingsReader } from "#tenants/settings-reader.port.ts";
 import { auditDetails, settingsView } from "#tenants/internal/view.ts";
@@ -19,14 +22,20 @@ export type SettingsDeps = {
 /**
  * Replaces the settings of a tenant as a whole and returns those in force. A setting that loosens a guard of deletions stays as it is until
  * another person approves it (APP-03); all others change at once. An update supersedes one that still waits. The audit entries name the
- * settings; without a change nothing is written.
+ * settings; without a change nothing is written. A cancellation channel that no worker serves is refused (SEPA-22).
  */
-export function updateSettings(deps: SettingsDeps) {
+export function updateSettings(
+  deps: SettingsDeps & { readonly folders: Pick<CancellationFolders, "isServed"> },
+) {
   return async (actor: Actor, given: TenantSettings): Promise<SettingsView> => {
     const { tenantId } = actor;
     return retryOnConflict(async () => {
       const stored = await deps.settings.find(tenantId);
       const { policy: before, pending: waiting } = stored;
+      const [channelBefore, channel] = [before.cancellationChannel, given.cancellationChannel];
+      const isServed = channel === channelBefore || (await deps.folders.isServed());
+      const decision = decideChannel(channelBefore, channel, isServed);
+      if (decision.kind === "refused") throw refusal(decision.reasons);
       const loosened = loosenedSettings(before, given);
       const policy = withSettingsOf(before, given, loosened);
       const changed = changedSettings(before, policy);

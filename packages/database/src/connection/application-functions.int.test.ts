@@ -59,6 +59,12 @@ const FUNCTIONS: Readonly<Record<string, Line>> = {
     answer: "other tenant",
     because: write,
   },
+  claim_cancellation: {
+    args: "T, id(mandate), gen_random_uuid()",
+    answer: "other tenant",
+    because: write,
+  },
+  mark_cancellation_prepared: { args: "T, id(mandate), 1", answer: "other tenant", because: write },
   mark_cancellation_sent: { args: "T, id(mandate), now()", answer: "other tenant", because: write },
   load_network_task: { args: "T, id(network_request)", answer: "other tenant", because: read },
   advance_network_request: {

@@ -132,7 +132,7 @@ describe.each(TABLES)("the application and $name", ({ name: table, rights, updat
   });
 });
 
-test("tables without tenants: metrics are added to, failed logins counted for a minute, all else is read", async () => {
+test("tables without tenants: metrics are added to, folders reported, failed logins counted for a minute, all else is read", async () => {
   const others = await bench.owner(
     `SELECT c.relname AS name, string_agg(r, ' ' ORDER BY place) AS rights
      FROM pg_class c, unnest($1::text[]) WITH ORDINALITY AS r (r, place)
@@ -144,6 +144,7 @@ test("tables without tenants: metrics are added to, failed logins counted for a 
   );
   expect(others).toEqual([
     { name: "_prisma_migrations", rights: "SELECT" },
+    { name: "cancellation_folder", rights: "SELECT INSERT UPDATE" },
     // One row at most, by the first process.
     { name: "installation", rights: "SELECT INSERT" },
     { name: "login_failure", rights: "SELECT INSERT UPDATE DELETE" },

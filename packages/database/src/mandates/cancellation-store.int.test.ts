@@ -77,3 +77,29 @@ test("nothing is noted of a mandate that is another tenant's, or none's", async 
   const entries = await bench.owner("SELECT FROM audit_entry WHERE tenant_id = $1", [other]);
   expect(entries).toEqual([]);
 });
+
+test("SEPA-20: only the last claim prepares a message, and only a sender with its folder continues it", async () => {
+  const { tenantId, cancelled } = await scene();
+  const [folder, other] = [randomUUID(), randomUUID()];
+  const claim = (folderId: string) => cancellations.claim(tenantId, cancelled.id, folderId);
+  const prepared = (number: number) => cancellations.markPrepared(tenantId, cancelled.id, number);
+  expect(await claim(other)).toEqual({ number: 1, prepared: null });
+  expect(await claim(folder)).toEqual({ number: 2, prepared: null });
+  expect(await prepared(1)).toBe(false);
+  expect(await prepared(2)).toBe(true);
+  expect(await prepared(2)).toBe(false);
+  expect(await claim(other)).toBeUndefined();
+  expect(await claim(folder)).toEqual({ number: 3, prepared: 2 });
+  await cancellations.markSent(tenantId, cancelled.id, told());
+  expect(await claim(folder)).toBeUndefined();
+  expect(await prepared(3)).toBe(false);
+  expect(await bench.owner("SELECT FROM cancellation_outbox")).toEqual([]);
+});
+
+test("SEPA-20: concurrent claims have different numbers", async () => {
+  const { tenantId, cancelled } = await scene();
+  const claims = await Promise.all(
+    Array.from({ length: 8 }, () => cancellations.claim(tenantId, cancelled.id, randomUUID())),
+  );
+  expect(new Set(claims.map((claim) => claim?.number)).size).toBe(8);
+});

@@ -1,4 +1,7 @@
-import type { CancellationStore } from "@expunge/application/mandates/cancellation-store.port";
+import type {
+  CancellationClaim,
+  CancellationStore,
+} from "@expunge/application/mandates/cancellation-store.port";
 import { applyWithin } from "#write-path/change-store.ts";
 import { mandateRecord } from "#credentials/credential-reader.ts";
 import { queryWithin, type Database, inTenant } from "#connection/database.ts";
@@ -10,6 +13,18 @@ export function createCancellationStore(database: Database): CancellationStore {
       database.readAs(tenantId, async ({ mandate }) => {
         const row = await mandate.findFirst({ where: { tenantId, id } });
         return row ? mandateRecord(row) : undefined;
+      }),
+    claim: (tenantId, id, folderId) =>
+      inTenant(database, tenantId, async (queries) => {
+        const [claim] = await queries.$queryRaw<CancellationClaim[]>`
+          SELECT number, prepared FROM claim_cancellation(${tenantId}, ${id}::uuid, ${folderId}::uuid)`;
+        return claim;
+      }),
+    markPrepared: (tenantId, id, claim) =>
+      inTenant(database, tenantId, async (queries) => {
+        const [row] = await queries.$queryRaw<{ marked: boolean }[]>`
+          SELECT mark_cancellation_prepared(${tenantId}, ${id}::uuid, ${claim}::int) AS marked`;
+        return row?.marked ?? false;
       }),
     markSent: (tenantId, id, audit) =>
       inTenant(database, tenantId, async (queries) => {

@@ -44,12 +44,14 @@ describe("tables", () => {
     const unguarded = `SELECT relname FROM ${TABLES} WHERE NOT EXISTS (
       SELECT FROM pg_policies p WHERE p.tablename = c.relname AND p.policyname = 'tenant_isolation' AND p.cmd = 'ALL')`;
     expect(await bench.owner(`${unguarded} ORDER BY relname`)).toEqual([
+      { relname: "cancellation_folder" },
       { relname: "installation" },
       { relname: "login_failure" },
       { relname: "metric" },
       { relname: "retention_minimum" },
     ]);
     expect(await columnsOf("login_failure")).toEqual(["key", "failures", "ends_at"]);
+    expect(await columnsOf("cancellation_folder")).toEqual(["id", "seen_at"]);
     expect(await columnsOf("installation")).not.toContain("tenant_id");
     expect(await columnsOf("metric")).toEqual(["name", "labels", "value"]);
     expect(await columnsOf("retention_minimum")).toEqual(["records", "days"]);
@@ -68,6 +70,7 @@ describe("tables", () => {
     const limit = { permissive: "RESTRICTIVE", roles: "{public}" };
     expect(await bench.owner(others)).toEqual([
       { tablename: "api_client", ...look },
+      { tablename: "cancellation_folder", ...service, roles: "{public}" },
       { tablename: "installation", ...service, roles: "{public}" },
       { tablename: "login_failure", ...service, roles: "{public}" },
       { tablename: "metric", ...service, roles: "{public}" },
@@ -84,12 +87,12 @@ describe("tables", () => {
   test("have the tenant first in every primary key, unique key, foreign key and index", async () => {
     const leading = `SELECT i.indexrelid::regclass AS name, a.attname FROM ${TABLES} JOIN pg_index i ON i.indrelid = c.oid
       LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] WHERE a.attname IS DISTINCT FROM 'tenant_id'
-        AND c.relname NOT IN ('installation', 'login_failure', 'metric', 'retention_minimum')`;
+        AND c.relname NOT IN ('cancellation_folder', 'installation', 'login_failure', 'metric', 'retention_minimum')`;
     expect(await bench.owner(leading)).toEqual([]);
     const keys = `SELECT conname FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
       LEFT JOIN pg_attribute f ON f.attrelid = k.confrelid AND f.attnum = k.confkey[1]
       WHERE k.connamespace = 'public'::regnamespace AND k.contype IN ('p', 'u', 'f')
-        AND k.conrelid::regclass::text NOT IN ('_prisma_migrations', 'installation', 'login_failure', 'metric', 'retention_minimum')
+        AND k.conrelid::regclass::text NOT IN ('_prisma_migrations', 'cancellation_folder', 'installation', 'login_failure', 'metric', 'retention_minimum')
         AND (a.attname <> 'tenant_id' OR coalesce(f.attname, 'tenant_id') <> 'tenant_id')`;
     expect(await bench.owner(keys)).toEqual([]);
   });
@@ -132,8 +135,12 @@ describe("the application", () => {
 });
 
 describe("the functions that write for the application", () => {
-  test("delete only from tables with a retention, and truncate none", async () => {
-    expect(await may("expunge_writer", "DELETE")).toEqual(["collection", "risk_signal"]);
+  test("delete only from tables with a retention, and claims that have ended; they truncate none", async () => {
+    expect(await may("expunge_writer", "DELETE")).toEqual([
+      "cancellation_outbox",
+      "collection",
+      "risk_signal",
+    ]);
     expect(await may("expunge_writer", "TRUNCATE")).toEqual([]);
   });
 

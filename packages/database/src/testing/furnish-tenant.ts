@@ -54,6 +54,10 @@ export async function furnishTenant(bench: Workbench, tenantId: string): Promise
     [tenantId],
   );
   await bench.owner(
+    "INSERT INTO cancellation_outbox SELECT tenant_id, id, gen_random_uuid(), 1 FROM mandate WHERE tenant_id = $1",
+    [tenantId],
+  );
+  await bench.owner(
     "INSERT INTO hold SELECT $1, gen_random_uuid(), id, 'legal', 'case', NULL, 'staff:x', now() FROM credential WHERE tenant_id = $1 LIMIT 1",
     [tenantId],
   );

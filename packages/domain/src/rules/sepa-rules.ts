@@ -94,4 +94,8 @@ export const SEPA_RULES = {
     statement: "A SEPA mandate pays in euros only, and at most 999999999.99 at once.",
     source: "EPC SDD implementation guidelines, instructed amount",
   },
+  "SEPA-22": {
+    statement: "A cancellation channel is switched on only while a worker can serve it.",
+    source: "Our decision: cancellations of mandates do not wait unnoticed",
+  },
 } as const;

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { cancellationDocument } from "#sepa/cancellation-document.ts";
-import { createCancellationDirectory } from "#sepa/create-cancellation-directory.ts";
-import { cancellationNumber } from "#sepa/testing/cancellations.ts";
+import { openCancellationDirectory } from "#sepa/open-cancellation-directory.ts";
+import { cancellationNumber, sendNow } from "#sepa/testing/cancellations.ts";
 
 const ROUNDS = 12;
 const WRITER = join(import.meta.dirname, "testing/write-until-killed.ts");
@@ -55,8 +55,10 @@ test("a process killed at any moment leaves complete cancellations or none, and 
 
   const last = Math.max(...(await writtenFiles()).map(numberOf));
   const all = Array.from({ length: last + 1 }, (_, number) => number);
-  const channel = createCancellationDirectory(root);
-  await Promise.all(all.map(async (number) => channel.send("TN-1", cancellationNumber(number))));
+  const channel = await openCancellationDirectory(root);
+  await Promise.all(
+    all.map(async (number) => sendNow(channel, "TN-1", cancellationNumber(number))),
+  );
   const files = await writtenFiles();
   await expectAllWhole(files);
   expect(files.map(numberOf).toSorted((a, b) => a - b)).toEqual(all);

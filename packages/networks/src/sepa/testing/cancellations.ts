@@ -1,4 +1,7 @@
-import type { MandateCancellation } from "@expunge/application/mandates/cancellation-channel.port";
+import type {
+  MandateCancellation,
+  MandateCancellationChannel,
+} from "@expunge/application/mandates/cancellation-channel.port";
 
 /** The cancellation with a number; deterministic. */
 export function cancellationNumber(number: number): MandateCancellation {
@@ -10,4 +13,14 @@ export function cancellationNumber(number: number): MandateCancellation {
     reasonCode: "MD16",
     cancelledAt: new Date(Date.UTC(2026, 10, 20, 12) + number),
   };
+}
+
+/** Prepares a cancellation and publishes it, under the first claim. */
+export async function sendNow(
+  channel: MandateCancellationChannel,
+  tenantId: string,
+  cancellation: MandateCancellation,
+): Promise<void> {
+  await channel.prepare(tenantId, cancellation, 1);
+  await channel.publish(tenantId, cancellation.id, 1);
 }

@@ -20,6 +20,11 @@ export async function writeOnce(file: string, text: string): Promise<void> {
   await syncFolder(folder);
 }
 
+/** Writes a file that only its owner may read, in place of one that is there. It survives a power failure once its folder is flushed. */
+export async function writeFlushed(file: string, text: string): Promise<void> {
+  await writeFile(file, text, { mode: 0o600, flush: true });
+}
+
 /** Flushes a folder, so that new entries survive a power failure. */
 export async function syncFolder(folder: string): Promise<void> {
   await using handle = await open(folder);

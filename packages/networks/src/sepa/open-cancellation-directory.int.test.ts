@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { cancellationDocument } from "#sepa/cancellation-document.ts";
-import { createCancellationDirectory } from "#sepa/create-cancellation-directory.ts";
 import { mandateCancellationChannelSuite } from "#sepa/mandate-cancellation-channel-suite.ts";
+import { openCancellationDirectory } from "#sepa/open-cancellation-directory.ts";
 import { tenantFolder } from "#sepa/tenant-folder.ts";
-import { cancellationNumber } from "#sepa/testing/cancellations.ts";
+import { cancellationNumber, sendNow } from "#sepa/testing/cancellations.ts";
 
 const CANCELLATION = cancellationNumber(1);
 const DOCUMENT = cancellationDocument(CANCELLATION);
@@ -24,27 +24,35 @@ beforeEach(async () => {
 afterEach(async () => rm(parent, { recursive: true }));
 
 const read = async (...names: readonly string[]) => readFile(join(root, ...names), "utf8");
+const foldersOf = async (folder: string) =>
+  (await readdir(folder)).filter((name) => name !== ".expunge-folder");
 const modeOf = async (...names: readonly string[]) =>
   ((await stat(join(root, ...names))).mode & 0o777).toString(8);
 
+const published = async (tenantId: string) => {
+  const folder = tenantFolder(tenantId);
+  const names = await readdir(join(root, folder));
+  return names.filter((name) => name.endsWith(".xml")).map((name) => join(folder, name));
+};
 mandateCancellationChannelSuite(async () => ({
-  channel: createCancellationDirectory(root),
-  sent: async (tenantId) => {
-    const folder = tenantFolder(tenantId);
-    const names = await readdir(join(root, folder));
-    return Promise.all(names.map(async (name) => read(folder, name)));
+  channel: await openCancellationDirectory(root),
+  sent: async (tenantId) =>
+    Promise.all((await published(tenantId)).map(async (file) => read(file))),
+  takeAway: async (tenantId) => {
+    for (const file of await published(tenantId)) await rm(join(root, file));
   },
   disable: async () => rm(root, { recursive: true }),
 }));
 
 describe("directory of cancellations", () => {
   const send = async (tenantId = "TN-1") =>
-    createCancellationDirectory(root).send(tenantId, CANCELLATION);
+    sendNow(await openCancellationDirectory(root), tenantId, CANCELLATION);
 
   test("stores a cancellation under its tenant and message id, and nothing else", async () => {
     await send();
     expect((await readdir(parent, { recursive: true })).toSorted()).toEqual([
       "outbox",
+      "outbox/.expunge-folder",
       "outbox/TN-1",
       `outbox/TN-1/${NAME}`,
     ]);
@@ -62,7 +70,7 @@ describe("directory of cancellations", () => {
     async (tenantId) => {
       await send(tenantId);
       expect(await readdir(parent)).toEqual(["outbox"]);
-      const folders = await readdir(root);
+      const folders = await foldersOf(root);
       expect(folders).toHaveLength(1);
       expect(await read(...folders, NAME)).toBe(DOCUMENT);
     },
@@ -80,7 +88,7 @@ describe("directory of cancellations", () => {
   });
 
   test("ignores the draft of a killed process", async () => {
-    const left = `.${NAME}.01890a5d-ac96-774b-bcce-b302099a8057.draft`;
+    const left = `.${NAME}.7.draft`;
     await mkdir(join(root, "TN-1"));
     await writeFile(join(root, "TN-1", left), DOCUMENT.slice(0, 100));
     await send();
@@ -88,18 +96,25 @@ describe("directory of cancellations", () => {
     expect(await read("TN-1", NAME)).toBe(DOCUMENT);
   });
 
-  test("is not created when it is missing: the disk may not be mounted", async () => {
+  test("is not created when it is missing, or empty, later: the disk may not be mounted", async () => {
+    const channel = await openCancellationDirectory(root);
     await rm(root, { recursive: true });
-    await expect(send()).rejects.toThrow(
-      `Cannot write the mandate cancellation ${join(root, "TN-1", NAME)}: Error: ENOENT`,
-    );
+    const written = () => sendNow(channel, "TN-1", CANCELLATION);
+    const message = `Cannot write the mandate cancellation ${join(root, "TN-1", NAME)}: Error: `;
+    await expect(written()).rejects.toThrow(`${message}ENOENT`);
     expect(await readdir(parent)).toEqual([]);
+    await mkdir(root);
+    await expect(written()).rejects.toThrow(`${message}ENOENT`);
+    await openCancellationDirectory(root);
+    await expect(written()).rejects.toThrow(`${message}${root} is another folder than before`);
+    expect(await foldersOf(root)).toEqual([]);
   });
 
-  test("fails when the root is a file", async () => {
-    await rm(root, { recursive: true });
-    await writeFile(root, "");
-    await expect(send()).rejects.toThrow(`${NAME}: Error: ENOTDIR`);
+  test("has one id in all processes, also when they open it at the same time", async () => {
+    const opened = await Promise.all(
+      Array.from({ length: 8 }, () => openCancellationDirectory(root)),
+    );
+    expect(new Set(opened.map(({ folderId }) => folderId)).size).toBe(1);
   });
 
   test("fails when the tenant's folder is a file", async () => {
@@ -109,7 +124,7 @@ describe("directory of cancellations", () => {
 
   test("fails for a tenant id that is too long for a folder name, and leaves nothing", async () => {
     await expect(send("x".repeat(256))).rejects.toThrow(`${NAME}: Error: ENAMETOOLONG`);
-    expect(await readdir(root)).toEqual([]);
+    expect(await foldersOf(root)).toEqual([]);
   });
 
   test("sends a failed cancellation once that is possible", async () => {
