@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "@expunge/application/runtime/system-clock";
 import { createVault } from "@expunge/application/vault/vault";
 import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
+import { ACCESS_CHANNEL } from "@expunge/schemas/jobs/access-channel";
 import { connect } from "@expunge/database/connect";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { ProcessEnd } from "@expunge/application/runtime/process";
@@ -55,6 +56,7 @@ export async function startApi(): Promise<ProcessEnd> {
     vault,
     clock,
     onEvents: connection.signal.onEvents,
+    onAccess: (listener) => connection.signal.listen(ACCESS_CHANNEL, listener, listener),
     receivers: receiverPolicy(settings),
   });
   const scrape = createScrape(store);

@@ -12,6 +12,7 @@ import { createJobQueue } from "@expunge/database/queue/job-queue";
 import { createMetricStore } from "@expunge/database/metrics/metric-store";
 import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
 import { DEFAULT_ENVIRONMENT } from "@expunge/schemas/boundary/environment-values";
+import { ACCESS_CHANNEL } from "@expunge/schemas/jobs/access-channel";
 import { createLogger } from "@expunge/telemetry/logger";
 import type { Tokens } from "#auth/tokens.ts";
 import type { Notifications } from "#network-callbacks/notification-routes.ts";
@@ -72,7 +73,14 @@ export async function startInstance({
   const logger = createLogger({ name: "api", level: "debug" }, { write });
   const signal = createNotifications({ url: given.url, onError: () => {} });
   await signal.start();
-  const useCases = createUseCases({ database, queue, vault, clock, onEvents: signal.onEvents });
+  const useCases = createUseCases({
+    database,
+    queue,
+    vault,
+    clock,
+    onEvents: signal.onEvents,
+    onAccess: (listener) => signal.listen(ACCESS_CHANNEL, listener, listener),
+  });
   const securityEvents = startSecurityEvents({ database, queue, clock, logger });
   const readiness = readinessOf({ database, queue, environmentId: DEFAULT_ENVIRONMENT });
   const scrape = createScrape(createMetricStore(database));

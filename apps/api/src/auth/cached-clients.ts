@@ -5,7 +5,7 @@ import type {
 import { LRUCache } from "lru-cache";
 import { atMost } from "#auth/at-most.ts";
 
-/** Upper bound for the delay before a revocation, a new secret or a changed right takes effect. */
+/** Upper bound for the delay before a revocation or a changed right that was not announced takes effect. */
 const TTL_MS = 5_000;
 
 export type CachedClients = ClientDirectory & {
@@ -13,6 +13,8 @@ export type CachedClients = ClientDirectory & {
   remembered(clientKey: string): ClientRecord | undefined;
   /** The client, at most five seconds old. */
   current(clientKey: string): Promise<ClientRecord | undefined>;
+  /** Reads every client again before its next use. */
+  forget(): void;
 };
 
 /** Caches the clients that exist. Unknown keys are never stored, so that a caller cannot fill the cache. */
@@ -27,6 +29,7 @@ export function cachedClients(clients: ClientDirectory): CachedClients {
   return {
     remembered: (clientKey) => cache.get(clientKey),
     current: (clientKey) => cache.fetch(clientKey),
+    forget: () => cache.clear(),
     async find(clientKey) {
       const client = await clients.find(clientKey);
       if (client) cache.set(clientKey, client);

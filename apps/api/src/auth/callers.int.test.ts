@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { patiently } from "@expunge/testkit/patience";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { call } from "#test/call.ts";
 import { cardTokenWorld } from "#test/card-token-world.ts";
 import { clickToPayWorld } from "#test/click-to-pay-world.ts";
@@ -64,6 +64,40 @@ describe("a token of a machine client", () => {
     ]);
     await vi.waitFor(async () => expect(await statuses()).toEqual([401, 401, 401]), patiently);
   });
+});
+
+test("an announced revocation or disabled tenant counts immediately, in every process", async () => {
+  const options = await paymentOptionWorld(api);
+  const client = await api.client(options.tenantId, ["payment_options:read"]);
+  const { headers } = bearer(await api.staff(options.tenantId));
+  const statuses = async () => {
+    const answers = [];
+    for (const url of [api.url, api.otherUrl])
+      answers.push(
+        await options.send("/customer-1/paymentOptions", {
+          method: "GET",
+          url,
+          headers: { authorization: client.basic },
+        }),
+        await call(`${url}/trpc/settings.get`, { headers }),
+      );
+    return answers.map(({ status }) => status);
+  };
+  expect(await statuses()).toEqual([200, 200, 200, 200]);
+  // No cached entry expires: only the announcement can end it.
+  const frozen = vi.spyOn(performance, "now").mockReturnValue(performance.now());
+  onTestFinished(() => frozen.mockRestore());
+  const announced = async (sql: string, value: string) => {
+    await api.rows(sql, [value]);
+    await api.rows("SELECT pg_notify('expunge_access', '')");
+  };
+  await announced(
+    "UPDATE api_client SET revoked_at = now() WHERE client_key = $1",
+    client.clientKey,
+  );
+  await vi.waitFor(async () => expect(await statuses()).toEqual([401, 200, 401, 200]), patiently);
+  await announced("UPDATE tenant SET disabled_at = now() WHERE tenant_id = $1", options.tenantId);
+  await vi.waitFor(async () => expect(await statuses()).toEqual([401, 401, 401, 401]), patiently);
 });
 
 test("a new secret is good immediately", async () => {

@@ -18,18 +18,60 @@ export function localKeys(keys: readonly JWK[]): IssuerKeys {
   return verifier(createLocalJWKSet({ keys: [...keys] }));
 }
 
-/** Keys that the issuer publishes. They are fetched when needed, at most every 30 s for unknown ones, and at least every ten minutes. */
-export function remoteKeys(url: string): IssuerKeys {
-  const set = createRemoteJWKSet(new URL(url));
+/** Keys are this old at most while the issuer publishes them. */
+const FRESH_MS = 10 * 60 * 1000;
+/** The pause between attempts to fetch keys again. */
+const RETRY_MS = 30_000;
+
+/**
+ * Keys that the issuer publishes. They are fetched when needed, at most every 30 s for unknown ones, and at least every ten minutes. While
+ * they cannot be fetched, the last ones serve for `lastGoodSeconds` more, and no token waits for another attempt.
+ */
+export function remoteKeys(url: string, lastGoodSeconds: number): IssuerKeys {
+  const set = createRemoteJWKSet(new URL(url), {
+    cacheMaxAge: Infinity,
+    cooldownDuration: RETRY_MS,
+  });
+  let fetchedAt = -Infinity;
+  let failedAt: number | undefined;
+  let fetching: Promise<void> | undefined;
+
+  async function fetchAgain(): Promise<void> {
+    try {
+      await set.reload();
+      [fetchedAt, failedAt] = [Date.now(), undefined];
+    } catch {
+      failedAt = Date.now();
+    } finally {
+      fetching = undefined;
+    }
+  }
+
+  /** Waits for fresh keys, unless the last attempt has failed and the last ones still serve. */
+  async function haveKeys(): Promise<void> {
+    const now = Date.now();
+    if (now < fetchedAt + FRESH_MS) return;
+    const mayServe = failedAt !== undefined && now < fetchedAt + FRESH_MS + lastGoodSeconds * 1000;
+    if (!mayServe || now >= Number(failedAt) + RETRY_MS) fetching ??= fetchAgain();
+    if (mayServe) return;
+    await fetching;
+    if (Date.now() >= fetchedAt + FRESH_MS + lastGoodSeconds * 1000) throw unavailable();
+  }
+
   const getKey: JWTVerifyGetKey = async (header, token) => {
+    await haveKeys();
     try {
       return await set(header, token);
     } catch (error) {
       if (isAboutToken(error)) throw error;
-      throw new ExpungeError("overloaded", "the keys of the token's issuer cannot be fetched");
+      throw unavailable();
     }
   };
   return verifier(getKey);
+}
+
+function unavailable(): ExpungeError {
+  return new ExpungeError("overloaded", "the keys of the token's issuer cannot be fetched");
 }
 
 function isAboutToken(error: unknown): boolean {

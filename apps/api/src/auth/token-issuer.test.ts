@@ -12,6 +12,8 @@ test.each([
   [issuer],
   [{ ...bare, jwksUrl: "https://login.example/jwks", tenants: ["TN-1"], maxLifetimeSeconds: 60 }],
   [issuer, { ...issuer, issuer: "https://other.example", audiences: { staff: ["a"] } }],
+  [{ ...issuer, tenant: "TN-1", claims: { role: "roles", subject: "oid" }, roles: { a: "agent" } }],
+  [{ ...issuer, kinds: ["account"], claims: { account: "sub", tenant: "org_id" } }],
 ])("a list of issuers", (...list) => {
   expect(tokenIssuers.safeParse(list).success).toBe(true);
 });
@@ -32,6 +34,14 @@ test.each([
     { ...issuer, kinds: ["staff", "account"], audiences: { account: [] } },
   ],
   ["a life of years", { ...issuer, maxLifetimeSeconds: 10 ** 9 }],
+  ["a fixed tenant beside a list", { ...issuer, tenant: "TN-1", tenants: ["TN-1"] }],
+  ["a fixed tenant beside a claim", { ...issuer, tenant: "TN-1", claims: { tenant: "tid" } }],
+  ["an unknown claim", { ...issuer, claims: { email: "email" } }],
+  ["an unknown role", { ...issuer, roles: { Lead: "king" } }],
+  ["a path to what objects inherit", { ...issuer, claims: { role: "roles.constructor" } }],
+  ["roles of an issuer of accounts", { ...issuer, kinds: ["account"], roles: { Lead: "admin" } }],
+  ["accounts of an issuer of staff", { ...issuer, claims: { account: "sub" } }],
+  ["keys that serve for weeks", { ...issuer, lastGoodKeysSeconds: 10 ** 6 }],
   ["an unknown member", { ...issuer, audience: "x" }],
 ])("refuses %s", (_what, wrong) => {
   expect(tokenIssuers.safeParse([wrong]).success).toBe(false);

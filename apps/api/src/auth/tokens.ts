@@ -5,11 +5,13 @@ import {
   SERVICE_ISSUER,
   type TokenKind,
 } from "@expunge/schemas/boundary/token-audiences";
+import { lowerCaseUuid } from "@expunge/schemas/boundary/uuid";
 import type { JWK, JWTPayload } from "jose";
 import { decodeJwt } from "jose/jwt/decode";
 import { SignJWT } from "jose/jwt/sign";
 import { importJWK } from "jose/key/import";
 import { LRUCache } from "lru-cache";
+import { claimMapping } from "#auth/claim-mapping.ts";
 import { CLAIMS, type Claims } from "#auth/claims.ts";
 import { type IssuerKeys, localKeys, remoteKeys } from "#auth/issuer-keys.ts";
 import { MAX_LIFETIME_SECONDS, type TokenIssuer } from "#auth/token-issuer.ts";
@@ -33,6 +35,8 @@ type Trust = {
   readonly audiences: Readonly<Partial<Record<TokenKind, readonly string[]>>>;
   /** All, if undefined. */
   readonly tenants?: ReadonlySet<string>;
+  /** Gives its claims the names of this service. */
+  readonly mapped: (payload: JWTPayload) => JWTPayload;
 };
 type Verified = {
   readonly payload: JWTPayload;
@@ -66,6 +70,7 @@ export async function createTokens(
     maxLifetimeSeconds: MAX_LIFETIME_SECONDS,
     types: new Set([ACCESS_TOKEN_TYPE]),
     audiences: { client: [AUDIENCES.client] },
+    mapped: (payload) => payload,
   });
   const cache = new LRUCache<string, Verified>({
     maxSize: MAX_CACHE_BYTES,
@@ -90,7 +95,7 @@ export async function createTokens(
       const now = Date.now();
       if (!trust.types.has(typeOf(protectedHeader.typ))) return undefined;
       if (!hasValidTimes(payload, now / 1000, trust.maxLifetimeSeconds)) return undefined;
-      const entry: Verified = { payload, trust, claims: {} };
+      const entry: Verified = { payload: trust.mapped(payload), trust, claims: {} };
       const ttl = Math.floor(Math.min(Number(payload.exp) * 1000 - now, MAX_CACHED_MS));
       if (ttl > 0) cache.set(token, entry, { ttl });
       return entry;
@@ -123,23 +128,21 @@ export async function createTokens(
   };
 }
 
-function trustIn({
-  keys,
-  jwksUrl,
-  kinds,
-  audiences,
-  tenants,
-  maxLifetimeSeconds,
-}: TokenIssuer): Trust {
+function trustIn(issuer: TokenIssuer): Trust {
+  const { keys, jwksUrl, kinds, audiences, tenants, maxLifetimeSeconds } = issuer;
   return {
-    keys: jwksUrl === undefined ? localKeys(keys ?? []) : remoteKeys(jwksUrl),
+    keys:
+      jwksUrl === undefined
+        ? localKeys(keys ?? [])
+        : remoteKeys(jwksUrl, issuer.lastGoodKeysSeconds),
+    mapped: claimMapping(issuer),
     maxLifetimeSeconds,
     // A token that is none of the issuer's access tokens says so (RFC 8725, 3.11), such as `logout+jwt`.
     types: new Set(["", "jwt", ACCESS_TOKEN_TYPE]),
     audiences: Object.fromEntries(
       kinds.map((kind) => [kind, audiences[kind] ?? [AUDIENCES[kind]]]),
     ),
-    ...(tenants && { tenants: new Set(tenants) }),
+    ...(tenants && { tenants: new Set(tenants.map(lowerCaseUuid)) }),
   };
 }
 
@@ -160,7 +163,8 @@ function isFor({ payload, trust }: Verified, kind: TokenKind): boolean {
   const accepted = trust.audiences[kind];
   if (accepted === undefined) return false;
   const { aud, tenant_id: tenantId } = payload;
-  if (trust.tenants && !(typeof tenantId === "string" && trust.tenants.has(tenantId))) return false;
+  const isOfIssuer = typeof tenantId === "string" && trust.tenants?.has(lowerCaseUuid(tenantId));
+  if (trust.tenants && !isOfIssuer) return false;
   if (accepted.length === 0) return aud === undefined;
   return [aud].flat().some((one) => typeof one === "string" && accepted.includes(one));
 }

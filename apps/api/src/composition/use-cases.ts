@@ -68,6 +68,8 @@ export type UseCaseDeps = {
   readonly clock: Clock;
   /** Wakes event watchers on a commit. Without it they poll. */
   readonly onEvents?: OnEvents;
+  /** Calls the listener when clients or tenants may have changed. Without it a change counts within five seconds. */
+  readonly onAccess?: (listener: () => void) => void;
   /** Permits webhook URLs on loopback addresses. */
   readonly receivers?: ReceiverPolicy;
 };
@@ -92,6 +94,7 @@ export function createUseCases({
   vault,
   clock,
   onEvents,
+  onAccess,
   receivers = { allowLoopback: false },
 }: UseCaseDeps) {
   const lists = createChangeStore(database, queue);
@@ -104,6 +107,11 @@ export function createUseCases({
   const holdDeps = { ...writes, holds: createHoldReader(database) };
   const settings = createSettingsReader(database);
   const clients = cachedClients(createClientDirectory(database));
+  const tenants = cachedTenants(createTenantDirectory(database));
+  onAccess?.(() => {
+    clients.forget();
+    tenants.forget();
+  });
   const batcher = () => batch(tracedBatch(requestDeletions({ ...writes, store: lists })), BATCHING);
   const inFlight = inFlightKeys();
   // Repeats have a batcher of their own: a lookup does not wait behind writes.
@@ -158,6 +166,6 @@ export function createUseCases({
       failures: createLoginFailureStore(database),
     }),
     findClient: clients.current,
-    isActiveTenant: cachedTenants(createTenantDirectory(database)).isActive,
+    isActiveTenant: tenants.isActive,
   };
 }

@@ -1,6 +1,7 @@
 import {
   ACCESS_TOKEN_TYPE,
   AUDIENCES,
+  DEMO_ISSUER,
   SERVICE_ISSUER,
 } from "@expunge/schemas/boundary/token-audiences";
 import { importJWK, type JWK, type JWTPayload, SignJWT } from "jose";
@@ -27,7 +28,6 @@ export const TENANTS = {
 
 const DAY = 24 * 60 * 60;
 const LIFETIME = 30 * DAY;
-const ISSUER = "expunge-demo";
 
 export type DemoTokens = {
   staff(role: string, tenantId?: string): Promise<string>;
@@ -40,7 +40,7 @@ export type DemoTokens = {
 export function demoIssuer({ tokenSigningKey }: Secrets) {
   const { d: _private, ...key } = tokenSigningKey;
   return {
-    issuer: ISSUER,
+    issuer: DEMO_ISSUER,
     keys: [key],
     kinds: ["account", "staff"],
     maxLifetimeSeconds: LIFETIME,
@@ -51,7 +51,7 @@ export function demoIssuer({ tokenSigningKey }: Secrets) {
 export function demoIdentityProvider({ tokenSigningKey }: Pick<Secrets, "tokenSigningKey">) {
   return {
     sign: (claims: JWTPayload, lifetime: number) =>
-      signed(tokenSigningKey, { typ: "JWT", issuer: ISSUER, claims, lifetime }),
+      signed(tokenSigningKey, { typ: "JWT", issuer: DEMO_ISSUER, claims, lifetime }),
   };
 }
 

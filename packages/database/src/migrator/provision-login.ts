@@ -1,5 +1,6 @@
 import type { ClientRecord } from "@expunge/application/tenants/client-directory.port";
 import { lowerCaseUuid } from "@expunge/schemas/boundary/uuid";
+import { ACCESS_CHANNEL } from "@expunge/schemas/jobs/access-channel";
 import pg from "pg";
 import { asOwner } from "#migrator/migrate.ts";
 import { readBackupRole } from "#migrator/migrations.ts";
@@ -112,7 +113,7 @@ export async function provisionClient(
   });
 }
 
-/** The owner's rows are guarded like everybody's: the tenant is named here too. */
+/** The owner's rows are guarded like everybody's: the tenant is named here too. The processes read clients and tenants again at the commit. */
 function asTenantOwner(
   ownerUrl: string,
   tenantId: string,
@@ -122,6 +123,7 @@ function asTenantOwner(
     await client.query("BEGIN");
     await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
     await work(client);
+    await client.query("SELECT pg_notify($1, '')", [ACCESS_CHANNEL]);
     await client.query("COMMIT");
   });
 }

@@ -1,0 +1,33 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
+import { expect, test } from "vitest";
+import { apiEnvironment } from "#environment.ts";
+
+const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+const issuers = (issuer: string) => {
+  const keys = [publicKey.export({ format: "jwk" })];
+  return JSON.stringify([{ issuer, keys, kinds: ["staff"] }]);
+};
+const read = (environment: Record<string, string>) =>
+  parseEnvironment(apiEnvironment, {
+    DATABASE_URL: "postgresql://a@b/c",
+    MASTER_KEY: randomBytes(32).toString("base64"),
+    TOKEN_SIGNING_KEY: JSON.stringify(privateKey.export({ format: "jwk" })),
+    ...environment,
+  });
+
+test.each(["production", "Production", " PRODUCTION "])(
+  "with NODE_ENV=%s the API refuses the identity provider of the demo",
+  (mode) => {
+    expect(() => read({ NODE_ENV: mode, TOKEN_ISSUERS: issuers("expunge-demo") })).toThrow(
+      /^TOKEN_ISSUERS: names the identity provider of the demo, which issues no token in production$/,
+    );
+    expect(read({ NODE_ENV: mode, TOKEN_ISSUERS: issuers("https://a.example") })).toBeDefined();
+    expect(read({ NODE_ENV: mode })).toBeDefined();
+  },
+);
+
+test("elsewhere the demo's identity provider is one like any other", () => {
+  for (const mode of ["", "development", "test"])
+    expect(read({ NODE_ENV: mode, TOKEN_ISSUERS: issuers("expunge-demo") })).toBeDefined();
+});
