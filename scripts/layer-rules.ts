@@ -25,6 +25,8 @@ const layers: Readonly<Record<string, Allowed>> = {
   "packages/networks": { packages: ["domain", "schemas", "application"] },
   // Observability: traces, metrics, logs. Apps start it; the layers below reach it through diagnostics channels and the tracing API.
   "packages/telemetry": { packages: ["application"], drivers: ["@prisma"] },
+  // For other teams: its sources know nothing of ours but the types of the procedures.
+  "packages/client": { packages: [], types: ["api"] },
   "packages/testkit": { packages: libraries, drivers: ["pg"] },
   "apps/{api,worker}": { packages: [...libraries, "telemetry"] },
   // Starts the others as processes, and fills them by their public procedures.
