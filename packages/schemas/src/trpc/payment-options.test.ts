@@ -38,11 +38,14 @@ test("an option is stored as it was given, and is not the default unless that is
   });
 });
 
-test("a cursor is the reference of an option, and no other text", () => {
+test("a cursor is the reference of an option, also one of the caller's own", () => {
   const page = { customerAccountId: "account-1", cursor: "0199E3A0-0000-7000-8000-000000000000" };
   expect(listPaymentOptionsInput.parse(page).cursor).toBe(page.cursor.toLowerCase());
-  const { error } = listPaymentOptionsInput.safeParse({ ...page, cursor: "zzz" });
-  expect(error && fieldErrors(error)).toEqual([{ field: "cursor", message: "must be a UUID" }]);
+  expect(listPaymentOptionsInput.parse({ ...page, cursor: "SPO-1" }).cursor).toBe("SPO-1");
+  const { error } = listPaymentOptionsInput.safeParse({ ...page, cursor: "x".repeat(101) });
+  expect(error && fieldErrors(error)).toEqual([
+    { field: "cursor", message: "must have 1 to 100 characters" },
+  ]);
 });
 
 test("an IBAN may be written with spaces and small letters, and is stored without", () => {
