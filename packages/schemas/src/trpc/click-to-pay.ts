@@ -5,18 +5,23 @@ import { storedIdentifier, storedNumber, storedText } from "#boundary/stored-tex
 import { lookedUpCustomerAccount, lookedUpOwnerBid, OWNER_BID_MAX } from "#boundary/target.ts";
 import { lowerCaseUuid } from "#boundary/uuid.ts";
 
+export const clickToPayAccount = storedIdentifier(64).overwrite(lowerCaseUuid);
+
+/** The cards of a customer. */
+export const cards = z
+  .array(z.strictObject({ cardId: storedNumber, last4 }))
+  .max(50)
+  .refine(
+    (list) => new Set(list.map(({ cardId }) => cardId)).size === list.length,
+    "must not name a card twice",
+  );
+
 /** A customer to enrol, with its cards. */
 export const enrolCustomerInput = z.strictObject({
-  accountId: storedIdentifier(64).overwrite(lowerCaseUuid),
+  accountId: clickToPayAccount,
   customerId: storedNumber,
   ownerBid: storedText(OWNER_BID_MAX),
-  cards: z
-    .array(z.strictObject({ cardId: storedNumber, last4 }))
-    .max(50)
-    .refine(
-      (cards) => new Set(cards.map(({ cardId }) => cardId)).size === cards.length,
-      "must not name a card twice",
-    ),
+  cards,
 });
 
 export const enrolmentAccepted = z.object({

@@ -25,7 +25,7 @@ export const iban = boundedText(42)
   .transform(normaliseIban)
   .refine(isSepaIban, "must be an IBAN of a SEPA country with right check digits");
 /** Four characters of the party, its country, two characters of its place, and its branch. Kosovo is XK, which ISO 3166-1 leaves to users. */
-const bic = z
+export const bic = z
   .string()
   .refine(
     (text) =>
@@ -101,7 +101,7 @@ export const amendMandateInput = z.strictObject({
 export type AmendMandateInput = z.infer<typeof amendMandateInput>;
 
 /** An amount of a direct debit in cents. */
-const sepaAmount = z
+export const sepaAmount = z
   .number()
   .refine(
     (cents) => Number.isInteger(cents) && cents >= 1 && cents <= LARGEST_SEPA_AMOUNT,
