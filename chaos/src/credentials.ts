@@ -94,6 +94,7 @@ async function store(company: Company, number: number): Promise<Credential> {
           accountId,
           reference: String(named.customerId),
           ownerBid: OWNER_BID,
+          networkReference: null,
         }).externalConsumerId,
       };
     }

@@ -28,3 +28,6 @@ ALTER TABLE use_authorization
 
 -- The payment options that hold a vault token.
 CREATE INDEX credential_vault ON credential (tenant_id, vault_reference) WHERE vault_reference IS NOT NULL;
+
+-- No two customers are one consumer at the network.
+CREATE UNIQUE INDEX credential_network ON credential (tenant_id, owner_bid, network_reference) WHERE network_reference IS NOT NULL;

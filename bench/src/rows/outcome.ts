@@ -44,6 +44,7 @@ export async function outcome(bench: Bench): Promise<Measure[]> {
         accountId: "row11",
         reference: String(number),
         ownerBid: OWNER_BID,
+        networkReference: null,
       }),
     ),
   );

@@ -16,6 +16,7 @@ const ADMINS = ["admin"] as const satisfies readonly Role[];
 export const PERMISSIONS = {
   "read credentials": VIEWERS,
   "store credentials": AGENTS,
+  "import credentials": ADMINS,
   "use credentials": AGENTS,
   "amend mandates": AGENTS,
   "record collections": AGENTS,
@@ -101,6 +102,7 @@ export const ROUTES = {
     "delete payment options",
   "PUT /v1/cards/delete": "delete card tokens",
   "DELETE /v1/cards/delete": "delete card tokens",
+  "POST /imports": "import credentials",
   "POST /oauth2/token": "get a client token",
   "POST /networks/visa/notifications": "notify of an outcome",
   "GET /trpc/:path": "call procedures",

@@ -10,6 +10,7 @@ import { getCustomer } from "@expunge/application/click-to-pay/get";
 import { getMandateEvidence } from "@expunge/application/mandates/get-evidence";
 import { getMandate } from "@expunge/application/mandates/get";
 import { getSettings } from "@expunge/application/tenants/get-settings";
+import { importCredentials } from "@expunge/application/imports/import-credentials";
 import { inFlightKeys, rejectConcurrent } from "@expunge/application/write-path/in-flight-keys";
 import { requestOnce } from "@expunge/application/deletions/request-once";
 import { listEvents } from "@expunge/application/event-log/list";
@@ -50,6 +51,7 @@ import { createEventPositions } from "@expunge/database/event-log/event-position
 import { createEventReader } from "@expunge/database/event-log/event-reader";
 import { createHoldReader } from "@expunge/database/holds/hold-reader";
 import type { JobQueue } from "@expunge/database/queue/job-queue";
+import { createImportStore } from "@expunge/database/imports/import-store";
 import { createLoginFailureStore } from "@expunge/database/tenants/login-failure-store";
 import { createMandateLedger } from "@expunge/database/mandates/mandate-ledger";
 import { createTenantDirectory } from "@expunge/database/tenants/tenant-directory";
@@ -139,6 +141,11 @@ export function createUseCases({
     getCardToken: getCardToken({ reader, vault }),
     enrolCustomer: enrolCustomer(writes),
     changeCard: changeCard(writes),
+    importCredentials: importCredentials({
+      ...writes,
+      store: lists,
+      imports: createImportStore(database),
+    }),
     changeAvailability: changeAvailability(writes),
     getCustomer: getCustomer({ reader }),
     authorizeUse: authorizeUse(writes),

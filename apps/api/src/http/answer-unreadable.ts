@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { discardRest } from "#http/discard-rest.ts";
+import { streamsBody } from "#http/streamed-bodies.ts";
 import { SECURE_HEADERS } from "#http/secure-answers.ts";
 import type { RenderFault } from "#http/send-fault.ts";
 
@@ -27,6 +28,8 @@ export function answerAllBytes(server: Server, renderFor: RenderFor): void {
  * request. Nothing is logged, because the bytes may contain card data.
  */
 export function answerUnreadable(error: ParseError, socket: Duplex, renderFor: RenderFor): void {
+  // Long uploads have a limit of their own.
+  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT" && streamsBody(socket)) return;
   // The rest of what was answered already.
   if (refused.has(socket)) return;
   const { request, response } = exchanges.get(socket) ?? {};

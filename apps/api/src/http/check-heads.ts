@@ -53,7 +53,7 @@ export function checkHeads(server: FastifyInstance): void {
   server.addHook("onRequest", (request, reply, done) => {
     const faults = headFaults(request.raw);
     if (faults.length > 0) return done(invalid(...faults));
-    if (isEncoded(request.raw)) {
+    if (isEncoded(request.raw, request.routeOptions.config?.gzip === true)) {
       void reply.header("accept-encoding", "identity");
       return done(new HttpFault(ENCODED, undefined, 415));
     }
@@ -91,10 +91,10 @@ function headFaults(head: IncomingMessage): readonly FieldFault[] {
   return faults;
 }
 
-/** Whether the body has a content coding, none of which is read here (RFC 9110, 8.4 and 15.5.16). */
-function isEncoded({ headers }: IncomingMessage): boolean {
+/** Whether the body has a content coding that is not read here (RFC 9110, 8.4 and 15.5.16). */
+function isEncoded({ headers }: IncomingMessage, takesGzip: boolean): boolean {
   const coding = headers["content-encoding"]?.trim().toLowerCase() ?? "";
-  return coding !== "" && coding !== "identity";
+  return coding !== "" && coding !== "identity" && !(takesGzip && coding === "gzip");
 }
 
 /** Nearly every request names the same one. */

@@ -85,6 +85,11 @@ export const ROUTE_SAMPLES: {
   }),
   "PUT /v1/cards/delete": deleteToken,
   "DELETE /v1/cards/delete": deleteToken,
+  "POST /imports": ({ cardToken: token }) => ({
+    path: ["imports?kind=card_token"],
+    headers: { "content-type": "application/x-ndjson" },
+    body: { token, brand: "Visa", last4: "4242", expiry: "12/2031" },
+  }),
   "POST /oauth2/token": () => ({
     path: ["oauth2", "token"],
     headers: { "content-type": "application/x-www-form-urlencoded" },

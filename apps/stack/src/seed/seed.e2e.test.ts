@@ -107,6 +107,7 @@ async function atVisa(one: Record<string, string | number>): Promise<unknown> {
     accountId: String(one["accountId"]),
     reference: String(one["customerId"]),
     ownerBid: String(one["ownerBid"]),
+    networkReference: null,
   });
   url.searchParams.set("externalConsumerId", externalConsumerId);
   const book = z

@@ -120,6 +120,7 @@ export async function openStage(): Promise<Stage> {
       accountId: ACCOUNT,
       reference: String(customerId),
       ownerBid: OWNER_BID,
+      networkReference: null,
     }).externalConsumerId;
   const settings = { DATABASE_URL: test.url, MASTER_KEY: masterKey.toString("base64") };
   const stage: Stage = {

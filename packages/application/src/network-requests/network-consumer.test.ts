@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
-import { networkConsumer } from "#network-requests/network-consumer.ts";
+import { isReservedConsumerId, networkConsumer } from "#network-requests/network-consumer.ts";
 
 const id = (tenantId: string, accountId: string, reference: string) =>
-  networkConsumer({ tenantId, accountId, reference, ownerBid: "10001234" }).externalConsumerId;
+  networkConsumer({
+    tenantId,
+    accountId,
+    reference,
+    ownerBid: "10001234",
+    networkReference: null,
+  }).externalConsumerId;
 
 test("the tenant is part of the network's consumer id, so equal customers of two tenants are two consumers", () => {
   expect(id("TN-1", "acc-1", "42")).toBe("TN-1.acc-1.42");
@@ -32,6 +38,25 @@ test("an id has 1 to 100 characters of ASCII (Visa ID and Credential API, extern
 });
 
 test("the owner BID of an erased customer is empty", () => {
-  const customer = { tenantId: "T", accountId: "a", reference: "1", ownerBid: null };
+  const customer = {
+    tenantId: "T",
+    accountId: "a",
+    reference: "1",
+    ownerBid: null,
+    networkReference: null,
+  };
   expect(networkConsumer(customer).ownerBid).toBe("");
+});
+
+test("a customer that was enrolled elsewhere keeps the id that the network knows", () => {
+  const customer = { tenantId: "TN-1", accountId: "acc-1", reference: "42", ownerBid: "1" };
+  const elsewhere = networkConsumer({ ...customer, networkReference: "shop-42" });
+  expect(elsewhere.externalConsumerId).toBe("shop-42");
+});
+
+test("an id that another customer may have got here is reserved", () => {
+  for (const reserved of ["TN-1.acc-1.42", "TN-1.x", "x".repeat(43)])
+    expect(isReservedConsumerId("TN-1", reserved)).toBe(true);
+  for (const free of ["TN-2.acc-1.42", "shop-42", "x".repeat(42), "TN-1"])
+    expect(isReservedConsumerId("TN-1", free)).toBe(false);
 });

@@ -11,6 +11,7 @@ export type CustomerSnapshot = ReconciledCustomer & {
   readonly accountId: string;
   readonly reference: string;
   readonly ownerBid: string | null;
+  readonly networkReference: string | null;
   readonly version: number;
   readonly changedAt: Date;
   readonly requests: readonly (Omit<RequestInFlight, "ageMs"> & { readonly requestedAt: Date })[];

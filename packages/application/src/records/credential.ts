@@ -28,6 +28,8 @@ type CredentialColumns = {
   readonly deletionId: string | null;
   /** The keyed hash of the vault token of a payment option: the reference of the card token, where that is stored too. */
   readonly vaultReference: string | null;
+  /** The id of a customer at the network, if it was enrolled there under another than ours. */
+  readonly networkReference: string | null;
   /** Whether the same vault token is stored as a card token and as payment options. */
   readonly shared: boolean;
   readonly createdAt: Date;
@@ -60,6 +62,7 @@ export function newCredential({ at, ...given }: NewCredential): CredentialRecord
     sealedKey: null,
     deletionId: null,
     vaultReference: null,
+    networkReference: null,
     shared: false,
     createdAt: at,
     changedAt: at,

@@ -32,6 +32,13 @@ const FUNCTIONS: Readonly<Record<string, Line>> = {
     because: write,
   },
   load_targets: { args: "T, '[]'", answer: "other tenant", because: read },
+  find_imported: { args: "T, '[]'", answer: "other tenant", because: read },
+  import_credentials: {
+    args: "T, 'staff:x', 'import', now(), '[]', NULL, NULL, NULL, NULL, NULL",
+    answer: "other tenant",
+    because: write,
+  },
+  shared_owner_bids: { args: "T, '{}'", answer: "service", because: look },
   find_answer: {
     args: "T, 'client-1', 'cards.delete', 'same-key', '2026-11-20Z'",
     answer: "nothing",
@@ -211,6 +218,7 @@ test("looks over all tenants return no more than ids, times and counts", async (
   );
   expect(Object.fromEntries(results.map(({ name, result }) => [name, result]))).toEqual({
     all_tenants: "SETOF text",
+    shared_owner_bids: "SETOF text",
     tenants_to_reconcile: "SETOF text",
     webhooks_behind: "TABLE(tenant_id text, endpoint_id uuid)",
     webhooks_due: "TABLE(tenant_id text, endpoint_id uuid)",

@@ -10,6 +10,8 @@ export type CustomerRow = {
   readonly account_id: string;
   readonly reference: string;
   readonly owner_bid: string | null;
+  readonly network_reference: string | null;
+  readonly deleted_here: boolean;
   readonly state: string;
   readonly version: number;
   readonly changed_at: Date;
@@ -35,12 +37,14 @@ export function customerSnapshot(row: CustomerRow): CustomerSnapshot {
     accountId: row.account_id,
     reference: row.reference,
     ownerBid: row.owner_bid,
+    networkReference: row.network_reference,
     state: enumValue(ENROLMENT_STATES, row.state),
     version: row.version,
     changedAt: row.changed_at,
     cardIds: row.card_ids,
     knownCardIds: row.known_card_ids,
-    held: row.held,
+    // No deletion of ours removed a customer that was imported as removed: its record at the network is left to a person (C2P-23).
+    held: row.held || (row.state === "REMOVED" && !row.deleted_here),
     openFindings: (row.open_findings ?? []).map((finding) => enumValue(FINDINGS, finding)),
     requests: (row.requests ?? []).map((request) => ({
       ...request,

@@ -98,7 +98,8 @@ const END = `
  * for a job match the queue's two partial indexes on keys.
  */
 const PAGE = `
-  SELECT c.id, c.account_id, c.reference, c.owner_bid, c.state, c.version, c.changed_at,
+  SELECT c.id, c.account_id, c.reference, c.owner_bid, c.network_reference, c.state, c.version, c.changed_at,
+    c.deletion_id IS NOT NULL AS deleted_here,
     c.state NOT IN ('REMOVED', 'UNREGISTERED') OR c.changed_at >= $4 OR f.open_findings IS NOT NULL OR q.requests IS NOT NULL AS compared,
     ARRAY (SELECT k.card_id::text FROM click_to_pay_card k
       WHERE k.tenant_id = $1 AND k.credential_id = c.id AND k.state = 'ACTIVE') AS card_ids,
