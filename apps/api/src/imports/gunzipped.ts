@@ -1,4 +1,4 @@
-import { pipeline, type Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { UnreadableInput } from "@expunge/application/imports/import-credentials";
 import { chunksOf } from "#imports/read-lines.ts";
@@ -14,13 +14,18 @@ export async function* gunzipped(body: Readable): AsyncGenerator<Buffer> {
   let expanded = 0;
   body.on("data", (chunk: Buffer) => (received += chunk.length));
   const gunzip = createGunzip();
-  // The error reaches the reader of the expanded stream.
-  pipeline(body, gunzip, () => {});
-  for await (const chunk of chunksOf(gunzip)) {
-    expanded += chunk.length;
-    if (expanded > MIN_BYTES && expanded > MAX_RATIO * received)
-      throw new UnreadableInput(1, "the compressed input expands too far");
-    yield chunk;
+  body.once("error", (error) => gunzip.destroy(error));
+  body.pipe(gunzip);
+  try {
+    for await (const chunk of chunksOf(gunzip)) {
+      expanded += chunk.length;
+      if (expanded > MIN_BYTES && expanded > MAX_RATIO * received)
+        throw new UnreadableInput(1, "the compressed input expands too far");
+      yield chunk;
+    }
+  } finally {
+    body.unpipe(gunzip);
+    gunzip.destroy();
   }
   if (gunzip.bytesWritten < received)
     throw new UnreadableInput(1, "bytes follow the end of the compressed input");

@@ -51,14 +51,20 @@ export function importRoutes(context: ApiContext, stopping: AbortSignal | undefi
       if (running.has(actor.tenantId))
         throw new HttpFault({ kind: "throttled", retryAfterSeconds: 10 }, actor);
       running.add(actor.tenantId);
+      const endStream = streamBody(request.raw);
+      const end = () => {
+        endStream();
+        running.delete(actor.tenantId);
+      };
       try {
-        streamBody(request.raw);
         const run = context.useCases.importCredentials(actor, asked, until(stopping, input));
         const first = await run.next();
-        const answer = answerLines(first, run, request.log, () => running.delete(actor.tenantId));
+        // Also for a client that leaves before the answer begins.
+        reply.raw.once("close", end);
+        const answer = answerLines(first, run, request.log, end);
         return await reply.type("application/x-ndjson").send(Readable.from(answer));
       } catch (error) {
-        running.delete(actor.tenantId);
+        end();
         throw error;
       }
     });

@@ -48,7 +48,7 @@ async function* unbroken(bytes: AsyncIterable<Buffer>, line: () => number): Asyn
   }
 }
 
-/** A body as chunks of bytes. */
+/** A body as chunks of bytes. A reader that stops early does not destroy it, because its request still gets an answer. */
 export function chunksOf(body: Readable): AsyncIterable<Buffer> {
-  return body as AsyncIterable<Buffer>;
+  return body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }

@@ -44,11 +44,15 @@ BEGIN
           SELECT k.* FROM credential k
           WHERE k.tenant_id = p_tenant AND k.kind = 'card_token' AND k.account_id = '' AND k.reference = a.vault_reference
         ) s) END AS representations,
-      a.identities IS NOT NULL AND (
-        EXISTS (SELECT FROM mandate o WHERE o.tenant_id = p_tenant AND o.identity = ANY (a.identities)
-          AND o.credential_id IS DISTINCT FROM c.id)
-        OR EXISTS (SELECT FROM mandate_version v JOIN mandate o ON o.tenant_id = p_tenant AND o.id = v.mandate_id
-          WHERE v.tenant_id = p_tenant AND v.identity = ANY (a.identities) AND o.credential_id IS DISTINCT FROM c.id)) AS mandate_taken,
+      -- By one identity after the other: a plan for any of a list would read all mandates of a new installation.
+      a.identities IS NOT NULL AND EXISTS (SELECT FROM unnest(a.identities) AS i (identity)
+        CROSS JOIN LATERAL (
+          SELECT o.credential_id FROM mandate o WHERE o.tenant_id = p_tenant AND o.identity = i.identity
+          UNION ALL
+          SELECT (SELECT o.credential_id FROM mandate o WHERE o.tenant_id = p_tenant AND o.id = v.mandate_id) FROM mandate_version v
+          WHERE v.tenant_id = p_tenant AND v.identity = i.identity
+        ) AS holder
+        WHERE holder.credential_id IS DISTINCT FROM c.id) AS mandate_taken,
       coalesce(a.as_default, false) AND EXISTS (SELECT FROM credential d
         WHERE d.tenant_id = p_tenant AND d.account_id = a.account_id AND d.is_default AND d.id IS DISTINCT FROM c.id) AS default_taken,
       a.network_reference IS NOT NULL AND EXISTS (SELECT FROM credential n
