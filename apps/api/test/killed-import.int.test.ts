@@ -52,7 +52,7 @@ const send = (url: string, body: string | ReadableStream) =>
     headers: { authorization, "content-type": "application/x-ndjson" },
     body,
     duplex: "half",
-  } as RequestInit);
+  });
 
 async function countOf(what: string): Promise<number> {
   const rows = await database.query<{ count: number }>(

@@ -44,7 +44,9 @@ export function customerLine(
     differsIn({ credential, cards: known }) {
       const live = known.filter((card) => card.state !== "REMOVED");
       const spell = (list: readonly { readonly cardId: number; readonly last4: string | null }[]) =>
-        JSON.stringify(list.map(({ cardId, last4 }) => [cardId, last4]).toSorted());
+        JSON.stringify(
+          list.toSorted((a, b) => a.cardId - b.cardId).map(({ cardId, last4 }) => [cardId, last4]),
+        );
       return firstDifference({
         ownerBid: [credential.ownerBid, ownerBid],
         externalConsumerId: [credential.networkReference, networkReference],
