@@ -18,6 +18,8 @@ const counts = (imported: number, unchanged: number, invalid: number) => ({
 
 test("customers come under the id that the network knows, under an owner BID of the tenant alone", async () => {
   const tenantId = await api.tenant();
+  // Has the owner BID 1 too.
+  await api.tenant();
   await api.rows("UPDATE tenant SET owner_bids = '{77,1}' WHERE tenant_id = $1", [tenantId]);
   const customer = {
     accountId: "a-1",

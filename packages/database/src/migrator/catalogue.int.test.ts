@@ -76,6 +76,7 @@ describe("tables", () => {
       { tablename: "metric", ...service, roles: "{public}" },
       { tablename: "reconciliation_round", ...look },
       { tablename: "retention_minimum", ...service, roles: "{public}" },
+      { tablename: "tenant", ...look },
       { tablename: "tenant_ledger", ...look },
       { tablename: "webhook_delivery", ...look },
       { tablename: "webhook_delivery", policyname: "retained", cmd: "DELETE", ...limit },
