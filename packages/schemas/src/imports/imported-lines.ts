@@ -2,7 +2,7 @@ import { z } from "zod";
 import { expiry, last4 } from "#boundary/card-details.ts";
 import { country } from "#boundary/country.ts";
 import { storedIdentifier, storedNumber, storedText } from "#boundary/stored-text.ts";
-import { OWNER_BID_MAX, type Target } from "#boundary/target.ts";
+import { OWNER_BID_MAX } from "#boundary/target.ts";
 import { importedEndedMandate, importedMandate } from "#imports/imported-mandate.ts";
 import { cards, clickToPayAccount } from "#trpc/click-to-pay.ts";
 import { iban } from "#trpc/mandates.ts";
@@ -82,10 +82,3 @@ export const importedCustomer = z.discriminatedUnion("state", [
   z.strictObject({ ...customer, state: deleted }),
 ]);
 export type ImportedCustomer = z.infer<typeof importedCustomer>;
-
-/** The schema of a line of each kind. A line without a state is active. */
-export const IMPORTED_LINES = {
-  payment_option: importedPaymentOption,
-  card_token: importedCardToken,
-  click_to_pay_customer: importedCustomer,
-} as const satisfies Readonly<Record<Target["kind"], z.ZodType>>;

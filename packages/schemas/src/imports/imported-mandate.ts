@@ -57,7 +57,6 @@ export const importedEndedMandate = z
     path: ["cancelledAt"],
     error: "belongs to a cancelled mandate",
   });
-export type ImportedEndedMandate = z.infer<typeof importedEndedMandate>;
 
 type Cancelled = {
   readonly cancelledAt?: string;
