@@ -9,9 +9,9 @@ import { lookedUpAccount, lookedUpOption } from "#boundary/target.ts";
 import { lowerCaseUuid } from "#boundary/uuid.ts";
 import { creditorId, iban, mandateReference, mandateSummary } from "#trpc/mandates.ts";
 
-const customerAccountId = storedIdentifier(255).overwrite(lowerCaseUuid);
+export const customerAccountId = storedIdentifier(255).overwrite(lowerCaseUuid);
 /** A caller's own reference of a payment option: a segment of a path, so no dot segment (RFC 3986, 3.3). */
-const optionReference = storedIdentifier(100)
+export const optionReference = storedIdentifier(100)
   .refine((text) => text !== "." && text !== "..", "must not be a dot segment")
   .overwrite(lowerCaseUuid);
 
