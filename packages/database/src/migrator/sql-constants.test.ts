@@ -107,6 +107,7 @@ describe("functions", () => {
     ]);
     expect(Object.fromEntries(byFunction)).toEqual({
       load_targets: [OPEN_DELETION_STATES.toSorted(), OPEN_DELETION_STATES.toSorted()],
+      find_imported: [OPEN_DELETION_STATES.toSorted()],
       maintain_partitions_at: [OPEN_DELETION_STATES.toSorted()],
       apply_changes: [
         ["ACTIVE", "active"],
