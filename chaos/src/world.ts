@@ -74,7 +74,7 @@ export async function openWorld(random: Random): Promise<World> {
     sandbox,
     masterKey: Buffer.from(secrets.masterKey, "base64"),
     identityProvider: demoIdentityProvider(secrets),
-    tokens: await createTokens(secrets.clientTokenKey),
+    tokens: await createTokens([secrets.clientTokenKey]),
     apis: [portA, portB].map((port) => `http://127.0.0.1:${port}`),
     processes,
     said,

@@ -31,3 +31,12 @@ test("elsewhere the demo's identity provider is one like any other", () => {
   for (const mode of ["", "development", "test"])
     expect(read({ NODE_ENV: mode, TOKEN_ISSUERS: issuers("expunge-demo") })).toBeDefined();
 });
+
+test("the signing key is a private key, or a list whose first key is private", () => {
+  const [own, other] = [privateKey.export({ format: "jwk" }), publicKey.export({ format: "jwk" })];
+  const given = (keys: unknown) => read({ TOKEN_SIGNING_KEY: JSON.stringify(keys) });
+  expect(given(own).TOKEN_SIGNING_KEY).toEqual([own]);
+  expect(given([own, other, own]).TOKEN_SIGNING_KEY).toEqual([own, other, own]);
+  for (const wrong of [[], [other, own], other, [own, { kty: "oct", k: "AA" }]])
+    expect(() => given(wrong)).toThrow(/^TOKEN_SIGNING_KEY: /);
+});

@@ -7,8 +7,14 @@ import { tokenIssuers } from "#auth/token-issuer.ts";
 import { tracingEnvironment } from "@expunge/telemetry/start-tracing";
 import { z } from "zod";
 
-const jwk = jsonText.pipe(
-  z.looseObject({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), d: z.string(), x: z.string() }),
+const publicJwk = z.looseObject({
+  kty: z.literal("OKP"),
+  crv: z.literal("Ed25519"),
+  x: z.string(),
+});
+const privateJwk = publicJwk.extend({ d: z.string() });
+const signingKeys = jsonText.pipe(
+  z.tuple([privateJwk], publicJwk).or(privateJwk.transform((key): [typeof key] => [key])),
 );
 
 const proxies = z
@@ -20,10 +26,11 @@ const proxies = z
 export const apiEnvironment = z
   .object({
     ...processEnvironment.shape,
-    TOKEN_SIGNING_KEY: jwk.meta({
-      form: "private Ed25519 JWK",
+    TOKEN_SIGNING_KEY: signingKeys.meta({
+      form: "private Ed25519 JWK, or a JSON list",
       file: true,
-      description: "Signs the tokens of `/oauth2/token`.",
+      description:
+        "Signs the tokens of `/oauth2/token`. Of a list, the first key signs, and the tokens of all others are good too.",
     }),
     TOKEN_ISSUERS: jsonText.pipe(tokenIssuers).optional().meta({
       form: "JSON list",

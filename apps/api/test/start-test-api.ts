@@ -102,9 +102,10 @@ export async function startTestApi(options: InstanceOptions = {}): Promise<TestA
   const { privateKey } = generateKeyPairSync("ed25519");
   const identityProvider = createIdentityProvider();
   const service = createSigner(privateKey, SERVICE_ISSUER, ACCESS_TOKEN_TYPE);
-  const tokens = await createTokens(privateKey.export({ format: "jwk" }), [
-    identityProvider.issuer,
-  ]);
+  const tokens = await createTokens(
+    [privateKey.export({ format: "jwk" })],
+    [identityProvider.issuer],
+  );
   const clock = tickingClock();
   const instances: Instance[] = [];
   const start = async (more: InstanceOptions = {}) => {

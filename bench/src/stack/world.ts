@@ -85,7 +85,7 @@ export async function openWorld(): Promise<World> {
     tenants: await makeTenants(database.ownerUrl, masterKey),
     home,
     masterKey,
-    tokens: await createTokens(secrets.clientTokenKey, tokenIssuers.parse([demoIssuer(secrets)])),
+    tokens: await createTokens([secrets.clientTokenKey], tokenIssuers.parse([demoIssuer(secrets)])),
     identityProvider: demoIdentityProvider(secrets),
     postgresPid: Number(
       (await readFile(join(home, "postgres", "postmaster.pid"), "utf8")).split("\n")[0],

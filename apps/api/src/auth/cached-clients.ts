@@ -26,14 +26,20 @@ export function cachedClients(clients: ClientDirectory): CachedClients {
     ignoreFetchAbort: true,
     fetchMethod: (clientKey) => clients.find(clientKey),
   });
+  let forgotten = 0;
   return {
     remembered: (clientKey) => cache.get(clientKey),
     current: (clientKey) => cache.fetch(clientKey),
-    forget: () => cache.clear(),
+    forget() {
+      forgotten += 1;
+      cache.clear();
+    },
     async find(clientKey) {
+      const before = forgotten;
       const client = await clients.find(clientKey);
-      if (client) cache.set(clientKey, client);
-      else cache.delete(clientKey);
+      if (!client) cache.delete(clientKey);
+      // What was read before an announcement may be what it revokes.
+      else if (before === forgotten) cache.set(clientKey, client);
       return client;
     },
   };

@@ -44,7 +44,7 @@ function signed(claims: object, key: Key, typ = "JWT"): Promise<string> {
 
 async function trusting(entry: object) {
   const { state, jwksUrl } = await openKeyServer();
-  const tokens = await createTokens(ownKey, [tokenIssuer.parse({ jwksUrl, ...entry })]);
+  const tokens = await createTokens([ownKey], [tokenIssuer.parse({ jwksUrl, ...entry })]);
   return { state, tokens, verify: (token: string) => tokens.verify(token, "staff") };
 }
 

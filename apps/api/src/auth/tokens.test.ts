@@ -11,7 +11,7 @@ import { createIdentityProvider } from "#test/identity-provider.ts";
 
 const signingKey: JWK = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" });
 const login = createIdentityProvider();
-const tokens = await createTokens(signingKey, [login.issuer]);
+const tokens = await createTokens([signingKey], [login.issuer]);
 const now = () => Date.now() / 1000;
 
 const STAFF = { aud: AUDIENCES.staff, tenant_id: "TN-1", sub: "erika", role: "admin" };
@@ -40,6 +40,37 @@ test("a token of this service is a machine client's, of the type at+jwt (RFC 906
   expect(JSON.parse(Buffer.from(head, "base64url").toString())).toMatchObject({ typ: "at+jwt" });
 });
 
+test("signing keys overlap: each process verifies the tokens of all, and publishes all", async () => {
+  const next: JWK = {
+    ...generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }),
+    kid: "b",
+  };
+  const { d: _private, ...retired } = signingKey;
+  const steps = [
+    await createTokens([signingKey]),
+    await createTokens([signingKey, next]),
+    await createTokens([next, retired]),
+    await createTokens([next]),
+  ];
+  const accepted = [];
+  for (const signer of steps) {
+    const token = await signer.sign(CLIENT, 60);
+    const claims = await Promise.all(steps.map((step) => step.verify(token, "client")));
+    accepted.push(claims.map((found) => found !== undefined));
+  }
+  const [old, fresh] = [
+    [true, true, true, false],
+    [false, true, true, true],
+  ];
+  expect(accepted).toEqual([old, old, fresh, fresh]);
+  const published = steps.map(({ publicKeys }) => publicKeys.keys.map(({ x, d }) => [x, d]));
+  const [a, b] = [
+    [signingKey.x, undefined],
+    [next.x, undefined],
+  ];
+  expect(published).toEqual([[a], [a, b], [b, a], [b]]);
+});
+
 describe("no issuer's key signs for another (RFC 8725, 3.8 to 3.12)", () => {
   const other = createIdentityProvider({ issuer: "https://other.example", kinds: ["account"] });
   const ofTenant = createIdentityProvider({ issuer: "https://t.example", tenants: ["TN-1"] });
@@ -65,7 +96,7 @@ describe("no issuer's key signs for another (RFC 8725, 3.8 to 3.12)", () => {
   });
 
   test("an issuer has its kinds, its name and its tenants", async () => {
-    const strict = await createTokens(signingKey, [login.issuer, other.issuer, ofTenant.issuer]);
+    const strict = await createTokens([signingKey], [login.issuer, other.issuer, ofTenant.issuer]);
     expect(await strict.verify(await other.sign(ACCOUNT), "account")).toBeDefined();
     expect(await strict.verify(await other.sign(STAFF), "staff")).toBeUndefined();
     const named = await other.sign({ ...ACCOUNT, iss: login.issuer.issuer });
@@ -122,7 +153,7 @@ describe("aud", () => {
       kinds: ["account"],
       audiences: { account: [] },
     });
-    const both = await createTokens(signingKey, [named.issuer, none.issuer]);
+    const both = await createTokens([signingKey], [named.issuer, none.issuer]);
     const claims = { ...STAFF, aud: "https://api.example" };
     expect(await both.verify(await named.sign(claims), "staff")).toBeDefined();
     expect(await both.verify(await named.sign(STAFF), "staff")).toBeUndefined();
@@ -211,9 +242,10 @@ describe("kid is optional (RFC 7515, 4.1.4; RFC 7517, 4.5)", () => {
       ? generateKeyPairSync("rsa", { modulusLength: 2048 })
       : generateKeyPairSync("ed25519");
   const trusting = (keys: readonly JWK[]) =>
-    createTokens(signingKey, [
-      tokenIssuer.parse({ issuer: "https://k.example", keys, kinds: ["staff"] }),
-    ]);
+    createTokens(
+      [signingKey],
+      [tokenIssuer.parse({ issuer: "https://k.example", keys, kinds: ["staff"] })],
+    );
   const signed = (key: ReturnType<typeof pair>, header: { alg: string; kid?: string }) =>
     new SignJWT({ ...STAFF, iss: "https://k.example", exp: now() + 60 })
       .setProtectedHeader(header)
@@ -264,7 +296,7 @@ async function publishing(status: number, keys: readonly unknown[]) {
   const { port } = server.address() as AddressInfo;
   const { issuer, kinds } = login.issuer;
   const jwksUrl = `http://127.0.0.1:${port}/jwks`;
-  return createTokens(signingKey, [tokenIssuer.parse({ issuer, kinds, jwksUrl })]);
+  return createTokens([signingKey], [tokenIssuer.parse({ issuer, kinds, jwksUrl })]);
 }
 
 describe("an issuer with a JWKS URL", () => {

@@ -22,9 +22,12 @@ export type Tokens = {
   verify<Kind extends TokenKind>(token: string, kind: Kind): Promise<Claims[Kind] | undefined>;
   /** Signs the token of a machine client; `lifetime` in seconds. */
   sign(claims: Omit<Claims["client"], "exp">, lifetime: number): Promise<string>;
-  /** The public half of the signing key. */
+  /** The public halves of the signing keys. */
   readonly publicKeys: { readonly keys: readonly JWK[] };
 };
+
+/** The keys of the tokens of machine clients. The first one is private. */
+export type SigningKeys = readonly [JWK, ...JWK[]];
 
 /** What the tokens of an issuer may be. */
 type Trust = {
@@ -55,18 +58,17 @@ const ENTRY_BYTES = 1024;
 
 /**
  * Signs the tokens of machine clients (EdDSA) and verifies all tokens by RFC 8725: the issuer selects the keys, which are good for its kinds,
- * audiences and tenants only. Verified tokens are cached.
+ * audiences and tenants only. The first signing key signs; the others verify what they have signed. Verified tokens are cached.
  */
 export async function createTokens(
-  signingKey: JWK,
+  [signingKey, ...otherKeys]: SigningKeys,
   issuers: readonly TokenIssuer[] = [],
 ): Promise<Tokens> {
-  const { d: _private, ...publicPart } = signingKey;
-  const publicKey: JWK = { ...publicPart, alg: "EdDSA", use: "sig" };
+  const publicKeys = [signingKey, ...otherKeys].map(publicHalf);
   const privateKey = await importJWK(signingKey, "EdDSA");
   const trusted = new Map(issuers.map((issuer) => [issuer.issuer, trustIn(issuer)]));
   trusted.set(SERVICE_ISSUER, {
-    keys: localKeys([publicKey]),
+    keys: localKeys(publicKeys),
     maxLifetimeSeconds: MAX_LIFETIME_SECONDS,
     types: new Set([ACCESS_TOKEN_TYPE]),
     audiences: { client: [AUDIENCES.client] },
@@ -124,8 +126,12 @@ export async function createTokens(
         .setIssuedAt()
         .setExpirationTime(Math.floor(Date.now() / 1000) + lifetime)
         .sign(privateKey),
-    publicKeys: { keys: [publicKey] },
+    publicKeys: { keys: publicKeys },
   };
+}
+
+function publicHalf({ d: _private, ...key }: JWK): JWK {
+  return { ...key, alg: "EdDSA", use: "sig" };
 }
 
 function trustIn(issuer: TokenIssuer): Trust {

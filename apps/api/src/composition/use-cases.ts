@@ -110,9 +110,11 @@ export function createUseCases({
   const settings = createSettingsReader(database);
   const clients = cachedClients(createClientDirectory(database));
   const tenants = cachedTenants(createTenantDirectory(database));
+  const accessListeners = new Set<() => void>();
   onAccess?.(() => {
     clients.forget();
     tenants.forget();
+    for (const listener of accessListeners) listener();
   });
   const batcher = () => batch(tracedBatch(requestDeletions({ ...writes, store: lists })), BATCHING);
   const inFlight = inFlightKeys();
@@ -174,5 +176,10 @@ export function createUseCases({
     }),
     findClient: clients.current,
     isActiveTenant: tenants.isActive,
+    /** Calls the listener once clients and tenants are read again. Returns a function that stops it. */
+    onAccess(listener: () => void): () => void {
+      accessListeners.add(listener);
+      return () => accessListeners.delete(listener);
+    },
   };
 }

@@ -51,3 +51,17 @@ test("a stream whose token expires within a second ends then: exp may have a fra
   expect([watch.status, watch.events]).toEqual([200, []]);
   watch.leave();
 });
+
+test("a stream ends once its tenant is disabled, in every process, and others go on", async () => {
+  const [tenantId, other] = [await api.tenant(), await api.tenant()];
+  const token = await api.staff(tenantId, "viewer");
+  const streams = await Promise.all([api.url, api.otherUrl].map((url) => watching(url, token)));
+  const going = await watching(api.url, await api.staff(other, "viewer"));
+  let ended = false;
+  void going.ended.then(() => (ended = true));
+  await api.rows("UPDATE tenant SET disabled_at = now() WHERE tenant_id = $1", [tenantId]);
+  await api.rows("SELECT pg_notify('expunge_access', '')");
+  await Promise.all(streams.map((stream) => stream.ended));
+  expect(ended).toBe(false);
+  going.leave();
+});

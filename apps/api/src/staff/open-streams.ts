@@ -7,9 +7,13 @@ export type OpenStreams = {
   reserve(response: ServerResponse, caller: StaffCaller): void;
   /** Begins a streamed answer. The signal aborts when the caller's token expires or the process stops. */
   begin(response: ServerResponse, caller: StaffCaller): AbortSignal;
+  /** Ends the streams of tenants that are no longer active. */
+  recheck(isActive: (tenantId: string) => Promise<boolean>): Promise<void>;
   /** Ends all streams. Connections of clients that do not read are destroyed after a second. */
   close(): void;
 };
+
+type Stream = { readonly tenantId: string; readonly ending: AbortController };
 
 /** The longest delay of a Node timer. A stream that outlives it ends, and its client reconnects. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -24,6 +28,7 @@ export function openStreams(): OpenStreams {
   const stopping = new AbortController();
   const open = new Map<ServerResponse, readonly string[]>();
   const counts = new Map<string, number>();
+  const begun = new Map<ServerResponse, Stream>();
 
   function add(owner: string, change: number): void {
     const count = (counts.get(owner) ?? 0) + change;
@@ -48,6 +53,7 @@ export function openStreams(): OpenStreams {
     for (const owner of owners) add(owner, 1);
     response.once("close", () => {
       open.delete(response);
+      begun.delete(response);
       for (const owner of owners) add(owner, -1);
     });
   }
@@ -58,7 +64,21 @@ export function openStreams(): OpenStreams {
       reserve(response, caller);
       // A NumericDate may have a fraction (RFC 7519, 2), the delay of a timer may not.
       const left = Math.floor(Math.max(0, caller.expiresAt * 1000 - Date.now()));
-      return AbortSignal.any([stopping.signal, AbortSignal.timeout(Math.min(left, MAX_TIMER_MS))]);
+      const { tenantId } = caller.actor;
+      const stream = begun.get(response) ?? { tenantId, ending: new AbortController() };
+      begun.set(response, stream);
+      return AbortSignal.any([
+        stopping.signal,
+        stream.ending.signal,
+        AbortSignal.timeout(Math.min(left, MAX_TIMER_MS)),
+      ]);
+    },
+    async recheck(isActive) {
+      for (const tenantId of new Set([...begun.values()].map((stream) => stream.tenantId))) {
+        if (await isActive(tenantId)) continue;
+        for (const stream of begun.values())
+          if (stream.tenantId === tenantId) stream.ending.abort();
+      }
     },
     close() {
       stopping.abort();

@@ -17,12 +17,25 @@ import { retryAfter } from "#staff/retry-after.ts";
 import { appRouter } from "#staff/router.ts";
 import { knownPath, MAX_CALLS, rethrowAsTrpc } from "#staff/trpc.ts";
 
+/** Upper bound for the life of a stream whose tenant was disabled without an announcement. */
+const RECHECK_MS = 5_000;
+
 /** `/trpc`: plain JSON, authenticated by staff tokens. Internal errors are logged with their trace and answered without their cause. */
 export function trpcRoutes(context: ApiContext) {
   return async (scope: FastifyInstance): Promise<void> => {
     const streams = openStreams();
     const starts = fairStarts();
-    scope.addHook("preClose", async () => streams.close());
+    const recheck = () => {
+      // While the database cannot say, streams go on.
+      void streams.recheck(context.useCases.isActiveTenant).catch(() => {});
+    };
+    const stopListening = context.useCases.onAccess(recheck);
+    const rechecking = setInterval(recheck, RECHECK_MS).unref();
+    scope.addHook("preClose", async () => {
+      clearInterval(rechecking);
+      stopListening();
+      streams.close();
+    });
     // tRPC answers streams with 200, and errors as events: a refusal by status has to come before.
     scope.addHook<{ Params: { path?: string } }>("onRequest", async (request, reply) => {
       if (request.params.path !== "deletions.watch" || request.method === "HEAD") return;
