@@ -22,6 +22,8 @@ import { trpcRoutes } from "#staff/routes.ts";
 import { traceRequests } from "#http/trace-requests.ts";
 import { logAnswers } from "#http/log-answers.ts";
 import { metricsRoutes } from "#operations/metrics-routes.ts";
+import { measureRequests } from "#http/measure-requests.ts";
+import type { RequestDurations } from "@expunge/telemetry/metrics/request-durations";
 import type { Scrape } from "@expunge/telemetry/metrics/create-scrape";
 
 export type ServerDeps = ApiContext & {
@@ -30,6 +32,8 @@ export type ServerDeps = ApiContext & {
   readonly stopping?: AbortSignal | undefined;
   /** `/metrics` is served on this listener only with it. */
   readonly scrape?: Scrape | undefined;
+  /** Requests are measured only with them. */
+  readonly durations?: RequestDurations | undefined;
   /** Network callbacks are served only with them. */
   readonly notifications?: Notifications | undefined;
   /** Proxies whose `X-Forwarded-For` is believed: addresses and networks. */
@@ -50,6 +54,7 @@ export async function buildServer({
   readiness,
   stopping,
   scrape,
+  durations,
   notifications,
   trustedProxies,
   ...context
@@ -95,6 +100,7 @@ export async function buildServer({
   traceRequests(server);
   closeConnectionsOnStop(server, stopping);
   logAnswers(server, logger);
+  measureRequests(server, durations);
 
   for (const contract of PUBLIC_CONTRACTS)
     await server.register(contractPlugin(contract, context), { prefix: contract.prefix });

@@ -14,6 +14,8 @@ import {
 import { receiverPolicy } from "@expunge/networks/webhooks/receiver-policy";
 import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
 import { collectMetrics } from "@expunge/telemetry/metrics/collect-metrics";
+import { poolMetrics } from "@expunge/telemetry/metrics/pool-metrics";
+import { createRequestDurations } from "@expunge/telemetry/metrics/request-durations";
 import { startMetricsServer } from "@expunge/telemetry/metrics/metrics-server";
 import { createLogger } from "@expunge/telemetry/logger";
 import { startTracing } from "@expunge/telemetry/start-tracing";
@@ -59,7 +61,8 @@ export async function startApi(): Promise<ProcessEnd> {
     onAccess: (listener) => connection.signal.listen(ACCESS_CHANNEL, listener, listener),
     receivers: receiverPolicy(settings),
   });
-  const scrape = createScrape(store);
+  const durations = createRequestDurations();
+  const scrape = createScrape(store, [durations.metrics, poolMetrics(database.pools)]);
   const securityEvents = startSecurityEvents({ database, queue, clock, logger });
   const stopping = new AbortController();
   const server = await buildServer({
@@ -77,6 +80,7 @@ export async function startApi(): Promise<ProcessEnd> {
     }),
     stopping: stopping.signal,
     scrape: settings.METRICS_PUBLIC ? scrape : undefined,
+    durations,
     notifications: keys && { keys, onUpdate: notifyNetworkUpdate(database) },
   });
   const metricsServer = await startMetricsServer(settings, scrape, logger);

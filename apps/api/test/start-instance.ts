@@ -11,6 +11,7 @@ import { claimInstallation } from "@expunge/database/installation/claim-installa
 import { createJobQueue } from "@expunge/database/queue/job-queue";
 import { createMetricStore } from "@expunge/database/metrics/metric-store";
 import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
+import { createRequestDurations } from "@expunge/telemetry/metrics/request-durations";
 import { DEFAULT_ENVIRONMENT } from "@expunge/schemas/boundary/environment-values";
 import { ACCESS_CHANNEL } from "@expunge/schemas/jobs/access-channel";
 import { createLogger } from "@expunge/telemetry/logger";
@@ -83,7 +84,8 @@ export async function startInstance({
   });
   const securityEvents = startSecurityEvents({ database, queue, clock, logger });
   const readiness = readinessOf({ database, queue, environmentId: DEFAULT_ENVIRONMENT });
-  const scrape = createScrape(createMetricStore(database));
+  const durations = createRequestDurations();
+  const scrape = createScrape(createMetricStore(database), [durations.metrics]);
   const server = await buildServer({
     useCases,
     tokens,
@@ -92,6 +94,7 @@ export async function startInstance({
     logger,
     readiness,
     scrape,
+    durations,
     notifications,
   });
   const url = await server.listen({ host: "127.0.0.1", port: 0 });

@@ -24,6 +24,8 @@ import { TLS_SETTINGS, visaConfiguration } from "@expunge/networks/visa/visa-con
 import { receiverPolicy } from "@expunge/networks/webhooks/receiver-policy";
 import { createScrape } from "@expunge/telemetry/metrics/create-scrape";
 import { collectMetrics } from "@expunge/telemetry/metrics/collect-metrics";
+import { poolMetrics } from "@expunge/telemetry/metrics/pool-metrics";
+import { sendingMetrics } from "@expunge/telemetry/metrics/sending-metrics";
 import { startMetricsServer } from "@expunge/telemetry/metrics/metrics-server";
 import { createLogger } from "@expunge/telemetry/logger";
 import { startTracing } from "@expunge/telemetry/start-tracing";
@@ -74,7 +76,11 @@ export async function startWorker(): Promise<ProcessEnd> {
     logger,
   );
   await gate.check();
-  const metricsServer = await startMetricsServer(settings, createScrape(store), logger);
+  const scrape = createScrape(store, [
+    poolMetrics(database.pools),
+    sendingMetrics(() => gate.blockedBy() !== undefined),
+  ]);
+  const metricsServer = await startMetricsServer(settings, scrape, logger);
   const stopping = new AbortController();
   const word = createNetworkWord((request) => {
     expediteRequest(database, request).catch((error: unknown) =>

@@ -22,6 +22,15 @@ export type DatabaseOptions = {
   readonly onError?: (error: Error) => void;
 };
 
+/** A pool of connections; its work waits for a connection, or for a share of one. */
+export type PoolState = {
+  readonly name: "transactions" | "reads";
+  readonly max: number;
+  readonly idle: number;
+  readonly used: number;
+  readonly waiting: number;
+};
+
 /** Connections to the database as the application role: through Prisma, and through the driver below it. */
 export type Database = {
   /** Runs a single statement. */
@@ -32,8 +41,10 @@ export type Database = {
   prismaTransaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   /** Runs single statements that read the rows of a tenant, each by itself: through Prisma's models, or through the driver. */
   readAs<T>(tenantId: string, work: (models: ReadModels, query: Query) => Promise<T>): Promise<T>;
+  /** The state of each pool of connections, at this moment. */
+  pools(): readonly PoolState[];
   /** The tenants' shares of the connections for all but `readAs`. */
-  readonly shares: TenantShares;
+  readonly shares: Pick<TenantShares, "run">;
   /**
    * Throws if the server is too old, its sessions are not in UTC or not of this process alone, or the login bypasses row level security.
    */
@@ -94,6 +105,7 @@ export function openDatabase({
     transactionOptions: { maxWait: patienceMs, timeout: 2 * patienceMs },
   });
   const readShares = createTenantShares({ poolSize: size.reads, spare: 0, patienceMs });
+  const shares = createTenantShares({ poolSize: size.transactions, patienceMs });
   const read = queryOver(reading);
   const query = queryOver(pool);
   /** Read once: readiness probes are frequent, and the version of a process is fixed. */
@@ -106,7 +118,11 @@ export function openDatabase({
       readShares.run(tenantId, () =>
         reading.run(tenantId, () => work(prisma, read).catch(rethrowUnavailable)),
       ),
-    shares: createTenantShares({ poolSize: size.transactions, patienceMs }),
+    shares,
+    pools: () => [
+      stateOf("transactions", pool, shares, size.transactions),
+      stateOf("reads", reading, readShares, size.reads),
+    ],
     async checkServer() {
       await checkServer(pool);
       await checkSessions(pool, reading);
@@ -125,6 +141,15 @@ export function openDatabase({
       await Promise.all([pool.end(), reading.end()]);
     },
   };
+}
+
+function stateOf(
+  name: PoolState["name"],
+  { idleCount: idle, totalCount, waitingCount }: pg.Pool,
+  shares: TenantShares,
+  max: number,
+): PoolState {
+  return { name, max, idle, used: totalCount - idle, waiting: waitingCount + shares.waiting() };
 }
 
 /** Single reads are short and wait for no locks: a third of the connections suffices for them. */

@@ -3,6 +3,8 @@ import { ExpungeError } from "@expunge/application/expunge-error";
 export type TenantShares = {
   /** Runs work of a tenant once it has a connection left in its share. Throws `overloaded` if that takes too long. */
   run<T>(tenantId: string, work: () => Promise<T>): Promise<T>;
+  /** The work of all tenants that waits. */
+  waiting(): number;
 };
 
 export type TenantShareOptions = {
@@ -91,6 +93,7 @@ export function createTenantShares({
         end(tenantId, lane);
       }
     },
+    waiting: () => [...lanes.values()].reduce((sum, lane) => sum + lane.waiting.size, 0),
   };
 }
 

@@ -63,6 +63,7 @@ export function openExplained(superuserUrl: string, role: string): ExplainedData
           return work(queries, queryWithin(queries));
         }),
       shares: { run: (_tenantId, work) => work() },
+      pools: () => [],
       prismaTransaction: (work) => prisma.$transaction(work),
       checkServer: async () => {},
       isMigrated: async () => true,

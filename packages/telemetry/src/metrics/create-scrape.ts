@@ -1,31 +1,25 @@
 import type { MetricSample, MetricStore } from "@expunge/application/runtime/metric-store.port";
 import type * as Prometheus from "prom-client";
 import { METRICS, type MetricDefinition } from "#metrics/metric-catalogue.ts";
+import type { ProcessMetrics, RenderedMetric } from "#metrics/rendered-metric.ts";
 
-type Value = {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
-  readonly metricName?: string;
-};
-type RenderedMetric = {
-  readonly name: string;
-  readonly help: string;
-  readonly type: "counter" | "gauge" | "histogram";
-  readonly values: readonly Value[];
-};
+type Value = RenderedMetric["values"][number];
 
 export type Scrape = { readonly contentType: string; text(): Promise<string> };
 
 type Library = typeof Prometheus;
+
+/** Gauges of the library whose names end like those of counters; each repeats the sum of another one. */
+const MISNAMED = ["handles", "requests", "resources"].map((of) => `nodejs_active_${of}_total`);
 
 /** Prometheus' text format. */
 const CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 /**
  * Creates the content of `/metrics` in Prometheus' text format: the metrics of the service, the state of its queues and webhooks, and the
- * default metrics of this process. The library is loaded for the first scrape, from which on it observes the process.
+ * metrics of this process, given and default ones. The library is loaded for the first scrape, from which on it observes the process.
  */
-export function createScrape(store: MetricStore): Scrape {
+export function createScrape(store: MetricStore, own: readonly ProcessMetrics[] = []): Scrape {
   let observed: ReturnType<typeof observeProcess> | undefined;
   return {
     contentType: CONTENT_TYPE,
@@ -40,6 +34,7 @@ export function createScrape(store: MetricStore): Scrape {
       const service = new library.Registry();
       const register = (metric: RenderedMetric) => registerIn(service, library, metric);
       for (const metric of Object.values(METRICS)) register(renderMetric(metric, metrics));
+      for (const metric of own.flatMap((read) => read())) register(metric);
       const depths = queues.flatMap(({ queue, ready, deferred, active }) =>
         Object.entries({ ready, deferred, active }).map(([state, value]) => ({
           labels: { queue, state },
@@ -82,6 +77,7 @@ async function observeProcess(): Promise<{ library: Library; registry: Prometheu
   const library = await import("prom-client");
   const registry = new library.Registry();
   library.collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
   return { library, registry };
 }
 
