@@ -2,6 +2,7 @@ import { freePort } from "@expunge/database/embedded/free-port";
 import { patiently } from "@expunge/testkit/patience";
 import { afterAll, expect, test, vi } from "vitest";
 import { openStage } from "#testing/open-stage.ts";
+import { CLEAN, promtool } from "#testing/promtool.ts";
 import { startApi } from "#testing/start-api.ts";
 
 const stage = await openStage();
@@ -113,6 +114,32 @@ test("no metric names a tenant, an account or a token", async () => {
   const text = await (await fetch(atApi)).text();
   for (const secret of [stage.tenantId, "account-4711", "10001234", "tok_"])
     expect(text).not.toContain(secret);
+});
+
+/**
+ * The rules of prometheus.io/docs/practices/naming and of `promtool check metrics`: lower-case names with a prefix, base units, `_total` for
+ * counters only, none of the suffixes that histograms add, and a help text for each.
+ */
+test("API and worker name their metrics by Prometheus' convention", async () => {
+  for (const url of [atApi, atWorker]) {
+    const text = await (await fetch(url)).text();
+    const helped = [...text.matchAll(/^# HELP (\S+) (\S.*)$/gm)].map(([, name]) => name);
+    const types = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = "", type = ""]) => ({
+      name,
+      type,
+    }));
+    expect(types.map(({ name }) => name)).toEqual(helped);
+    expect(types.map(({ name }) => name)).toContain("expunge_database_pool_connections");
+    const faults = types.filter(
+      ({ name, type }) =>
+        !/^(?:expunge|http_server|process|nodejs)(?:_[a-z0-9]+)+$/.test(name) ||
+        (type === "counter") !== name.endsWith("_total") ||
+        /_(?:bucket|count|sum|ms|millis|milliseconds|minutes|hours|kb|mb)(?:_|$)/.test(name) ||
+        new RegExp(`_${type}(?:_|$)`).test(name),
+    );
+    expect(faults).toEqual([]);
+    expect(promtool(["check", "metrics"], text)).toEqual(CLEAN);
+  }
 });
 
 test("the worker answers for its life, and for nothing else", async () => {

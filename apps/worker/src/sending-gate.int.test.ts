@@ -5,6 +5,7 @@ import {
   acceptRestore,
   stampInstallation,
 } from "@expunge/database/installation/administer-installation";
+import { freePort } from "@expunge/database/embedded/free-port";
 import { patiently } from "@expunge/testkit/patience";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { credentials, happens, openReceiver, registerEndpoint } from "#testing/open-receiver.ts";
@@ -81,6 +82,12 @@ async function readyz(name: string): Promise<[number, string | undefined]> {
   return [answer.status, checks["environment"]];
 }
 
+/** The gauge of a worker whose metrics are on this port. */
+async function blocked(port: number): Promise<string | undefined> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  return /^expunge_sending_blocked (\d)$/m.exec(text)?.[1];
+}
+
 test("a copy of the database in another environment sends nothing until it is stamped", async () => {
   const first = stage.worker(settings("production"));
   await first.ready;
@@ -88,15 +95,18 @@ test("a copy of the database in another environment sends nothing until it is st
 
   const person = await work();
   const before = await sent(person);
-  const worker = stage.worker(settings("staging"));
+  const port = await freePort();
+  const worker = stage.worker({ ...settings("staging"), METRICS_PORT: String(port) });
   const reason = "the database belongs to environment production, this process to staging";
   await leavesIt(worker, reason);
   expect(await sent(person)).toEqual(before);
   expect(await readyz("staging")).toEqual([503, reason]);
   expect(await readyz("production")).toEqual([200, "ok"]);
+  expect(await blocked(port)).toBe("1");
 
   await stampInstallation(stage.ownerUrl, "staging");
   await isDone(person, before);
+  expect(await blocked(port)).toBe("0");
   expect(await readyz("staging")).toEqual([200, "ok"]);
   await worker.end("SIGTERM");
 });
