@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { apiEnvironment } from "#environment.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("ed25519");
@@ -39,4 +39,32 @@ test("the signing key is a private key, or a list whose first key is private", (
   expect(given([own, other, own]).TOKEN_SIGNING_KEY).toEqual([own, other, own]);
   for (const wrong of [[], [other, own], other, [own, { kty: "oct", k: "AA" }]])
     expect(() => given(wrong)).toThrow(/^TOKEN_SIGNING_KEY: /);
+});
+
+describe("CORS_ORIGINS", () => {
+  test("takes exact origins, as browsers send them", () => {
+    const given = "https://console.example.com, http://localhost:5173,http://[::1]:8080";
+    expect(read({ CORS_ORIGINS: given }).CORS_ORIGINS).toEqual([
+      "https://console.example.com",
+      "http://localhost:5173",
+      "http://[::1]:8080",
+    ]);
+  });
+
+  test.each([
+    "*",
+    "null",
+    "https://*.example.com",
+    "https://console.example.com/",
+    "https://console.example.com/path",
+    "https://Console.example.com",
+    "https://console.example.com:443",
+    "https://user@console.example.com",
+    "console.example.com",
+    "file:///etc",
+    "chrome-extension://abc",
+    "https://a.example,",
+  ])("refuses %s", (given) => {
+    expect(() => read({ CORS_ORIGINS: given })).toThrow(/^CORS_ORIGINS/);
+  });
 });

@@ -17,10 +17,17 @@ const signingKeys = jsonText.pipe(
   z.tuple([privateJwk], publicJwk).or(privateJwk.transform((key): [typeof key] => [key])),
 );
 
-const proxies = z
-  .string()
-  .transform((text) => text.split(",").map((part) => part.trim()))
-  .pipe(z.array(z.ipv4().or(z.ipv6()).or(z.cidrv4()).or(z.cidrv6())).min(1));
+const list = z.string().transform((text) => text.split(",").map((part) => part.trim()));
+const proxies = list.pipe(z.array(z.ipv4().or(z.ipv6()).or(z.cidrv4()).or(z.cidrv6())).min(1));
+
+/** As browsers send them in `Origin`. `null`, that of every sandboxed page, and patterns are none. */
+const origins = list.pipe(
+  z.array(
+    z.string().refine((text) => /^https?:[^*]+$/.test(text) && URL.parse(text)?.origin === text, {
+      error: "must be an origin, such as https://console.example.com",
+    }),
+  ),
+);
 
 /** The settings of the API. */
 export const apiEnvironment = z
@@ -42,6 +49,11 @@ export const apiEnvironment = z
       form: "addresses and networks (CIDR), separated by commas",
       description:
         "Proxies before the API, whose `X-Forwarded-For` names the caller's address. Failed logins are throttled per address; unset, it is that of the connection.",
+    }),
+    CORS_ORIGINS: origins.optional().meta({
+      form: "origins, separated by commas",
+      description:
+        "The web pages that may call `/trpc` from a browser, each by its exact origin ([example](operations.md#calls-from-browsers)). Unset, none may.",
     }),
     NODE_ENV: z.string().optional().meta({
       description: "With `production` the API does not trust the identity provider of the demo.",

@@ -38,6 +38,8 @@ export type ServerDeps = ApiContext & {
   readonly notifications?: Notifications | undefined;
   /** Proxies whose `X-Forwarded-For` is believed: addresses and networks. */
   readonly trustedProxies?: readonly string[] | undefined;
+  /** The origins whose pages may call `/trpc`. */
+  readonly corsOrigins?: readonly string[] | undefined;
   readonly logger: FastifyBaseLogger;
 };
 
@@ -57,6 +59,7 @@ export async function buildServer({
   durations,
   notifications,
   trustedProxies,
+  corsOrigins = [],
   ...context
 }: ServerDeps): Promise<FastifyInstance> {
   const server = Fastify({
@@ -105,7 +108,7 @@ export async function buildServer({
   for (const contract of PUBLIC_CONTRACTS)
     await server.register(contractPlugin(contract, context), { prefix: contract.prefix });
   await server.register(oauthRoutes(context), { prefix: "/oauth2" });
-  await server.register(trpcRoutes(context), { prefix: "/trpc" });
+  await server.register(trpcRoutes(context, corsOrigins), { prefix: "/trpc" });
   await server.register(importRoutes(context, stopping));
   if (notifications)
     await server.register(notificationRoutes(notifications, context.securityEvents), {

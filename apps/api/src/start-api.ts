@@ -70,6 +70,7 @@ export async function startApi(): Promise<ProcessEnd> {
     tokens,
     securityEvents,
     trustedProxies: settings.TRUSTED_PROXIES,
+    corsOrigins: settings.CORS_ORIGINS,
     clock,
     logger,
     readiness: readinessOf({

@@ -34,6 +34,8 @@ export type Instance = {
 };
 
 export type InstanceOptions = {
+  /** The origins whose pages may call `/trpc`. */
+  readonly corsOrigins?: readonly string[];
   /** Lock timeout; by default the general patience. */
   readonly lockPatienceMs?: number;
   /** Serves the network's callbacks. */
@@ -45,6 +47,7 @@ export type InstanceOptions = {
 
 /** An API instance with its own connections, queue and server, as in a separate process. */
 export async function startInstance({
+  corsOrigins,
   lockPatienceMs,
   notifications,
   patienceMs,
@@ -96,6 +99,7 @@ export async function startInstance({
     scrape,
     durations,
     notifications,
+    corsOrigins,
   });
   const url = await server.listen({ host: "127.0.0.1", port: 0 });
   const requests = createNetworkRequestStore(database);

@@ -10,7 +10,7 @@ import type { StackSettings } from "#settings.ts";
 
 /** Optional settings of the parts: set for the stack, they reach each part that knows them. */
 const HANDED_ON =
-  /^(?:OTEL_.+|NETWORK_.+|RECONCILE_.+|KEEP_.+|METRICS_.+|DRAIN_SECONDS|STOP_SECONDS|JOB_CONCURRENCY|DATABASE_POOL|DATABASE_PATIENCE_SECONDS|TRUSTED_PROXIES|VISA_TIMEOUT_MS|WEBHOOKS_.+|SANDBOX_LATENCY_MS|LOG_LEVEL)$/;
+  /^(?:OTEL_.+|NETWORK_.+|RECONCILE_.+|KEEP_.+|METRICS_.+|DRAIN_SECONDS|STOP_SECONDS|JOB_CONCURRENCY|DATABASE_POOL|DATABASE_PATIENCE_SECONDS|TRUSTED_PROXIES|CORS_ORIGINS|VISA_TIMEOUT_MS|WEBHOOKS_.+|SANDBOX_LATENCY_MS|LOG_LEVEL)$/;
 
 function handedOn(environment: NodeJS.ProcessEnv): Record<string, string> {
   const given = Object.entries(nonemptyVariables(environment));

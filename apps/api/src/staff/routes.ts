@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { ApiContext } from "#composition/context.ts";
 import { staffCaller } from "#auth/callers.ts";
+import { allowOrigins } from "#http/allow-origins.ts";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import { faultOf, HttpFault } from "#http/fault.ts";
 import { exactJsonText } from "#http/exact-json.ts";
@@ -21,8 +22,9 @@ import { knownPath, MAX_CALLS, rethrowAsTrpc } from "#staff/trpc.ts";
 const RECHECK_MS = 5_000;
 
 /** `/trpc`: plain JSON, authenticated by staff tokens. Internal errors are logged with their trace and answered without their cause. */
-export function trpcRoutes(context: ApiContext) {
+export function trpcRoutes(context: ApiContext, corsOrigins: readonly string[]) {
   return async (scope: FastifyInstance): Promise<void> => {
+    allowOrigins(scope, corsOrigins);
     const streams = openStreams();
     const starts = fairStarts();
     const recheck = () => {
