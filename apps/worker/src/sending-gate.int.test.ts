@@ -104,7 +104,7 @@ test("a copy of the database in another environment sends nothing until it is st
   expect(await readyz("production")).toEqual([200, "ok"]);
   expect(await blocked(port)).toBe("1");
 
-  await stampInstallation(stage.ownerUrl, "staging");
+  await stampInstallation({ ownerUrl: stage.ownerUrl, name: "test" }, "staging");
   await isDone(person, before);
   expect(await blocked(port)).toBe("0");
   expect(await readyz("staging")).toEqual([200, "ok"]);
@@ -112,7 +112,7 @@ test("a copy of the database in another environment sends nothing until it is st
 });
 
 test("a restored older backup is noticed, and nothing is sent until an operator accepts it", async () => {
-  await stampInstallation(stage.ownerUrl, "production");
+  await stampInstallation({ ownerUrl: stage.ownerUrl, name: "test" }, "production");
   const ledger = { ...settings("production"), LEDGER_DIR: folder };
   const first = stage.worker(ledger);
   await first.ready;
@@ -127,14 +127,14 @@ test("a restored older backup is noticed, and nothing is sent until an operator 
   expect(await sent(person)).toEqual(before);
   expect(await readyz("production")).toEqual([503, reason]);
 
-  await acceptRestore(stage.ownerUrl);
+  await acceptRestore({ ownerUrl: stage.ownerUrl, name: "test" });
   await isDone(person, before);
   expect(await readyz("production")).toEqual([200, "ok"]);
   await worker.end("SIGTERM");
 });
 
 test("a backup restored under a running worker stops it", async () => {
-  await stampInstallation(stage.ownerUrl, "production");
+  await stampInstallation({ ownerUrl: stage.ownerUrl, name: "test" }, "production");
   const worker = stage.worker({ ...settings("production"), LEDGER_DIR: folder });
   await worker.ready;
   await vi.waitFor(async () => {

@@ -50,6 +50,18 @@ test("no secret matches an unknown client", async () => {
     expect(await authenticate("shop", secret)).toEqual({ kind: "failed", client: undefined });
 });
 
+test("given a rotation, then both secrets are good while the directory knows the one before", async () => {
+  const both = { ...client("new"), previousSecretHash: vault.clientSecretHash("old") };
+  for (const remembered of [undefined, both]) {
+    const { authenticate } = scene(both, remembered);
+    for (const secret of ["new", "old"])
+      expect(await authenticate("shop", secret)).toEqual({ kind: "authenticated", client: both });
+    expect(await authenticate("shop", "older")).toEqual({ kind: "failed", client: both });
+  }
+  const ended = scene({ ...both, previousSecretHash: null });
+  expect(await ended.authenticate("shop", "old")).toMatchObject({ kind: "failed" });
+});
+
 test("given a new secret, then it is good while the old one is remembered", async () => {
   const { authenticate } = scene(client("new"), client("old"));
   expect(await authenticate("shop", "new")).toMatchObject({ kind: "authenticated" });

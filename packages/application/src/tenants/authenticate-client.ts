@@ -10,7 +10,7 @@ type Deps = {
   readonly vault: Vault;
 };
 
-/** The hash of no secret. */
+/** The hash of no secret: no input has it. */
 const NO_HASH = new Uint8Array(32);
 
 /** A failed login with the client of the key, if there is one: for the audit, never for the answer. */
@@ -19,19 +19,24 @@ export type Login =
   | { readonly kind: "failed"; readonly client: ClientRecord | undefined };
 
 /**
- * Authenticates a machine client by its key and secret. Failures cannot be told apart by the time they take: each reads the directory and
- * compares a hash in constant time. Only success can spare the read, so a new secret is good immediately. A key that is a UUID is read in any
- * case.
+ * Authenticates a machine client by its key and its secret, or the secret before during a rotation. Failures cannot be told apart by the
+ * time they take: each reads the directory and compares two hashes in constant time. Only success can spare the read, so a new secret is
+ * good immediately. A key that is a UUID is read in any case.
  */
 export function authenticateClient({ clients, remembered, vault }: Deps) {
   return async (givenKey: string, secret: string): Promise<Login> => {
     const clientKey = lowerCaseUuid(givenKey);
     const given = vault.clientSecretHash(secret);
     const known = remembered?.(clientKey);
-    if (known && timingSafeEqual(known.secretHash, given))
-      return { kind: "authenticated", client: known };
+    if (known && hasSecret(known, given)) return { kind: "authenticated", client: known };
     const client = await clients.find(clientKey);
-    const matches = timingSafeEqual(client?.secretHash ?? NO_HASH, given);
+    const matches = hasSecret(client, given);
     return matches && client ? { kind: "authenticated", client } : { kind: "failed", client };
   };
+}
+
+function hasSecret(client: ClientRecord | undefined, given: Uint8Array): boolean {
+  const isCurrent = timingSafeEqual(client?.secretHash ?? NO_HASH, given);
+  const isPrevious = timingSafeEqual(client?.previousSecretHash ?? NO_HASH, given);
+  return isCurrent || isPrevious;
 }

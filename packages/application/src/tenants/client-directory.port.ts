@@ -11,6 +11,8 @@ export type ClientRecord = {
   readonly tenantId: string;
   readonly clientKey: string;
   readonly secretHash: Uint8Array;
+  /** The hash of the secret before the last rotation, while its overlap lasts. */
+  readonly previousSecretHash?: Uint8Array | null;
   readonly rights: readonly ClientRight[];
 };
 

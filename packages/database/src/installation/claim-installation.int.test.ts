@@ -17,6 +17,7 @@ beforeEach(async () => {
 });
 
 const { query } = bench.database;
+const operator = { ownerUrl: bench.test.ownerUrl, name: "test" };
 const installations = createInstallationStore({ query });
 const key = () => ({ keyCheck: randomBytes(32), environmentId: "production" });
 
@@ -89,7 +90,7 @@ test("beats count up, and a ledger that is ahead proves a restore until it is ac
   // Another worker's ledger may be behind it, or ahead.
   expect(await installations.beat(7)).toEqual(restored);
   expect(await installations.beat(41)).toEqual({ ...restored, beat: 41 });
-  await acceptRestore(bench.test.ownerUrl);
+  await acceptRestore(operator);
   const accepted = await installations.beat(41);
   expect(accepted).toMatchObject({ restoredAt: null });
   expect(accepted?.beat).toBeGreaterThan(42);
@@ -100,7 +101,7 @@ test("a stamp makes another installation, with the same key", async () => {
   await claimInstallation(query, mine);
   await installations.beat(40);
   const before = await readInstallation(bench.test.ownerUrl);
-  await stampInstallation(bench.test.ownerUrl, "staging");
+  await stampInstallation(operator, "staging");
   const after = await readInstallation(bench.test.ownerUrl);
   expect(after).toMatchObject({ environmentId: "staging", beat: 0, restoredAt: null });
   expect(after?.id).not.toBe(before?.id);

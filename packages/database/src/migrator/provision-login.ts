@@ -101,7 +101,8 @@ export async function provisionClient(
   await asTenantOwner(ownerUrl, tenantId, async (connection) => {
     await connection.query(
       `INSERT INTO api_client (tenant_id, client_key, name, secret_hash, rights, created_at) VALUES ($1, $2, $3, $4, $5, now())
-       ON CONFLICT (tenant_id, client_key) DO UPDATE SET secret_hash = excluded.secret_hash, rights = excluded.rights`,
+       ON CONFLICT (tenant_id, client_key) DO UPDATE SET secret_hash = excluded.secret_hash, rights = excluded.rights,
+         previous_secret_hash = NULL, previous_secret_until = NULL`,
       [
         tenantId,
         lowerCaseUuid(client.clientKey),

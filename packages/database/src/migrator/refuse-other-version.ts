@@ -5,23 +5,27 @@ import type pg from "pg";
 type AppliedMigration = { readonly name: string; readonly checksum: string };
 
 /** Rejects a database to which another version has applied a migration that this version lacks, or has with other contents. */
-export async function refuseOtherVersion(
+export async function refuseOtherVersion(client: pg.Client, known: MigrationList): Promise<void> {
+  const foreign = await otherVersion(client, known);
+  if (foreign === undefined) return;
+  throw new Error(
+    `the database belongs to another version (its migration ${foreign} is not one of this version): start with --fresh, or use an empty database`,
+  );
+}
+
+/** The first such migration, if there is one. */
+export async function otherVersion(
   client: pg.Client,
   { migrationDirectories }: MigrationList,
-): Promise<void> {
+): Promise<string | undefined> {
   const known = new Map(
     migrationDirectories.map(({ path, migrationFile }) => [
       path,
       createHash("sha256").update(migrationFile.content.value).digest("hex"),
     ]),
   );
-  const foreign = (await appliedMigrations(client)).find(
-    ({ name, checksum }) => known.get(name) !== checksum,
-  );
-  if (foreign === undefined) return;
-  throw new Error(
-    `the database belongs to another version (its migration ${foreign.name} is not one of this version): start with --fresh, or use an empty database`,
-  );
+  const applied = await appliedMigrations(client);
+  return applied.find(({ name, checksum }) => known.get(name) !== checksum)?.name;
 }
 
 async function appliedMigrations(client: pg.Client): Promise<readonly AppliedMigration[]> {

@@ -6,8 +6,15 @@ import { settingsFromFiles } from "#boundary/settings-from-files.ts";
 const NAMES = new Intl.ListFormat("en-GB");
 
 /** Missing or invalid settings; the message names all of them in one line, never their values. */
-class EnvironmentError extends Error {
+export class EnvironmentError extends Error {
   override readonly name = "EnvironmentError";
+  /** One for each setting, or for settings that belong together. */
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join("; "));
+    this.faults = faults;
+  }
 }
 
 /**
@@ -31,5 +38,5 @@ export function parseEnvironment<Schema extends z.ZodType>(
     return `${setting}: ${given[String(name)] ? message : "is missing"}`;
   });
   if (isHalf) wrong.push(`${NAMES.format(together)} must be set together`);
-  throw new EnvironmentError([...new Set([...wrong, ...faults.values()])].join("; "));
+  throw new EnvironmentError([...new Set([...wrong, ...faults.values()])]);
 }

@@ -1,0 +1,77 @@
+import { sendingBlockedBy } from "@expunge/application/installation/installation";
+import { openDatabase, type Database } from "#connection/database.ts";
+import type { InstallationClaim } from "#installation/claim-installation.ts";
+import { createInstallationStore } from "#installation/installation-store.ts";
+import { queueProblem } from "#queue/queue-problem.ts";
+
+export type DatabaseCheck = {
+  readonly part: "server" | "login" | "migrations" | "queue" | "master key" | "environment";
+  /** What is wrong; undefined if nothing is. */
+  readonly problem: string | undefined;
+};
+
+/**
+ * Checks a database as a process with this login, key and environment would find it. Changes nothing. Throws if the database cannot be
+ * reached.
+ */
+export async function checkDatabase({
+  url,
+  claim,
+}: {
+  readonly url: string;
+  readonly claim: InstallationClaim;
+}): Promise<readonly DatabaseCheck[]> {
+  const database = openDatabase({ url, poolSize: 2 });
+  try {
+    // Fails with the cause if nothing answers.
+    await database.query("SELECT 1", []);
+    const server = await database.checkServer().then(() => undefined, messageOf);
+    const isMigrated = await database.isMigrated().catch(() => false);
+    const before = { part: "server", problem: server } as const;
+    if (!isMigrated)
+      return [
+        before,
+        { part: "migrations", problem: "migrations are missing: run expunge migrate" },
+      ];
+    return [
+      before,
+      { part: "login", problem: await loginProblem(database) },
+      { part: "migrations", problem: undefined },
+      { part: "queue", problem: await queueProblem(url) },
+      { part: "master key", problem: await keyProblem(database, claim) },
+      { part: "environment", problem: await environmentProblem(database, claim) },
+    ];
+  } finally {
+    await database.close();
+  }
+}
+
+async function loginProblem({ query }: Database): Promise<string | undefined> {
+  const [role] = await query<{ application: boolean; more: boolean }>(
+    `SELECT pg_has_role(current_user, 'expunge_app', 'USAGE') AS application,
+       pg_has_role(current_user, 'expunge_writer', 'MEMBER') OR pg_has_role(current_user, 'expunge_lookup', 'MEMBER') AS more`,
+    [],
+  );
+  if (role?.application !== true) return "DATABASE_URL: the login is no member of expunge_app";
+  return role.more
+    ? "DATABASE_URL: the login may do more than the application: it is no login of expunge_app alone"
+    : undefined;
+}
+
+async function keyProblem({ query }: Database, claim: InstallationClaim) {
+  const [row] = await query<{ same: boolean }>(
+    "SELECT key_check = $1 AS same FROM installation WHERE single",
+    [Buffer.from(claim.keyCheck)],
+  );
+  return row?.same === false
+    ? "MASTER_KEY: is not the key that this database was first used with"
+    : undefined;
+}
+
+/** A database that no process has used yet will belong to the environment of the first. */
+async function environmentProblem(database: Database, { environmentId }: InstallationClaim) {
+  const installation = await createInstallationStore(database).read();
+  return installation && sendingBlockedBy(installation, environmentId);
+}
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

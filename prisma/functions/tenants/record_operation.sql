@@ -1,0 +1,17 @@
+-- Writes an operation of the owner to the audit log of a tenant, first in the transaction of the operation. The actor is the
+-- login of the session, which the caller cannot choose, and the person behind it, as the caller states. It runs with the rights of its
+-- caller: the application can neither execute it nor write such an entry by itself.
+CREATE OR REPLACE FUNCTION record_operation(p_tenant text, p_operator text, p_action text, p_subject text, p_details json)
+RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  v_seq bigint;
+BEGIN
+  PERFORM enter_tenant(p_tenant);
+  UPDATE tenant_ledger l SET last_audit_seq = l.last_audit_seq + 1 WHERE l.tenant_id = p_tenant
+  RETURNING l.last_audit_seq INTO STRICT v_seq;
+  INSERT INTO audit_entry (tenant_id, seq, occurred_at, actor, action, subject, outcome, details)
+  VALUES (p_tenant, v_seq, clock_timestamp(), 'operator:' || session_user || '/' || p_operator, p_action, p_subject, 'done', p_details);
+END
+$$;
