@@ -29,13 +29,15 @@ const layers: Readonly<Record<string, Allowed>> = {
   "packages/client": { packages: [], types: ["api"] },
   "packages/testkit": { packages: libraries, drivers: ["pg"] },
   "apps/{api,worker}": { packages: [...libraries, "telemetry"] },
+  // Works on the database as its owner, and on the API as its staff; knows the processes by their settings.
+  "apps/cli": { packages: [...libraries, "api", "worker"] },
   // Starts the others as processes, and fills them by their public procedures.
   "apps/stack": { packages: libraries, types: ["api"] },
   // Stands for a foreign service and knows nothing of ours; its tests call it with our client.
   "apps/visa-sandbox": { packages: [], tests: ["networks"] },
   "apps/console": { packages: [], types: ["api"] },
   // Makes pages of documentation from the settings of every process.
-  scripts: { packages: [...libraries, "api", "worker", "stack", "visa-sandbox"] },
+  scripts: { packages: [...libraries, "api", "worker", "stack", "visa-sandbox", "cli"] },
   // Starts the others as processes, runs their code beside its floors, and drives the database by itself for those.
   bench: { packages: [...libraries, "api", "stack"], drivers: ["pg"] },
   // Starts the others as processes, and kills them.

@@ -9,6 +9,7 @@ const read: Record<keyof typeof ENVIRONMENTS, (environment: Record<string, strin
   API: reader(ENVIRONMENTS.API),
   worker: reader(ENVIRONMENTS.worker),
   stack: reader(ENVIRONMENTS.stack),
+  "command line": reader(ENVIRONMENTS["command line"]),
   sandbox: (environment) => {
     const { data, error } = readSandboxEnvironment(environment);
     return data ?? error?.issues.map(({ path, code }) => `${path.join(".")} ${code}`);

@@ -1,4 +1,5 @@
 import { apiEnvironment } from "@expunge/api/environment";
+import { cliEnvironment } from "@expunge/cli/environment";
 import { replaceSection } from "@expunge/schemas/events/pages/replace-section";
 import { stackEnvironment } from "@expunge/stack/settings";
 import { sandboxEnvironment } from "@expunge/visa-sandbox/sandbox-environment";
@@ -13,6 +14,7 @@ export const ENVIRONMENTS = {
   worker: workerEnvironment,
   stack: stackEnvironment,
   sandbox: sandboxEnvironment,
+  "command line": cliEnvironment,
 };
 
 /** docs/settings.md with the table that the schemas make. */

@@ -61,14 +61,14 @@ test("a stack over a restored database starts, sends nothing and says why, until
       "environment"
     ];
   expect(await environment()).toBe(restored);
-  expect(await runEnvironment("accept")).toBe(0);
+  expect(await runOperator("restore", "accept")).toBe(0);
   expect(await environment()).toBe("ok");
-  expect(await runEnvironment("stamp", "staging")).toBe(0);
+  expect(await runOperator("environment", "stamp", "staging")).toBe(0);
   expect(await environment()).toBe(
     "the database belongs to environment staging, this process to default",
   );
-  expect(await runEnvironment("stamp", "")).toBe(1);
-  expect(await runEnvironment("stamp", "default")).toBe(0);
+  expect(await runOperator("environment", "stamp", "")).toBe(2);
+  expect(await runOperator("environment", "stamp", "default")).toBe(0);
 });
 
 test("a database of another home is refused in one line, by the seed too", async () => {
@@ -104,7 +104,11 @@ async function textsIn(name: string): Promise<string[]> {
 }
 
 /** Runs a command over the environment of this database, as npm does, and returns its exit code. */
-function runEnvironment(...args: string[]): Promise<number | null> {
-  const file = "apps/stack/src/environment-command.ts";
-  return runIn(root, env, "scripts/run.mjs", file, ...args).ended;
+function runOperator(...args: string[]): Promise<number | null> {
+  const settings = {
+    OWNER_DATABASE_URL: databaseUrl(),
+    LEDGER_DIR: join(env["EXPUNGE_HOME"] ?? "", "ledger"),
+  };
+  const file = "apps/cli/src/main.ts";
+  return runIn(root, settings, "scripts/run.mjs", file, ...args).ended;
 }

@@ -66,7 +66,10 @@ async function start(settings: StackSettings): Promise<void> {
   const tokens = demoTokens(secrets);
   const blockedBy = await sendingBlocked(settings, database.url);
   if (blockedBy !== undefined)
-    log("stack", `no network, webhooks or cancellations: ${blockedBy} (npm run environment)`);
+    log(
+      "stack",
+      `no network, webhooks or cancellations: ${blockedBy} (npm run expunge -- environment)`,
+    );
   const credentials = await ensureCredentials(
     settings.home,
     apiUrl,

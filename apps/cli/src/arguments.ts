@@ -1,0 +1,28 @@
+import { isLongerThan, isStorable } from "@expunge/schemas/boundary/bounded-text";
+import { InvalidArgumentError } from "commander";
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+const MAX_DAYS = 90;
+
+/** A name of up to 255 characters, without control characters. */
+export function nameArgument(text: string): string {
+  if (text.trim() === "" || isLongerThan(text, 255) || !isStorable(text) || /\p{Cc}/u.test(text))
+    throw new InvalidArgumentError("It must have 1 to 255 characters.");
+  return text;
+}
+
+/** One more name of a list. */
+export function moreNames(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, nameArgument(text)];
+}
+
+/** A duration such as `24h`, in seconds. */
+export function durationArgument(text: string): number {
+  const [, count, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+  const seconds = text === "0" ? 0 : Number(count) * (UNITS[unit ?? ""] ?? Number.NaN);
+  if (!(seconds <= MAX_DAYS * 86_400))
+    throw new InvalidArgumentError(
+      `It must be 0, or a number with s, m, h or d, at most ${MAX_DAYS}d.`,
+    );
+  return seconds;
+}

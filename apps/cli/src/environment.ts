@@ -1,0 +1,28 @@
+import {
+  environmentId,
+  masterKey,
+  postgresUrl,
+} from "@expunge/schemas/boundary/environment-values";
+import { processEnvironment } from "@expunge/schemas/boundary/process-environment";
+import { z } from "zod";
+
+/** The settings of the command line. Each command reads those that it needs. */
+export const cliEnvironment = z.object({
+  OWNER_DATABASE_URL: postgresUrl.meta({
+    description: "Connection of the role that migrates and owns the tables.",
+  }),
+  EXPUNGE_OPERATOR: z
+    .string()
+    .regex(/^[^\p{Cc}]{1,100}$/u, "must have 1 to 100 characters")
+    .optional()
+    .meta({
+      description:
+        "The person who runs the command, for the audit log. Unset, it is the user of the operating system.",
+    }),
+  MASTER_KEY: masterKey.meta(processEnvironment.shape.MASTER_KEY.meta() ?? {}),
+  ENVIRONMENT_ID: environmentId.meta(processEnvironment.shape.ENVIRONMENT_ID.meta() ?? {}),
+  LEDGER_DIR: z
+    .string()
+    .optional()
+    .meta({ description: "Folder of the ledger, for `restore accept`." }),
+});

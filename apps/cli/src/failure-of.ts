@@ -1,0 +1,42 @@
+import { CommanderError } from "commander";
+import { CommandFailure, EXIT, type ExitCode } from "#exit-codes.ts";
+
+export type Failure = { readonly exitCode: ExitCode; readonly message: string };
+
+/** SQLSTATEs and classes of them that a person can act on. */
+const DATABASE_FAILURES: readonly (readonly [start: string, ExitCode, message: string])[] = [
+  ["28", EXIT.unreachable, "the database refuses this login: check user and password of the URL"],
+  ["3D000", EXIT.unreachable, "the database of the URL does not exist"],
+  ["42501", EXIT.unreachable, "the login lacks the right: use that of the database's owner"],
+  ["42P01", EXIT.refused, "the database lacks the migrations of this version: run expunge migrate"],
+  ["42703", EXIT.refused, "the database lacks the migrations of this version: run expunge migrate"],
+  ["42883", EXIT.refused, "the database lacks the migrations of this version: run expunge migrate"],
+  ["08", EXIT.unreachable, "the connection to the database broke: try again"],
+  ["53", EXIT.unreachable, "the database has no room for this connection: try again later"],
+  ["57P", EXIT.unreachable, "the database is starting or stopping: try again later"],
+];
+
+/** The exit code and the line of an error. Neither contains values of the database. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof CommandFailure) return error;
+  if (error instanceof CommanderError)
+    return { exitCode: EXIT.usage, message: error.message.replace(/^error: /, "") };
+  if (!(error instanceof Error)) return { exitCode: EXIT.refused, message: "unexpected error" };
+  if (error.name === "EnvironmentError") return { exitCode: EXIT.usage, message: error.message };
+  const code = "code" in error ? String(error.code) : "";
+  if (error.name === "ExpungeError")
+    return {
+      exitCode: code === "overloaded" ? EXIT.unreachable : EXIT.refused,
+      message: firstLine(error.message),
+    };
+  if (/^(?:E[A-Z]+|CONNECT_TIMEOUT)$/.test(code))
+    return { exitCode: EXIT.unreachable, message: `the database cannot be reached (${code})` };
+  if (/^[\dA-Z]{5}$/.test(code)) {
+    const known = DATABASE_FAILURES.find(([start]) => code.startsWith(start));
+    if (known) return { exitCode: known[1], message: known[2] };
+    return { exitCode: EXIT.refused, message: `the database refused the operation (${code})` };
+  }
+  return { exitCode: EXIT.refused, message: firstLine(error.message) || error.name };
+}
+
+const firstLine = (text: string) => text.split("\n", 1)[0] ?? "";

@@ -1,0 +1,70 @@
+import { styleText } from "node:util";
+import { getBorderCharacters, table } from "table";
+import type { Terminal } from "#terminal/terminal.ts";
+
+/** The heading of a column, and its cell in a row. */
+export type Column<Row> = readonly [heading: string, cell: (row: Row) => unknown];
+export type OutputOptions = { readonly json?: boolean };
+
+/** Prints rows: a table for people, a JSON list for programs. */
+export function printRows<Row>(
+  terminal: Terminal,
+  { json }: OutputOptions,
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+): void {
+  if (json) return printJson(terminal, rows);
+  if (rows.length === 0) return terminal.note("none\n");
+  const head = columns.map(([heading]) => emphasised(terminal, heading));
+  const body = rows.map((row) => columns.map(([, cell]) => cellText(cell(row))));
+  return terminal.print(tableText([head, ...body]));
+}
+
+/** Prints one thing: its fields by name, as a table or a JSON object. Absent fields are left out of the table. */
+export function printRecord(
+  terminal: Terminal,
+  { json }: OutputOptions,
+  record: Readonly<Record<string, unknown>>,
+): void {
+  if (json) return printJson(terminal, record);
+  const rows = Object.entries(record).flatMap(([name, value]) =>
+    value === undefined || value === null
+      ? []
+      : [[emphasised(terminal, inWords(name)), cellText(value)]],
+  );
+  return terminal.print(tableText(rows));
+}
+
+/** Prints a value as one line of JSON. */
+function printJson(terminal: Terminal, value: unknown): void {
+  terminal.print(`${JSON.stringify(value)}\n`);
+}
+
+function tableText(rows: readonly (readonly string[])[]): string {
+  const text = table(
+    rows.map((row) => [...row]),
+    {
+      border: getBorderCharacters("void"),
+      columnDefault: { paddingLeft: 0, paddingRight: 2 },
+      drawHorizontalLine: () => false,
+    },
+  );
+  return text.replaceAll(/[ \t]+$/gm, "");
+}
+
+function emphasised({ colors }: Terminal, text: string): string {
+  return colors ? styleText("bold", text, { validateStream: false }) : text;
+}
+
+/** The name of a field in words: `customerAccountId` is `customer account id`. */
+const inWords = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+function cellText(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (Array.isArray(value)) return value.map(cellText).join(", ");
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  // Stored text must not reach the terminal as a command.
+  return text.replaceAll(/\p{Cc}/gu, "\u{FFFD}");
+}
