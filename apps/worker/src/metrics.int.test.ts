@@ -1,6 +1,7 @@
 import { freePort } from "@expunge/database/embedded/free-port";
 import { patiently } from "@expunge/testkit/patience";
 import { afterAll, expect, test, vi } from "vitest";
+import { expressions, rules } from "#testing/monitoring.ts";
 import { openStage } from "#testing/open-stage.ts";
 import { CLEAN, promtool } from "#testing/promtool.ts";
 import { startApi } from "#testing/start-api.ts";
@@ -140,6 +141,37 @@ test("API and worker name their metrics by Prometheus' convention", async () => 
     expect(faults).toEqual([]);
     expect(promtool(["check", "metrics"], text)).toEqual(CLEAN);
   }
+});
+
+test("alerts and dashboards name only metrics and labels that the services export", async () => {
+  const texts = await Promise.all([atApi, atWorker].map(async (url) => (await fetch(url)).text()));
+  const exported = new Set(["up", ...rules().flatMap(({ record }) => record ?? [])]);
+  const labels = new Map<string, Set<string>>();
+  for (const text of texts) {
+    for (const [, name = "", type] of text.matchAll(/^# TYPE (\S+) (\S+)$/gm))
+      for (const suffix of type === "histogram" ? ["_bucket", "_sum", "_count"] : [""])
+        exported.add(name + suffix);
+    for (const [, name = "", own = ""] of text.matchAll(/^(\w+)\{(.*)\} \S+$/gm)) {
+      const known = labels.get(name) ?? new Set();
+      labels.set(name, known);
+      for (const [, label = ""] of own.matchAll(/(\w+)="/g)) known.add(label);
+    }
+  }
+  const uses = expressions();
+  expect(uses.filter(({ names }) => names === undefined)).toEqual([]);
+  expect(uses.length).toBeGreaterThan(40);
+  const faults = uses.flatMap(({ where, names }) => {
+    const metrics = names?.metrics ?? [];
+    const known = metrics.map((name) => labels.get(name));
+    // Without an event of its kind, a metric shows no labels.
+    const unknown = known.includes(undefined)
+      ? []
+      : (names?.labels ?? []).filter((label) => !known.some((of) => of?.has(label)));
+    return [...metrics.filter((name) => !exported.has(name)), ...unknown].map(
+      (name) => `${where}: ${name}`,
+    );
+  });
+  expect(faults).toEqual([]);
 });
 
 test("the worker answers for its life, and for nothing else", async () => {
