@@ -13,7 +13,7 @@ DO $$
 DECLARE
   v_lookups text[] := ARRAY['all_tenants', 'find_client', 'shared_owner_bids', 'tenants_to_reconcile', 'webhooks_behind', 'webhooks_due', 'webhooks_pending',
     'webhooks_to_tidy'];
-  v_maintenance text[] := ARRAY['compact_queue', 'maintain_partitions'];
+  v_maintenance text[] := ARRAY['analyze_credentials', 'compact_queue', 'maintain_partitions'];
   v_role text;
   v_function regprocedure;
 BEGIN

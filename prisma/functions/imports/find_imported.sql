@@ -54,6 +54,8 @@ BEGIN
     LEFT JOIN credential c
       ON c.tenant_id = p_tenant AND c.kind = a.kind AND c.account_id = a.account_id AND c.reference = a.reference
     LEFT JOIN mandate m ON m.tenant_id = p_tenant AND m.credential_id = c.id
+    -- Each expression is evaluated once, not again in the condition.
+    OFFSET 0
   ) AS found
   WHERE found.credential IS NOT NULL OR found.representations IS NOT NULL OR found.mandate_taken OR found.default_taken
     OR found.network_taken;

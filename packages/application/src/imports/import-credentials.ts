@@ -4,7 +4,9 @@ import type {
   ImportSummary,
 } from "@expunge/schemas/imports/import-request";
 import { type Actor, actorName } from "#actor.ts";
-import { settleList } from "#imports/internal/settle-list.ts";
+import { prepareList } from "#imports/internal/prepare-list.ts";
+import { type Settled, settleList } from "#imports/internal/settle-list.ts";
+import type { Mode } from "#imports/internal/settle-round.ts";
 import type { ImportStore } from "#imports/import-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { Vault } from "#vault/vault.ts";
@@ -35,6 +37,8 @@ export type ImportDeps = {
 
 /** Lines that are written together. A list locks the tenant's ledger for as long as it is written. */
 const LIST = 500;
+/** After so many lines, and then each ten times as many, the database is given statistics: without them its plans are those of empty tables. */
+const FIRST_STATISTICS = 1_000;
 
 /**
  * Imports credentials of one kind in lists, each written whole with its audit entries, so that an import that was interrupted is repeated:
@@ -50,17 +54,37 @@ export function importCredentials(deps: ImportDeps) {
     const id = deps.clock.newId();
     const counts = { lines: 0, imported: 0, unchanged: 0, invalid: 0 };
     let list: InputLine[] = [];
+    /** The list before, which the database settles while this process validates the next one. */
+    let settling: Promise<Settled> | undefined;
+    let mode: Mode = dryRun ? "dry" : "new";
+    let statistics = FIRST_STATISTICS;
     let stopped: ImportSummary["stopped"];
 
+    async function settled(): Promise<readonly ImportLineError[]> {
+      const { imported = 0, unchanged = 0, errors = [], foundBeside } = (await settling) ?? {};
+      settling = undefined;
+      counts.imported += imported;
+      counts.unchanged += unchanged;
+      counts.invalid += errors.length;
+      if (!dryRun) mode = foundBeside ? "compare" : "new";
+      if (counts.imported >= statistics && !dryRun) {
+        await deps.imports.analyze(counts.imported);
+        statistics *= 10;
+      }
+      return errors;
+    }
+
+    /** Begins to settle the lines read, and returns the errors of the list before. */
     async function settle(): Promise<readonly ImportLineError[]> {
       const header = { id, actor: actorName(actor), at: deps.clock.now() };
-      const outcome = await settleList(deps, tenantId, kind, header, list, dryRun);
+      const prepared = await prepareList(deps, tenantId, kind, header, list);
       counts.lines += list.length;
-      counts.imported += outcome.imported;
-      counts.unchanged += outcome.unchanged;
-      counts.invalid += outcome.errors.length;
       list = [];
-      return outcome.errors;
+      const errors = await settled();
+      settling = settleList(deps, prepared, mode);
+      // Its failure is thrown where it is awaited.
+      settling.catch(() => {});
+      return errors;
     }
 
     try {
@@ -73,8 +97,11 @@ export function importCredentials(deps: ImportDeps) {
     } catch (error) {
       if (!(error instanceof UnreadableInput)) throw error;
       stopped = { line: error.line, message: error.message };
+    } finally {
+      await settling?.catch(() => {});
     }
     if (list.length > 0) yield await settle();
+    yield await settled();
     if (!dryRun && counts.lines > 0)
       await deps.store.applyChanges(tenantId, [
         {

@@ -55,6 +55,8 @@ export interface ImportStore {
     header: ImportHeader,
     lines: readonly NewLine[],
   ): Promise<readonly boolean[]>;
+  /** Gathers the planner's statistics if they describe fewer than half of these credentials. */
+  analyze(imported: number): Promise<void>;
   /** Which of these owner BIDs are assigned to another tenant too. */
   sharedOwnerBids(tenantId: string, ownerBids: readonly string[]): Promise<readonly string[]>;
 }

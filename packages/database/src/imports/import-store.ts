@@ -53,6 +53,9 @@ export function createImportStore({ query, shares }: Database): ImportStore {
       const lost = new Set(row?.lost);
       return lines.map((_, place) => !lost.has(place));
     },
+    async analyze(imported) {
+      await query("SELECT analyze_credentials($1)", [imported]);
+    },
     async sharedOwnerBids(tenantId, ownerBids) {
       const rows = await query<{ bid: string }>(SHARED, [tenantId, ownerBids]);
       return rows.map(({ bid }) => bid);

@@ -25,11 +25,26 @@ const IBAN = /(?<![\p{L}\d])[A-Z]{2}\d{2}(?: ?[A-Z\d]){11,27}(?![\p{L}\d])/giu;
 /** At least 13 digits with no letter between them: any other characters may separate the groups of a number. */
 const DIGITS = /\d(?:[^\p{L}\d]*\d){12,}/gu;
 
+/** The shortest card number. */
+const MIN_DIGITS = 13;
+
+/** Whether a text is plain ASCII with fewer digits than a card number, as most texts are. */
+export function hasTooFewDigits(text: string): boolean {
+  let digits = 0;
+  for (let place = 0; place < text.length; place += 1) {
+    const code = text.charCodeAt(place);
+    if (code > 0x7f) return false;
+    if (code >= 0x30 && code <= 0x39) digits += 1;
+  }
+  return digits < MIN_DIGITS;
+}
+
 /**
  * Whether a text contains a card number: 13-19 digits of any script, in groups with any separators, that pass the Luhn check and
  * lie in an issued range (PCI DSS 3.2). UUIDs and IBANs do not count.
  */
 export function containsCardNumber(text: string): boolean {
+  if (hasTooFewDigits(text)) return false;
   const visible = text.replaceAll(/\p{Default_Ignorable_Code_Point}+/gu, "");
   const plain = visible
     .normalize("NFKC")

@@ -1,4 +1,4 @@
-import { containsCardNumber } from "#card-number/contains-card-number.ts";
+import { containsCardNumber, hasTooFewDigits } from "#card-number/contains-card-number.ts";
 
 const WORD = /[\p{L}\p{N}]+/gu;
 const DIGITS = /\p{N}+/gu;
@@ -10,6 +10,7 @@ const OPAQUE_RUNS = 3;
  * random: some of them hold 13 digits that pass the Luhn check, and count as no card number.
  */
 export function identifierContainsCardNumber(identifier: string): boolean {
+  if (hasTooFewDigits(identifier)) return false;
   return containsCardNumber(
     identifier.replaceAll(WORD, (word) =>
       (word.match(DIGITS)?.length ?? 0) < OPAQUE_RUNS ? word : "word",

@@ -1,12 +1,14 @@
 import type { ImportLineError } from "@expunge/schemas/imports/import-request";
 import type { Vault } from "#vault/vault.ts";
 import type { Clock } from "#runtime/clock.port.ts";
+import type { Claims } from "#imports/internal/claims.ts";
 import type { BesideLine, ImportedRecords, ImportNames } from "#imports/import-store.port.ts";
 
 /** A valid line that has not been compared with the stored credentials. */
 export type Candidate = {
   readonly line: number;
   readonly names: ImportNames;
+  readonly claims: Claims;
   /** The line as it was read: two lines with the same content are the same line. */
   readonly content: string;
   /** The field that names the credential. */

@@ -13,7 +13,7 @@ import { naturalKeyOf } from "#records/natural-key.ts";
 export function cardTokenLine(
   { vault, clock, tenantId, at }: ImportContext,
   line: ImportedCardToken,
-): Omit<Candidate, "line" | "content" | "nameField" | "deleted"> {
+): Omit<Candidate, "line" | "content" | "claims" | "nameField" | "deleted"> {
   const { token, state } = line;
   const names = naturalKeyOf(vault, tenantId, { kind: "card_token", token });
   return {

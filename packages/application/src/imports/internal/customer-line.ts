@@ -16,7 +16,7 @@ const STATES = { active: "ACTIVE", disabled: "DISABLED", deleted: "REMOVED" } as
 export function customerLine(
   { vault, clock, tenantId, at, clickToPayEnabled, ownerBids }: ImportContext,
   line: ImportedCustomer,
-): Omit<Candidate, "line" | "content" | "nameField" | "deleted"> {
+): Omit<Candidate, "line" | "content" | "claims" | "nameField" | "deleted"> {
   const { accountId, customerId, ownerBid, externalConsumerId } = line;
   const decision = decideCustomerEnrolment({
     tenantEnabled: clickToPayEnabled,

@@ -21,7 +21,7 @@ type Active = Extract<ImportedPaymentOption, { state: "active" }>;
 type Deleted = Extract<ImportedPaymentOption, { state: "deleted" }>;
 type Sepa = Extract<Active, { kind: "sepa_direct_debit" }>;
 type Card = Extract<Active, { kind: "card" }>;
-type Prepared = Omit<Candidate, "line" | "content" | "nameField" | "deleted">;
+type Prepared = Omit<Candidate, "line" | "content" | "claims" | "nameField" | "deleted">;
 type Stored = NonNullable<BesideLine["stored"]>;
 
 const named = ({ customerAccountId: accountId, reference }: ImportedPaymentOption) =>

@@ -8,6 +8,7 @@ import {
 import type { z } from "zod";
 import { ExpungeError } from "#expunge-error.ts";
 import { type Candidate, type ImportContext, LineFault } from "#imports/internal/candidate.ts";
+import { claimsOf } from "#imports/internal/claims.ts";
 import { cardTokenLine } from "#imports/internal/card-token-line.ts";
 import { customerLine } from "#imports/internal/customer-line.ts";
 import { paymentOptionLine } from "#imports/internal/payment-option-line.ts";
@@ -30,11 +31,13 @@ export function prepareLine(
   const given = { state: "active", ...value };
   try {
     const prepared = preparedAs(context, kind, given);
+    const nameField = NAME_FIELDS[kind];
     return {
       ...prepared,
       line,
       content: JSON.stringify(given),
-      nameField: NAME_FIELDS[kind],
+      claims: claimsOf(prepared.names, nameField),
+      nameField,
       deleted: given.state === "deleted",
     };
   } catch (error) {
