@@ -69,6 +69,21 @@ describe("a deletion that is scheduled", () => {
   });
 });
 
+test("an imported customer is deleted at the network under the id that the network has", async () => {
+  const worker = stage.worker();
+  const person = await stage.enrolled();
+  const customerId = 4_711;
+  await stage.owner(
+    "UPDATE credential SET reference = $1, network_reference = $2 WHERE tenant_id = $3 AND reference = $4",
+    [String(customerId), person.consumer, stage.tenantId, String(person.customerId)],
+  );
+  const { deletionId } = await stage.remove({ ...person, customerId });
+  await desk.completed(deletionId);
+  expect(await stage.visa.book(person.consumer)).toMatchObject({ state: "deleted" });
+  expect(await stage.visa.book(stage.consumerOf(customerId))).toMatchObject({ state: "unknown" });
+  await worker.end("SIGTERM");
+});
+
 describe("a deletion that waits for a registration", () => {
   const removed = ["REMOVED", "REMOVED", "REMOVED"];
 
