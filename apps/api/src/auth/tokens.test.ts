@@ -40,37 +40,6 @@ test("a token of this service is a machine client's, of the type at+jwt (RFC 906
   expect(JSON.parse(Buffer.from(head, "base64url").toString())).toMatchObject({ typ: "at+jwt" });
 });
 
-test("signing keys overlap: each process verifies the tokens of all, and publishes all", async () => {
-  const next: JWK = {
-    ...generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }),
-    kid: "b",
-  };
-  const { d: _private, ...retired } = signingKey;
-  const steps = [
-    await createTokens([signingKey]),
-    await createTokens([signingKey, next]),
-    await createTokens([next, retired]),
-    await createTokens([next]),
-  ];
-  const accepted = [];
-  for (const signer of steps) {
-    const token = await signer.sign(CLIENT, 60);
-    const claims = await Promise.all(steps.map((step) => step.verify(token, "client")));
-    accepted.push(claims.map((found) => found !== undefined));
-  }
-  const [old, fresh] = [
-    [true, true, true, false],
-    [false, true, true, true],
-  ];
-  expect(accepted).toEqual([old, old, fresh, fresh]);
-  const published = steps.map(({ publicKeys }) => publicKeys.keys.map(({ x, d }) => [x, d]));
-  const [a, b] = [
-    [signingKey.x, undefined],
-    [next.x, undefined],
-  ];
-  expect(published).toEqual([[a], [a, b], [b, a], [b]]);
-});
-
 describe("no issuer's key signs for another (RFC 8725, 3.8 to 3.12)", () => {
   const other = createIdentityProvider({ issuer: "https://other.example", kinds: ["account"] });
   const ofTenant = createIdentityProvider({ issuer: "https://t.example", tenants: ["TN-1"] });
