@@ -7,3 +7,5 @@ CREATE POLICY of_the_service ON login_failure USING (true);
 CREATE POLICY of_the_service ON installation USING (true);
 -- A folder takes the cancellations of all tenants.
 CREATE POLICY of_the_service ON cancellation_folder USING (true);
+-- The keys of the vault are those of all tenants.
+CREATE POLICY of_the_service ON vault_key USING (true);

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "@expunge/application/runtime/system-clock";
+import { localMasterKeys } from "@expunge/application/vault/local-master-keys";
 import { createVault } from "@expunge/application/vault/vault";
 import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
 import { ACCESS_CHANNEL } from "@expunge/schemas/jobs/access-channel";
 import { connect } from "@expunge/database/connect";
+import { createKeyRing } from "@expunge/database/keys/key-ring";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { ProcessEnd } from "@expunge/application/runtime/process";
 import { createMetricStore } from "@expunge/database/metrics/metric-store";
@@ -33,15 +35,19 @@ export async function startApi(): Promise<ProcessEnd> {
   const keys = notificationKeys(settings);
   const stopTracing = await startTracing("expunge-api", settings);
   const logger = createLogger({ name: "api", level: settings.LOG_LEVEL }, process.stdout);
-  const vault = createVault(settings.MASTER_KEY);
+  const keyRing = createKeyRing(localMasterKeys(settings.MASTER_KEY), settings.ENVIRONMENT_ID);
+  const onError = (error: Error) =>
+    logger.error({ err: loggedError(error) }, "database connection");
   const connection = await connect({
     url: settings.DATABASE_URL,
     poolSize: settings.DATABASE_POOL,
     patienceMs: settings.DATABASE_PATIENCE_SECONDS * 1000,
-    claim: { keyCheck: vault.keyCheck, environmentId: settings.ENVIRONMENT_ID },
+    claim: keyRing.claim,
     works: false,
-    onError: (error) => logger.error({ err: loggedError(error) }, "database connection"),
+    onError,
   });
+  const vault = createVault(keyRing);
+  const unfollowKeys = keyRing.follow(connection.signal, onError);
   const { database, queue } = connection;
   const store = createMetricStore(database);
   const collector = collectMetrics({
@@ -102,6 +108,7 @@ export async function startApi(): Promise<ProcessEnd> {
       await metricsServer?.close();
       await securityEvents.close();
       await collector.close();
+      unfollowKeys();
       await connection.close();
       await stopTracing();
     },

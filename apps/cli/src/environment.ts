@@ -1,6 +1,6 @@
 import {
   environmentId,
-  masterKey,
+  masterKeys,
   postgresUrl,
 } from "@expunge/schemas/boundary/environment-values";
 import { processEnvironment } from "@expunge/schemas/boundary/process-environment";
@@ -19,7 +19,7 @@ export const cliEnvironment = z.object({
       description:
         "The person who runs the command, for the audit log. Unset, it is the user of the operating system.",
     }),
-  MASTER_KEY: masterKey.meta(processEnvironment.shape.MASTER_KEY.meta() ?? {}),
+  MASTER_KEY: masterKeys.meta(processEnvironment.shape.MASTER_KEY.meta() ?? {}),
   ENVIRONMENT_ID: environmentId.meta(processEnvironment.shape.ENVIRONMENT_ID.meta() ?? {}),
   LEDGER_DIR: z
     .string()

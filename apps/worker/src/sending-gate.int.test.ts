@@ -157,6 +157,6 @@ test("a worker with another master key than the database's does not start", asyn
   const refused = stage.worker({ MASTER_KEY: Buffer.alloc(32, 1).toString("base64") });
   expect(await refused.ended).toEqual({ code: 1, signal: null });
   expect(refused.said()).toBe(
-    "worker: MASTER_KEY: is not the key that this database was first used with\n",
+    "worker: MASTER_KEY: is not the key of this database, which has the id default\n",
   );
 });

@@ -3,11 +3,13 @@ import { batchedStore } from "@expunge/application/write-path/batched-store";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { ProcessEnd } from "@expunge/application/runtime/process";
 import { systemClock } from "@expunge/application/runtime/system-clock";
+import { localMasterKeys } from "@expunge/application/vault/local-master-keys";
 import { createVault } from "@expunge/application/vault/vault";
 import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
 import { NETWORK_CHANNEL } from "@expunge/schemas/jobs/network-channel";
 import { createChangeStore } from "@expunge/database/write-path/change-store";
 import { connect } from "@expunge/database/connect";
+import { createKeyRing } from "@expunge/database/keys/key-ring";
 import { createInstallationStore } from "@expunge/database/installation/installation-store";
 import { createCancellationFolders } from "@expunge/database/mandates/cancellation-folders";
 import { createMetricStore } from "@expunge/database/metrics/metric-store";
@@ -49,15 +51,19 @@ export async function startWorker(): Promise<ProcessEnd> {
   const visaSettings = visaConfiguration(settings);
   const stopTracing = await startTracing("expunge-worker", settings);
   const logger = createLogger({ name: "worker", level: settings.LOG_LEVEL }, process.stdout);
-  const vault = createVault(settings.MASTER_KEY);
+  const keyRing = createKeyRing(localMasterKeys(settings.MASTER_KEY), settings.ENVIRONMENT_ID);
+  const onError = (error: Error) =>
+    logger.error({ err: loggedError(error) }, "database connection");
   const connection = await connect({
     url: settings.DATABASE_URL,
     poolSize: settings.DATABASE_POOL,
     patienceMs: settings.DATABASE_PATIENCE_SECONDS * 1000,
-    claim: { keyCheck: vault.keyCheck, environmentId: settings.ENVIRONMENT_ID },
+    claim: keyRing.claim,
     works: true,
-    onError: (error) => logger.error({ err: loggedError(error) }, "database connection"),
+    onError,
   });
+  const vault = createVault(keyRing);
+  const unfollowKeys = keyRing.follow(connection.signal, onError);
   const { database, queue, signal } = connection;
   const store = createMetricStore(database);
   const collector = collectMetrics({
@@ -177,6 +183,7 @@ export async function startWorker(): Promise<ProcessEnd> {
     // A network call still in progress has returned its job to the queue: its answer is not awaited.
     await metricsServer?.close();
     await collector.close();
+    unfollowKeys();
     await connection.close();
     await stopTracing();
   };

@@ -1,4 +1,5 @@
 import { type Database, openDatabase } from "#connection/database.ts";
+import type { Query } from "#connection/query.ts";
 import { claimInstallation, type InstallationClaim } from "#installation/claim-installation.ts";
 import { createNotifications, type EventSignal } from "#event-log/notifications.ts";
 import { createJobQueue, type JobQueue } from "#queue/job-queue.ts";
@@ -9,8 +10,8 @@ export type ConnectOptions = {
   readonly poolSize: number;
   /** The limit on waiting for a connection, and for each lock. */
   readonly patienceMs?: number;
-  /** The key and the environment of this process. */
-  readonly claim: InstallationClaim;
+  /** The key and the environment of this process, or what claims the database for its key ring. */
+  readonly claim: InstallationClaim | ((query: Query) => Promise<void>);
   /** Whether this process runs jobs. */
   readonly works: boolean;
   readonly onError: (error: Error) => void;
@@ -38,7 +39,8 @@ export async function connect({
   const database = openDatabase({ url, onError, ...more });
   try {
     await database.checkServer();
-    await claimInstallation(database.query, claim);
+    if (typeof claim === "function") await claim(database.query);
+    else await claimInstallation(database.query, claim);
   } catch (error) {
     await database.close();
     throw error;

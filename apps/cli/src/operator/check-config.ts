@@ -1,5 +1,5 @@
 import { apiEnvironment } from "@expunge/api/environment";
-import { createVault } from "@expunge/application/vault/vault";
+import { localMasterKeys } from "@expunge/application/vault/local-master-keys";
 import { checkDatabase, type DatabaseCheck } from "@expunge/database/operations/check-database";
 import { NOTIFICATION_SETTINGS } from "@expunge/networks/visa/notification-configuration";
 import { TLS_SETTINGS } from "@expunge/networks/visa/visa-configuration";
@@ -53,10 +53,10 @@ async function databaseChecks(environment: Environment): Promise<readonly Check[
   const shared = settingsOf(environment);
   // The settings of the processes are reported already.
   if (shared === undefined) return [];
-  const { DATABASE_URL: url, MASTER_KEY: key, ENVIRONMENT_ID: environmentId } = shared;
+  const { DATABASE_URL: url, MASTER_KEY: keys, ENVIRONMENT_ID: environmentId } = shared;
   try {
-    const claim = { keyCheck: createVault(key).keyCheck, environmentId };
-    return (await checkDatabase({ url, claim })).map(inWords);
+    const masterKeys = localMasterKeys(keys);
+    return (await checkDatabase({ url, masterKeys, environmentId })).map(inWords);
   } catch (error) {
     const { exitCode, message } = failureOf(error);
     const unreachable = exitCode === EXIT.unreachable;

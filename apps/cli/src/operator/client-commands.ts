@@ -6,7 +6,7 @@ import {
 import { Argument, type Command } from "commander";
 import { durationArgument, nameArgument } from "#arguments.ts";
 import { leafCommand } from "#leaf-command.ts";
-import { operatorOf, ownerUrlOf, vaultOf } from "#operator/operator-settings.ts";
+import { masterKeysOf, operatorOf, ownerUrlOf } from "#operator/operator-settings.ts";
 import { type OutputOptions, printRecord, printRows } from "#terminal/output.ts";
 import type { Terminal } from "#terminal/terminal.ts";
 
@@ -17,6 +17,11 @@ const SHOWN_ONCE = "the secret is shown this once: the database stores a hash of
 type RotateOptions = OutputOptions & { readonly overlap: number; readonly endOverlap?: boolean };
 
 export function addClientCommands(program: Command, terminal: Terminal): void {
+  async function hashOf(secret: string): Promise<Uint8Array> {
+    const { hashClientSecret } = await import("@expunge/database/operations/hash-client-secret");
+    return hashClientSecret(ownerUrlOf(terminal), masterKeysOf(terminal), secret);
+  }
+
   const client = program.command("client").description("machine clients of a tenant");
 
   leafCommand(client, "create", "create a machine client and print its key and secret", [
@@ -29,7 +34,7 @@ export function addClientCommands(program: Command, terminal: Terminal): void {
     .action(
       async (tenantId: string, name: string, rights: ClientRight[], options: OutputOptions) => {
         const [clientKey, secret] = [randomUUID(), newSecret()];
-        const secretHash = vaultOf(terminal).clientSecretHash(secret);
+        const secretHash = await hashOf(secret);
         const { createClient } = await operations();
         const created = { tenantId, clientKey, name, secretHash, rights };
         await createClient(operatorOf(terminal), created);
@@ -52,7 +57,7 @@ export function addClientCommands(program: Command, terminal: Terminal): void {
     .option("--end-overlap", "end the overlap of the last rotation if it has not ended")
     .action(async (tenantId: string, clientKey: string, options: RotateOptions) => {
       const secret = newSecret();
-      const secretHash = vaultOf(terminal).clientSecretHash(secret);
+      const secretHash = await hashOf(secret);
       const { rotateClient } = await operations();
       const previousSecretUntil = await rotateClient(operatorOf(terminal), {
         tenantId,

@@ -1,5 +1,6 @@
 import { userInfo } from "node:os";
-import { createVault, type Vault } from "@expunge/application/vault/vault";
+import { localMasterKeys } from "@expunge/application/vault/local-master-keys";
+import type { MasterKeys } from "@expunge/application/vault/master-keys.port";
 import type { Operator } from "@expunge/database/operations/as-operator";
 import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
 import { cliEnvironment } from "#environment.ts";
@@ -18,10 +19,9 @@ export function operatorOf(terminal: Terminal): Operator {
   return { ownerUrl: ownerUrlOf(terminal), name: name ?? systemUser() };
 }
 
-export function vaultOf({ environment }: Terminal): Vault {
-  return createVault(
-    parseEnvironment(cliEnvironment.pick({ MASTER_KEY: true }), environment).MASTER_KEY,
-  );
+export function masterKeysOf({ environment }: Terminal): MasterKeys {
+  const schema = cliEnvironment.pick({ MASTER_KEY: true });
+  return localMasterKeys(parseEnvironment(schema, environment).MASTER_KEY);
 }
 
 /** A container may run under a number that has no name. */

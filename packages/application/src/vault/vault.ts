@@ -1,14 +1,10 @@
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createSecretKey,
-  hkdfSync,
-  type KeyObject,
-} from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { decrypt, encrypt, IV_BYTES } from "#vault/box.ts";
+import { keyFrom } from "#vault/derive-key.ts";
 import { randomness } from "#vault/randomness.ts";
+import { checkValue, keysOf, type SealKey, type VaultKeys } from "#vault/vault-keys.ts";
 
-/** A secret under its own data key, and that data key under the master key. */
+/** A secret under its own data key, and that data key under a numbered key of the database. */
 export type Sealed = {
   readonly sealed: Uint8Array<ArrayBuffer>;
   readonly sealedKey: Uint8Array<ArrayBuffer>;
@@ -19,29 +15,40 @@ export type Vault = {
   /** Seals a value for one credential; it can be opened for that credential only. */
   seal(tenantId: string, credentialId: string, secret: unknown): Sealed;
   open(tenantId: string, credentialId: string, sealed: Sealed): unknown;
+  /** The data key of a sealed value under the present key; undefined if it is already. */
+  rewrap(
+    tenantId: string,
+    credentialId: string,
+    sealedKey: Uint8Array,
+  ): Uint8Array<ArrayBuffer> | undefined;
   /** The hash by which a card token is stored and found: HMAC-SHA256 under a key of the tenant. */
   tokenReference(tenantId: string, token: string): string;
   /** A card token derived from its seed, reproducible by this installation only, so a replay needs no stored token. */
   newToken(tenantId: string, seed: string): string;
   /** A keyed hash of a plan shown to a tenant, which no caller can make. */
   planTag(tenantId: string, plan: string): string;
-  /** Tells one master key from another, and reveals nothing about it. The database keeps that of its key. */
+  /** Tells the keys of one database from those of another, and reveals nothing about them. */
   readonly keyCheck: Buffer;
   /** The hash of a machine client's secret. Secrets are random, so one round is enough. */
   clientSecretHash(secret: string): Buffer;
 };
 
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
 const KEY_BYTES = 32;
 const TOKEN_BYTES = 24;
+/** A data key under the key 0 has no number before it. */
+const WRAPPED_BYTES = 60;
+const NUMBER_BYTES = 4;
 
-/** A vault over the master key (32 bytes). AES-256-GCM throughout; the ids of tenant and credential are authenticated too. */
-export function createVault(masterKey: Uint8Array): Vault {
-  if (masterKey.length !== KEY_BYTES) throw new Error(`the master key must be ${KEY_BYTES} bytes`);
-  const derived = (purpose: string) =>
-    createSecretKey(Buffer.from(hkdfSync("sha256", masterKey, "", purpose, KEY_BYTES)));
-  const wrappingKey = derived("wrap data keys");
+/** A vault over its keys, or over those of a database that has only its master key (32 bytes). AES-256-GCM throughout; the ids of tenant and credential are authenticated too. */
+export function createVault(source: Uint8Array | VaultKeys): Vault {
+  if (!(source instanceof Uint8Array)) return vaultOver(source);
+  if (source.length !== KEY_BYTES) throw new Error(`the master key must be ${KEY_BYTES} bytes`);
+  return vaultOver(keysOf(source));
+}
+
+function vaultOver(keys: VaultKeys): Vault {
+  const { hashRoot } = keys;
+  const derived = (purpose: string) => createSecretKey(keyFrom(hashRoot, purpose));
   const clientKey = derived("client secrets");
   const planKey = derived("plans of deletions");
   const tenantKeys = new Map<string, KeyObject>();
@@ -53,7 +60,7 @@ export function createVault(masterKey: Uint8Array): Vault {
   }
 
   return {
-    keyCheck: derived("check value").export(),
+    keyCheck: checkValue(hashRoot),
     seal(tenantId, credentialId, secret) {
       const random = randomness(KEY_BYTES + 2 * IV_BYTES);
       const dataKey = random.subarray(0, KEY_BYTES);
@@ -67,15 +74,20 @@ export function createVault(masterKey: Uint8Array): Vault {
           owner,
           Buffer.from(JSON.stringify(secret)),
         ),
-        sealedKey: encrypt(wrappingKey, keyIv, owner, dataKey),
+        sealedKey: wrapped(keys.sealing(), keyIv, owner, dataKey),
       };
     },
     open(tenantId, credentialId, { sealed, sealedKey }) {
       const owner = `${tenantId}/${credentialId}`;
-      const secret: unknown = JSON.parse(
-        decrypt(createSecretKey(decrypt(wrappingKey, owner, sealedKey)), owner, sealed).toString(),
-      );
+      const dataKey = createSecretKey(unwrapped(keys, owner, sealedKey));
+      const secret: unknown = JSON.parse(decrypt(dataKey, owner, sealed).toString());
       return secret;
+    },
+    rewrap(tenantId, credentialId, sealedKey) {
+      const present = keys.sealing();
+      if (sealKeyNumber(sealedKey) === present.number) return undefined;
+      const owner = `${tenantId}/${credentialId}`;
+      return wrapped(present, randomness(IV_BYTES), owner, unwrapped(keys, owner, sealedKey));
     },
     tokenReference: (tenantId, token) =>
       createHmac("sha256", tenantKey(tenantId)).update(token).digest("base64url"),
@@ -93,28 +105,28 @@ export function createVault(masterKey: Uint8Array): Vault {
   };
 }
 
-/** Takes a key object: a cipher from key bytes costs three times as much. */
-function encrypt(
-  key: KeyObject,
-  iv: Uint8Array,
-  owner: string,
-  plain: Uint8Array,
-): Uint8Array<ArrayBuffer> {
-  const cipher = createCipheriv("aes-256-gcm", key, iv).setAAD(Buffer.from(owner));
-  const box = new Uint8Array(IV_BYTES + TAG_BYTES + plain.length);
-  box.set(iv);
-  box.set(cipher.update(plain), IV_BYTES + TAG_BYTES);
-  // GCM is a stream: nothing is left to encrypt, and the tag is known after the end.
-  cipher.final();
-  box.set(cipher.getAuthTag(), IV_BYTES);
-  return box;
+/** The number of the key under which a data key is wrapped. */
+function sealKeyNumber(sealedKey: Uint8Array): number {
+  if (sealedKey.length !== NUMBER_BYTES + WRAPPED_BYTES) return 0;
+  return Buffer.from(sealedKey.buffer, sealedKey.byteOffset).readUInt32BE();
 }
 
-function decrypt(key: KeyObject, owner: string, box: Uint8Array): Buffer {
-  const iv = box.subarray(0, IV_BYTES);
-  const tag = box.subarray(IV_BYTES, IV_BYTES + TAG_BYTES);
-  const decipher = createDecipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES })
-    .setAAD(Buffer.from(owner))
-    .setAuthTag(tag);
-  return Buffer.concat([decipher.update(box.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+function wrapped(
+  { number, key }: SealKey,
+  iv: Uint8Array,
+  owner: string,
+  dataKey: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const box = encrypt(key, iv, owner, dataKey);
+  if (number === 0) return box;
+  const named = new Uint8Array(NUMBER_BYTES + box.length);
+  new DataView(named.buffer).setUint32(0, number);
+  named.set(box, NUMBER_BYTES);
+  return named;
+}
+
+function unwrapped(keys: VaultKeys, owner: string, sealedKey: Uint8Array): Buffer {
+  const number = sealKeyNumber(sealedKey);
+  const box = number === 0 ? sealedKey : sealedKey.subarray(NUMBER_BYTES);
+  return decrypt(keys.opening(number), owner, box);
 }

@@ -112,6 +112,16 @@ const FUNCTIONS: Readonly<Record<string, Line>> = {
     answer: "service",
     because: "counts up, or records that the database was restored",
   },
+  begin_vault_keys: {
+    args: "'default', '', 'default', '', ''",
+    answer: "service",
+    because: "binds a database that no process has used, and changes no other",
+  },
+  rewrap_values: {
+    args: "T, 'credential', '{}', '{}', '{}'",
+    answer: "other tenant",
+    because: write,
+  },
   tenants_to_reconcile: { args: "now(), now()", answer: "service", because: look },
   webhooks_behind: { args: "NULL, 10", answer: "service", because: look },
   webhooks_due: { args: "now(), 10", answer: "service", because: look },

@@ -7,12 +7,16 @@ export type InstallationClaim = {
   readonly environmentId: string;
 };
 
-/** The process has another master key than the database, and could neither open nor find what is stored in it. */
+/** The process lacks the master key of the database, and could neither open nor find what is stored in it. */
 export class OtherMasterKeyError extends Error {
   override readonly name = "OtherMasterKeyError";
 
-  constructor() {
-    super("MASTER_KEY: is not the key that this database was first used with");
+  constructor(id?: string) {
+    super(
+      id === undefined
+        ? "MASTER_KEY: is not the key that this database was first used with"
+        : `MASTER_KEY: is not the key of this database, which has the id ${id}`,
+    );
   }
 }
 
@@ -37,9 +41,9 @@ export async function claimInstallation(
   if (row?.same !== true) throw new OtherMasterKeyError();
 }
 
-/** PostgreSQL's `undefined_table`. */
-function refuseUnmigrated(error: unknown): never {
-  if (error instanceof Error && "code" in error && error.code === "42P01")
+/** PostgreSQL's `undefined_table` and `undefined_column`. */
+export function refuseUnmigrated(error: unknown): never {
+  if (error instanceof Error && "code" in error && ["42P01", "42703"].includes(String(error.code)))
     throw new Error("DATABASE_URL: the database lacks the migrations of this version");
   throw error;
 }

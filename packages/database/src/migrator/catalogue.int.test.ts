@@ -49,12 +49,14 @@ describe("tables", () => {
       { relname: "login_failure" },
       { relname: "metric" },
       { relname: "retention_minimum" },
+      { relname: "vault_key" },
     ]);
     expect(await columnsOf("login_failure")).toEqual(["key", "failures", "ends_at"]);
     expect(await columnsOf("cancellation_folder")).toEqual(["id", "seen_at"]);
     expect(await columnsOf("installation")).not.toContain("tenant_id");
     expect(await columnsOf("metric")).toEqual(["name", "labels", "value"]);
     expect(await columnsOf("retention_minimum")).toEqual(["records", "days"]);
+    expect(await columnsOf("vault_key")).not.toContain("tenant_id");
   });
 
   test("have no other way around it than the looks of one role over all tenants, and limits of what is final", async () => {
@@ -78,6 +80,7 @@ describe("tables", () => {
       { tablename: "retention_minimum", ...service, roles: "{public}" },
       { tablename: "tenant", ...look },
       { tablename: "tenant_ledger", ...look },
+      { tablename: "vault_key", ...service, roles: "{public}" },
       { tablename: "webhook_delivery", ...look },
       { tablename: "webhook_delivery", policyname: "retained", cmd: "DELETE", ...limit },
       { tablename: "webhook_endpoint", policyname: "deleted_is_final", cmd: "UPDATE", ...limit },
@@ -88,12 +91,12 @@ describe("tables", () => {
   test("have the tenant first in every primary key, unique key, foreign key and index", async () => {
     const leading = `SELECT i.indexrelid::regclass AS name, a.attname FROM ${TABLES} JOIN pg_index i ON i.indrelid = c.oid
       LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] WHERE a.attname IS DISTINCT FROM 'tenant_id'
-        AND c.relname NOT IN ('cancellation_folder', 'installation', 'login_failure', 'metric', 'retention_minimum')`;
+        AND c.relname NOT IN ('cancellation_folder', 'installation', 'login_failure', 'metric', 'retention_minimum', 'vault_key')`;
     expect(await bench.owner(leading)).toEqual([]);
     const keys = `SELECT conname FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
       LEFT JOIN pg_attribute f ON f.attrelid = k.confrelid AND f.attnum = k.confkey[1]
       WHERE k.connamespace = 'public'::regnamespace AND k.contype IN ('p', 'u', 'f')
-        AND k.conrelid::regclass::text NOT IN ('_prisma_migrations', 'cancellation_folder', 'installation', 'login_failure', 'metric', 'retention_minimum')
+        AND k.conrelid::regclass::text NOT IN ('_prisma_migrations', 'cancellation_folder', 'installation', 'login_failure', 'metric', 'retention_minimum', 'vault_key')
         AND (a.attname <> 'tenant_id' OR coalesce(f.attname, 'tenant_id') <> 'tenant_id')`;
     expect(await bench.owner(keys)).toEqual([]);
   });
@@ -190,6 +193,7 @@ const WITH_SECRETS = new Set([
   "installation",
   "mandate_evidence",
   "network_request",
+  "vault_key",
   "webhook_endpoint",
 ]);
 

@@ -58,6 +58,7 @@ test("conditions name only kinds and states that exist", () => {
 describe("lists of values in checks", () => {
   const lists: Readonly<Record<string, readonly string[]>> = {
     credential_kind: TARGET_KINDS,
+    vault_key_purpose: ["hash", "seal"],
     retention_minimum_records: ["audit_entry", "deletion", "event", "idempotency_record"],
     credential_state: [...CREDENTIAL_STATES, ...ENROLMENT_STATES],
     click_to_pay_card_state: ENROLMENT_STATES.filter((state) => state !== "UNREGISTERED"),

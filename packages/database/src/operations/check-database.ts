@@ -1,7 +1,8 @@
 import { sendingBlockedBy } from "@expunge/application/installation/installation";
+import type { MasterKeys } from "@expunge/application/vault/master-keys.port";
 import { openDatabase, type Database } from "#connection/database.ts";
-import type { InstallationClaim } from "#installation/claim-installation.ts";
 import { createInstallationStore } from "#installation/installation-store.ts";
+import { openVaultKeys } from "#keys/vault-key-rows.ts";
 import { queueProblem } from "#queue/queue-problem.ts";
 
 export type DatabaseCheck = {
@@ -16,10 +17,12 @@ export type DatabaseCheck = {
  */
 export async function checkDatabase({
   url,
-  claim,
+  masterKeys,
+  environmentId,
 }: {
   readonly url: string;
-  readonly claim: InstallationClaim;
+  readonly masterKeys: MasterKeys;
+  readonly environmentId: string;
 }): Promise<readonly DatabaseCheck[]> {
   const database = openDatabase({ url, poolSize: 2 });
   try {
@@ -38,8 +41,8 @@ export async function checkDatabase({
       { part: "login", problem: await loginProblem(database) },
       { part: "migrations", problem: undefined },
       { part: "queue", problem: await queueProblem(url) },
-      { part: "master key", problem: await keyProblem(database, claim) },
-      { part: "environment", problem: await environmentProblem(database, claim) },
+      { part: "master key", problem: await keyProblem(database, masterKeys) },
+      { part: "environment", problem: await environmentProblem(database, environmentId) },
     ];
   } finally {
     await database.close();
@@ -58,18 +61,12 @@ async function loginProblem({ query }: Database): Promise<string | undefined> {
     : undefined;
 }
 
-async function keyProblem({ query }: Database, claim: InstallationClaim) {
-  const [row] = await query<{ same: boolean }>(
-    "SELECT key_check = $1 AS same FROM installation WHERE single",
-    [Buffer.from(claim.keyCheck)],
-  );
-  return row?.same === false
-    ? "MASTER_KEY: is not the key that this database was first used with"
-    : undefined;
+async function keyProblem({ query }: Database, masterKeys: MasterKeys) {
+  return openVaultKeys(query, masterKeys).then(() => undefined, messageOf);
 }
 
 /** A database that no process has used yet will belong to the environment of the first. */
-async function environmentProblem(database: Database, { environmentId }: InstallationClaim) {
+async function environmentProblem(database: Database, environmentId: string) {
   const installation = await createInstallationStore(database).read();
   return installation && sendingBlockedBy(installation, environmentId);
 }

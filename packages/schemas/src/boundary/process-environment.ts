@@ -2,7 +2,7 @@ import { z } from "zod";
 import {
   environmentId,
   listOf,
-  masterKey,
+  masterKeys,
   portNumber,
   postgresUrl,
 } from "#boundary/environment-values.ts";
@@ -25,9 +25,9 @@ export const processEnvironment = z.object({
     description:
       "Longest time that requests and jobs in flight may still take at a stop, after the API's drain.",
   }),
-  MASTER_KEY: masterKey.meta({
+  MASTER_KEY: masterKeys.meta({
     description:
-      "Root of all encryption keys (`openssl rand -base64 32`). Without it, sealed data cannot be opened and card tokens cannot be found: store it apart from the database.",
+      "The master key (`openssl rand -base64 32`), or several with their ids, the first of which wraps: `2026:KEY,2025:KEY`. Without it, sealed data cannot be opened and card tokens cannot be found: store it apart from the database ([keys](keys.md)).",
   }),
   ENVIRONMENT_ID: environmentId.meta({
     description:

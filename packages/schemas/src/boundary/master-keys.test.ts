@@ -1,0 +1,40 @@
+import { randomBytes } from "node:crypto";
+import { expect, test } from "vitest";
+import { masterKeys } from "#boundary/environment-values.ts";
+
+const [a, b] = [randomBytes(32), randomBytes(32)];
+const [textA, textB] = [a.toString("base64"), b.toString("base64")];
+
+test.each([
+  [textA, [{ id: "default", key: a }]],
+  [`2026-11:${textA}`, [{ id: "2026-11", key: a }]],
+  [
+    `new:${textA},old:${textB}`,
+    [
+      { id: "new", key: a },
+      { id: "old", key: b },
+    ],
+  ],
+  [
+    `new:${textA}\n old:${textB}`,
+    [
+      { id: "new", key: a },
+      { id: "old", key: b },
+    ],
+  ],
+])("one key alone, or a list with ids", (text, keys) => {
+  expect(masterKeys.parse(text)).toEqual(keys);
+});
+
+test.each([
+  "short",
+  `${textA},${textB}`,
+  `a:${textA},a:${textB}`,
+  `a:${textA},b:c2hvcnQ=`,
+  `a b:${textA}`,
+  `a:${textA},`,
+])("all else is refused, without a word of the key", (text) => {
+  const { error } = masterKeys.safeParse(text);
+  expect(error).toBeDefined();
+  expect(error?.issues.map(({ message }) => message).join(" ")).not.toContain(textA.slice(0, 8));
+});
