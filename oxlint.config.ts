@@ -5,7 +5,7 @@ export default defineConfig({
   plugins: ["eslint", "typescript", "unicorn", "oxc", "import", "promise", "node", "vitest"],
   options: { typeAware: true, denyWarnings: true, reportUnusedDisableDirectives: "error" },
   categories: { correctness: "error", suspicious: "error", perf: "error" },
-  ignorePatterns: ["packages/database/src/generated/**"],
+  ignorePatterns: ["packages/{client,database}/src/generated/**"],
   rules: {
     // Types say the truth.
     "typescript/consistent-type-exports": "error",

@@ -2,6 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { commandsPage } from "@expunge/cli/commands-page";
 import { eventPages, PAGES } from "@expunge/schemas/events/pages/event-pages";
+import { CLIENT_TYPES, clientTypes } from "./client-types.ts";
 import { PERMISSIONS_PAGE, permissionsPage } from "./permissions-page.ts";
 import { SETTINGS_PAGE, settingsPage } from "./settings-page.ts";
 
@@ -11,3 +12,4 @@ await writeFile(SETTINGS_PAGE, settingsPage(await readFile(SETTINGS_PAGE, "utf8"
 const commandLine = new URL("../../docs/command-line.md", import.meta.url);
 await writeFile(commandLine, commandsPage(await readFile(commandLine, "utf8")));
 await writeFile(PERMISSIONS_PAGE, permissionsPage(await readFile(PERMISSIONS_PAGE, "utf8")));
+await writeFile(CLIENT_TYPES, clientTypes());

@@ -1,14 +1,8 @@
-import type { AppRouter } from "@expunge/api/app-router";
-import {
-  createTRPCClientProxy,
-  httpLink,
-  splitLink,
-  type TRPCClient,
-  TRPCUntypedClient,
-} from "@trpc/client";
+import { createTRPCClientProxy, httpLink, splitLink, TRPCUntypedClient } from "@trpc/client";
 import type { AnyRouter } from "@trpc/server";
 import { authorizedFetch, checkedToken, type Fetch, type TokenSource } from "#authorized-fetch.ts";
 import { eventStreamLink } from "#event-stream-link.ts";
+import type { Procedures } from "#generated/procedures.ts";
 import { keysLink } from "#keys-link.ts";
 import { retryLink } from "#retry-link.ts";
 import { withExpungeErrors } from "#with-expunge-errors.ts";
@@ -25,7 +19,7 @@ export type ExpungeClientOptions = {
   readonly fetch?: Fetch;
 };
 
-export type ExpungeClient = TRPCClient<AppRouter>;
+export type ExpungeClient = Procedures;
 
 /** The procedures of an installation of Expunge, for browsers and Node. Every error is an `ExpungeError`. */
 export function createExpungeClient({

@@ -8,18 +8,25 @@ import { keyedCall } from "#staff/keyed-call.ts";
 import { procedure, router } from "#staff/trpc.ts";
 
 export const cardTokensRouter = router({
-  /**
-   * `{token?, brand, last4, expiry: "MM/YYYY", country?, reconsent?, idempotencyKey?}` -> `{token}`, generated if omitted. `conflict` with
-   * CARD-03 for a stored token, with CARD-02 for a deleted one without `reconsent`; `key_reused`.
-   */
   store: procedure
+    .meta({
+      description: "Stores a card token, generated if omitted.",
+      errors: {
+        conflict:
+          "CARD-03 for a stored token, CARD-02 for a deleted one without `reconsent`; a call with the key is in progress",
+        key_reused: "the key was sent with another input",
+      },
+    })
     .input(storeCardTokenInput)
     .output(storedCardToken)
     .mutation(({ ctx, input }) =>
       ctx.useCases.storeCardToken(ctx.actor, input, keyedCall(ctx, "cardTokens.store", input)),
     ),
-  /** `{token}` -> its state and masked card data. `not_found`. */
   get: procedure
+    .meta({
+      description: "The state of a token and its masked card data.",
+      errors: { not_found: "" },
+    })
     .input(getCardTokenInput)
     .output(cardTokenView)
     .query(({ ctx, input }) => ctx.useCases.getCardToken(ctx.actor.tenantId, input.token)),

@@ -11,19 +11,23 @@ import { procedure, router } from "#staff/trpc.ts";
 import { webhooksRouter } from "#staff/webhooks-router.ts";
 
 const credentialsRouter = router({
-  /**
-   * `{target, amountMinor?, currency?}` -> `{allowed: true, authorizationId}`, and the use is recorded, or `{allowed: false, reasons}`. A
-   * refusal is an answer, not an error. `not_found`.
-   */
   authorizeUse: procedure
+    .meta({
+      description:
+        "Asks whether a credential may be used now, and records the use. A refusal is an answer, not an error.",
+      errors: { not_found: "" },
+    })
     .input(authorizeUseInput)
     .output(useAnswer)
     .mutation(({ ctx, input }) => ctx.useCases.authorizeUse(ctx.actor, input)),
 });
 
 const eventsRouter = router({
-  /** `{cursor?, types?, limit?, order?}` -> a page of the tenant's event log; each event has the envelope in which it is delivered. */
   list: procedure
+    .meta({
+      description:
+        "A page of the tenant's event log. Each event has the envelope in which it is delivered.",
+    })
     .input(listEventsInput)
     .output(eventPage)
     .query(({ ctx, input }) => ctx.useCases.listEvents(ctx.actor.tenantId, input)),

@@ -3,7 +3,7 @@ import { inSpan } from "@expunge/application/runtime/tracing";
 import { NOT_STORABLE } from "@expunge/schemas/boundary/bounded-text";
 import type { FieldError } from "@expunge/schemas/boundary/field-errors";
 import { initTRPC, TRPCError, type TRPC_ERROR_CODE_KEY } from "@trpc/server";
-import { ZodError } from "zod";
+import { ZodError, type ZodType } from "zod";
 import { mayCall, PROCEDURES } from "#auth/permissions.ts";
 import type { StaffActor } from "#auth/callers.ts";
 import type { ApiContext } from "#composition/context.ts";
@@ -22,9 +22,22 @@ export type TrpcContext = ApiContext & {
   readonly stream: () => AbortSignal;
 };
 
+/** The codes of errors, as clients see them. */
+export type PublicErrorCode = Exclude<ErrorCode, "still_running"> | "internal";
+
+/** The description of a procedure, from which docs/procedures.md, `/docs` and the types of the client are made. */
+export type ProcedureMeta = {
+  /** Its effect and its answer, in Markdown. */
+  readonly description: string;
+  /** The errors of its own, each with its rules or its circumstances. */
+  readonly errors?: Readonly<Partial<Record<PublicErrorCode, string>>>;
+  /** The events of a stream. */
+  readonly event?: ZodType;
+};
+
 /** `data.expunge` of every error. */
 type ErrorData = {
-  readonly code: Exclude<ErrorCode, "still_running"> | "internal";
+  readonly code: PublicErrorCode;
   readonly rule?: string;
   readonly retryAfterSeconds?: number;
   readonly details?: readonly FieldError[];
@@ -50,27 +63,30 @@ const CODES: Readonly<Partial<Record<TRPC_ERROR_CODE_KEY, ErrorData["code"]>>> =
   INTERNAL_SERVER_ERROR: "internal",
 };
 
-const { router, procedure: base } = initTRPC.context<TrpcContext>().create({
-  isDev: false,
-  // Pings detect dead clients and keep proxies from closing idle connections.
-  sse: {
-    ping: { enabled: true, intervalMs: 15_000 },
-    client: { reconnectAfterInactivityMs: 45_000 },
-  },
-  errorFormatter({ shape, error, ctx }) {
-    const internal = error.code === "INTERNAL_SERVER_ERROR";
-    const message = internal
-      ? `internal server error, trace ${ctx?.traceId ?? "unknown"}`
-      : messageOf(error);
-    const { path: given, ...data } = shape.data;
-    const path = knownPath(given);
-    return {
-      ...shape,
-      message,
-      data: { ...data, ...(path !== undefined && { path }), expunge: errorDataOf(error) },
-    };
-  },
-});
+const { router, procedure: base } = initTRPC
+  .context<TrpcContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false,
+    // Pings detect dead clients and keep proxies from closing idle connections.
+    sse: {
+      ping: { enabled: true, intervalMs: 15_000 },
+      client: { reconnectAfterInactivityMs: 45_000 },
+    },
+    errorFormatter({ shape, error, ctx }) {
+      const internal = error.code === "INTERNAL_SERVER_ERROR";
+      const message = internal
+        ? `internal server error, trace ${ctx?.traceId ?? "unknown"}`
+        : messageOf(error);
+      const { path: given, ...data } = shape.data;
+      const path = knownPath(given);
+      return {
+        ...shape,
+        message,
+        data: { ...data, ...(path !== undefined && { path }), expunge: errorDataOf(error) },
+      };
+    },
+  });
 
 export { router };
 

@@ -18,38 +18,67 @@ import {
 import { procedure, router } from "#staff/trpc.ts";
 
 export const webhooksRouter = router({
-  /**
-   * `{url, eventTypes, format}` -> the endpoint with its secret, which is shown only here. Events from now on are delivered to it.
-   * `invalid` for the URL; `conflict` if the tenant has too many endpoints.
-   */
   create: procedure
+    .meta({
+      description:
+        "Creates an endpoint, and returns it with its secret, which is shown only here. Events from now on are delivered to it.",
+      errors: {
+        invalid: "also a URL that the installation does not permit",
+        conflict: "the tenant has too many endpoints",
+      },
+    })
     .input(createWebhookInput)
     .output(newWebhook)
     .mutation(({ ctx, input }) => ctx.useCases.createWebhook(ctx.actor, input)),
-  /** `{items}`: all endpoints of the tenant, oldest first, without secrets. The query strings of URLs are for admins only. */
-  list: procedure.output(webhookList).query(({ ctx }) => ctx.useCases.listWebhooks(ctx.actor)),
-  /** Changes the given members, or disables or re-enables the endpoint -> the endpoint. `not_found`; `invalid` for the URL. */
+  list: procedure
+    .meta({
+      description:
+        "All endpoints of the tenant, oldest first, without secrets. The query strings of URLs are for admins only.",
+    })
+    .output(webhookList)
+    .query(({ ctx }) => ctx.useCases.listWebhooks(ctx.actor)),
   update: procedure
+    .meta({
+      description: "Changes the given members, disables the endpoint or enables it again.",
+      errors: { not_found: "", invalid: "also a URL that the installation does not permit" },
+    })
     .input(updateWebhookInput)
     .output(webhook)
     .mutation(({ ctx, input }) => ctx.useCases.updateWebhook(ctx.actor, input)),
-  /** `{id}` -> a new secret, shown only here. Deliveries are signed with both secrets until the overlap ends. `not_found`. */
   rotateSecret: procedure
+    .meta({
+      description:
+        "A new secret, shown only here. Deliveries are signed with both until the overlap ends.",
+      errors: { not_found: "" },
+    })
     .input(rotateWebhookSecretInput)
     .output(newWebhookSecret)
     .mutation(({ ctx, input }) => ctx.useCases.rotateWebhookSecret(ctx.actor, input)),
-  /** Deletes an endpoint and its pending deliveries. `not_found`. */
   delete: procedure
+    .meta({
+      description: "Deletes an endpoint and its pending deliveries.",
+      errors: { not_found: "" },
+    })
     .input(deleteWebhookInput)
     .output(deletedWebhook)
     .mutation(({ ctx, input }) => ctx.useCases.deleteWebhook(ctx.actor, input.id)),
-  /** A page of an endpoint's deliveries, newest first, with all attempts. `not_found`. */
   deliveries: procedure
+    .meta({
+      description: "A page of an endpoint's deliveries, newest first, with all attempts.",
+      errors: { not_found: "" },
+    })
     .input(listWebhookDeliveriesInput)
     .output(webhookDeliveryPage)
     .query(({ ctx, input }) => ctx.useCases.listWebhookDeliveries(ctx.actor.tenantId, input)),
-  /** Repeats an event, an ended delivery, or a range of the event log. `not_found`; `conflict`; `invalid`. */
   replay: procedure
+    .meta({
+      description: "Repeats an event, an ended delivery, or a range of the event log.",
+      errors: {
+        not_found: "",
+        conflict: "a delivery that has not ended",
+        invalid: "also too large a range",
+      },
+    })
     .input(replayWebhookInput)
     .output(replayedWebhook)
     .mutation(({ ctx, input }) => ctx.useCases.replayWebhook(ctx.actor, input)),

@@ -16,7 +16,7 @@ export const listEventsInput = z
 export type ListEventsInput = z.infer<typeof listEventsInput>;
 
 /** An event in its envelope, with its position in the tenant's log. */
-const listedEvent = z.union([
+export const listedEvent = z.union([
   clickToPayEvent.extend({
     sequence: z.string(),
     id: z.uuid(),

@@ -2,12 +2,15 @@ import { z } from "zod";
 import { uuid } from "#boundary/uuid.ts";
 import { webhookUrl } from "#boundary/webhook-url.ts";
 import { CLICK_TO_PAY_EVENT } from "#events/click-to-pay-event.ts";
-import { CLOUD_EVENT_TYPES } from "#events/cloud-event.ts";
+import { CLOUD_EVENT_TYPES, type CloudEventType } from "#events/cloud-event.ts";
 
 export const WEBHOOK_FORMATS = ["cloudevents", "contract"] as const;
 
 const LONGEST_OVERLAP_HOURS = 7 * 24;
-const EVENT_TYPES = [CLICK_TO_PAY_EVENT, ...CLOUD_EVENT_TYPES];
+const EVENT_TYPES: readonly (typeof CLICK_TO_PAY_EVENT | CloudEventType)[] = [
+  CLICK_TO_PAY_EVENT,
+  ...CLOUD_EVENT_TYPES,
+];
 /** The format of event types. Only values of this format are repeated in an error message. */
 const LIKE_A_TYPE = /^[a-z][a-z_.]{0,98}(-\d)?$/;
 
