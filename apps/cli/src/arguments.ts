@@ -26,3 +26,9 @@ export function durationArgument(text: string): number {
     );
   return seconds;
 }
+
+/** A whole number of at most six digits. */
+export function wholeArgument(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(text);
+}

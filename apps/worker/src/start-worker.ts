@@ -10,6 +10,7 @@ import { NETWORK_CHANNEL } from "@expunge/schemas/jobs/network-channel";
 import { createChangeStore } from "@expunge/database/write-path/change-store";
 import { connect } from "@expunge/database/connect";
 import { createKeyRing } from "@expunge/database/keys/key-ring";
+import { rewrapValues } from "@expunge/database/keys/rewrap-values";
 import { createInstallationStore } from "@expunge/database/installation/installation-store";
 import { createCancellationFolders } from "@expunge/database/mandates/cancellation-folders";
 import { createMetricStore } from "@expunge/database/metrics/metric-store";
@@ -34,6 +35,7 @@ import { startTracing } from "@expunge/telemetry/start-tracing";
 import { workerEnvironment } from "#environment.ts";
 import { gatedChannel, gatedNetwork } from "#gated-ports.ts";
 import { keepFolder } from "#keep-folder.ts";
+import { keepKeys } from "#keep-keys.ts";
 import { keepJobs } from "#keep-jobs.ts";
 import { keepPartitions } from "#keep-partitions.ts";
 import { keepQueue } from "#keep-queue.ts";
@@ -137,6 +139,11 @@ export async function startWorker(): Promise<ProcessEnd> {
     logger,
     stopping: stopping.signal,
   });
+  const keys = keepKeys({
+    rewrap: rewrapValues({ database, vault, sealing: () => keyRing.sealing().number }),
+    logger,
+    stopping: stopping.signal,
+  });
   const queues = keepQueue({
     compact: () => compactQueue(database),
     logger,
@@ -177,7 +184,7 @@ export async function startWorker(): Promise<ProcessEnd> {
 
   const stop = async () => {
     stopping.abort();
-    await Promise.all([partitions, jobs, queues, reconciled, webhooks, folder, gated]);
+    await Promise.all([partitions, jobs, keys, queues, reconciled, webhooks, folder, gated]);
     // So that a backup from before this moment is always older than the ledger.
     await gate.check();
     // A network call still in progress has returned its job to the queue: its answer is not awaited.

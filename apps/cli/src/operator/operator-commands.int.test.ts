@@ -1,5 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { localMasterKeys } from "@expunge/application/vault/local-master-keys";
 import { createVault } from "@expunge/application/vault/vault";
+import { createKeyRing } from "@expunge/database/keys/key-ring";
+import { DEFAULT_ENVIRONMENT } from "@expunge/schemas/boundary/environment-values";
 import { createClientDirectory } from "@expunge/database/tenants/client-directory";
 import { openDatabase } from "@expunge/database/connection/database";
 import { claimInstallation } from "@expunge/database/installation/claim-installation";
@@ -231,6 +234,47 @@ test("check-config names each wrong setting, and what is wrong with the database
   const gone = await check({ DATABASE_URL: "postgresql://x:secret@127.0.0.1:1/none" });
   expect(gone.code).toBe(3);
   expect(gone.printed + gone.noted).not.toContain("secret");
+});
+
+test("keys are listed, rotated under another master key, and destroyed once no value and no backup needs them", async () => {
+  const next = randomBytes(32).toString("base64");
+  const both = { MASTER_KEY: `new:${next},old:${environment["MASTER_KEY"] ?? ""}` };
+  const keys = (...args: string[]) => runCommand({ ...environment, ...both }, "keys", ...args);
+  // The first process of this version stores them.
+  const database = openDatabase({ url: databaseUrl, poolSize: 2 });
+  const started = createKeyRing(
+    localMasterKeys([{ id: "default", key: masterKey }]),
+    DEFAULT_ENVIRONMENT,
+  );
+  await started.claim(database.query);
+  expect((await keys("status")).printed).toMatch(/^seal 0 +default +\S+ +in use$/m);
+  expect(await keys("rotate", "--json")).toMatchObject({
+    code: 0,
+    printed: '{"number":1,"masterKey":"new"}\n',
+  });
+  // A process without the new master key goes on with the keys that it has.
+  await expect(started.refresh()).rejects.toThrow("has the id new");
+  expect(started.sealing().number).toBe(0);
+  expect((await keys("status")).printed).toMatch(
+    /^seal 1 +new +\S+ +seals from .*\nseal 0 +new .*\nhash 0 +new /m,
+  );
+  expect(await keys("destroy", "1", "--backup-days", "0")).toMatchObject({
+    code: 1,
+    noted: "expunge keys destroy: seal key 1 is the newest: it seals\n",
+  });
+  const early = await keys("destroy", "0", "--backup-days", "35");
+  expect([early.code, early.noted]).toEqual([1, expect.stringContaining("35 days")]);
+  expect((await runCommand(environment, "keys", "rotate")).noted).toContain(
+    "MASTER_KEY: is not the key of this database, which has the id new",
+  );
+  await database.query("UPDATE vault_key SET settled_at = now() WHERE number = 1", []);
+  expect((await keys("destroy", "0", "--backup-days", "0")).code).toBe(0);
+  expect((await keys("status")).printed).toMatch(/^seal 0 +new +\S+ +destroyed /m);
+  await database.close();
+  expect((await audited("expunge")).slice(-2)).toMatchObject([
+    { ...by, action: "keys.rotated", details: { masterKey: "new" } },
+    { ...by, action: "key.destroyed", details: { number: 0, backupDays: 0 } },
+  ]);
 });
 
 test("a database that is unreachable or refuses the login exits with 3, wrong settings with 2, without a secret", async () => {

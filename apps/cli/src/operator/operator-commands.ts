@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { addCheckConfigCommand } from "#operator/check-config-command.ts";
 import { addClientCommands } from "#operator/client-commands.ts";
 import { addEnvironmentCommands } from "#operator/environment-commands.ts";
+import { addKeyCommands } from "#operator/key-commands.ts";
 import { addMigrateCommand } from "#operator/migrate-command.ts";
 import { addTenantCommands } from "#operator/tenant-commands.ts";
 import type { Terminal } from "#terminal/terminal.ts";
@@ -13,5 +14,6 @@ export function addOperatorCommands(program: Command, terminal: Terminal): void 
   addTenantCommands(program, terminal);
   addClientCommands(program, terminal);
   addEnvironmentCommands(program, terminal);
+  addKeyCommands(program, terminal);
   addCheckConfigCommand(program, terminal);
 }

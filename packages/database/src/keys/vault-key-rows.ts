@@ -19,7 +19,7 @@ export type VaultKeyRow = {
 export type OpenedKey = VaultKeyRow & { readonly key: Uint8Array };
 
 /** The place of a key, which its wrapping authenticates. */
-const placeOf = ({ purpose, number }: Pick<VaultKeyRow, "purpose" | "number">): string =>
+export const placeOf = ({ purpose, number }: Pick<VaultKeyRow, "purpose" | "number">): string =>
   `${purpose}/${number}`;
 
 /** The keys of the database, the newest first. Throws if some are lost. */

@@ -1,0 +1,43 @@
+import { pino } from "pino";
+import { expect, test } from "vitest";
+import { keepKeys } from "#keep-keys.ts";
+
+test("values move step by step until all have, and a failure is tried again in a minute", async () => {
+  const stopping = new AbortController();
+  const lines: unknown[] = [];
+  const waits: number[] = [];
+  const steps = [
+    { state: "idle", moved: 0 },
+    { state: "more", moved: 200 },
+    new TypeError("secret"),
+    { state: "more", moved: 7 },
+    { state: "settled", moved: 0 },
+  ] as const;
+  let done = 0;
+  await keepKeys({
+    async rewrap() {
+      const step = steps[done] ?? steps[0];
+      done += 1;
+      if (step instanceof Error) throw step;
+      return step;
+    },
+    logger: pino(
+      { base: null, timestamp: false },
+      { write: (line) => void lines.push(JSON.parse(line)) },
+    ),
+    stopping: stopping.signal,
+    async pause(ms) {
+      waits.push(ms);
+      if (done === steps.length) stopping.abort();
+    },
+  });
+  expect(waits.map((ms) => ms === 60_000)).toEqual([true, false, true, false, true]);
+  expect(lines).toEqual([
+    {
+      level: 50,
+      err: { name: "TypeError", stack: expect.any(Array) as unknown },
+      msg: "values not moved, tried again in a minute",
+    },
+    { level: 30, moved: 207, msg: "values are under the newest key" },
+  ]);
+});

@@ -1,0 +1,122 @@
+import { randomBytes } from "node:crypto";
+import { ExpungeError } from "@expunge/application/expunge-error";
+import { SERVICE_TENANT } from "@expunge/application/security/security-events";
+import type { MasterKeys } from "@expunge/application/vault/master-keys.port";
+import { KEYS_CHANNEL } from "@expunge/schemas/jobs/keys-channel";
+import type pg from "pg";
+import { queryOver } from "#connection/query.ts";
+import { type KeyPurpose, openVaultKeys, placeOf } from "#keys/vault-key-rows.ts";
+import { valuesUnder } from "#keys/values-under.ts";
+import { asOwner } from "#migrator/migrate.ts";
+import { asOperator, type Operator } from "#operations/as-operator.ts";
+
+export type ListedKey = {
+  readonly purpose: KeyPurpose;
+  readonly number: number;
+  readonly masterKey: string;
+  readonly createdAt: Date;
+  /** Since when, or from when on, new values are sealed under it. */
+  readonly sealsFrom: Date;
+  /** How many data keys have moved under it, and since when all have. */
+  readonly moved: number;
+  readonly settledAt: Date | null;
+  readonly destroyedAt: Date | null;
+};
+
+/** Every process has read a new key by then: they read them every ten seconds. */
+const GRACE_SECONDS = 60;
+
+/** The keys of a database, the newest first. */
+export function listKeys(ownerUrl: string): Promise<readonly ListedKey[]> {
+  return asOwner(ownerUrl, async (client) => {
+    const { rows } = await client.query<ListedKey>(
+      `SELECT purpose, number, master_key AS "masterKey", created_at AS "createdAt", seals_from AS "sealsFrom", moved::float8,
+         settled_at AS "settledAt", destroyed_at AS "destroyedAt" FROM vault_key ORDER BY purpose DESC, number DESC`,
+    );
+    return rows;
+  });
+}
+
+/**
+ * Adds a seal key, under which every process seals after a moment, and wraps every key under the first master key. Values move under
+ * the new key in the background.
+ */
+export function rotateKeys(
+  operator: Operator,
+  masterKeys: MasterKeys,
+  graceSeconds: number = GRACE_SECONDS,
+): Promise<{ readonly number: number; readonly masterKey: string }> {
+  const { first: masterKey } = masterKeys;
+  const details = { masterKey };
+  return changed(operator, "keys.rotated", details, async (client) => {
+    const keys = await openVaultKeys(queryOver(client), masterKeys);
+    if (keys.length === 0)
+      throw new ExpungeError("not_found", "no process has used the database yet");
+    for (const key of keys) {
+      const { wrapped } = await masterKeys.wrap(key.key, placeOf(key));
+      await client.query(
+        "UPDATE vault_key SET master_key = $3, wrapped = $4 WHERE purpose = $1 AND number = $2",
+        [key.purpose, key.number, masterKey, Buffer.from(wrapped)],
+      );
+    }
+    const number = 1 + Math.max(...keys.map((key) => key.number));
+    const { wrapped } = await masterKeys.wrap(
+      randomBytes(32),
+      placeOf({ purpose: "seal", number }),
+    );
+    await client.query(
+      `INSERT INTO vault_key (purpose, number, master_key, wrapped, seals_from)
+       VALUES ('seal', $1, $2, $3, now() + make_interval(secs => $4))`,
+      [number, masterKey, Buffer.from(wrapped), graceSeconds],
+    );
+    await client.query("UPDATE installation SET key_count = key_count + 1 WHERE single");
+    return { number, masterKey };
+  });
+}
+
+/**
+ * Destroys a seal key for good: nothing under it can be opened again, in no backup either. Throws `conflict` while a value or a backup of these
+ * days needs it.
+ */
+export function destroyKey(operator: Operator, number: number, backupDays: number): Promise<void> {
+  return changed(operator, "key.destroyed", { number, backupDays }, async (client) => {
+    const { rows } = await client.query<{ number: number; expired: boolean | null }>(
+      `SELECT number, settled_at <= now() - make_interval(days => $1) AS expired FROM vault_key
+       WHERE purpose = 'seal' ORDER BY number DESC FOR UPDATE`,
+      [backupDays],
+    );
+    const [newest] = rows;
+    if (!rows.some((key) => key.number === number))
+      throw new ExpungeError("not_found", `there is no seal key ${number}`);
+    if (newest?.number === number)
+      throw new ExpungeError("conflict", `seal key ${number} is the newest: it seals`);
+    if (newest?.expired !== true)
+      throw new ExpungeError(
+        "conflict",
+        `values have not been under seal key ${newest?.number} for ${backupDays} days: backups still need the older ones`,
+      );
+    const left = await valuesUnder(client, number);
+    if (left > 0) {
+      throw new ExpungeError("conflict", `${left} values are under seal key ${number}`);
+    }
+    await client.query(
+      "UPDATE vault_key SET wrapped = NULL, destroyed_at = now() WHERE purpose = 'seal' AND number = $1 AND destroyed_at IS NULL",
+      [number],
+    );
+  });
+}
+
+/** One transaction with its audit entry, announced to every process at its commit. */
+function changed<T>(
+  operator: Operator,
+  action: string,
+  details: Readonly<Record<string, unknown>>,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const operation = { tenantId: SERVICE_TENANT, action, subject: "installation", details };
+  return asOperator(operator, operation, async (client) => {
+    const result = await work(client);
+    await client.query("SELECT pg_notify($1, '')", [KEYS_CHANNEL]);
+    return result;
+  });
+}
