@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { systemClock } from "@expunge/application/runtime/system-clock";
-import { localMasterKeys } from "@expunge/application/vault/local-master-keys";
 import { createVault } from "@expunge/application/vault/vault";
 import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
 import { ACCESS_CHANNEL } from "@expunge/schemas/jobs/access-channel";
 import { connect } from "@expunge/database/connect";
 import { createKeyRing } from "@expunge/database/keys/key-ring";
+import { openMasterKeys } from "@expunge/networks/key-store/open-master-keys";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { ProcessEnd } from "@expunge/application/runtime/process";
 import { createMetricStore } from "@expunge/database/metrics/metric-store";
@@ -35,7 +35,10 @@ export async function startApi(): Promise<ProcessEnd> {
   const keys = notificationKeys(settings);
   const stopTracing = await startTracing("expunge-api", settings);
   const logger = createLogger({ name: "api", level: settings.LOG_LEVEL }, process.stdout);
-  const keyRing = createKeyRing(localMasterKeys(settings.MASTER_KEY), settings.ENVIRONMENT_ID);
+  const keyRing = createKeyRing(
+    openMasterKeys(settings.MASTER_KEY, settings.VAULT_TOKEN),
+    settings.ENVIRONMENT_ID,
+  );
   const onError = (error: Error) =>
     logger.error({ err: loggedError(error) }, "database connection");
   const connection = await connect({

@@ -1,8 +1,5 @@
-import {
-  environmentId,
-  masterKeys,
-  postgresUrl,
-} from "@expunge/schemas/boundary/environment-values";
+import { environmentId, postgresUrl } from "@expunge/schemas/boundary/environment-values";
+import { masterKeys } from "@expunge/schemas/boundary/master-keys";
 import { processEnvironment } from "@expunge/schemas/boundary/process-environment";
 import { z } from "zod";
 
@@ -20,6 +17,7 @@ export const cliEnvironment = z.object({
         "The person who runs the command, for the audit log. Unset, it is the user of the operating system.",
     }),
   MASTER_KEY: masterKeys.meta(processEnvironment.shape.MASTER_KEY.meta() ?? {}),
+  VAULT_TOKEN: processEnvironment.shape.VAULT_TOKEN,
   ENVIRONMENT_ID: environmentId.meta(processEnvironment.shape.ENVIRONMENT_ID.meta() ?? {}),
   LEDGER_DIR: z
     .string()

@@ -3,13 +3,13 @@ import { batchedStore } from "@expunge/application/write-path/batched-store";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { ProcessEnd } from "@expunge/application/runtime/process";
 import { systemClock } from "@expunge/application/runtime/system-clock";
-import { localMasterKeys } from "@expunge/application/vault/local-master-keys";
 import { createVault } from "@expunge/application/vault/vault";
 import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
 import { NETWORK_CHANNEL } from "@expunge/schemas/jobs/network-channel";
 import { createChangeStore } from "@expunge/database/write-path/change-store";
 import { connect } from "@expunge/database/connect";
 import { createKeyRing } from "@expunge/database/keys/key-ring";
+import { openMasterKeys } from "@expunge/networks/key-store/open-master-keys";
 import { rewrapValues } from "@expunge/database/keys/rewrap-values";
 import { createInstallationStore } from "@expunge/database/installation/installation-store";
 import { createCancellationFolders } from "@expunge/database/mandates/cancellation-folders";
@@ -53,7 +53,10 @@ export async function startWorker(): Promise<ProcessEnd> {
   const visaSettings = visaConfiguration(settings);
   const stopTracing = await startTracing("expunge-worker", settings);
   const logger = createLogger({ name: "worker", level: settings.LOG_LEVEL }, process.stdout);
-  const keyRing = createKeyRing(localMasterKeys(settings.MASTER_KEY), settings.ENVIRONMENT_ID);
+  const keyRing = createKeyRing(
+    openMasterKeys(settings.MASTER_KEY, settings.VAULT_TOKEN),
+    settings.ENVIRONMENT_ID,
+  );
   const onError = (error: Error) =>
     logger.error({ err: loggedError(error) }, "database connection");
   const connection = await connect({

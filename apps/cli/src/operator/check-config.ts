@@ -1,6 +1,6 @@
 import { apiEnvironment } from "@expunge/api/environment";
-import { localMasterKeys } from "@expunge/application/vault/local-master-keys";
 import { checkDatabase, type DatabaseCheck } from "@expunge/database/operations/check-database";
+import { openMasterKeys } from "@expunge/networks/key-store/open-master-keys";
 import { NOTIFICATION_SETTINGS } from "@expunge/networks/visa/notification-configuration";
 import { TLS_SETTINGS } from "@expunge/networks/visa/visa-configuration";
 import { postgresUrl } from "@expunge/schemas/boundary/environment-values";
@@ -53,9 +53,14 @@ async function databaseChecks(environment: Environment): Promise<readonly Check[
   const shared = settingsOf(environment);
   // The settings of the processes are reported already.
   if (shared === undefined) return [];
-  const { DATABASE_URL: url, MASTER_KEY: keys, ENVIRONMENT_ID: environmentId } = shared;
+  const {
+    DATABASE_URL: url,
+    MASTER_KEY: keys,
+    VAULT_TOKEN: token,
+    ENVIRONMENT_ID: environmentId,
+  } = shared;
   try {
-    const masterKeys = localMasterKeys(keys);
+    const masterKeys = openMasterKeys(keys, token);
     return (await checkDatabase({ url, masterKeys, environmentId })).map(inWords);
   } catch (error) {
     const { exitCode, message } = failureOf(error);
@@ -65,8 +70,8 @@ async function databaseChecks(environment: Environment): Promise<readonly Check[
 }
 
 function settingsOf(environment: Environment) {
-  const { MASTER_KEY, ENVIRONMENT_ID } = processEnvironment.shape;
-  const schema = z.object({ DATABASE_URL: postgresUrl, MASTER_KEY, ENVIRONMENT_ID });
+  const { MASTER_KEY, VAULT_TOKEN, ENVIRONMENT_ID } = processEnvironment.shape;
+  const schema = z.object({ DATABASE_URL: postgresUrl, MASTER_KEY, VAULT_TOKEN, ENVIRONMENT_ID });
   try {
     return parseEnvironment(schema, environment);
   } catch {

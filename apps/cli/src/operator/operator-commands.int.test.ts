@@ -240,12 +240,9 @@ test("keys are listed, rotated under another master key, and destroyed once no v
   const next = randomBytes(32).toString("base64");
   const both = { MASTER_KEY: `new:${next},old:${environment["MASTER_KEY"] ?? ""}` };
   const keys = (...args: string[]) => runCommand({ ...environment, ...both }, "keys", ...args);
-  // The first process of this version stores them.
   const database = openDatabase({ url: databaseUrl, poolSize: 2 });
-  const started = createKeyRing(
-    localMasterKeys([{ id: "default", key: masterKey }]),
-    DEFAULT_ENVIRONMENT,
-  );
+  const master = localMasterKeys([{ id: "default", key: masterKey }]);
+  const started = createKeyRing(master, DEFAULT_ENVIRONMENT);
   await started.claim(database.query);
   expect((await keys("status")).printed).toMatch(/^seal 0 +default +\S+ +in use$/m);
   expect(await keys("rotate", "--json")).toMatchObject({
@@ -258,10 +255,11 @@ test("keys are listed, rotated under another master key, and destroyed once no v
   expect((await keys("status")).printed).toMatch(
     /^seal 1 +new +\S+ +seals from .*\nseal 0 +new .*\nhash 0 +new /m,
   );
-  expect(await keys("destroy", "1", "--backup-days", "0")).toMatchObject({
-    code: 1,
-    noted: "expunge keys destroy: seal key 1 is the newest: it seals\n",
-  });
+  const newest = await keys("destroy", "1", "--backup-days", "0");
+  expect([newest.code, newest.noted]).toEqual([
+    1,
+    expect.stringContaining("is the newest: it seals"),
+  ]);
   const early = await keys("destroy", "0", "--backup-days", "35");
   expect([early.code, early.noted]).toEqual([1, expect.stringContaining("35 days")]);
   expect((await runCommand(environment, "keys", "rotate")).noted).toContain(

@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
-import { localMasterKeys } from "@expunge/application/vault/local-master-keys";
 import type { MasterKeys } from "@expunge/application/vault/master-keys.port";
 import type { Operator } from "@expunge/database/operations/as-operator";
+import { openMasterKeys } from "@expunge/networks/key-store/open-master-keys";
 import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
 import { cliEnvironment } from "#environment.ts";
 import type { Terminal } from "#terminal/terminal.ts";
@@ -20,8 +20,9 @@ export function operatorOf(terminal: Terminal): Operator {
 }
 
 export function masterKeysOf({ environment }: Terminal): MasterKeys {
-  const schema = cliEnvironment.pick({ MASTER_KEY: true });
-  return localMasterKeys(parseEnvironment(schema, environment).MASTER_KEY);
+  const schema = cliEnvironment.pick({ MASTER_KEY: true, VAULT_TOKEN: true });
+  const { MASTER_KEY: keys, VAULT_TOKEN: token } = parseEnvironment(schema, environment);
+  return openMasterKeys(keys, token);
 }
 
 /** A container may run under a number that has no name. */

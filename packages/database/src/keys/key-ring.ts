@@ -42,8 +42,8 @@ export function createKeyRing(masterKeys: MasterKeys, environmentId: string): Ke
       else if (row.wrapped === null) {
         keys.delete(row.number);
         destroyed.add(row.number);
-      } else if (known === undefined) {
-        const key = createSecretKey(await unwrapKey(row, masterKeys));
+      } else {
+        const key = known?.key ?? createSecretKey(await unwrapKey(row, masterKeys));
         keys.set(row.number, { number: row.number, key, from });
       }
     }

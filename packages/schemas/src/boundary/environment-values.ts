@@ -14,33 +14,6 @@ export const postgresUrl = z
   )
   .meta({ form: "PostgreSQL URL", file: true });
 
-/** The id of a master key that is given without one. */
-const ONLY_KEY = "default";
-const KEYS_FORM =
-  "must be 32 bytes in base64, or a list of such keys, each with an id of its own: new:KEY,old:KEY";
-const namedKey = z
-  .tuple([z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/), z.base64()])
-  .transform(([id, text]) => ({ id, key: Buffer.from(text, "base64") }))
-  .refine(({ key }) => key.length === 32);
-const namedKeys = z
-  .tuple([namedKey], namedKey)
-  .refine((keys) => new Set(keys.map(({ id }) => id)).size === keys.length);
-
-/** Master keys, the first of which wraps: `id:key`, separated by commas or line breaks, or one key alone. */
-export const masterKeys = z
-  .string()
-  .transform((text, context) => {
-    const parts = text.split(/[,\n]/).map((part) => part.trim().split(":"));
-    const [only = [""]] = parts;
-    const parsed = namedKeys.safeParse(
-      parts.length === 1 && only.length === 1 ? [[ONLY_KEY, ...only]] : parts,
-    );
-    if (parsed.success) return parsed.data;
-    context.addIssue({ code: "custom", message: KEYS_FORM });
-    return z.NEVER;
-  })
-  .meta({ form: "32 bytes in base64, or a list `id:key`", file: true });
-
 /** JSON text, parsed. */
 export const jsonText = z.string().transform((text, context): unknown => {
   try {

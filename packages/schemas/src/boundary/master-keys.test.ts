@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import { masterKeys } from "#boundary/environment-values.ts";
+import { masterKeys } from "#boundary/master-keys.ts";
 
 const [a, b] = [randomBytes(32), randomBytes(32)];
 const [textA, textB] = [a.toString("base64"), b.toString("base64")];
@@ -22,6 +22,17 @@ test.each([
       { id: "old", key: b },
     ],
   ],
+  [
+    `vault:https://vault.example:8200/v1/team/transit/keys/expunge,old:${textB}`,
+    [
+      {
+        id: "vault:expunge",
+        mount: "https://vault.example:8200/v1/team/transit",
+        name: "expunge",
+      },
+      { id: "old", key: b },
+    ],
+  ],
 ])("one key alone, or a list with ids", (text, keys) => {
   expect(masterKeys.parse(text)).toEqual(keys);
 });
@@ -29,6 +40,9 @@ test.each([
 test.each([
   "short",
   `${textA},${textB}`,
+  "vault:http://vault.example/v1/transit/keys/expunge",
+  "vault:https://vault.example/v1/transit",
+  "vault:https://vault.example/v1/transit/keys/a/b",
   `a:${textA},a:${textB}`,
   `a:${textA},b:c2hvcnQ=`,
   `a b:${textA}`,

@@ -1,11 +1,6 @@
 import { z } from "zod";
-import {
-  environmentId,
-  listOf,
-  masterKeys,
-  portNumber,
-  postgresUrl,
-} from "#boundary/environment-values.ts";
+import { environmentId, listOf, portNumber, postgresUrl } from "#boundary/environment-values.ts";
+import { masterKeys } from "#boundary/master-keys.ts";
 
 /** The settings of every process that works on the database. An app takes them into its own schema by `...processEnvironment.shape`. */
 export const processEnvironment = z.object({
@@ -28,6 +23,10 @@ export const processEnvironment = z.object({
   MASTER_KEY: masterKeys.meta({
     description:
       "The master key (`openssl rand -base64 32`), or several with their ids, the first of which wraps: `2026:KEY,2025:KEY`. Without it, sealed data cannot be opened and card tokens cannot be found: store it apart from the database ([keys](keys.md)).",
+  }),
+  VAULT_TOKEN: z.string().optional().meta({
+    file: true,
+    description: "Token for HashiCorp Vault, if `MASTER_KEY` names a key of its transit engine.",
   }),
   ENVIRONMENT_ID: environmentId.meta({
     description:
