@@ -30,7 +30,7 @@ const layers: Readonly<Record<string, Allowed>> = {
   "packages/testkit": { packages: libraries, drivers: ["pg"] },
   "apps/{api,worker}": { packages: [...libraries, "telemetry"] },
   // Works on the database as its owner, and on the API as its staff; knows the processes by their settings.
-  "apps/cli": { packages: [...libraries, "api", "worker"] },
+  "apps/cli": { packages: [...libraries, "client", "api", "worker"] },
   // Starts the others as processes, and fills them by their public procedures.
   "apps/stack": { packages: libraries, types: ["api"] },
   // Stands for a foreign service and knows nothing of ours; its tests call it with our client.

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from "commander";
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 const MAX_DAYS = 90;
+const MAX_ITEMS = 10_000;
 
 /** A name of up to 255 characters, without control characters. */
 export function nameArgument(text: string): string {
@@ -31,4 +32,17 @@ export function durationArgument(text: string): number {
 export function wholeArgument(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError("It must be a whole number.");
   return Number(text);
+}
+
+/** A whole number above 0. */
+export function numberArgument(text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It must be a whole number above 0.");
+}
+
+/** How many items to list. */
+export function limitArgument(text: string): number {
+  const limit = numberArgument(text);
+  if (limit > MAX_ITEMS) throw new InvalidArgumentError(`It must be at most ${MAX_ITEMS}.`);
+  return limit;
 }

@@ -1,13 +1,12 @@
 import { replaceSection } from "@expunge/schemas/events/pages/replace-section";
 import type { Command } from "commander";
 import { createProgram } from "#create-program.ts";
-
-const silent = { environment: {}, print: () => {}, note: () => {}, colors: false };
+import { noTerminal } from "#terminal/terminal.ts";
 
 /** docs/command-line.md with the list of commands that the program has. */
 export function commandsPage(page: string): string {
   const head = ["| command | purpose |", "|---|---|"];
-  return replaceSection(page, "commands", [...head, ...rows(createProgram(silent))].join("\n"));
+  return replaceSection(page, "commands", [...head, ...rows(createProgram(noTerminal))].join("\n"));
 }
 
 function rows(command: Command, words: readonly string[] = ["expunge"]): string[] {

@@ -3,9 +3,8 @@ import type { Command } from "commander";
 import { expect, test } from "vitest";
 import { commandsPage } from "#commands-page.ts";
 import { createProgram } from "#create-program.ts";
+import { noTerminal } from "#terminal/terminal.ts";
 import { runCommand } from "#testing/run-command.ts";
-
-const silent = { environment: {}, print: () => {}, note: () => {}, colors: false };
 
 /** The words and the command of each command that does something. */
 function leaves(command: Command, words: readonly string[] = []): [string[], Command][] {
@@ -14,7 +13,7 @@ function leaves(command: Command, words: readonly string[] = []): [string[], Com
   if (own.length === 0) return [[[...words], command]];
   return own.flatMap((one) => leaves(one, [...words, one.name()]));
 }
-const all = leaves(createProgram(silent));
+const all = leaves(createProgram(noTerminal));
 
 test.each(all)("%j has a meaning and examples that it understands", async (words, command) => {
   const { code, printed } = await runCommand({}, ...words, "--help");

@@ -2,6 +2,7 @@ import completions from "@bomb.sh/tab/commander";
 import { Command } from "commander";
 import { addExamples } from "#leaf-command.ts";
 import { addOperatorCommands } from "#operator/operator-commands.ts";
+import { addStaffCommands } from "#staff/staff-commands.ts";
 import type { Terminal } from "#terminal/terminal.ts";
 
 /** The whole command line. */
@@ -21,6 +22,7 @@ export function createProgram(terminal: Terminal): Command {
       "after",
       "\nExit codes: 0 done, 1 refused or something found, 2 wrong usage, 3 unreachable or unauthorised.\nEvery command has examples: expunge tenant create --help",
     );
+  addStaffCommands(program, terminal);
   addOperatorCommands(program, terminal);
   program.commandsGroup("Other commands:");
   completions(program, { completionCommandName: "completion" });

@@ -3,8 +3,30 @@ import { masterKeys } from "@expunge/schemas/boundary/master-keys";
 import { processEnvironment } from "@expunge/schemas/boundary/process-environment";
 import { z } from "zod";
 
+/** The address of an installation: no password, query or fragment. */
+const installationUrl = z
+  .string()
+  .refine(isInstallationUrl, "must be an address such as https://expunge.example.com")
+  .meta({ form: "URL" });
+
+function isInstallationUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return (
+    url !== null &&
+    /^https?:$/.test(url.protocol) &&
+    [url.username, url.password, url.search, url.hash].every((part) => part === "")
+  );
+}
+
 /** The settings of the command line. Each command reads those that it needs. */
 export const cliEnvironment = z.object({
+  EXPUNGE_URL: installationUrl.meta({
+    description: "Address of the API, for the commands of staff.",
+  }),
+  EXPUNGE_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/-]+=*$/, "must be a bearer token")
+    .meta({ form: "token", file: true, description: "Staff token, for the commands of staff." }),
   OWNER_DATABASE_URL: postgresUrl.meta({
     description: "Connection of the role that migrates and owns the tables.",
   }),

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { CommandFailure, EXIT, type ExitCode } from "#exit-codes.ts";
+import { type StaffError, staffFailure } from "#staff/staff-failure.ts";
 
 export type Failure = { readonly exitCode: ExitCode; readonly message: string };
 
@@ -20,9 +21,10 @@ const DATABASE_FAILURES: readonly (readonly [start: string, ExitCode, message: s
 export function failureOf(error: unknown): Failure {
   if (error instanceof CommandFailure) return error;
   if (error instanceof CommanderError)
-    return { exitCode: EXIT.usage, message: error.message.replace(/^error: /, "") };
+    return { exitCode: EXIT.usage, message: withoutValues(error.message) };
   if (!(error instanceof Error)) return { exitCode: EXIT.refused, message: "unexpected error" };
   if (error.name === "EnvironmentError") return { exitCode: EXIT.usage, message: error.message };
+  if (isStaffError(error)) return staffFailure(firstLine(error.message), error.data.expunge);
   const code = "code" in error ? String(error.code) : "";
   if (error.name === "ExpungeError")
     return {
@@ -40,3 +42,26 @@ export function failureOf(error: unknown): Failure {
 }
 
 const firstLine = (text: string) => text.split("\n", 1)[0] ?? "";
+
+/** An error of the client of the API. */
+function isStaffError(
+  error: Error,
+): error is Error & { readonly data: { readonly expunge: StaffError } } {
+  return (
+    "data" in error &&
+    typeof error.data === "object" &&
+    error.data !== null &&
+    "expunge" in error.data
+  );
+}
+
+/** An error of the arguments without the values of arguments, which can be card tokens. */
+const withoutValues = (message: string) =>
+  message
+    .replace(/^error: /, "")
+    .replace(/^(option '[^']*' argument) '.*' is invalid\./s, "$1 is invalid.")
+    .replace(
+      /^command-argument value '.*' is invalid for argument '(\w+)'\./s,
+      "argument '$1' is invalid.",
+    )
+    .replace(/( but got \d+): .*$/s, "$1.");

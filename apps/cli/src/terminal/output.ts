@@ -27,16 +27,29 @@ export function printRecord(
   record: Readonly<Record<string, unknown>>,
 ): void {
   if (json) return printJson(terminal, record);
-  const rows = Object.entries(record).flatMap(([name, value]) =>
-    value === undefined || value === null
-      ? []
-      : [[emphasised(terminal, inWords(name)), cellText(value)]],
-  );
+  const rows = fieldsOf(record).map(([name, value]) => [emphasised(terminal, name), value]);
   return terminal.print(tableText(rows));
 }
 
+/** The fields of a record with their names in words, those of a record in it after its own name. */
+function fieldsOf(record: object, words = ""): readonly (readonly [string, string])[] {
+  return Object.entries(record).flatMap(([name, value]: [string, unknown]) => {
+    const inside = `${words}${inWords(name)}`;
+    if (value === undefined || value === null) return [];
+    if (isPlain(value)) return fieldsOf(value, `${inside} `);
+    const text = cellText(value);
+    return text === "" ? [] : [[inside, text]];
+  });
+}
+
+function isPlain(value: unknown): value is object {
+  return (
+    typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date)
+  );
+}
+
 /** Prints a value as one line of JSON. */
-function printJson(terminal: Terminal, value: unknown): void {
+export function printJson(terminal: Terminal, value: unknown): void {
   terminal.print(`${JSON.stringify(value)}\n`);
 }
 
@@ -64,6 +77,7 @@ function cellText(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value)) return value.map(cellText).join(", ");
+  if (isPlain(value)) return Object.values(value).map(cellText).filter(Boolean).join(" ");
   const text = typeof value === "string" ? value : JSON.stringify(value);
   // Stored text must not reach the terminal as a command.
   return text.replaceAll(/\p{Cc}/gu, "\u{FFFD}");

@@ -1,13 +1,46 @@
+import { createInterface } from "node:readline/promises";
 import type { Terminal } from "#terminal/terminal.ts";
+
+/** Erases a line (ECMA-48, EL) and begins it again. */
+const SAME_LINE = "\r\u{1B}[2K";
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
+  const { stdin, stdout, stderr } = process;
   // A reader that has seen enough, such as `head`, closes the stream.
-  process.stdout.on("error", () => process.exit());
+  stdout.on("error", () => process.exit());
   return {
     environment: process.env,
-    print: (text) => process.stdout.write(text),
-    note: (text) => process.stderr.write(text),
-    colors: process.stdout.isTTY && process.stdout.hasColors(),
+    print: (text) => stdout.write(text),
+    note: (text) => stderr.write(text),
+    colors: stdout.isTTY && stdout.hasColors(),
+    input: () => stdin,
+    ...(stdin.isTTY && stderr.isTTY && { confirm }),
+    ...(stderr.isTTY && {
+      progress: (text: string) => stderr.write(`${SAME_LINE}${text.slice(0, stderr.columns)}`),
+    }),
+    untilInterrupted,
   };
+}
+
+async function confirm(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  // Ends the question if the input does.
+  const ended = new AbortController();
+  lines.once("close", () => ended.abort());
+  try {
+    const answer = await lines.question(`${question} [y/N] `, { signal: ended.signal });
+    return /^y(?:es)?$/i.test(answer.trim());
+  } catch {
+    return false;
+  } finally {
+    lines.close();
+  }
+}
+
+function untilInterrupted(): AbortSignal {
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => interrupted.abort());
+  return interrupted.signal;
 }

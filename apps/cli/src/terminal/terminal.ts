@@ -1,3 +1,5 @@
+import { Readable } from "node:stream";
+
 /** The surroundings of a command: its settings, its streams and the person before it, if there is one. */
 export type Terminal = {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -7,4 +9,22 @@ export type Terminal = {
   readonly note: (text: string) => void;
   /** Whether results may have colours. */
   readonly colors: boolean;
+  /** The standard input. */
+  readonly input: () => Readable;
+  /** Asks the person before the terminal. Absent if there is none. */
+  readonly confirm?: (question: string) => Promise<boolean>;
+  /** Shows one line of progress in place of the one before, none if it is empty. Absent if nobody sees it. */
+  readonly progress?: (text: string) => void;
+  /** Aborts once the person interrupts a command that would go on for ever. */
+  readonly untilInterrupted: () => AbortSignal;
+};
+
+/** A terminal that is not there: for listing commands, and to begin others from. */
+export const noTerminal: Terminal = {
+  environment: {},
+  print: () => {},
+  note: () => {},
+  colors: false,
+  input: () => Readable.from([]),
+  untilInterrupted: () => new AbortController().signal,
 };

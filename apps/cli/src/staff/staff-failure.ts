@@ -1,0 +1,40 @@
+import { CommandFailure, EXIT, type ExitCode } from "#exit-codes.ts";
+
+/** The part of an error of the API that programs read. */
+export type StaffError = {
+  readonly code: string;
+  readonly rule?: string;
+  readonly details?: readonly { readonly field: string; readonly message: string }[];
+};
+
+const ADVICE: Readonly<Record<string, readonly [ExitCode, string]>> = {
+  unauthorized: [
+    EXIT.unreachable,
+    "the installation does not accept EXPUNGE_TOKEN: it has expired, or is no staff token of this installation",
+  ],
+  no_token: [EXIT.unreachable, "EXPUNGE_TOKEN is no bearer token"],
+  forbidden: [
+    EXIT.unreachable,
+    "the role of EXPUNGE_TOKEN does not permit this (docs/permissions.md)",
+  ],
+  unreachable: [
+    EXIT.unreachable,
+    "the installation does not answer: check EXPUNGE_URL, and whether the API is running",
+  ],
+  unexpected_answer: [EXIT.unreachable, "the answer is not from Expunge: check EXPUNGE_URL"],
+  overloaded: [EXIT.unreachable, "the installation is overloaded: try again later"],
+  throttled: [EXIT.unreachable, "too many requests: try again later"],
+  internal: [EXIT.unreachable, "the installation failed: try again, then look into its log"],
+  not_found: [EXIT.refused, "not found"],
+};
+
+/** How a command ends after an error of the API. Its words hold no values of the input. */
+export function staffFailure(message: string, error: StaffError): CommandFailure {
+  const { code, rule, details = [] } = error;
+  // A rule tells more than the role.
+  const known = rule === undefined ? ADVICE[code] : undefined;
+  if (known) return new CommandFailure(...known);
+  const fields = details.map((one) => `${one.field}: ${one.message}`).join("; ");
+  if (code === "invalid") return new CommandFailure(EXIT.usage, fields || message);
+  return new CommandFailure(EXIT.refused, rule === undefined ? message : `${rule}: ${message}`);
+}
