@@ -69,7 +69,9 @@ export function rotateKeys(
        VALUES ('seal', $1, $2, $3, now() + make_interval(secs => $4))`,
       [number, masterKey, Buffer.from(wrapped), graceSeconds],
     );
-    await client.query("UPDATE installation SET key_count = key_count + 1 WHERE single");
+    await client.query(
+      "UPDATE installation SET key_count = (SELECT count(*) FROM vault_key) WHERE single",
+    );
     return { number, masterKey };
   });
 }
