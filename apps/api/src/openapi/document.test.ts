@@ -7,7 +7,9 @@ import { clickToPayOpenApi } from "#contracts/click-to-pay/openapi.ts";
 import { paymentOptionsOpenApi } from "#contracts/payment-options/openapi.ts";
 import { PUBLIC_CONTRACTS } from "#contracts/registry.ts";
 import { oauthOpenApi } from "#oauth/openapi.ts";
+import { PERMISSIONS, PROCEDURES } from "#auth/permissions.ts";
 import { openApiDocument } from "#openapi/document.ts";
+import { proceduresOpenApi } from "#staff/openapi.ts";
 
 const { paths, components } = openApiDocument;
 const removal = clickToPayOpenApi.paths["/v1/clicktopay/visa/delete/customer"]?.post;
@@ -55,12 +57,21 @@ test.each(PUBLIC_CONTRACTS)(
 
 test("no two parts of the document use the same component name", async () => {
   const contracts = await Promise.all(PUBLIC_CONTRACTS.map(({ openapi }) => openapi()));
-  const parts = [...contracts, oauthOpenApi];
+  const parts = [...contracts, oauthOpenApi, proceduresOpenApi];
   const names = parts.flatMap(({ schemas, ...part }) => [
     ...Object.keys(schemas),
     ...Object.keys(("parameters" in part && part.parameters) || {}),
   ]);
   expect(new Set(names).size).toBe(names.length);
+});
+
+test.each(Object.entries(PROCEDURES))("holds %s with its roles", (name, permission) => {
+  const [operation] = Object.values(paths[`/trpc/${name}`] ?? {}) as readonly unknown[];
+  expect(operation).toMatchObject({
+    operationId: name,
+    "x-roles": PERMISSIONS[permission],
+    responses: { 200: {}, 400: {}, 401: {}, 403: {}, 503: {} },
+  });
 });
 
 describe("matches the public document of", () => {

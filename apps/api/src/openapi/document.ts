@@ -1,6 +1,7 @@
 import { PUBLIC_CONTRACTS } from "#contracts/registry.ts";
 import { oauthOpenApi } from "#oauth/openapi.ts";
 import { responseHeader, type OpenApiPart } from "#openapi/parts.ts";
+import { proceduresOpenApi } from "#staff/openapi.ts";
 
 type Part = { readonly prefix: string; readonly openapi: OpenApiPart };
 const CONTRACTS = PUBLIC_CONTRACTS.map(async ({ prefix, openapi }): Promise<Part> => ({
@@ -10,16 +11,17 @@ const CONTRACTS = PUBLIC_CONTRACTS.map(async ({ prefix, openapi }): Promise<Part
 const PARTS: readonly Part[] = [
   ...(await Promise.all(CONTRACTS)),
   { prefix: "/oauth2", openapi: oauthOpenApi },
+  { prefix: "/trpc", openapi: proceduresOpenApi },
 ];
 
-/** The public contracts and the token endpoint as OpenAPI 3.1. Its schemas are generated from those that parse the requests. */
+/** The public contracts, the token endpoint and the procedures of staff as OpenAPI 3.1. Its schemas are generated from those that parse the requests. */
 export const openApiDocument = {
   openapi: "3.1.0",
   info: {
     title: "Expunge",
     version: "1.0.0",
     description:
-      "Deletes stored payment credentials, by three public contracts that existing clients speak already.",
+      "Deletes stored payment credentials, by three public contracts that existing clients speak already, and by the procedures of staff.",
   },
   servers: [{ url: "/", description: "This installation." }],
   tags: PARTS.flatMap(({ openapi }) => openapi.tags),

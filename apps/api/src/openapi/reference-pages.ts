@@ -28,7 +28,7 @@ export async function referencePages(logger: FastifyBaseLogger): Promise<Fastify
       "img-src": "'self' data:",
       "connect-src": "'self'",
     }),
-    theme: { title: "Expunge: the three contracts" },
+    theme: { title: "Expunge: the three contracts and the procedures" },
   });
   return pages;
 }

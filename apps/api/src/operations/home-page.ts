@@ -12,7 +12,7 @@ export const HOME_PAGE_POLICY = pagePolicy({
 });
 
 const LINKS: readonly (readonly [path: string, description: string])[] = [
-  ["/docs", "reference of the three public contracts"],
+  ["/docs", "reference of the three public contracts and of the procedures"],
   ["/openapi.json", "the same as OpenAPI 3.1"],
   ["/healthz", "whether this process lives"],
   ["/readyz", "whether database, schema and queue answer"],
