@@ -7,6 +7,9 @@ export type RawAnswer = {
   readonly body: string;
 };
 
+/** The lines between the chunks of a body (RFC 9112, 7.1). */
+const CHUNK_SIZES = /^[\da-f]+\r\n|\r\n[\da-f]+(?:\r\n|$)/gi;
+
 /** Writes bytes to an address and reads until the connection closes. The status of no answer is 0. */
 export async function exchangeBytes(url: string, bytes: string | Buffer): Promise<RawAnswer> {
   const { hostname, port } = new URL(url);
@@ -18,5 +21,10 @@ export async function exchangeBytes(url: string, bytes: string | Buffer): Promis
   socket.write(bytes, "latin1");
   await new Promise((resolve) => socket.once("close", resolve));
   const [head = "", body = ""] = Buffer.concat(chunks).toString().split("\r\n\r\n");
-  return { status: Number(head.slice(9, 12)), head, body };
+  const isChunked = /^transfer-encoding: chunked$/im.test(head);
+  return {
+    status: Number(head.slice(9, 12)),
+    head,
+    body: isChunked ? body.replaceAll(CHUNK_SIZES, "") : body,
+  };
 }
