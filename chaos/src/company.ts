@@ -23,12 +23,6 @@ export type Company = {
   readonly webhookPath: string;
 };
 
-/** Makes the rows of a tenant and of a client. */
-export type Provision = {
-  readonly provisionTenant: typeof provisionTenant;
-  readonly provisionClient: typeof provisionClient;
-};
-
 const HOUR = 3600;
 export const OWNER_BID = "1000052";
 
@@ -37,20 +31,19 @@ export async function makeCompany(
   world: World,
   name: string,
   undoSeconds: number,
-  provision: Provision = { provisionTenant, provisionClient },
 ): Promise<Company> {
   const { postgres, tokens, identityProvider, apis, receiver } = world;
   const tenantId = `TN-${name}`;
   const account = `account-of-${name}`;
   const secret = randomUUID();
   const merchantKey = randomUUID();
-  await provision.provisionTenant(postgres.ownerUrl, {
+  await provisionTenant(postgres.ownerUrl, {
     tenantId,
     name,
     clickToPayEnabled: true,
     ownerBids: [OWNER_BID],
   });
-  await provision.provisionClient(postgres.ownerUrl, {
+  await provisionClient(postgres.ownerUrl, {
     tenantId,
     clientKey: merchantKey,
     name: "Merchant",
@@ -60,12 +53,15 @@ export async function makeCompany(
   const signed = async (claims: Readonly<Record<string, unknown>>) =>
     `Bearer ${await identityProvider.sign({ tenant_id: tenantId, ...claims }, HOUR)}`;
   const admin = await signed({ aud: AUDIENCES.staff, sub: "admin-1", role: "admin" });
+  const clients = apis.map((api) =>
+    createTRPCClient<AppRouter>({
+      links: [httpLink({ url: `${api}/trpc`, headers: { authorization: admin } })],
+    }),
+  );
   const staff = (place: number): Trpc => {
-    const urls = apis();
-    const url = `${urls[place % urls.length]}/trpc`;
-    return createTRPCClient<AppRouter>({
-      links: [httpLink({ url, headers: { authorization: admin } })],
-    });
+    const client = clients[place % clients.length];
+    if (client === undefined) throw new Error("there is no API");
+    return client;
   };
   await staff(0).settings.update.mutate({ undoSeconds });
   const webhookPath = `/${name}`;

@@ -18,12 +18,7 @@ export type ChaosPostgres = {
   stop(): Promise<void>;
 };
 
-/** `migrated` brings its new database up to date. */
-export async function startPostgres(
-  home: string,
-  secrets: Secrets,
-  migrated: (ownerUrl: string) => Promise<void> = migrate,
-): Promise<ChaosPostgres> {
+export async function startPostgres(home: string, secrets: Secrets): Promise<ChaosPostgres> {
   const options = {
     directory: join(home, "postgres"),
     port: await freePort(),
@@ -36,7 +31,7 @@ export async function startPostgres(
     owner: "expunge_owner",
     password: secrets.ownerPassword,
   });
-  await migrated(ownerUrl);
+  await migrate(ownerUrl);
   return {
     ownerUrl,
     url: await provisionLogin(ownerUrl, secrets.appLogin, secrets.appPassword),

@@ -19,13 +19,10 @@ export type Answer = {
   readonly deletionId?: string;
 };
 
-const trpcData = z.object({ code: z.string(), httpStatus: z.number() });
+const trpcData = z.object({ code: z.string() });
 /** Longer than an API that works ever takes, on a busy machine too. One that is killed closes its connections. */
 const TIMEOUT_MS = 60_000;
 const JSON_BODY = { "content-type": "application/json" };
-/** Takes the status of each answer, or undefined for a request without one. */
-export type StatusSink = (status: number | undefined) => void;
-
 /** Requests the deletion of a credential once from one of the APIs. The key identifies repeats. */
 export async function askOnce(
   { apis }: World,
@@ -33,17 +30,14 @@ export async function askOnce(
   way: Way,
   key: string,
   api: number,
-  seen: StatusSink = () => {},
 ): Promise<Answer | undefined> {
-  const urls = apis();
-  const url = urls[api % urls.length] ?? "";
+  const url = apis[api % apis.length] ?? "";
   try {
     return way === "staff"
-      ? await askAsStaff(credential, key, api, seen)
-      : await askByContract(url, credential, key, seen);
+      ? await askAsStaff(credential, key, api)
+      : await askByContract(url, credential, key);
   } catch {
     // The outcome is unknown: its API was killed, or is not back yet.
-    seen(undefined);
     return undefined;
   }
 }
@@ -52,7 +46,6 @@ async function askAsStaff(
   { company, target }: Credential,
   key: string,
   api: number,
-  seen: StatusSink,
 ): Promise<Answer | undefined> {
   try {
     const { id, state } = await company
@@ -61,31 +54,27 @@ async function askAsStaff(
         { target, reason: "customer_request", idempotencyKey: key },
         { signal: AbortSignal.timeout(TIMEOUT_MS) },
       );
-    seen(200);
     return { accepted: state !== "refused", said: id, deletionId: id };
   } catch (error) {
-    const { code, httpStatus } = refusalOf(error);
-    seen(httpStatus);
+    const code = codeOf(error);
     // Under way already, too much at once, or our own fault: it is to be tried again.
     if (!["NOT_FOUND", "PRECONDITION_FAILED", "BAD_REQUEST"].includes(code)) return undefined;
     return { accepted: false, said: code };
   }
 }
 
-function refusalOf(error: unknown): { readonly code: string; readonly httpStatus?: number } {
+function codeOf(error: unknown): string {
   const told = error instanceof TRPCClientError ? trpcData.safeParse(error.data) : undefined;
-  return told?.data ?? { code: "UNKNOWN" };
+  return told?.data?.code ?? "UNKNOWN";
 }
 
 async function askByContract(
   url: string,
   { company, target }: Credential,
   key: string,
-  seen: StatusSink,
 ): Promise<Answer | undefined> {
   const answer = await fetch(...requestOf(url, company, target, key));
   const said = `${answer.status} ${await answer.text()}`;
-  seen(answer.status);
   if (answer.status >= 500 || answer.status === 409) return undefined;
   return { accepted: answer.ok, said };
 }
