@@ -112,6 +112,8 @@ async function packClient(folder: string): Promise<string> {
         license: "UNLICENSED",
         type: "module",
         sideEffects: false,
+        // `URL.parse`
+        engines: { node: ">=22.1" },
         exports: { ".": { types: "./dist/index.d.ts", default: "./dist/index.js" } },
         files: ["dist", NOTICES],
       }),

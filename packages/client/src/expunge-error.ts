@@ -5,7 +5,7 @@ import type { AnyRouter } from "@trpc/server";
 export type FieldError = { readonly field: string; readonly message: string };
 
 /**
- * The codes of errors. Those of the service: docs/operations.md. Those of the client: `unreachable` (the service or its answer cannot be
+ * The codes of errors. Those of the service: docs/procedures.md. Those of the client: `unreachable` (the service or its answer cannot be
  * reached), `unexpected_answer` (the answer is not from Expunge), `no_token` (the token is missing or malformed), `aborted`.
  */
 export type ErrorCode =

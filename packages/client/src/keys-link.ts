@@ -1,13 +1,28 @@
 import type { Operation, TRPCLink } from "@trpc/client";
 import type { AnyRouter } from "@trpc/server";
+import type { Procedures } from "#generated/procedures.ts";
+import type { Mutation } from "#procedure-types.ts";
 
-/** The mutations that take an idempotency key. */
-const KEYED: ReadonlySet<string> = new Set([
-  "paymentOptions.store",
-  "cardTokens.store",
-  "deletions.request",
-  "holds.place",
-]);
+type KeyedIn<Area extends keyof Procedures> = {
+  [Name in keyof Procedures[Area] & string]: Procedures[Area][Name] extends Mutation<
+    infer Input,
+    unknown
+  >
+    ? "idempotencyKey" extends keyof Input
+      ? `${Area}.${Name}`
+      : never
+    : never;
+}[keyof Procedures[Area] & string];
+
+/** The mutations that take an idempotency key, as their types say. */
+const KEYED: Readonly<
+  Record<{ [Area in keyof Procedures]: KeyedIn<Area> }[keyof Procedures], true>
+> = {
+  "paymentOptions.store": true,
+  "cardTokens.store": true,
+  "deletions.request": true,
+  "holds.place": true,
+};
 
 /** Gives each call of a mutation that takes an idempotency key one of its own, unless the caller chose it. */
 export function keysLink(): TRPCLink<AnyRouter> {
@@ -22,7 +37,7 @@ export function isIdempotent(op: Operation): boolean {
 }
 
 function takesKey({ type, path }: Operation): boolean {
-  return type === "mutation" && KEYED.has(path);
+  return type === "mutation" && Object.hasOwn(KEYED, path);
 }
 
 function keyOf({ input }: Operation): unknown {
