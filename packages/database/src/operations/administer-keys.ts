@@ -80,8 +80,12 @@ export function rotateKeys(
  * Destroys a seal key for good: nothing under it can be opened again, in no backup either. Throws `conflict` while a value or a backup of these
  * days needs it.
  */
-export function destroyKey(operator: Operator, number: number, backupDays: number): Promise<void> {
-  return changed(operator, "key.destroyed", { number, backupDays }, async (client) => {
+export async function destroyKey(
+  operator: Operator,
+  number: number,
+  backupDays: number,
+): Promise<void> {
+  await changed(operator, "key.destroyed", { number, backupDays }, async (client) => {
     const { rows } = await client.query<{ number: number; expired: boolean | null }>(
       `SELECT number, settled_at <= now() - make_interval(days => $1) AS expired FROM vault_key
        WHERE purpose = 'seal' ORDER BY number DESC FOR UPDATE`,
@@ -106,6 +110,8 @@ export function destroyKey(operator: Operator, number: number, backupDays: numbe
       [number],
     );
   });
+  // The row as it was before would remain in the file of the table.
+  await asOwner(operator.ownerUrl, (client) => client.query("VACUUM vault_key"));
 }
 
 /** One transaction with its audit entry, announced to every process at its commit. */
