@@ -49,6 +49,9 @@ test("wrong usage exits with 2 and one line that names what is wrong", async () 
     noted:
       "expunge tenant create: missing required argument 'name' (expunge tenant create --help)\n",
   });
+  expect((await runCommand({}, "delet")).noted).toBe(
+    "expunge: unknown command 'delet' (Did you mean delete?) (expunge --help)\n",
+  );
   for (const args of [
     ["remove"],
     ["tenant", "create", "TN-1", "\u{1B}[2J"],

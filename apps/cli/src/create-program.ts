@@ -28,7 +28,7 @@ export function createProgram(terminal: Terminal): Command {
   completions(program, { completionCommandName: "completion" });
   const completion = program.commands.find((command) => command.name() === "completion");
   if (completion)
-    addExamples(completion, [
+    addExamples(completion.description("print the script that completes commands in a shell"), [
       "source <(expunge completion bash)",
       "source <(expunge completion zsh)",
       "expunge completion fish | source",

@@ -59,6 +59,7 @@ function isStaffError(
 const withoutValues = (message: string) =>
   message
     .replace(/^error: /, "")
+    .replaceAll("\n", " ")
     .replace(/^(option '[^']*' argument) '.*' is invalid\./s, "$1 is invalid.")
     .replace(
       /^command-argument value '.*' is invalid for argument '(\w+)'\./s,

@@ -147,3 +147,19 @@ test("a service that ends in the middle of its answer leaves an import to repeat
     expect([code, noted]).toEqual([status === 429 ? 1 : 3, expect.stringContaining(said)]);
   }
 });
+
+test("a connection that breaks behind the last line of an answer is no failure of the import", async () => {
+  const server = createServer((request, response) => {
+    request.resume().once("end", () => {
+      response.writeHead(200).write(`${JSON.stringify(counts(1, 0, 0))}\n`);
+      response.socket?.end();
+    });
+  });
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const there = { ...environment, EXPUNGE_URL: `http://127.0.0.1:${port}` };
+  const good = await file("good-2.csv", HEADER + row("good-2"));
+  const ran = await runImport({ environment: there }, good, "--json");
+  expect([ran.code, JSON.parse(ran.printed)]).toEqual([0, counts(1, 0, 0)]);
+});

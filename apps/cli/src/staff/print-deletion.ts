@@ -11,10 +11,11 @@ export function printDeletion(
   deletion: DeletionView,
 ): void {
   if (options.json) return printJson(terminal, deletion);
-  const { target, approvals, steps, reasons = [], eventIds: _, ...head } = deletion;
+  const { id, target, approvals, steps, reasons = [], eventIds: _, ...head } = deletion;
   printRecord(terminal, options, {
-    ...head,
+    id,
     target,
+    ...head,
     approvals: approvals.map(({ decision, by, note }) => ({ decision, by, note })),
     steps: steps.map(({ type, state, lastError }) => ({ type, state, lastError })),
     reasons: reasons.map(reasonText),

@@ -93,18 +93,22 @@ async function readAnswer(
   response: IncomingMessage,
   refused: (line: ImportLineError) => void,
 ): Promise<ImportSummary | undefined> {
+  const lines = createInterface({ input: response });
+  // Once all has been read, a connection that breaks is no fault.
+  lines.on("error", () => {});
+  let summary: ImportSummary | undefined;
   try {
-    for await (const line of createInterface({ input: response })) {
+    for await (const line of lines) {
       const read = JSON.parse(line) as ImportLineError | ImportSummary | { readonly error: string };
       if ("error" in read)
         throw new CommandFailure(EXIT.unreachable, `the service failed: ${AGAIN}`);
-      if ("lines" in read) return read;
-      refused(read);
+      if ("lines" in read) summary = read;
+      else refused(read);
     }
   } catch (error) {
     if (error instanceof CommandFailure) throw error;
   }
-  return undefined;
+  return summary;
 }
 
 /** The failure of an import that was refused as a whole. */
