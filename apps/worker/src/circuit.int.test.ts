@@ -29,9 +29,13 @@ test("while the circuit is open nothing is sent and nothing is taken for sent; a
   await vi.waitFor(async () => {
     expect(await requestOf(unsent.deletionId)).toMatchObject({ state: "submitting" });
   }, patiently);
+  const left = { lastError: "circuit open" };
+  await vi.waitFor(
+    async () => expect(await requestOf(opening.deletionId)).toMatchObject(left),
+    patiently,
+  );
   await worker.end("SIGTERM");
 
-  const left = { lastError: "circuit open" };
   expect(await requestOf(opening.deletionId)).toMatchObject({
     ...left,
     state: "submitting",

@@ -46,8 +46,9 @@ BEGIN
   IF p_stored IS NOT NULL THEN
     SELECT array_agg(n.ord) INTO v_more
     FROM json_to_recordset(p_stored) AS n (ord int, kind text, account_id text, reference text, vault_reference text, representations int)
+    -- OFFSET 0: looked up by key for each row, never as a hash of all rows of the tenant.
     WHERE EXISTS (SELECT FROM credential c WHERE c.tenant_id = p_tenant AND c.kind = n.kind
-        AND c.account_id = n.account_id AND c.reference = n.reference)
+        AND c.account_id = n.account_id AND c.reference = n.reference OFFSET 0)
       -- Another representation of the card has been stored since.
       OR n.vault_reference IS NOT NULL AND n.representations <> (SELECT count(*) FROM credential c WHERE c.tenant_id = p_tenant
         AND c.kind = 'card_token' AND c.account_id = '' AND c.reference = n.vault_reference)
@@ -58,8 +59,8 @@ BEGIN
   IF p_signed IS NOT NULL THEN
     SELECT array_agg(n.ord) INTO v_more
     FROM json_to_recordset(p_signed) AS n (ord int, identity text)
-    WHERE EXISTS (SELECT FROM mandate m WHERE m.tenant_id = p_tenant AND m.identity = n.identity)
-      OR EXISTS (SELECT FROM mandate_version v WHERE v.tenant_id = p_tenant AND v.identity = n.identity);
+    WHERE EXISTS (SELECT FROM mandate m WHERE m.tenant_id = p_tenant AND m.identity = n.identity OFFSET 0)
+      OR EXISTS (SELECT FROM mandate_version v WHERE v.tenant_id = p_tenant AND v.identity = n.identity OFFSET 0);
     v_lost := v_lost || v_more;
   END IF;
   IF p_judged IS NOT NULL THEN
