@@ -57,6 +57,9 @@ test("credentials are found, masked, by the names of their kind", async () => {
     reference,
     mandate: { state: "active" },
   });
+  expect((await run("find", "payment_option", world.accountId, reference)).printed).toMatch(
+    /^mandate reference +\S+$/m,
+  );
   const found = await runWith(
     { input: () => Readable.from(["tok-find\n"]) },
     "find",

@@ -34,7 +34,9 @@ export function printRecord(
 /** The fields of a record with their names in words, those of a record in it after its own name. */
 function fieldsOf(record: object, words = ""): readonly (readonly [string, string])[] {
   return Object.entries(record).flatMap(([name, value]: [string, unknown]) => {
-    const inside = `${words}${inWords(name)}`;
+    const own = inWords(name);
+    // The reference of a mandate is its mandate reference.
+    const inside = own.startsWith(words) ? own : `${words}${own}`;
     if (value === undefined || value === null) return [];
     if (isPlain(value)) return fieldsOf(value, `${inside} `);
     const text = cellText(value);

@@ -17,7 +17,8 @@ export function processTerminal(): Terminal {
     input: () => stdin,
     ...(stdin.isTTY && stderr.isTTY && { confirm }),
     ...(stderr.isTTY && {
-      progress: (text: string) => stderr.write(`${SAME_LINE}${text.slice(0, stderr.columns)}`),
+      progress: (text: string) =>
+        stderr.write(`${SAME_LINE}${text.slice(0, stderr.columns || undefined)}`),
     }),
     untilInterrupted,
   };
