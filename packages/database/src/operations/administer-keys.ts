@@ -96,10 +96,11 @@ export async function destroyKey(
       throw new ExpungeError("not_found", `there is no seal key ${number}`);
     if (newest?.number === number)
       throw new ExpungeError("conflict", `seal key ${number} is the newest: it seals`);
-    if (newest?.expired !== true)
+    // Once all values were under a later key, no later backup needs this one.
+    if (!rows.some((key) => key.number > number && key.expired === true))
       throw new ExpungeError(
         "conflict",
-        `values have not been under seal key ${newest?.number} for ${backupDays} days: backups still need the older ones`,
+        `values have not been under a later key than ${number} for ${backupDays} days: backups still need it`,
       );
     const left = await valuesUnder(client, number);
     if (left > 0) {
