@@ -12,7 +12,7 @@ afterAll(() => bench.close());
 const TABLES = await bench.owner<{ name: string }>(
   `SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
      AND relname NOT IN ('_prisma_migrations', 'metric', 'retention_minimum', 'login_failure', 'installation',
-     'cancellation_folder')`,
+     'cancellation_folder', 'vault_key')`,
 );
 const ours = await bench.tenant();
 const theirs = await bench.tenant();
