@@ -25,10 +25,11 @@ export type TestDatabase = {
 
 /**
  * A database for one test file, cloned from the migrated template. The file drops it when it is done; connections that are still
- * closing get a moment.
+ * closing get a moment. An empty one has neither tables nor a login of the application.
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const { admin, login, template } = inject("postgres");
+export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
+  const { admin, login, template: migrated } = inject("postgres");
+  const template = empty ? "template0" : migrated;
   const name = `test_${randomBytes(6).toString("hex")}`;
   await runOnce(admin, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
   const ownerUrl = urlOf(admin, name);
