@@ -91,12 +91,21 @@ export async function revokeClient(operator: Operator, client: ClientName): Prom
   });
 }
 
-/** The machine clients of a tenant, the oldest first. */
-export function listClients(ownerUrl: string, tenantId: string): Promise<readonly ListedClient[]> {
-  return readAsOwner(
-    ownerUrl,
-    lowerCaseUuid(tenantId),
-    `SELECT ${COLUMNS} FROM api_client ORDER BY created_at, client_key`,
+/**
+ * The machine clients of a tenant, the oldest first. Throws `not_found` for an unknown tenant. The statement names the tenant: an owner
+ * that may act as `expunge_lookup` sees the clients of all.
+ */
+export async function listClients(
+  ownerUrl: string,
+  given: string,
+): Promise<readonly ListedClient[]> {
+  const tenantId = lowerCaseUuid(given);
+  const read = <Row extends pg.QueryResultRow>(text: string) =>
+    readAsOwner<Row>(ownerUrl, tenantId, text, [tenantId]);
+  if ((await read("SELECT FROM tenant WHERE tenant_id = $1")).length === 0)
+    throw new ExpungeError("not_found", `there is no tenant ${tenantId}`);
+  return read(
+    `SELECT ${COLUMNS} FROM api_client WHERE tenant_id = $1 ORDER BY created_at, client_key`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { ExpungeError } from "@expunge/application/expunge-error";
+import { ACCESS_CHANNEL } from "@expunge/schemas/jobs/access-channel";
 import { asOwner } from "#migrator/migrate.ts";
 
 /** The owner's connection, and the person who uses it. */
@@ -34,6 +35,8 @@ export function asOperator<T>(
       ])
       .catch((error: unknown) => refuseUnknownTenant(error, tenantId));
     const result = await work(client);
+    // The processes read clients and tenants again at the commit, so that a revocation counts at once.
+    await client.query("SELECT pg_notify($1, '')", [ACCESS_CHANNEL]);
     await client.query("COMMIT");
     return result;
   });
@@ -51,9 +54,10 @@ export function readAsOwner<Row extends pg.QueryResultRow>(
   ownerUrl: string,
   tenantId: string,
   text: string,
+  values: readonly unknown[] = [],
 ): Promise<readonly Row[]> {
   return asOwner(ownerUrl, async (client) => {
     await client.query("SELECT set_config('app.tenant_id', $1, false)", [tenantId]);
-    return (await client.query<Row>(text)).rows;
+    return (await client.query<Row>(text, [...values])).rows;
   });
 }
