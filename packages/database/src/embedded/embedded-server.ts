@@ -48,7 +48,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   const complaints: string[] = [];
   const answers = Promise.withResolvers<void>();
   const server = run(guarded((options.binaries ?? postgresBinaries()).postgres, args), (line) => {
-    if (line.includes("ready to accept connections")) answers.resolve();
+    if (/ready to accept (?:read-only )?connections/.test(line)) answers.resolve();
     if (/could not|HINT:|FATAL:/.test(line)) complaints.push(line.replace(/^.*?\] /, ""));
     options.log?.(line);
   });
