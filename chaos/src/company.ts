@@ -23,6 +23,12 @@ export type Company = {
   readonly webhookPath: string;
 };
 
+/** Makes the rows of a tenant and of a client. */
+export type Provision = {
+  readonly provisionTenant: typeof provisionTenant;
+  readonly provisionClient: typeof provisionClient;
+};
+
 const HOUR = 3600;
 export const OWNER_BID = "1000052";
 
@@ -31,19 +37,20 @@ export async function makeCompany(
   world: World,
   name: string,
   undoSeconds: number,
+  provision: Provision = { provisionTenant, provisionClient },
 ): Promise<Company> {
   const { postgres, tokens, identityProvider, apis, receiver } = world;
   const tenantId = `TN-${name}`;
   const account = `account-of-${name}`;
   const secret = randomUUID();
   const merchantKey = randomUUID();
-  await provisionTenant(postgres.ownerUrl, {
+  await provision.provisionTenant(postgres.ownerUrl, {
     tenantId,
     name,
     clickToPayEnabled: true,
     ownerBids: [OWNER_BID],
   });
-  await provisionClient(postgres.ownerUrl, {
+  await provision.provisionClient(postgres.ownerUrl, {
     tenantId,
     clientKey: merchantKey,
     name: "Merchant",
@@ -53,15 +60,12 @@ export async function makeCompany(
   const signed = async (claims: Readonly<Record<string, unknown>>) =>
     `Bearer ${await identityProvider.sign({ tenant_id: tenantId, ...claims }, HOUR)}`;
   const admin = await signed({ aud: AUDIENCES.staff, sub: "admin-1", role: "admin" });
-  const clients = apis.map((api) =>
-    createTRPCClient<AppRouter>({
-      links: [httpLink({ url: `${api}/trpc`, headers: { authorization: admin } })],
-    }),
-  );
   const staff = (place: number): Trpc => {
-    const client = clients[place % clients.length];
-    if (client === undefined) throw new Error("there is no API");
-    return client;
+    const urls = apis();
+    const url = `${urls[place % urls.length]}/trpc`;
+    return createTRPCClient<AppRouter>({
+      links: [httpLink({ url, headers: { authorization: admin } })],
+    });
   };
   await staff(0).settings.update.mutate({ undoSeconds });
   const webhookPath = `/${name}`;

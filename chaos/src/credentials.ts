@@ -14,12 +14,16 @@ export type Credential = {
 const KINDS = ["sepa", "card", "token", "customer"] as const;
 const AT_ONCE = 8;
 
-/** Stores so many credentials, as many of each kind, in turn with each company; those at the network are enrolled when it returns. */
+/**
+ * Stores so many credentials, as many of each kind, in turn with each company; those at the network are enrolled when it returns. Their
+ * names have numbers, from `first` on.
+ */
 export async function storeCredentials(
   companies: readonly Company[],
   count: number,
+  first = 0,
 ): Promise<readonly Credential[]> {
-  const numbers = Array.from({ length: count }, (_, number) => number);
+  const numbers = Array.from({ length: count }, (_, place) => first + place);
   const stored: Credential[] = [];
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {

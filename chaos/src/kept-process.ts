@@ -15,13 +15,20 @@ export type KeptProcess = {
 const LINES_KEPT = 4_000;
 const PAUSE_MS = 100;
 
+type Keeping = {
+  /** Follows each start. */
+  readonly started?: () => Promise<void>;
+  /** The folder of the apps, by default that of this version. */
+  readonly apps?: string;
+};
+
 /** Starts an app of the stack as a process of its own. `said` receives its output. */
 export async function keepRunning(
   name: string,
   app: string,
   env: Readonly<Record<string, string>>,
   said: string[],
-  started: () => Promise<void> = async () => {},
+  { started = async () => {}, apps }: Keeping = {},
 ): Promise<KeptProcess> {
   let stopping = false;
   let kills = 0;
@@ -30,7 +37,7 @@ export async function keepRunning(
     if (said.length > LINES_KEPT) said.splice(0, LINES_KEPT / 2);
   };
   const start = async () => {
-    const part = await startPart(app, env, (_, line) => note(line));
+    const part = await startPart(app, env, (_, line) => note(line), { ...(apps && { apps }) });
     await started();
     return part;
   };

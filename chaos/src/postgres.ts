@@ -18,7 +18,12 @@ export type ChaosPostgres = {
   stop(): Promise<void>;
 };
 
-export async function startPostgres(home: string, secrets: Secrets): Promise<ChaosPostgres> {
+/** `migrated` brings its new database up to date. */
+export async function startPostgres(
+  home: string,
+  secrets: Secrets,
+  migrated: (ownerUrl: string) => Promise<void> = migrate,
+): Promise<ChaosPostgres> {
   const options = {
     directory: join(home, "postgres"),
     port: await freePort(),
@@ -31,7 +36,7 @@ export async function startPostgres(home: string, secrets: Secrets): Promise<Cha
     owner: "expunge_owner",
     password: secrets.ownerPassword,
   });
-  await migrate(ownerUrl);
+  await migrated(ownerUrl);
   return {
     ownerUrl,
     url: await provisionLogin(ownerUrl, secrets.appLogin, secrets.appPassword),

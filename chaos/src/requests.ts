@@ -19,10 +19,13 @@ export type Answer = {
   readonly deletionId?: string;
 };
 
-const trpcData = z.object({ code: z.string() });
+const trpcData = z.object({ code: z.string(), httpStatus: z.number() });
 /** Longer than an API that works ever takes, on a busy machine too. One that is killed closes its connections. */
 const TIMEOUT_MS = 60_000;
 const JSON_BODY = { "content-type": "application/json" };
+/** Takes the status of each answer, or undefined for a request without one. */
+export type StatusSink = (status: number | undefined) => void;
+
 /** Requests the deletion of a credential once from one of the APIs. The key identifies repeats. */
 export async function askOnce(
   { apis }: World,
@@ -30,14 +33,17 @@ export async function askOnce(
   way: Way,
   key: string,
   api: number,
+  seen: StatusSink = () => {},
 ): Promise<Answer | undefined> {
-  const url = apis[api % apis.length] ?? "";
+  const urls = apis();
+  const url = urls[api % urls.length] ?? "";
   try {
     return way === "staff"
-      ? await askAsStaff(credential, key, api)
-      : await askByContract(url, credential, key);
+      ? await askAsStaff(credential, key, api, seen)
+      : await askByContract(url, credential, key, seen);
   } catch {
     // The outcome is unknown: its API was killed, or is not back yet.
+    seen(undefined);
     return undefined;
   }
 }
@@ -46,6 +52,7 @@ async function askAsStaff(
   { company, target }: Credential,
   key: string,
   api: number,
+  seen: StatusSink,
 ): Promise<Answer | undefined> {
   try {
     const { id, state } = await company
@@ -54,27 +61,31 @@ async function askAsStaff(
         { target, reason: "customer_request", idempotencyKey: key },
         { signal: AbortSignal.timeout(TIMEOUT_MS) },
       );
+    seen(200);
     return { accepted: state !== "refused", said: id, deletionId: id };
   } catch (error) {
-    const code = codeOf(error);
+    const { code, httpStatus } = refusalOf(error);
+    seen(httpStatus);
     // Under way already, too much at once, or our own fault: it is to be tried again.
     if (!["NOT_FOUND", "PRECONDITION_FAILED", "BAD_REQUEST"].includes(code)) return undefined;
     return { accepted: false, said: code };
   }
 }
 
-function codeOf(error: unknown): string {
+function refusalOf(error: unknown): { readonly code: string; readonly httpStatus?: number } {
   const told = error instanceof TRPCClientError ? trpcData.safeParse(error.data) : undefined;
-  return told?.data?.code ?? "UNKNOWN";
+  return told?.data ?? { code: "UNKNOWN" };
 }
 
 async function askByContract(
   url: string,
   { company, target }: Credential,
   key: string,
+  seen: StatusSink,
 ): Promise<Answer | undefined> {
   const answer = await fetch(...requestOf(url, company, target, key));
   const said = `${answer.status} ${await answer.text()}`;
+  seen(answer.status);
   if (answer.status >= 500 || answer.status === 409) return undefined;
   return { accepted: answer.ok, said };
 }

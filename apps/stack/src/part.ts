@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { type LogSink, readable } from "#part-log.ts";
@@ -31,16 +32,20 @@ type PartOptions = {
   readonly signal?: AbortSignal;
   /** Where a debugger may attach. */
   readonly inspectPort?: number;
+  /** The folder of the apps, by default that of this version. */
+  readonly apps?: string;
 };
+
+const APPS = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Starts an app of the stack, by its name, as a process with this environment, and waits until it reports that it is ready. */
 export async function startPart(
   name: string,
   env: Readonly<Record<string, string>>,
   sink: LogSink,
-  { signal, inspectPort }: PartOptions = {},
+  { signal, inspectPort, apps = APPS }: PartOptions = {},
 ): Promise<Part> {
-  const main = fileURLToPath(new URL(`../../${name}/src/main.ts`, import.meta.url));
+  const main = join(apps, name, "src", "main.ts");
   const { PATH = "", NODE_EXTRA_CA_CERTS = "", NODE_COMPILE_CACHE = "" } = process.env;
   const inspect = inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${inspectPort}`];
   const command = ["--disable-warning=ExperimentalWarning", ...inspect, main];
