@@ -16,7 +16,7 @@ function rows(command: Command, words: readonly string[] = ["expunge"]): string[
   const args = help.visibleArguments(command).map((one) => help.argumentTerm(one));
   const options = command.options
     .filter(({ long }) => long !== "--json")
-    .map(({ flags }) => `[${flags}]`);
+    .map(({ flags, mandatory }) => (mandatory ? flags : `[${flags}]`));
   const usage = [...words, ...argumentTerms(command, args), ...options].join(" ");
   return [`| \`${usage.replaceAll("|", "\\|")}\` | ${command.description()} |`];
 }

@@ -40,6 +40,8 @@ test("docs/command-line.md lists every command", async () => {
   const page = new URL("../../../docs/command-line.md", import.meta.url);
   const onDisk = await readFile(page, "utf8");
   expect(onDisk, "write it with `npm run pages`").toBe(commandsPage(onDisk));
+  // A required option has no brackets.
+  expect(onDisk).toContain("`expunge keys destroy <number> --backup-days <days>`");
 });
 
 test("wrong usage exits with 2 and one line that names what is wrong", async () => {
