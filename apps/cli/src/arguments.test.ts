@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { durationArgument } from "#arguments.ts";
+import { durationArgument, moreOwnerBids, nameArgument } from "#arguments.ts";
 
 test.each([
   ["0", 0],
@@ -17,3 +17,12 @@ test.each(["", "24", "1.5h", "-1h", "h", "91d", "999999999d", "24 h"])(
     expect(() => durationArgument(text)).toThrow("It must be 0, or a number with");
   },
 );
+
+test("an owner BID is as long as the service takes it", () => {
+  expect(moreOwnerBids("1000052", ["1"])).toEqual(["1", "1000052"]);
+  expect(() => moreOwnerBids("123456789")).toThrow("It must have 1 to 8 characters.");
+});
+
+test.each(["", " ", "line\nbreak", "x".repeat(256)])("%j is no name", (text) => {
+  expect(() => nameArgument(text)).toThrow("no control characters");
+});

@@ -1,4 +1,5 @@
 import { isLongerThan, isStorable } from "@expunge/schemas/boundary/bounded-text";
+import { lookedUpOwnerBid, OWNER_BID_MAX } from "@expunge/schemas/boundary/target";
 import { InvalidArgumentError } from "commander";
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
@@ -8,8 +9,15 @@ const MAX_ITEMS = 10_000;
 /** A name of up to 255 characters, without control characters. */
 export function nameArgument(text: string): string {
   if (text.trim() === "" || isLongerThan(text, 255) || !isStorable(text) || /\p{Cc}/u.test(text))
-    throw new InvalidArgumentError("It must have 1 to 255 characters.");
+    throw new InvalidArgumentError("It must have 1 to 255 characters, and no control characters.");
   return text;
+}
+
+/** One more owner BID of a list. */
+export function moreOwnerBids(text: string, before: readonly string[] = []): readonly string[] {
+  if (!lookedUpOwnerBid.safeParse(text).success)
+    throw new InvalidArgumentError(`It must have 1 to ${OWNER_BID_MAX} characters.`);
+  return [...before, nameArgument(text)];
 }
 
 /** One more name of a list. */

@@ -26,19 +26,28 @@ export function failureOf(error: unknown): Failure {
   if (error.name === "EnvironmentError") return { exitCode: EXIT.usage, message: error.message };
   if (isStaffError(error)) return staffFailure(firstLine(error.message), error.data.expunge);
   const code = "code" in error ? String(error.code) : "";
+  // The service calls every such error an overload; here its reason is needed.
+  const reason = databaseFailure(code === "overloaded" ? codeOf(error.cause) : code);
+  if (reason) return reason;
   if (error.name === "ExpungeError")
     return {
       exitCode: code === "overloaded" ? EXIT.unreachable : EXIT.refused,
       message: firstLine(error.message),
     };
+  return { exitCode: EXIT.refused, message: firstLine(error.message) || error.name };
+}
+
+const codeOf = (error: unknown) =>
+  error instanceof Error && "code" in error ? String(error.code) : "";
+
+/** The failure that a code of the database or of its connection stands for. */
+function databaseFailure(code: string): Failure | undefined {
   if (/^(?:E[A-Z]+|CONNECT_TIMEOUT)$/.test(code))
     return { exitCode: EXIT.unreachable, message: `the database cannot be reached (${code})` };
-  if (/^[\dA-Z]{5}$/.test(code)) {
-    const known = DATABASE_FAILURES.find(([start]) => code.startsWith(start));
-    if (known) return { exitCode: known[1], message: known[2] };
-    return { exitCode: EXIT.refused, message: `the database refused the operation (${code})` };
-  }
-  return { exitCode: EXIT.refused, message: firstLine(error.message) || error.name };
+  if (!/^[\dA-Z]{5}$/.test(code)) return undefined;
+  const known = DATABASE_FAILURES.find(([start]) => code.startsWith(start));
+  if (known) return { exitCode: known[1], message: known[2] };
+  return { exitCode: EXIT.refused, message: `the database refused the operation (${code})` };
 }
 
 const firstLine = (text: string) => text.split("\n", 1)[0] ?? "";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { moreNames, nameArgument } from "#arguments.ts";
+import { moreOwnerBids, nameArgument } from "#arguments.ts";
 import { leafCommand } from "#leaf-command.ts";
 import { operatorOf, ownerUrlOf } from "#operator/operator-settings.ts";
 import { type OutputOptions, printRecord, printRows } from "#terminal/output.ts";
@@ -29,7 +29,7 @@ export function addTenantCommands(program: Command, terminal: Terminal): void {
     .option(
       "--owner-bid <bid>",
       "an owner BID under which it may enrol customers (repeatable)",
-      moreNames,
+      moreOwnerBids,
     )
     .action(async (tenantId: string, name: string, options: CreateOptions) => {
       const { clickToPay: clickToPayEnabled = false, ownerBid: ownerBids = [] } = options;
