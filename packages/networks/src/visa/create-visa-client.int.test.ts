@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { PATIENCE_MS } from "@expunge/testkit/patience";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
 import { createVisaClient, type VisaClient } from "#visa/create-visa-client.ts";
 import { testCertificate } from "#visa/test-certificate.ts";
 import type { VisaClientConfig } from "#visa/visa-client-config.ts";
@@ -119,7 +119,10 @@ describe("Visa client", () => {
   });
 
   test("presents its certificate if configured (mutual TLS)", async () => {
-    setDefaultCACertificates([...getCACertificates(), testCertificate.cert]);
+    // The process is shared with other test files.
+    const authorities = getCACertificates();
+    onTestFinished(() => setDefaultCACertificates(authorities));
+    setDefaultCACertificates([...authorities, testCertificate.cert]);
     const server = createTlsServer(
       { ...testCertificate, ca: testCertificate.cert, requestCert: true, rejectUnauthorized: true },
       (_request, response) => response.writeHead(503).end(),
