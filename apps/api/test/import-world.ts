@@ -47,3 +47,8 @@ export async function sendImport(
 export function ndjson(lines: readonly object[]): string {
   return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
 }
+
+/** The summary of an import, by the outcomes of its lines. */
+export function counts(imported: number, unchanged: number, invalid: number): ImportSummary {
+  return { lines: imported + unchanged + invalid, imported, unchanged, invalid, dryRun: false };
+}

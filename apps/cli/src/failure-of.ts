@@ -25,7 +25,7 @@ export function failureOf(error: unknown): Failure {
   if (!(error instanceof Error)) return { exitCode: EXIT.refused, message: "unexpected error" };
   if (error.name === "EnvironmentError") return { exitCode: EXIT.usage, message: error.message };
   if (isStaffError(error)) return staffFailure(firstLine(error.message), error.data.expunge);
-  const code = "code" in error ? String(error.code) : "";
+  const code = codeOf(error);
   // The service calls every such error an overload; here its reason is needed.
   const reason = databaseFailure(code === "overloaded" ? codeOf(error.cause) : code);
   if (reason) return reason;

@@ -1,10 +1,10 @@
-import { pino } from "pino";
 import { expect, test } from "vitest";
 import { keepKeys } from "#keep-keys.ts";
+import { recordingLogger } from "#testing/recording-logger.ts";
 
 test("values move step by step until all have, and a failure is tried again in a minute", async () => {
   const stopping = new AbortController();
-  const lines: unknown[] = [];
+  const { logger, lines } = recordingLogger();
   const waits: number[] = [];
   const steps = [
     { state: "idle", moved: 0 },
@@ -21,10 +21,7 @@ test("values move step by step until all have, and a failure is tried again in a
       if (step instanceof Error) throw step;
       return step;
     },
-    logger: pino(
-      { base: null, timestamp: false },
-      { write: (line) => void lines.push(JSON.parse(line)) },
-    ),
+    logger,
     stopping: stopping.signal,
     async pause(ms) {
       waits.push(ms);

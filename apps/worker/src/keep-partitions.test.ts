@@ -2,6 +2,7 @@ import type { KeptMonths, PartitionWork } from "@expunge/database/retention/part
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { keepPartitions } from "#keep-partitions.ts";
+import { recordingLogger } from "#testing/recording-logger.ts";
 
 const NOTHING: PartitionWork = { made: [], dropped: [], open: [], busy: [] };
 const MINUTE = 60_000;
@@ -11,7 +12,7 @@ const KEPT: KeptMonths = { events: 12 };
 /** Runs all maintenance that is due; returns the log and the wait after each run. */
 async function ranThrough(...results: readonly (PartitionWork | Error)[]) {
   const stopping = new AbortController();
-  const lines: string[] = [];
+  const { logger, lines } = recordingLogger();
   const waits: number[] = [];
   const asked: KeptMonths[] = [];
   await keepPartitions({
@@ -24,14 +25,14 @@ async function ranThrough(...results: readonly (PartitionWork | Error)[]) {
       },
     },
     kept: KEPT,
-    logger: pino({ base: null, timestamp: false }, { write: (line) => void lines.push(line) }),
+    logger,
     stopping: stopping.signal,
     async pause(ms) {
       waits.push(ms);
       if (asked.length === results.length) stopping.abort();
     },
   });
-  return { lines: lines.map((line): unknown => JSON.parse(line)), waits, asked };
+  return { lines, waits, asked };
 }
 
 test("partitions are maintained at once, then once a day until the end, with the set retention", async () => {

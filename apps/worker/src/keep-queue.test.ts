@@ -1,10 +1,10 @@
-import { pino } from "pino";
 import { expect, test } from "vitest";
 import { keepQueue } from "#keep-queue.ts";
+import { recordingLogger } from "#testing/recording-logger.ts";
 
 test("the queue's table is maintained once a minute until the end, and one line reports the result or the obstacle", async () => {
   const stopping = new AbortController();
-  const lines: unknown[] = [];
+  const { logger, lines } = recordingLogger();
   const waits: number[] = [];
   const results = [0, 12_000, "busy", new TypeError("secret"), 0] as const;
   let asked = 0;
@@ -15,10 +15,7 @@ test("the queue's table is maintained once a minute until the end, and one line 
       if (result instanceof Error) throw result;
       return result;
     },
-    logger: pino(
-      { base: null, timestamp: false },
-      { write: (line) => void lines.push(JSON.parse(line)) },
-    ),
+    logger,
     stopping: stopping.signal,
     async pause(ms) {
       waits.push(ms);

@@ -2,10 +2,10 @@ import { MemoryReconciliationStore } from "@expunge/application/testing/memory-r
 import { MemoryStore } from "@expunge/application/testing/memory-store";
 import { putCustomer, TENANT, testClock } from "@expunge/application/testing/fixtures";
 import { parseEnvironment } from "@expunge/schemas/boundary/parse-environment";
-import { pino } from "pino";
 import { expect, test } from "vitest";
 import { workerEnvironment } from "#environment.ts";
 import { keepReconciled } from "#keep-reconciled.ts";
+import { recordingLogger } from "#testing/recording-logger.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const HOLDS = { kind: "enrolled", instrumentIds: [] } as const;
@@ -20,7 +20,7 @@ function scene(stopAt: number, everyMs = DAY_MS) {
   const due = { startedAt: new Date(0), open: false, cursor: null, lease: "", until: new Date(0) };
   reconciliation.round = due;
   const stopping = new AbortController();
-  const lines: unknown[] = [];
+  const { logger, lines } = recordingLogger();
   const waits: number[] = [];
   const asked: string[] = [];
   let failures = 0;
@@ -54,10 +54,7 @@ function scene(stopAt: number, everyMs = DAY_MS) {
           },
         },
         perSecond: 4,
-        logger: pino(
-          { base: null, timestamp: false },
-          { write: (line) => void lines.push(JSON.parse(line)) },
-        ),
+        logger,
         stopping: stopping.signal,
         async pause(ms) {
           if (waits.push(ms) === stopAt) stopping.abort();

@@ -1,13 +1,13 @@
-import { pino } from "pino";
 import { expect, test } from "vitest";
 import { tidyWebhooks } from "#tidy-webhooks.ts";
+import { recordingLogger } from "#testing/recording-logger.ts";
 
 test("deliveries that ended 30 days ago are removed once an hour until the end, in spite of failures", async () => {
   const stopping = new AbortController();
   const now = new Date("2026-11-20T12:00:00.000Z");
   const asked: (readonly Date[])[] = [];
   const waits: number[] = [];
-  const lines: unknown[] = [];
+  const { logger, lines } = recordingLogger();
   const results = [{ ended: 0, forgotten: 0 }, new TypeError("secret"), { ended: 1, forgotten: 2 }];
   await tidyWebhooks({
     deliveries: {
@@ -19,10 +19,7 @@ test("deliveries that ended 30 days ago are removed once an hour until the end, 
       },
     },
     clock: { now: () => now, newId: () => "" },
-    logger: pino(
-      { base: null, timestamp: false },
-      { write: (line) => void lines.push(JSON.parse(line)) },
-    ),
+    logger,
     stopping: stopping.signal,
     async pause(ms) {
       waits.push(ms);

@@ -4,10 +4,10 @@ import type {
 } from "@expunge/application/webhooks/delivery-store.port";
 import { systemClock } from "@expunge/application/runtime/system-clock";
 import type { DeliveryResult } from "@expunge/application/webhooks/deliver";
-import { pino } from "pino";
 import { patiently } from "@expunge/testkit/patience";
 import { expect, test, vi } from "vitest";
 import { createWebhookLanes } from "#webhook-lanes.ts";
+import { recordingLogger } from "#testing/recording-logger.ts";
 
 const endpoint = (endpointId: string): EndpointKey => ({ tenantId: "TN-1", endpointId });
 
@@ -21,7 +21,7 @@ function openScene(
   const widest = new Map<string, number>();
   const sent: string[] = [];
   const returned: string[] = [];
-  const lines: unknown[] = [];
+  const { logger, lines } = recordingLogger();
   let failures = 0;
   const change = (endpointId: string, by: number) => {
     const now = (underWay.get(endpointId) ?? 0) + by;
@@ -59,10 +59,7 @@ function openScene(
       }
     },
     clock: systemClock,
-    logger: pino(
-      { base: null, timestamp: false },
-      { write: (line) => void lines.push(JSON.parse(line)) },
-    ),
+    logger,
   });
   return {
     lanes,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ndjson, sendImport } from "#test/import-world.ts";
+import { counts, ndjson, sendImport } from "#test/import-world.ts";
 import { startTestApi, type TestApi } from "#test/start-test-api.ts";
 
 let api: TestApi;
@@ -7,14 +7,6 @@ beforeAll(async () => {
   api = await startTestApi();
 });
 afterAll(() => api.close());
-
-const counts = (imported: number, unchanged: number, invalid: number) => ({
-  lines: imported + unchanged + invalid,
-  imported,
-  unchanged,
-  invalid,
-  dryRun: false,
-});
 
 test("customers come under the id that the network knows, under an owner BID of the tenant alone", async () => {
   const tenantId = await api.tenant();

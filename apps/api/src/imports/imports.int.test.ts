@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ndjson, sendImport } from "#test/import-world.ts";
+import { counts, ndjson, sendImport } from "#test/import-world.ts";
 import { CREDITOR, IBAN, paymentOptionWorld } from "#test/payment-option-world.ts";
 import { startTestApi, type TestApi } from "#test/start-test-api.ts";
 
@@ -26,13 +26,6 @@ const option = (reference: string, mandate: object = {}, more: object = {}) => (
     ...mandate,
   },
   ...more,
-});
-const counts = (imported: number, unchanged: number, invalid: number) => ({
-  lines: imported + unchanged + invalid,
-  imported,
-  unchanged,
-  invalid,
-  dryRun: false,
 });
 
 /** The rows of a tenant in every table. */
