@@ -46,6 +46,7 @@ export async function startApi(): Promise<ProcessEnd> {
     poolSize: settings.DATABASE_POOL,
     patienceMs: settings.DATABASE_PATIENCE_SECONDS * 1000,
     claim: keyRing.claim,
+    hashKeys: keyRing,
     works: false,
     onError,
   });

@@ -3,6 +3,7 @@ import { systemClock } from "@expunge/application/runtime/system-clock";
 import { CLIENT_RIGHTS } from "@expunge/application/tenants/client-directory.port";
 import { createVault } from "@expunge/application/vault/vault";
 import { createKeyRing, type KeyRing } from "@expunge/database/keys/key-ring";
+import { rehashTokens } from "@expunge/database/keys/rehash-tokens";
 import { rewrapValues } from "@expunge/database/keys/rewrap-values";
 import { provisionTenant } from "@expunge/database/migrator/provision-login";
 import { createClient, rotateClient } from "@expunge/database/operations/administer-clients";
@@ -58,6 +59,7 @@ test("a rotation of every key and secret under load fails no request", async () 
       tokens: await createTokens(signing, [login.issuer]),
       clock: systemClock,
       poolSize: 4,
+      hashKeys: ring,
     });
     running.push({ instance, ring });
     return instance.url;
@@ -98,7 +100,7 @@ test("a rotation of every key and secret under load fails no request", async () 
   await restartWith(`a:${local},${inVault}`, [first, next]);
   await restartWith(`${inVault},a:${local}`, [next, first]);
   // The keys of the database, under the new master key; every process knows the new seal key before it seals.
-  await rotateKeys(operator, mastersOf(settings[0]), 3_600);
+  await rotateKeys(operator, mastersOf(settings[0]), { graceSeconds: 3_600 });
   await ringsKnow();
   await server.query("UPDATE vault_key SET seals_from = now()");
   await ringsKnow();
@@ -111,6 +113,13 @@ test("a rotation of every key and secret under load fails no request", async () 
   while ((await rewrap()).state === "more") continue;
   await destroyKey(operator, 0, 0);
   await ringsKnow();
+  // The hashes of tokens, under instances that learn of the new key by the first statement that it concerns.
+  await rotateKeys(operator, mastersOf(inVault), { graceSeconds: 0, hash: true });
+  const knowing = createKeyRing(mastersOf(inVault), DEFAULT_ENVIRONMENT);
+  await knowing.claim(database.query);
+  const rehash = rehashTokens({ database, keys: knowing });
+  while ((await rehash()).state === "more") await load.settled();
+  await load.settled();
   // The client's secret.
   await rotateClient(operator, {
     tenantId: TENANT,
@@ -127,8 +136,10 @@ test("a rotation of every key and secret under load fails no request", async () 
   expect(load.failed).toEqual([]);
   expect(load.answers()).toBeGreaterThan(200);
   expect(await listKeys(server.ownerUrl)).toMatchObject([
+    { purpose: "seal", number: 2 },
     { purpose: "seal", number: 1, masterKey: "vault:expunge", destroyedAt: null },
     { purpose: "seal", number: 0, destroyedAt: expect.any(Date) as unknown },
+    { purpose: "hash", number: 1, settledAt: expect.any(Date) as unknown },
     { purpose: "hash", number: 0, masterKey: "vault:expunge", destroyedAt: null },
   ]);
 });

@@ -26,6 +26,8 @@ type RotationLoad = {
 const JSON_BODY = { "content-type": "application/json", accept: "application/json" };
 const CREDITOR = "DE98ZZZ09999999999";
 const LANES = 2;
+/** How many rounds a token is stored before it is deleted. */
+const ROUNDS_STORED = 5;
 
 /**
  * Stores and deletes credentials one after the other, opens sealed evidence of earlier ones, and gets a token at one instance to use it at the
@@ -35,6 +37,7 @@ export function rotationLoad(known: () => Known): RotationLoad {
   const failed: unknown[] = [];
   const mandates: string[] = [];
   const rounds = Array.from({ length: LANES }, () => 0);
+  const tokens = rounds.map((): string[] => []);
   let answers = 0;
   const stopping = new AbortController();
 
@@ -93,9 +96,13 @@ export function rotationLoad(known: () => Known): RotationLoad {
     );
     if (evidence["evidence"] === undefined) failed.push(["no evidence", mandateReference]);
 
-    const stored = dataOf(
-      await trpc("cardTokens.store", { brand: "Visa", last4: "4242", expiry: "12/2031" }),
-    );
+    const card = { brand: "Visa", last4: "4242", expiry: "12/2031" };
+    const stored = dataOf(await trpc("cardTokens.store", card));
+    const waiting = tokens[lane] ?? [];
+    waiting.push(String(stored["token"]));
+    if (waiting.length <= ROUNDS_STORED) return;
+    // Under keys that may have been rotated since.
+    const earlier = waiting.shift() ?? "";
     const issued = await sent("tokens", `${here}/oauth2/token`, {
       method: "POST",
       headers: { authorization: basic, "content-type": "application/x-www-form-urlencoded" },
@@ -110,8 +117,15 @@ export function rotationLoad(known: () => Known): RotationLoad {
         "user-agent": USER_AGENT,
         "request-id": randomUUID(),
       },
-      body: deletion(String(stored["token"])),
+      body: deletion(earlier),
     });
+    // A deleted token stays deleted, and its name taken.
+    const again = await call(`${there}/trpc/cardTokens.store`, {
+      method: "POST",
+      headers: staffHeaders,
+      body: { ...card, token: earlier },
+    });
+    if (again.status !== 409) failed.push(["a deleted token", again.status, again.json]);
   }
 
   const lanes = rounds.map(async (_, lane) => {

@@ -3,6 +3,7 @@ import { resumeDeletion } from "@expunge/application/deletions/resume";
 import { networkOutcomeChange } from "@expunge/application/network-requests/outcome-change";
 import type { Vault } from "@expunge/application/vault/vault";
 import { createChangeStore } from "@expunge/database/write-path/change-store";
+import type { HashKeys } from "@expunge/database/keys/token-hashes";
 import { inTenant } from "@expunge/database/connection/database";
 import { openTestDatabase } from "@expunge/database/testing/open-test-database";
 import { createNotifications } from "@expunge/database/event-log/notifications";
@@ -43,6 +44,8 @@ export type InstanceOptions = {
   /** The limit on waiting for a connection; by default the general patience. */
   readonly patienceMs?: number;
   readonly poolSize?: number;
+  /** The keys under which tokens are hashed. */
+  readonly hashKeys?: HashKeys;
 };
 
 /** An API instance with its own connections, queue and server, as in a separate process. */
@@ -52,6 +55,7 @@ export async function startInstance({
   notifications,
   patienceMs,
   poolSize,
+  hashKeys,
   ...given
 }: {
   url: string;
@@ -65,6 +69,7 @@ export async function startInstance({
     ...(lockPatienceMs !== undefined && { lockPatienceMs }),
     ...(patienceMs !== undefined && { patienceMs }),
     ...(poolSize !== undefined && { poolSize }),
+    ...(hashKeys && { hashKeys }),
   });
   await claimInstallation(database.query, {
     keyCheck: vault.keyCheck,

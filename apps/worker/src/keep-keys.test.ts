@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { keepKeys } from "#keep-keys.ts";
 import { recordingLogger } from "#testing/recording-logger.ts";
 
-test("values move step by step until all have, and a failure is tried again in a minute", async () => {
+test("values and hashes move step by step until all have, and a failure is tried again in a minute", async () => {
   const stopping = new AbortController();
   const { logger, lines } = recordingLogger();
   const waits: number[] = [];
@@ -15,12 +15,15 @@ test("values move step by step until all have, and a failure is tried again in a
   ] as const;
   let done = 0;
   await keepKeys({
-    async rewrap() {
-      const step = steps[done] ?? steps[0];
-      done += 1;
-      if (step instanceof Error) throw step;
-      return step;
-    },
+    movers: [
+      async () => steps[0],
+      async () => {
+        const step = steps[done] ?? steps[0];
+        done += 1;
+        if (step instanceof Error) throw step;
+        return step;
+      },
+    ],
     logger,
     stopping: stopping.signal,
     async pause(ms) {
@@ -33,8 +36,8 @@ test("values move step by step until all have, and a failure is tried again in a
     {
       level: 50,
       err: { name: "TypeError", stack: expect.any(Array) as unknown },
-      msg: "values not moved, tried again in a minute",
+      msg: "not moved under the newest key, tried again in a minute",
     },
-    { level: 30, moved: 207, msg: "values are under the newest key" },
+    { level: 30, moved: 207, msg: "all are under the newest key" },
   ]);
 });

@@ -10,6 +10,7 @@ import { createChangeStore } from "@expunge/database/write-path/change-store";
 import { connect } from "@expunge/database/connect";
 import { createKeyRing } from "@expunge/database/keys/key-ring";
 import { openMasterKeys } from "@expunge/networks/key-store/open-master-keys";
+import { rehashTokens } from "@expunge/database/keys/rehash-tokens";
 import { rewrapValues } from "@expunge/database/keys/rewrap-values";
 import { createInstallationStore } from "@expunge/database/installation/installation-store";
 import { createCancellationFolders } from "@expunge/database/mandates/cancellation-folders";
@@ -64,6 +65,7 @@ export async function startWorker(): Promise<ProcessEnd> {
     poolSize: settings.DATABASE_POOL,
     patienceMs: settings.DATABASE_PATIENCE_SECONDS * 1000,
     claim: keyRing.claim,
+    hashKeys: keyRing,
     works: true,
     onError,
   });
@@ -143,7 +145,10 @@ export async function startWorker(): Promise<ProcessEnd> {
     stopping: stopping.signal,
   });
   const keys = keepKeys({
-    rewrap: rewrapValues({ database, vault, sealing: () => keyRing.sealing().number }),
+    movers: [
+      rewrapValues({ database, vault, sealing: () => keyRing.sealing().number }),
+      rehashTokens({ database, keys: keyRing }),
+    ],
     logger,
     stopping: stopping.signal,
   });

@@ -1,4 +1,5 @@
 import { type Database, openDatabase } from "#connection/database.ts";
+import type { HashKeys } from "#keys/token-hashes.ts";
 import type { Query } from "#connection/query.ts";
 import { claimInstallation, type InstallationClaim } from "#installation/claim-installation.ts";
 import { createNotifications, type EventSignal } from "#event-log/notifications.ts";
@@ -12,6 +13,8 @@ export type ConnectOptions = {
   readonly patienceMs?: number;
   /** The key and the environment of this process, or what claims the database for its key ring. */
   readonly claim: InstallationClaim | ((query: Query) => Promise<void>);
+  /** The key ring, which knows the keys under which tokens are hashed. */
+  readonly hashKeys?: HashKeys;
   /** Whether this process runs jobs. */
   readonly works: boolean;
   readonly onError: (error: Error) => void;

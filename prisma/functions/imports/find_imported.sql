@@ -2,7 +2,8 @@
 -- representations of its vault token, and whether another credential has its mandate's identity, its account's default or its id at the
 -- network. Lines beside which nothing stands return no row.
 --
--- `p_lines`: [{ord, kind, account_id, reference, vault_reference?, identities?, as_default?, owner_bid?, network_reference?}].
+-- `p_lines`: [{ord, kind, account_id, reference, vault_reference?, identities?, as_default?, owner_bid?, network_reference?, hash_key?,
+-- hash_moved?}].
 CREATE OR REPLACE FUNCTION find_imported(p_tenant text, p_lines json)
 RETURNS TABLE (ord int, credential json, mandate json, collections json, versions json, cards json, representations json,
   mandate_taken boolean, default_taken boolean, network_taken boolean)
@@ -15,7 +16,10 @@ BEGIN
   PERFORM enter_tenant(p_tenant);
   RETURN QUERY
   SELECT found.* FROM (
-    SELECT a.ord, CASE WHEN c.id IS NOT NULL THEN row_to_json(c) END AS credential,
+    -- A token is looked up by the hash under which the tenant's are stored, or not at all.
+    SELECT CASE WHEN a.kind <> 'card_token' AND a.vault_reference IS NULL
+        OR coalesce(a.hash_key, 0) = coalesce(t.hash_key, 0) AND (t.rehashed_to IS NULL OR a.hash_moved)
+        THEN a.ord ELSE other_hash_key(t.hash_key, t.rehashed_to IS NOT NULL) END AS ord, CASE WHEN c.id IS NOT NULL THEN row_to_json(c) END AS credential,
       CASE WHEN m.id IS NOT NULL THEN row_to_json(m) END,
       CASE WHEN m.id IS NOT NULL THEN (SELECT json_agg(row_to_json(x) ORDER BY x.due_on, x.end_to_end_id) FROM collection x
         WHERE x.tenant_id = p_tenant AND x.mandate_id = m.id) END,
@@ -50,7 +54,8 @@ BEGIN
         WHERE n.tenant_id = p_tenant AND n.owner_bid = a.owner_bid AND n.network_reference = a.network_reference
           AND n.id IS DISTINCT FROM c.id) AS network_taken
     FROM json_to_recordset(p_lines) AS a (ord int, kind text, account_id text, reference text, vault_reference text,
-      identities text[], as_default boolean, owner_bid text, network_reference text)
+      identities text[], as_default boolean, owner_bid text, network_reference text, hash_key int, hash_moved boolean)
+    LEFT JOIN tenant t ON t.tenant_id = p_tenant
     LEFT JOIN credential c
       ON c.tenant_id = p_tenant AND c.kind = a.kind AND c.account_id = a.account_id AND c.reference = a.reference
     LEFT JOIN mandate m ON m.tenant_id = p_tenant AND m.credential_id = c.id

@@ -29,6 +29,8 @@ DECLARE
   v_lost int[] := '{}';
   v_more int[];
   v_accounts text[];
+  v_hash_key int;
+  v_hash_moving boolean;
   v_defaults uuid[];
   -- Completes rows that do not repeat their tenant.
   v_tenant json := json_build_object('tenant_id', p_tenant);
@@ -44,8 +46,10 @@ BEGIN
     v_lost := v_lost || v_more;
   END IF;
   IF p_stored IS NOT NULL THEN
+    SELECT t.hash_key, t.rehashed_to IS NOT NULL INTO v_hash_key, v_hash_moving FROM tenant t WHERE t.tenant_id = p_tenant;
     SELECT array_agg(n.ord) INTO v_more
-    FROM json_to_recordset(p_stored) AS n (ord int, kind text, account_id text, reference text, vault_reference text, representations int)
+    FROM json_to_recordset(p_stored) AS n (ord int, kind text, account_id text, reference text, vault_reference text, representations int,
+      hash_key int, hash_moved boolean)
     -- OFFSET 0: looked up by key for each row, never as a hash of all rows of the tenant.
     WHERE EXISTS (SELECT FROM credential c WHERE c.tenant_id = p_tenant AND c.kind = n.kind
         AND c.account_id = n.account_id AND c.reference = n.reference OFFSET 0)
@@ -53,7 +57,10 @@ BEGIN
       OR n.vault_reference IS NOT NULL AND n.representations <> (SELECT count(*) FROM credential c WHERE c.tenant_id = p_tenant
         AND c.kind = 'card_token' AND c.account_id = '' AND c.reference = n.vault_reference)
       OR n.kind = 'card_token' AND n.representations <> (SELECT count(*) FROM credential c WHERE c.tenant_id = p_tenant
-        AND c.vault_reference = n.reference);
+        AND c.vault_reference = n.reference)
+      -- The hash of its token is not one under which the tenant's are stored.
+      OR (n.kind = 'card_token' OR n.vault_reference IS NOT NULL)
+        AND (v_hash_key <> coalesce(n.hash_key, 0) OR v_hash_moving AND n.hash_moved IS NOT TRUE);
     v_lost := v_lost || v_more;
   END IF;
   IF p_signed IS NOT NULL THEN

@@ -4,7 +4,8 @@
 -- card token and as payment options is one credential: each comes with the others and their holds. The tenant's policy and owner BIDs
 -- come with the first row only.
 --
--- `p_lookups`: [{ord, kind?, account_id?, reference?, deletion_id?, mandate_identity?, client_id?, scope?, key?, history?, at?}].
+-- `p_lookups`: [{ord, kind?, account_id?, reference?, deletion_id?, mandate_identity?, client_id?, scope?, key?, history?, at?,
+-- hash_key?, hash_moved?}].
 CREATE OR REPLACE FUNCTION load_targets(p_tenant text, p_lookups json)
 RETURNS TABLE (ord int, id uuid, kind text, state text, version int, owner_bid text, country text, deletion_id uuid,
   card_ids bigint[], leaving_card_ids bigint[], click_to_pay_enabled boolean, owner_bids text[], policy jsonb,
@@ -18,7 +19,10 @@ SET enable_material = off AS $$
 BEGIN
   PERFORM enter_tenant(p_tenant);
   RETURN QUERY
-  SELECT a.ord, c.id, c.kind, c.state, c.version, c.owner_bid, c.country, c.deletion_id,
+  -- A token is looked up by the hash under which the tenant's are stored, or not at all.
+  SELECT CASE WHEN a.kind IS DISTINCT FROM 'card_token' AND a.history IS NULL
+      OR coalesce(a.hash_key, 0) = coalesce(t.hash_key, 0) AND (t.rehashed_to IS NULL OR a.hash_moved)
+      THEN a.ord ELSE other_hash_key(t.hash_key, t.rehashed_to IS NOT NULL) END, c.id, c.kind, c.state, c.version, c.owner_bid, c.country, c.deletion_id,
     CASE WHEN c.kind = 'click_to_pay_customer' THEN
       ARRAY (SELECT k.card_id FROM click_to_pay_card k
         WHERE k.tenant_id = p_tenant AND k.credential_id = c.id AND k.state <> 'REMOVED' ORDER BY k.card_id) END,
@@ -60,7 +64,7 @@ BEGIN
       (SELECT json_build_object('keepUntil', e.keep_until, 'erased', e.erased_at IS NOT NULL)
       FROM mandate_evidence e WHERE e.tenant_id = p_tenant AND e.mandate_id = m.id) END
   FROM json_to_recordset(p_lookups) AS a (ord int, kind text, account_id text, reference text, deletion_id uuid, mandate_identity text,
-    client_id text, scope text, key text, history json, at timestamptz)
+    client_id text, scope text, key text, history json, at timestamptz, hash_key int, hash_moved boolean)
   LEFT JOIN tenant t ON t.tenant_id = p_tenant
   LEFT JOIN LATERAL (
     SELECT * FROM credential c

@@ -6,7 +6,9 @@ LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
   SELECT ARRAY (
     SELECT (SELECT count(*)::int FROM (SELECT FROM risk_signal s
-      WHERE s.tenant_id = p_tenant AND s.subject = p_history ->> (v.value ->> 'by')
+      -- Signals stay under the key of their time: they expire soon.
+      WHERE s.tenant_id = p_tenant AND s.subject = ANY (ARRAY[p_history ->> (v.value ->> 'by')]
+          || ARRAY (SELECT json_array_elements_text(p_history -> 'former' -> (v.value ->> 'by'))))
         AND s.at > p_at - make_interval(secs => (v.value ->> 'seconds')::int)
       LIMIT (v.value ->> 'most')::int + 1) AS counted)
     FROM jsonb_array_elements(p_policy -> 'risk' -> 'velocity') WITH ORDINALITY AS v (value, place) ORDER BY v.place)

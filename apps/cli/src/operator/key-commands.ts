@@ -27,12 +27,18 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
     keys,
     "rotate",
     "add a seal key, and wrap all keys under the first of MASTER_KEY; the worker moves the values",
-    ["expunge keys rotate", "MASTER_KEY=2027:KEY,2026:KEY expunge keys rotate"],
-  ).action(async (options: OutputOptions) => {
-    const { rotateKeys } = await operations();
-    const rotated = await rotateKeys(operatorOf(terminal), masterKeysOf(terminal));
-    printRecord(terminal, options, rotated);
-  });
+    [
+      "expunge keys rotate",
+      "expunge keys rotate --hash",
+      "MASTER_KEY=2027:KEY,2026:KEY expunge keys rotate",
+    ],
+  )
+    .option("--hash", "add a hash key too; the worker moves the hashes of tokens")
+    .action(async ({ hash = false, ...options }: OutputOptions & { readonly hash?: boolean }) => {
+      const { rotateKeys } = await operations();
+      const rotated = await rotateKeys(operatorOf(terminal), masterKeysOf(terminal), { hash });
+      printRecord(terminal, options, rotated);
+    });
 
   leafCommand(
     keys,
@@ -51,10 +57,11 @@ export function addKeyCommands(program: Command, terminal: Terminal): void {
 
 function stateOf({ purpose, moved, sealsFrom, settledAt, destroyedAt, number }: ListedKey): string {
   if (destroyedAt !== null) return `destroyed ${destroyedAt.toISOString()}`;
-  if (purpose === "hash" || number === 0) return "in use";
+  if (number === 0) return "in use";
+  const [what, begins] = purpose === "hash" ? ["hashes", "hashes"] : ["values", "seals"];
   if (settledAt !== null)
-    return `all values under it since ${settledAt.toISOString()}, ${moved} moved`;
+    return `all ${what} under it since ${settledAt.toISOString()}, ${moved} moved`;
   return sealsFrom.getTime() > Date.now()
-    ? `seals from ${sealsFrom.toISOString()}`
-    : `${moved} values moved so far`;
+    ? `${begins} from ${sealsFrom.toISOString()}`
+    : `${moved} ${what} moved so far`;
 }

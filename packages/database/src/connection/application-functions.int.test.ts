@@ -14,8 +14,8 @@ beforeAll(async () => {
 type Line = {
   /** Arguments in SQL. `T` stands for the other tenant, and `id(table)` for the id of one of its rows. */
   readonly args: string;
-  /** `other tenant`: refused; `nothing`: row level security hides every row; `service`: names no tenant. */
-  readonly answer: "other tenant" | "nothing" | "service";
+  /** `other tenant`: refused; `nothing`: row level security hides every row; `service`: names no tenant; `refusal`: it is one. */
+  readonly answer: "other tenant" | "nothing" | "service" | "refusal";
   readonly because: string;
 };
 const write = "writes; names the tenant of its transaction";
@@ -122,6 +122,10 @@ const FUNCTIONS: Readonly<Record<string, Line>> = {
     answer: "other tenant",
     because: write,
   },
+  move_hashes: { args: "T, 1, '{}', '{}'", answer: "other tenant", because: write },
+  mark_rehash: { args: "T, 1, NULL", answer: "other tenant", because: write },
+  other_hash_key: { args: "1, false", answer: "refusal", because: "reads nothing" },
+  tenant_to_rehash: { args: "1", answer: "service", because: look },
   tenants_to_reconcile: { args: "now(), now()", answer: "service", because: look },
   webhooks_behind: { args: "NULL, 10", answer: "service", because: look },
   webhooks_due: { args: "now(), 10", answer: "service", because: look },
@@ -168,6 +172,7 @@ describe.each(Object.entries(FUNCTIONS))("%s", (name, { args, answer }) => {
         "other tenant": "error: the transaction belongs to another tenant",
         nothing: HIDDEN[name]?.() ?? [],
         service: expect.any(Array) as unknown,
+        refusal: "error: the tokens of the tenant are hashed under another key",
       }[answer],
     );
   });
@@ -235,6 +240,7 @@ test("looks over all tenants return no more than ids, times and counts", async (
   expect(Object.fromEntries(results.map(({ name, result }) => [name, result]))).toEqual({
     all_tenants: "SETOF text",
     shared_owner_bids: "SETOF text",
+    tenant_to_rehash: "TABLE(tenant_id text, hash_key integer, rehashed_to uuid)",
     tenants_to_reconcile: "SETOF text",
     webhooks_behind: "TABLE(tenant_id text, endpoint_id uuid)",
     webhooks_due: "TABLE(tenant_id text, endpoint_id uuid)",

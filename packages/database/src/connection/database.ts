@@ -8,6 +8,7 @@ import { NAME_IN_TRANSACTION } from "#connection/name-tenant.ts";
 import { prismaAdapter } from "#connection/prisma-adapter.ts";
 import { rethrowUnavailable } from "#connection/rethrow-unavailable.ts";
 import { sessionUrl } from "#connection/session-url.ts";
+import { createTokenHashes, type HashKeys, type TokenHashes } from "#keys/token-hashes.ts";
 import { TenantPool } from "#connection/tenant-pool.ts";
 import { createTenantShares, type TenantShares } from "#connection/tenant-shares.ts";
 
@@ -19,6 +20,8 @@ export type DatabaseOptions = {
   readonly patienceMs?: number;
   /** The limit on waiting for each lock; by default that for a connection. */
   readonly lockPatienceMs?: number;
+  /** The keys under which tokens are hashed; without any, that of a database whose hash key was never rotated. */
+  readonly hashKeys?: HashKeys;
   readonly onError?: (error: Error) => void;
 };
 
@@ -45,6 +48,8 @@ export type Database = {
   pools(): readonly PoolState[];
   /** The tenants' shares of the connections for all but `readAs`. */
   readonly shares: Pick<TenantShares, "run">;
+  /** The hashes under which tokens are stored. */
+  readonly hashes: TokenHashes;
   /**
    * Throws if the server is too old, its sessions are not in UTC or not of this process alone, or the login bypasses row level security.
    */
@@ -82,6 +87,7 @@ export function openDatabase({
   poolSize = 10,
   patienceMs = 5_000,
   lockPatienceMs = patienceMs,
+  hashKeys,
   onError = () => {},
 }: DatabaseOptions): Database {
   const options = {
@@ -119,6 +125,7 @@ export function openDatabase({
         reading.run(tenantId, () => work(prisma, read).catch(rethrowUnavailable)),
       ),
     shares,
+    hashes: createTokenHashes(query, hashKeys),
     pools: () => [
       stateOf("transactions", pool, shares, size.transactions),
       stateOf("reads", reading, readShares, size.reads),

@@ -16,10 +16,12 @@ import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import { MANDATE_SCHEMES, MANDATE_STATES, MANDATE_TYPES } from "@expunge/domain/mandate/mandate";
 import type { Database } from "#connection/database.ts";
 import type { ClickToPayCard, Credential, Mandate } from "#generated/client.ts";
+import type { HashStanding } from "#keys/token-hashes.ts";
 import { enumValue } from "#rows/enum-value.ts";
 import { type JsonRow, rowFromJson } from "#rows/row-from-json.ts";
 import { safeInteger } from "#rows/safe-integer.ts";
 
+type TokenRow = HashStanding & { readonly credential: JsonRow | null };
 type OptionRow = { readonly credential: JsonRow; readonly mandate: JsonRow | null };
 
 const WITH_MANDATE = `SELECT to_json(c) AS credential, to_json(m) AS mandate
@@ -29,6 +31,10 @@ const OPTION = `${WITH_MANDATE}
 const OPTIONS = `${WITH_MANDATE}
   WHERE c.tenant_id = $1 AND c.kind = 'payment_option' AND c.account_id = $2 AND c.reference > $3 AND ($4 OR c.state = 'active')
   ORDER BY c.reference LIMIT $5`;
+
+const TOKEN = `SELECT t.hash_key AS number, t.rehashed_to IS NOT NULL AS moving, to_json(c) AS credential
+  FROM tenant t LEFT JOIN credential c ON c.tenant_id = $1 AND c.kind = $2 AND c.account_id = $3 AND c.reference = $4
+  WHERE t.tenant_id = $1`;
 
 /** Reads stored credentials from PostgreSQL: payment options, which front ends read with every page, past Prisma. */
 export function createCredentialReader(database: Database): CredentialReader {
@@ -45,11 +51,17 @@ export function createCredentialReader(database: Database): CredentialReader {
       );
       return row && paymentOption(row);
     },
-    findCardToken: (tenantId, names) =>
-      database.readAs(tenantId, async ({ credential }) => {
-        const row = await credential.findFirst({ where: named(tenantId, names) });
-        return row ? instrumentCredential(row) : undefined;
-      }),
+    findCardToken: (tenantId, { kind, accountId, reference }) =>
+      database.hashes.run(tenantId, [reference], (stored) =>
+        database.readAs(tenantId, async (_models, query) => {
+          const values = [tenantId, kind, accountId, stored.of(reference)];
+          const [row] = await query<TokenRow>(TOKEN, values);
+          if (row) stored.check(row);
+          return row?.credential
+            ? instrumentCredential(rowFromJson("credential", row.credential))
+            : undefined;
+        }),
+      ),
     findCustomer: (tenantId, names) =>
       database.readAs(tenantId, async ({ credential }) => {
         const row = await credential.findFirst({

@@ -8,6 +8,7 @@ import type { Representation } from "@expunge/application/write-path/change-stor
 import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import type { Database } from "#connection/database.ts";
 import { cardRecord, credentialRecord } from "#credentials/credential-reader.ts";
+import type { StoredHashes } from "#keys/token-hashes.ts";
 import { mandateFileFromJson, type JsonMandateFile } from "#mandates/mandate-rows.ts";
 import { withIdentity } from "#mandates/with-identity.ts";
 import { enumValue } from "#rows/enum-value.ts";
@@ -37,18 +38,25 @@ const WRITE = "SELECT import_credentials($1, $2, $3, $4, $5, $6, $7, $8, $9, $10
 const SHARED = "SELECT bid FROM shared_owner_bids($1, $2) AS bid";
 
 /** Imports in PostgreSQL: one statement compares a list, and one writes it. */
-export function createImportStore({ query, shares }: Database): ImportStore {
+export function createImportStore({ query, shares, hashes }: Database): ImportStore {
   return {
     async find(tenantId, names) {
-      const rows = await shares.run(tenantId, () =>
-        query<FoundRow>(FIND, [tenantId, namesList(names)]),
+      return shares.run(tenantId, () =>
+        hashes.run(tenantId, names.flatMap(tokenOf), async (stored) => {
+          const rows = await query<FoundRow>(FIND, [tenantId, namesList(names, stored)]);
+          return new Map(
+            rows.map((row) => [row.ord, besideLine(withFirstHash(row, names[row.ord], stored))]),
+          );
+        }),
       );
-      return new Map(rows.map((row) => [row.ord, besideLine(row)]));
     },
     async write(tenantId, { id, actor, at }, lines) {
-      const lists = [namesList(lines.map(({ names }) => names)), ...recordLists(lines)];
+      const names = lines.map((line) => line.names);
       const [row] = await shares.run(tenantId, () =>
-        query<{ lost: number[] }>(WRITE, [tenantId, actor, id, at, ...lists]),
+        hashes.run(tenantId, names.flatMap(tokenOf), (stored) => {
+          const lists = [namesList(names, stored), ...recordLists(lines, stored)];
+          return query<{ lost: number[] }>(WRITE, [tenantId, actor, id, at, ...lists]);
+        }),
       );
       const lost = new Set(row?.lost);
       return lines.map((_, place) => !lost.has(place));
@@ -63,17 +71,48 @@ export function createImportStore({ query, shares }: Database): ImportStore {
   };
 }
 
-function namesList(names: readonly ImportNames[]): string {
-  return JSON.stringify(names.map((each, ord) => toSparseRow(each, ord)));
+function namesList(names: readonly ImportNames[], stored: StoredHashes): string {
+  return JSON.stringify(names.map((each, ord) => toSparseRow(withStoredHash(each, stored), ord)));
+}
+
+/** The hash of a line's token. */
+function tokenOf({ kind, reference, vaultReference }: ImportNames): string | [] {
+  return kind === "card_token" ? reference : (vaultReference ?? []);
+}
+
+/** The names of a line, or its record, with the hash under which its token is stored. */
+function withStoredHash<
+  Names extends {
+    readonly kind: string;
+    readonly reference: string;
+    readonly vaultReference?: string | null;
+  },
+>(names: Names, stored: StoredHashes): Names {
+  if (stored.number === 0) return names;
+  const { kind, reference, vaultReference } = names;
+  const under = { hashKey: stored.number, hashMoved: stored.moved };
+  if (kind === "card_token") return { ...names, reference: stored.of(reference), ...under };
+  return vaultReference ? { ...names, vaultReference: stored.of(vaultReference), ...under } : names;
+}
+
+/** What stands beside a line, with the hash of its token as the line has it. */
+function withFirstHash(
+  row: FoundRow,
+  names: ImportNames | undefined,
+  stored: StoredHashes,
+): FoundRow {
+  const first = names?.vaultReference;
+  if (first === undefined || row.credential?.["vault_reference"] !== stored.of(first)) return row;
+  return { ...row, credential: { ...row.credential, vault_reference: first } };
 }
 
 /** The rows of each table, in the order of the function's parameters. */
-function recordLists(lines: readonly NewLine[]): (string | null)[] {
+function recordLists(lines: readonly NewLine[], stored: StoredHashes): (string | null)[] {
   const lists: Record<string, unknown>[][] = [[], [], [], [], []];
   const [credentials, mandates, versions, collections, cards] = lists;
   for (const [ord, { line, records }] of lines.entries()) {
     const { credential, mandate, collection } = records;
-    credentials?.push(toSparseRow({ ...credential, line }, ord));
+    credentials?.push(toSparseRow({ ...withStoredHash(credential, stored), line }, ord));
     if (mandate) mandates?.push(toSparseRow(withIdentity(mandate), ord));
     const mandateId = mandate?.id;
     for (const version of records.versions ?? [])

@@ -6,16 +6,16 @@ import { KEYS_CHANNEL } from "@expunge/schemas/jobs/keys-channel";
 import type { Query } from "#connection/query.ts";
 import type { EventSignal } from "#event-log/notifications.ts";
 import { OtherMasterKeyError, refuseUnmigrated } from "#installation/claim-installation.ts";
+import type { HashKeys } from "#keys/token-hashes.ts";
 import { beginVaultKeys, readVaultKeys, unwrapKey } from "#keys/vault-key-rows.ts";
 
-export type KeyRing = VaultKeys & {
-  /** Binds the database to its first process, and reads its keys. Throws an OtherMasterKeyError if no master key of this process opens them. */
-  readonly claim: (query: Query) => Promise<void>;
-  /** Reads the keys again. */
-  refresh(): Promise<void>;
-  /** Reads the keys again whenever they may have changed. Returns a function that ends it. */
-  follow(signal: Pick<EventSignal, "listen">, onError: (error: Error) => void): () => void;
-};
+export type KeyRing = VaultKeys &
+  HashKeys & {
+    /** Binds the database to its first process, and reads its keys. Throws an OtherMasterKeyError if no master key of this process opens them. */
+    readonly claim: (query: Query) => Promise<void>;
+    /** Reads the keys again whenever they may have changed. Returns a function that ends it. */
+    follow(signal: Pick<EventSignal, "listen">, onError: (error: Error) => void): () => void;
+  };
 
 type KnownKey = SealKey & {
   /** The time of this process since which it seals. */
@@ -30,7 +30,7 @@ export function createKeyRing(masterKeys: MasterKeys, environmentId: string): Ke
   const keys = new Map<number, KnownKey>();
   const destroyed = new Set<number>();
   let newestFirst: readonly KnownKey[] = [];
-  let hashRoot: Uint8Array | undefined;
+  const hashRoots = new Map<number, Uint8Array>();
   let source: Query | undefined;
   let reading: Promise<void> | undefined;
 
@@ -38,7 +38,8 @@ export function createKeyRing(masterKeys: MasterKeys, environmentId: string): Ke
     for (const row of await readVaultKeys(query)) {
       const from = performance.now() + row.sealsInMs;
       const known = keys.get(row.number);
-      if (row.purpose === "hash") hashRoot ??= await unwrapKey(row, masterKeys);
+      if (row.purpose === "hash")
+        hashRoots.set(row.number, hashRoots.get(row.number) ?? (await unwrapKey(row, masterKeys)));
       else if (row.wrapped === null) {
         keys.delete(row.number);
         destroyed.add(row.number);
@@ -61,9 +62,11 @@ export function createKeyRing(masterKeys: MasterKeys, environmentId: string): Ke
 
   return {
     get hashRoot() {
+      const hashRoot = hashRoots.get(0);
       if (hashRoot === undefined) throw new Error("the keys have not been read");
       return hashRoot;
     },
+    hashRootOf: (number) => hashRoots.get(number),
     sealing() {
       const now = performance.now();
       const key = newestFirst.find(({ from }) => from <= now);

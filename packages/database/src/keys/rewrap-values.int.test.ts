@@ -89,7 +89,7 @@ test("without a new key nothing moves", async () => {
 });
 
 test("values of every kind move under a new key step by step; a step that is killed moves nothing, and the next one goes on", async () => {
-  await rotateKeys(operator, master, 0);
+  await rotateKeys(operator, master, { graceSeconds: 0 });
   expect(await step()).toEqual({ state: "idle", moved: 0 });
   await ring.refresh();
   const before = await step();
@@ -124,10 +124,10 @@ test("values of every kind move under a new key step by step; a step that is kil
 });
 
 test("a later key takes over from one whose values have not all moved, and values seal under it from its time on", async () => {
-  await rotateKeys(operator, master, 0);
+  await rotateKeys(operator, master, { graceSeconds: 0 });
   await ring.refresh();
   await step();
-  await rotateKeys(operator, master, 3_600);
+  await rotateKeys(operator, master, { graceSeconds: 3_600 });
   await ring.refresh();
   expect(ring.sealing().number).toBe(2);
   await bench.owner("UPDATE vault_key SET seals_from = now() WHERE number = 3");
@@ -142,7 +142,7 @@ test("a later key takes over from one whose values have not all moved, and value
 test("a process that does not know a key yet answers that it is overloaded, and knows it a moment later", async () => {
   const behind = createKeyRing(master, "production");
   await behind.claim(database.query);
-  await rotateKeys(operator, master, 0);
+  await rotateKeys(operator, master, { graceSeconds: 0 });
   const ahead = createKeyRing(master, "production");
   await ahead.claim(database.query);
   const sealed = createVault(ahead).seal("TN-1", "c-1", "new");
@@ -191,7 +191,7 @@ test("an old key is destroyed once no value is under it: what an old backup hold
     "UPDATE vault_key SET settled_at = now() - interval '36 days' WHERE number = $1",
     [newest],
   );
-  await rotateKeys(operator, master, 3_600);
+  await rotateKeys(operator, master, { graceSeconds: 3_600 });
   for (const { number } of older) await destroyKey(operator, number, 35);
   await expect(destroyKey(operator, newest, 35)).rejects.toThrow("backups still need");
   await expect(destroyKey(operator, newest + 1, 0)).rejects.toThrow("is the newest");

@@ -155,7 +155,7 @@ describe("the functions that write for the application", () => {
     ["idempotency_record", []],
     ["risk_signal", []],
     ["api_client", []],
-    ["tenant", ["policy", "pending_policy", "policy_version"]],
+    ["tenant", ["policy", "pending_policy", "policy_version", "hash_key", "rehashed_to"]],
     ["tenant_ledger", ["last_event_seq", "last_audit_seq"]],
     ["hold", ["released_by", "released_at"]],
     ["mandate_evidence", ["sealed", "sealed_key", "keep_until", "sealed_at", "erased_at"]],

@@ -15,12 +15,19 @@ export type ListedKey = {
   readonly number: number;
   readonly masterKey: string;
   readonly createdAt: Date;
-  /** Since when, or from when on, new values are sealed under it. */
+  /** Since when, or from when on, new values are sealed, or tokens hashed, under it. */
   readonly sealsFrom: Date;
-  /** How many data keys have moved under it, and since when all have. */
+  /** How many data keys or hashes have moved under it, and since when all have. */
   readonly moved: number;
   readonly settledAt: Date | null;
   readonly destroyedAt: Date | null;
+};
+
+type RotationOptions = {
+  /** Until the new keys are used. */
+  readonly graceSeconds?: number;
+  /** Whether to add a hash key too. */
+  readonly hash?: boolean;
 };
 
 /** Every process has read a new key by then: they read them every ten seconds. */
@@ -37,17 +44,24 @@ export function listKeys(ownerUrl: string): Promise<readonly ListedKey[]> {
   });
 }
 
+/** The keys that a rotation has added. */
+export type RotatedKeys = {
+  readonly number: number;
+  readonly hashNumber?: number;
+  readonly masterKey: string;
+};
+
 /**
- * Adds a seal key, under which every process seals after a moment, and wraps every key under the first master key. Values move under
- * the new key in the background.
+ * Adds a seal key, and on request a hash key, which every process uses after a moment, and wraps every key under the first master key. Values
+ * and hashes move under the new keys in the background.
  */
 export function rotateKeys(
   operator: Operator,
   masterKeys: MasterKeys,
-  graceSeconds: number = GRACE_SECONDS,
-): Promise<{ readonly number: number; readonly masterKey: string }> {
+  { graceSeconds = GRACE_SECONDS, hash = false }: RotationOptions = {},
+): Promise<RotatedKeys> {
   const { first: masterKey } = masterKeys;
-  const details = { masterKey };
+  const details = { masterKey, ...(hash && { hash }) };
   return changed(operator, "keys.rotated", details, async (client) => {
     const keys = await openVaultKeys(queryOver(client), masterKeys);
     if (keys.length === 0)
@@ -59,20 +73,23 @@ export function rotateKeys(
         [key.purpose, key.number, masterKey, Buffer.from(wrapped)],
       );
     }
-    const number = 1 + Math.max(...keys.map((key) => key.number));
-    const { wrapped } = await masterKeys.wrap(
-      randomBytes(32),
-      placeOf({ purpose: "seal", number }),
-    );
-    await client.query(
-      `INSERT INTO vault_key (purpose, number, master_key, wrapped, seals_from)
-       VALUES ('seal', $1, $2, $3, now() + make_interval(secs => $4))`,
-      [number, masterKey, Buffer.from(wrapped), graceSeconds],
-    );
+    async function add(purpose: KeyPurpose): Promise<number> {
+      const known = keys.filter((key) => key.purpose === purpose).map((key) => key.number);
+      const number = 1 + Math.max(...known);
+      const { wrapped } = await masterKeys.wrap(randomBytes(32), placeOf({ purpose, number }));
+      await client.query(
+        `INSERT INTO vault_key (purpose, number, master_key, wrapped, seals_from)
+         VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5))`,
+        [purpose, number, masterKey, Buffer.from(wrapped), graceSeconds],
+      );
+      return number;
+    }
+    const number = await add("seal");
+    const hashNumber = hash ? await add("hash") : undefined;
     await client.query(
       "UPDATE installation SET key_count = (SELECT count(*) FROM vault_key) WHERE single",
     );
-    return { number, masterKey };
+    return { number, ...(hashNumber !== undefined && { hashNumber }), masterKey };
   });
 }
 

@@ -14,7 +14,7 @@ export function hashClientSecret(
   return asOwner(ownerUrl, async (client) => {
     const query = queryOver(client);
     const keys = await openVaultKeys(query, masterKeys);
-    const root = keys.find(({ purpose }) => purpose === "hash")?.key;
+    const root = keys.find(({ purpose, number }) => purpose === "hash" && number === 0)?.key;
     const hashRoot = root ?? (await firstRoot(query, masterKeys));
     return createVault(keysFromRoot(hashRoot)).clientSecretHash(secret);
   });

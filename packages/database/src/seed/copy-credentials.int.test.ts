@@ -175,3 +175,12 @@ test("stores nothing for a tenant other than the one named", async () => {
     "row-level security",
   );
 });
+
+test("stores nothing for a tenant whose hash key was rotated", async () => {
+  const tenantId = await bench.tenant();
+  await bench.owner("UPDATE tenant SET hash_key = 1 WHERE tenant_id = $1", [tenantId]);
+  await expect(copy(tenantId, each([{ credential: cardToken(tenantId) }]))).rejects.toThrow(
+    "the hash key of the tenant was rotated",
+  );
+  expect(await countsOf(bench, tenantId)).toMatchObject({ credential: 0 });
+});

@@ -120,12 +120,23 @@ async function storeChunk(
   };
   await client.query("BEGIN");
   await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+  await assertFirstHashes(client, tenantId);
   for (const table of TABLES) {
     if (records[table].length === 0) continue;
     await copyRecords(client, table, records[table]);
     await client.query(`INSERT INTO ${table} SELECT * FROM ${staged(table)}`);
   }
   await client.query("COMMIT");
+}
+
+/** Throws for a tenant whose tokens are hashed under another key than those that are copied. None begins to be until the commit. */
+async function assertFirstHashes(client: pg.Client, tenantId: string): Promise<void> {
+  const { rows } = await client.query<{ hashKey: number }>(
+    `SELECT hash_key AS "hashKey" FROM tenant WHERE tenant_id = $1 FOR SHARE`,
+    [tenantId],
+  );
+  if (rows.some(({ hashKey }) => hashKey > 0))
+    throw new Error("the hash key of the tenant was rotated: import credentials instead");
 }
 
 async function copyRecords(

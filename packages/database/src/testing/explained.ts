@@ -2,6 +2,7 @@ import { PrismaPg } from "@prisma/adapter-pg";
 import pg from "pg";
 import { queryOver, transaction } from "#connection/query.ts";
 import { sessionUrl } from "#connection/session-url.ts";
+import { createTokenHashes } from "#keys/token-hashes.ts";
 import { NAME_IN_TRANSACTION } from "#connection/name-tenant.ts";
 import { type Database, queryWithin } from "#connection/database.ts";
 import { PrismaClient } from "#generated/client.ts";
@@ -63,6 +64,7 @@ export function openExplained(superuserUrl: string, role: string): ExplainedData
           return work(queries, queryWithin(queries));
         }),
       shares: { run: (_tenantId, work) => work() },
+      hashes: createTokenHashes(queryOver(pool)),
       pools: () => [],
       prismaTransaction: (work) => prisma.$transaction(work),
       checkServer: async () => {},

@@ -16,6 +16,8 @@ import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import { mandateIdentity } from "@expunge/domain/mandate/mandate-identity";
 import { APPLY_CHANGES, changeLists, type OrdinalChange } from "#write-path/change-lists.ts";
 import type { Query } from "#connection/query.ts";
+import type { StoredHashes } from "#keys/token-hashes.ts";
+import { hashedChange, lookupRow, tokensIn, tokensOf } from "#write-path/hashed-tokens.ts";
 import type { Database } from "#connection/database.ts";
 import { deletionFromJson } from "#deletions/deletion-rows.ts";
 import { holdFromJson, type JsonHold } from "#holds/hold-rows.ts";
@@ -62,11 +64,18 @@ type TargetRow = {
 
 /** The write path over PostgreSQL: one statement loads a whole list of targets, and one writes a whole list of changes. */
 export function createChangeStore(database: Database, queue: JobQueue): ChangeStore {
-  const { shares } = database;
+  const { shares, hashes } = database;
   return {
     loadTargets: (tenantId, lookups) =>
-      shares.run(tenantId, () => loadTargets(database.query, tenantId, lookups)),
-    async applyChanges(tenantId, changes) {
+      shares.run(tenantId, () =>
+        hashes.run(tenantId, tokensOf(lookups), (stored) =>
+          loadTargets(database.query, tenantId, lookups, stored),
+        ),
+      ),
+    async applyChanges(tenantId, given) {
+      const changes = await hashes.run(tenantId, tokensIn(given), async (stored) =>
+        given.map((change) => hashedChange(change, stored)),
+      );
       const jobsOf = (change: Change) => queue.unknown(jobs(change));
       if (changes.every((change) => jobsOf(change).length === 0)) {
         const applied = await shares.run(tenantId, () =>
@@ -99,8 +108,10 @@ async function loadTargets(
   query: Query,
   tenantId: string,
   lookups: readonly TargetLookup[],
+  stored: StoredHashes,
 ): Promise<readonly LoadedTarget[]> {
-  const list = JSON.stringify(lookups.map((lookup, ord) => ({ ord, ...lookupRow(lookup) })));
+  const rowOf = (lookup: TargetLookup, ord: number) => ({ ord, ...lookupRow(lookup, stored) });
+  const list = JSON.stringify(lookups.map(rowOf));
   const rows = await query<TargetRow>("SELECT * FROM load_targets($1, $2)", [tenantId, list]);
   const loaded: LoadedTarget[] = [];
   const policy = tenantPolicy(rows[0]?.policy ?? null);
@@ -108,21 +119,6 @@ async function loadTargets(
   const ownerBids = assigned.filter((ownerBid) => policy.ownerBids?.includes(ownerBid) ?? true);
   for (const row of rows) loaded[row.ord] = loadedTarget(row, policy, ownerBids);
   return loaded;
-}
-
-function lookupRow(lookup: TargetLookup): Record<string, unknown> {
-  if (!("kind" in lookup))
-    return "mandate" in lookup
-      ? { mandate_identity: mandateIdentity(lookup.mandate) }
-      : { deletion_id: lookup.deletionId };
-  const { kind, accountId, reference, key, history } = lookup;
-  return {
-    kind,
-    account_id: accountId,
-    reference,
-    ...(key && { client_id: key.clientId, scope: key.scope, key: key.key, at: key.at }),
-    ...(history && { history, at: history.at }),
-  };
 }
 
 function loadedTarget(

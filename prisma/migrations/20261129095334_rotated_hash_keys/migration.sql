@@ -1,0 +1,570 @@
+REVOKE UPDATE (policy, pending_policy, policy_version) ON TABLE tenant FROM expunge_writer;
+REVOKE UPDATE (state, version, brand, last4, expires_on, country, masked_number, is_default, owner_bid, sealed, sealed_key, deletion_id, changed_at, shared) ON TABLE credential FROM expunge_writer;
+REVOKE SELECT (tenant_id, owner_bids) ON TABLE tenant FROM expunge_lookup;
+
+-- AlterTable
+ALTER TABLE "tenant" ADD COLUMN     "hash_key" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "rehashed_to" UUID;
+
+SET LOCAL check_function_bodies = off;
+
+-- Writes the effects of a list of decisions. Each parameter is a list of rows for one table, or NULL; `ord` is the
+-- position of the change that a row belongs to. A change is written whole or not at all. It is lost if the credential that it
+-- changes or uses or the tenant's policy has changed since it was loaded, if a name that it claims is taken, if its idempotency key has
+-- been used, or if it was judged by request counts that are out of date. Returns the positions of the lost changes.
+--
+-- It is the only way of the application to these tables, and runs with the rights of `expunge_writer`. No list may lead a row out of
+-- a final state: `forbid` then refuses the whole call. Lists that are decided by the rules never do that.
+--
+-- The tenant's ledger row is locked until the commit. The writers of a tenant therefore run one after the other: the
+-- checks hold until the commit, and the sequence numbers of events and audit entries follow the order of visibility.
+CREATE OR REPLACE FUNCTION apply_changes(p_tenant text, p_credentials json, p_mandates json, p_evidence json, p_deletions json,
+  p_events json, p_audits json, p_keys json, p_stored json, p_signed json, p_judged json, p_cards json, p_moved_cards json,
+  p_withdrawn json, p_holds json, p_signals json, p_requests json, p_policies json, p_uses json, p_collections json,
+  p_consumed json)
+RETURNS int[]
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+-- One plan per statement from the first call on, which looks each row up by its key: a plan that was cheapest over the
+-- few rows of a new installation would read all rows of a large one.
+SET plan_cache_mode = force_generic_plan
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET enable_material = off AS $$
+DECLARE
+  v_event bigint;
+  v_audit bigint;
+  v_events bigint := 0;
+  v_audits bigint := 0;
+  v_lost int[] := '{}';
+  v_more int[];
+  v_accounts text[];
+  v_hash_key int;
+  v_hash_moving boolean;
+  v_defaults uuid[];
+  -- Completes rows that do not repeat their tenant.
+  v_tenant json := json_build_object('tenant_id', p_tenant);
+BEGIN
+  PERFORM enter_tenant(p_tenant);
+  SELECT l.last_event_seq, l.last_audit_seq INTO STRICT v_event, v_audit
+  FROM tenant_ledger l WHERE l.tenant_id = p_tenant FOR UPDATE;
+
+  IF p_keys IS NOT NULL THEN
+    SELECT array_agg(k.ord) INTO v_more
+    FROM json_to_recordset(p_keys) AS k (ord int, client_id text, scope text, key text, created_at timestamptz)
+    WHERE EXISTS (SELECT FROM find_answer(p_tenant, k.client_id, k.scope, k.key, k.created_at));
+    v_lost := v_lost || v_more;
+  END IF;
+  IF p_stored IS NOT NULL THEN
+    SELECT t.hash_key, t.rehashed_to IS NOT NULL INTO v_hash_key, v_hash_moving FROM tenant t WHERE t.tenant_id = p_tenant;
+    SELECT array_agg(n.ord) INTO v_more
+    FROM json_to_recordset(p_stored) AS n (ord int, kind text, account_id text, reference text, vault_reference text, representations int,
+      hash_key int, hash_moved boolean)
+    -- OFFSET 0: looked up by key for each row, never as a hash of all rows of the tenant.
+    WHERE EXISTS (SELECT FROM credential c WHERE c.tenant_id = p_tenant AND c.kind = n.kind
+        AND c.account_id = n.account_id AND c.reference = n.reference OFFSET 0)
+      -- Another representation of the card has been stored since.
+      OR n.vault_reference IS NOT NULL AND n.representations <> (SELECT count(*) FROM credential c WHERE c.tenant_id = p_tenant
+        AND c.kind = 'card_token' AND c.account_id = '' AND c.reference = n.vault_reference)
+      OR n.kind = 'card_token' AND n.representations <> (SELECT count(*) FROM credential c WHERE c.tenant_id = p_tenant
+        AND c.vault_reference = n.reference)
+      -- The hash of its token is not one under which the tenant's are stored.
+      OR (n.kind = 'card_token' OR n.vault_reference IS NOT NULL)
+        AND (v_hash_key <> coalesce(n.hash_key, 0) OR v_hash_moving AND n.hash_moved IS NOT TRUE);
+    v_lost := v_lost || v_more;
+  END IF;
+  IF p_signed IS NOT NULL THEN
+    SELECT array_agg(n.ord) INTO v_more
+    FROM json_to_recordset(p_signed) AS n (ord int, identity text)
+    WHERE EXISTS (SELECT FROM mandate m WHERE m.tenant_id = p_tenant AND m.identity = n.identity OFFSET 0)
+      OR EXISTS (SELECT FROM mandate_version v WHERE v.tenant_id = p_tenant AND v.identity = n.identity OFFSET 0);
+    v_lost := v_lost || v_more;
+  END IF;
+  IF p_judged IS NOT NULL THEN
+    SELECT array_agg(j.ord) INTO v_more
+    FROM json_to_recordset(p_judged) AS j (ord int, history json, at timestamptz, counts json), tenant t
+    WHERE t.tenant_id = p_tenant AND velocity_counts(p_tenant, t.policy, j.history, j.at)
+      <> ARRAY (SELECT json_array_elements_text(j.counts)::int);
+    v_lost := v_lost || v_more;
+  END IF;
+  IF p_policies IS NOT NULL THEN
+    SELECT array_agg(n.ord) INTO v_more
+    FROM json_to_recordset(p_policies) AS n (ord int, version int), tenant t
+    WHERE t.tenant_id = p_tenant AND t.policy_version <> n.version;
+    v_lost := v_lost || v_more;
+  END IF;
+  IF p_uses IS NOT NULL THEN
+    SELECT array_agg(n.ord) INTO v_more
+    FROM json_to_recordset(p_uses) AS n (ord int, credential_id uuid, version int)
+    WHERE NOT EXISTS (SELECT FROM credential c WHERE c.tenant_id = p_tenant AND c.id = n.credential_id AND c.version = n.version
+      AND (c.state IN ('active', 'ACTIVE') OR forbid('only an active credential is used') IS NULL));
+    v_lost := v_lost || v_more;
+  END IF;
+
+  IF p_credentials IS NOT NULL THEN
+    WITH asked AS MATERIALIZED (
+      SELECT * FROM json_to_recordset(p_credentials) AS n (ord int, id uuid, version int, state text, changed_at timestamptz,
+        deletion_id uuid, erase boolean, renews boolean, owner_bid text, brand text, last4 text, expires_on date, country text,
+        masked_number text, shared boolean, joint boolean)
+    ), changed AS (
+      UPDATE credential c
+      SET state = CASE WHEN c.state NOT IN ('deleted', 'REMOVED') OR n.state = c.state
+            -- A new life: a token that is stored again with consent, a customer that is enrolled again.
+            OR n.renews AND (c.kind, n.state) IN (('card_token', 'active'), ('click_to_pay_customer', 'REGISTRATION_IN_PROGRESS'))
+          THEN n.state ELSE forbid('a deleted credential stays deleted') END,
+        version = c.version + 1, changed_at = n.changed_at,
+        deletion_id = CASE WHEN n.renews IS NOT TRUE THEN coalesce(n.deletion_id, c.deletion_id) END,
+        owner_bid = coalesce(n.owner_bid, c.owner_bid), shared = coalesce(n.shared, c.shared),
+        sealed = CASE WHEN NOT n.erase THEN c.sealed END,
+        sealed_key = CASE WHEN NOT n.erase THEN c.sealed_key END,
+        brand = CASE WHEN NOT n.erase THEN coalesce(n.brand, c.brand) END,
+        last4 = CASE WHEN NOT n.erase THEN coalesce(n.last4, c.last4) END,
+        expires_on = CASE WHEN NOT n.erase THEN coalesce(n.expires_on, c.expires_on) END,
+        country = CASE WHEN NOT n.erase THEN coalesce(n.country, c.country) END,
+        masked_number = CASE WHEN NOT n.erase THEN coalesce(n.masked_number, c.masked_number) END,
+        is_default = c.is_default AND NOT n.erase
+      FROM asked n
+      WHERE c.tenant_id = p_tenant AND c.id = n.id AND c.version = n.version AND n.ord <> ALL (v_lost)
+        -- Representations of one vault token change together or not at all.
+        AND (n.joint IS NOT TRUE OR NOT EXISTS (SELECT FROM asked o WHERE o.ord = n.ord AND NOT EXISTS (
+          SELECT FROM credential x WHERE x.tenant_id = p_tenant AND x.id = o.id AND x.version = o.version)))
+      RETURNING n.ord
+    )
+    SELECT array_agg(asked.ord) INTO v_more FROM asked WHERE asked.ord NOT IN (SELECT changed.ord FROM changed);
+    v_lost := v_lost || v_more;
+  END IF;
+
+  -- Rows of lost changes are rare, so they are removed from their lists here instead of being tested for below.
+  IF v_lost <> '{}' THEN
+    p_mandates := without_lost(p_mandates, v_lost);
+    p_evidence := without_lost(p_evidence, v_lost);
+    p_deletions := without_lost(p_deletions, v_lost);
+    p_events := without_lost(p_events, v_lost);
+    p_audits := without_lost(p_audits, v_lost);
+    p_keys := without_lost(p_keys, v_lost);
+    p_stored := without_lost(p_stored, v_lost);
+    p_signed := without_lost(p_signed, v_lost);
+    p_cards := without_lost(p_cards, v_lost);
+    p_moved_cards := without_lost(p_moved_cards, v_lost);
+    p_withdrawn := without_lost(p_withdrawn, v_lost);
+    p_holds := without_lost(p_holds, v_lost);
+    p_signals := without_lost(p_signals, v_lost);
+    p_requests := without_lost(p_requests, v_lost);
+    p_policies := without_lost(p_policies, v_lost);
+    p_uses := without_lost(p_uses, v_lost);
+    p_collections := without_lost(p_collections, v_lost);
+    p_consumed := without_lost(p_consumed, v_lost);
+  END IF;
+
+  -- A row that is inserted whole takes its columns from its table.
+  IF p_deletions IS NOT NULL THEN
+    INSERT INTO deletion
+    SELECT d.* FROM json_populate_recordset(json_populate_record(NULL::deletion, v_tenant), p_deletions) AS d
+    ON CONFLICT (tenant_id, id) DO UPDATE
+    SET state = CASE
+        WHEN deletion.state IN ('completed', 'refused', 'rejected', 'cancelled') THEN forbid('a deletion that has ended is final')
+        WHEN deletion.state = 'awaiting_approval' AND excluded.state IN ('scheduled', 'waiting', 'executing', 'completed')
+          AND json_array_length(excluded.approvals) = json_array_length(deletion.approvals)
+          THEN forbid('a deletion that awaits approval needs one')
+        ELSE excluded.state END,
+      approvals = CASE WHEN continues(deletion.approvals, excluded.approvals) THEN excluded.approvals
+        ELSE forbid('approvals are only added')::json END,
+      version = excluded.version, policy = excluded.policy, steps = excluded.steps, reasons = excluded.reasons,
+      event_ids = excluded.event_ids, scheduled_for = excluded.scheduled_for,
+      accepted_at = excluded.accepted_at, disabled_at = excluded.disabled_at,
+      network_confirmed_at = excluded.network_confirmed_at, erased_at = excluded.erased_at,
+      completed_at = excluded.completed_at;
+  END IF;
+  IF p_mandates IS NOT NULL THEN
+    UPDATE mandate m
+    SET state = CASE WHEN m.state IN ('created', 'active') THEN 'cancelled' ELSE forbid('a mandate that has ended is final') END,
+      version = m.version + 1, cancelled_at = n.cancelled_at, cancelled_by = n.cancelled_by,
+      cancellation_reason = n.cancellation_reason, cancellation_channel = n.cancellation_channel
+    FROM json_to_recordset(p_mandates) AS n (id uuid, cancelled_at timestamptz, cancelled_by text, cancellation_reason text,
+      cancellation_channel text)
+    WHERE m.tenant_id = p_tenant AND m.id = n.id;
+  END IF;
+  IF p_evidence IS NOT NULL THEN
+    INSERT INTO mandate_evidence
+    SELECT v.* FROM json_populate_recordset(json_populate_record(NULL::mandate_evidence, v_tenant), p_evidence) AS v
+    ON CONFLICT (tenant_id, mandate_id) DO UPDATE
+    SET sealed = CASE WHEN mandate_evidence.erased_at IS NULL THEN excluded.sealed ELSE forbid('erased evidence stays erased')::bytea END,
+      sealed_key = excluded.sealed_key, sealed_at = excluded.sealed_at,
+      keep_until = greatest(mandate_evidence.keep_until, excluded.keep_until);
+  END IF;
+  IF p_collections IS NOT NULL THEN
+    INSERT INTO collection
+    SELECT x.* FROM json_populate_recordset(json_populate_record(NULL::collection, v_tenant), p_collections) AS x
+    ON CONFLICT (tenant_id, mandate_id, end_to_end_id) DO UPDATE
+    SET state = CASE WHEN collection.state IN ('planned', 'presented', 'settled') OR excluded.state = collection.state THEN excluded.state
+        ELSE forbid('a collection that has ended is final') END,
+      changed_at = excluded.changed_at;
+  END IF;
+  IF p_consumed IS NOT NULL THEN
+    INSERT INTO mandate_version
+    SELECT v.* FROM json_populate_recordset(json_populate_record(NULL::mandate_version, v_tenant), p_consumed) AS v;
+    UPDATE mandate m
+    SET state = CASE WHEN m.state = 'active' THEN 'consumed' ELSE forbid('a mandate that has ended is final') END, version = m.version + 1
+    FROM json_to_recordset(p_consumed) AS n (mandate_id uuid)
+    WHERE m.tenant_id = p_tenant AND m.id = n.mandate_id;
+  END IF;
+  IF p_withdrawn IS NOT NULL THEN
+    UPDATE collection x
+    SET state = CASE WHEN x.state = 'planned' THEN 'withdrawn' ELSE forbid('only a planned collection is withdrawn') END,
+      changed_at = n.changed_at
+    FROM json_to_recordset(p_withdrawn) AS n (mandate_id uuid, end_to_end_ids text[], changed_at timestamptz)
+    WHERE x.tenant_id = p_tenant AND x.mandate_id = n.mandate_id AND x.end_to_end_id = ANY (n.end_to_end_ids);
+  END IF;
+  IF p_stored IS NOT NULL THEN
+    INSERT INTO credential
+    SELECT c.* FROM json_populate_recordset(json_populate_record(NULL::credential, v_tenant), p_stored) AS c;
+    -- The option that is stored last as the default of its account is its default, instead of any other.
+    SELECT array_agg(n.account_id), array_agg(n.id) INTO v_accounts, v_defaults
+    FROM (SELECT DISTINCT ON (s.account_id) s.account_id, s.id
+      FROM json_to_recordset(p_stored) AS s (ord int, id uuid, account_id text, as_default boolean)
+      WHERE s.as_default ORDER BY s.account_id, s.ord DESC) AS n;
+    IF v_defaults IS NOT NULL THEN
+      UPDATE credential c SET is_default = false
+      WHERE c.tenant_id = p_tenant AND c.account_id = ANY (v_accounts) AND c.is_default;
+      UPDATE credential c SET is_default = true WHERE c.tenant_id = p_tenant AND c.id = ANY (v_defaults);
+    END IF;
+  END IF;
+  IF p_signed IS NOT NULL THEN
+    INSERT INTO mandate
+    SELECT m.* FROM json_populate_recordset(json_populate_record(NULL::mandate, v_tenant), p_signed) AS m;
+  END IF;
+  IF p_moved_cards IS NOT NULL THEN
+    UPDATE click_to_pay_card k
+    SET state = CASE WHEN k.state <> 'REMOVED' OR n.state IN ('REMOVED', 'REGISTRATION_IN_PROGRESS') THEN n.state
+        ELSE forbid('a removed card stays removed') END,
+      changed_at = n.changed_at, last4 = CASE WHEN n.state <> 'REMOVED' THEN k.last4 END
+    FROM json_to_recordset(p_moved_cards) AS n (credential_id uuid, state text, from_states text[], card_ids bigint[],
+      changed_at timestamptz)
+    WHERE k.tenant_id = p_tenant AND k.credential_id = n.credential_id AND k.state = ANY (n.from_states)
+      AND (n.card_ids IS NULL OR k.card_id = ANY (n.card_ids));
+  END IF;
+  IF p_cards IS NOT NULL THEN
+    INSERT INTO click_to_pay_card
+    SELECT k.* FROM json_populate_recordset(json_populate_record(NULL::click_to_pay_card, v_tenant), p_cards) AS k
+    ON CONFLICT (tenant_id, credential_id, card_id) DO UPDATE
+    SET state = CASE WHEN click_to_pay_card.state <> 'REMOVED' OR excluded.state IN ('REMOVED', 'REGISTRATION_IN_PROGRESS')
+        THEN excluded.state ELSE forbid('a removed card stays removed') END,
+      last4 = excluded.last4, changed_at = excluded.changed_at;
+  END IF;
+  IF p_requests IS NOT NULL THEN
+    INSERT INTO network_request
+    SELECT q.* FROM json_populate_recordset(json_populate_record(NULL::network_request, v_tenant), p_requests) AS q
+    ON CONFLICT (tenant_id, id) DO UPDATE
+    SET state = CASE WHEN network_request.state <> 'succeeded' OR excluded.state = 'succeeded' THEN excluded.state
+        ELSE forbid('a request that has succeeded is final') END,
+      card_ids = excluded.card_ids, version = network_request.version + 1, attempts = excluded.attempts,
+      last_error = excluded.last_error, sealed = excluded.sealed, sealed_key = excluded.sealed_key,
+      request_trace_id = excluded.request_trace_id, requested_at = excluded.requested_at, ended_at = excluded.ended_at;
+  END IF;
+  IF p_holds IS NOT NULL THEN
+    INSERT INTO hold
+    SELECT h.* FROM json_populate_recordset(json_populate_record(NULL::hold, v_tenant), p_holds) AS h
+    ON CONFLICT (tenant_id, id) DO UPDATE
+    SET released_by = coalesce(hold.released_by, excluded.released_by),
+      released_at = coalesce(hold.released_at, excluded.released_at);
+  END IF;
+  IF p_signals IS NOT NULL THEN
+    INSERT INTO risk_signal
+    SELECT s.* FROM json_populate_recordset(json_populate_record(NULL::risk_signal, v_tenant), p_signals) AS s
+    ON CONFLICT DO NOTHING;
+  END IF;
+  IF p_policies IS NOT NULL THEN
+    UPDATE tenant t SET policy = n.policy, pending_policy = n.pending, policy_version = t.policy_version + 1
+    FROM json_to_recordset(p_policies) AS n (policy jsonb, pending jsonb)
+    WHERE t.tenant_id = p_tenant;
+  END IF;
+  IF p_uses IS NOT NULL THEN
+    INSERT INTO use_authorization
+    SELECT u.* FROM json_populate_recordset(json_populate_record(NULL::use_authorization, v_tenant), p_uses) AS u;
+  END IF;
+  IF p_keys IS NOT NULL THEN
+    INSERT INTO idempotency_record
+    SELECT k.* FROM json_populate_recordset(json_populate_record(NULL::idempotency_record, v_tenant), p_keys) AS k;
+  END IF;
+
+  IF p_events IS NOT NULL THEN
+    WITH written AS (
+      INSERT INTO event (tenant_id, last_seq, first_seq, ids, types, subject, occurred_at, body, details)
+      SELECT p_tenant, v_event + e.until, v_event + e.until - cardinality(e.ids) + 1, e.ids, e.types, e.subject, e.occurred_at,
+        e.body, e.details
+      FROM (SELECT r.*, sum(cardinality(r.ids)) OVER (ROWS UNBOUNDED PRECEDING) AS until
+        FROM json_to_recordset(p_events)
+          AS r (ids uuid[], types text[], subject text, occurred_at timestamptz, body json, details json)) AS e
+      RETURNING last_seq
+    )
+    SELECT max(written.last_seq) - v_event INTO v_events FROM written;
+  END IF;
+  IF p_audits IS NOT NULL THEN
+    INSERT INTO audit_entry (tenant_id, seq, occurred_at, actor, action, subject, outcome, details)
+    SELECT p_tenant, v_audit + e.place, e.occurred_at, e.actor, e.action, e.subject, e.outcome, e.details
+    FROM ROWS FROM (json_to_recordset(p_audits) AS (occurred_at timestamptz, actor text, action text, subject text,
+      outcome text, details json)) WITH ORDINALITY AS e (occurred_at, actor, action, subject, outcome, details, place);
+    GET DIAGNOSTICS v_audits = ROW_COUNT;
+  END IF;
+  IF v_events + v_audits > 0 THEN
+    UPDATE tenant_ledger l SET last_event_seq = v_event + v_events, last_audit_seq = v_audit + v_audits
+    WHERE l.tenant_id = p_tenant;
+  END IF;
+  RETURN v_lost;
+END
+$$;
+
+-- What stands beside or in the way of imported lines: the stored credential of the same name with its mandate and cards, the other
+-- representations of its vault token, and whether another credential has its mandate's identity, its account's default or its id at the
+-- network. Lines beside which nothing stands return no row.
+--
+-- `p_lines`: [{ord, kind, account_id, reference, vault_reference?, identities?, as_default?, owner_bid?, network_reference?, hash_key?,
+-- hash_moved?}].
+CREATE OR REPLACE FUNCTION find_imported(p_tenant text, p_lines json)
+RETURNS TABLE (ord int, credential json, mandate json, collections json, versions json, cards json, representations json,
+  mandate_taken boolean, default_taken boolean, network_taken boolean)
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET enable_material = off AS $$
+BEGIN
+  PERFORM enter_tenant(p_tenant);
+  RETURN QUERY
+  SELECT found.* FROM (
+    -- A token is looked up by the hash under which the tenant's are stored, or not at all.
+    SELECT CASE WHEN a.kind <> 'card_token' AND a.vault_reference IS NULL
+        OR coalesce(a.hash_key, 0) = coalesce(t.hash_key, 0) AND (t.rehashed_to IS NULL OR a.hash_moved)
+        THEN a.ord ELSE other_hash_key(t.hash_key, t.rehashed_to IS NOT NULL) END AS ord, CASE WHEN c.id IS NOT NULL THEN row_to_json(c) END AS credential,
+      CASE WHEN m.id IS NOT NULL THEN row_to_json(m) END,
+      CASE WHEN m.id IS NOT NULL THEN (SELECT json_agg(row_to_json(x) ORDER BY x.due_on, x.end_to_end_id) FROM collection x
+        WHERE x.tenant_id = p_tenant AND x.mandate_id = m.id) END,
+      CASE WHEN m.id IS NOT NULL THEN (SELECT json_agg(row_to_json(v) ORDER BY v.version) FROM mandate_version v
+        WHERE v.tenant_id = p_tenant AND v.mandate_id = m.id) END,
+      CASE WHEN a.kind = 'click_to_pay_customer' AND c.id IS NOT NULL THEN (SELECT json_agg(row_to_json(k) ORDER BY k.card_id)
+        FROM click_to_pay_card k WHERE k.tenant_id = p_tenant AND k.credential_id = c.id) END,
+      CASE WHEN c.id IS NULL AND (a.kind = 'card_token' OR a.vault_reference IS NOT NULL) THEN
+        (SELECT json_agg(json_build_object('id', s.id, 'kind', s.kind, 'accountId', s.account_id, 'reference', s.reference,
+            'maskedNumber', s.masked_number, 'state', s.state, 'version', s.version,
+            'open', s.deletion_id IS NOT NULL AND EXISTS (SELECT FROM find_deletion(p_tenant, s.deletion_id) d
+              WHERE d.state IN ('awaiting_approval', 'scheduled', 'waiting', 'executing'))) ORDER BY s.id)
+        FROM (
+          SELECT o.* FROM credential o
+          WHERE a.kind = 'card_token' AND o.tenant_id = p_tenant AND o.vault_reference = a.reference
+          UNION ALL
+          SELECT k.* FROM credential k
+          WHERE k.tenant_id = p_tenant AND k.kind = 'card_token' AND k.account_id = '' AND k.reference = a.vault_reference
+        ) s) END AS representations,
+      -- By one identity after the other: a plan for any of a list would read all mandates of a new installation.
+      a.identities IS NOT NULL AND EXISTS (SELECT FROM unnest(a.identities) AS i (identity)
+        CROSS JOIN LATERAL (
+          SELECT o.credential_id FROM mandate o WHERE o.tenant_id = p_tenant AND o.identity = i.identity
+          UNION ALL
+          SELECT (SELECT o.credential_id FROM mandate o WHERE o.tenant_id = p_tenant AND o.id = v.mandate_id) FROM mandate_version v
+          WHERE v.tenant_id = p_tenant AND v.identity = i.identity
+        ) AS holder
+        WHERE holder.credential_id IS DISTINCT FROM c.id) AS mandate_taken,
+      coalesce(a.as_default, false) AND EXISTS (SELECT FROM credential d
+        WHERE d.tenant_id = p_tenant AND d.account_id = a.account_id AND d.is_default AND d.id IS DISTINCT FROM c.id) AS default_taken,
+      a.network_reference IS NOT NULL AND EXISTS (SELECT FROM credential n
+        WHERE n.tenant_id = p_tenant AND n.owner_bid = a.owner_bid AND n.network_reference = a.network_reference
+          AND n.id IS DISTINCT FROM c.id) AS network_taken
+    FROM json_to_recordset(p_lines) AS a (ord int, kind text, account_id text, reference text, vault_reference text,
+      identities text[], as_default boolean, owner_bid text, network_reference text, hash_key int, hash_moved boolean)
+    LEFT JOIN tenant t ON t.tenant_id = p_tenant
+    LEFT JOIN credential c
+      ON c.tenant_id = p_tenant AND c.kind = a.kind AND c.account_id = a.account_id AND c.reference = a.reference
+    LEFT JOIN mandate m ON m.tenant_id = p_tenant AND m.credential_id = c.id
+    -- Each expression is evaluated once, not again in the condition.
+    OFFSET 0
+  ) AS found
+  WHERE found.credential IS NOT NULL OR found.representations IS NOT NULL OR found.mandate_taken OR found.default_taken
+    OR found.network_taken;
+END
+$$;
+
+-- Loads the credentials that a list of requests targets, each with everything that its decision needs, and the
+-- retained answer to a request with the same idempotency key. A credential is found by its natural key, by one of
+-- its deletions, or by a present or past reference of its mandate, then with the sealed evidence. A vault token that is stored as a
+-- card token and as payment options is one credential: each comes with the others and their holds. The tenant's policy and owner BIDs
+-- come with the first row only.
+--
+-- `p_lookups`: [{ord, kind?, account_id?, reference?, deletion_id?, mandate_identity?, client_id?, scope?, key?, history?, at?,
+-- hash_key?, hash_moved?}].
+CREATE OR REPLACE FUNCTION load_targets(p_tenant text, p_lookups json)
+RETURNS TABLE (ord int, id uuid, kind text, state text, version int, owner_bid text, country text, deletion_id uuid,
+  card_ids bigint[], leaving_card_ids bigint[], click_to_pay_enabled boolean, owner_bids text[], policy jsonb,
+  mandate json, collections json, versions json, holds json, target_deletion json, open_deletion json, representations json, counts int[],
+  remembered json, evidence json)
+LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET enable_material = off AS $$
+BEGIN
+  PERFORM enter_tenant(p_tenant);
+  RETURN QUERY
+  -- A token is looked up by the hash under which the tenant's are stored, or not at all.
+  SELECT CASE WHEN a.kind IS DISTINCT FROM 'card_token' AND a.history IS NULL
+      OR coalesce(a.hash_key, 0) = coalesce(t.hash_key, 0) AND (t.rehashed_to IS NULL OR a.hash_moved)
+      THEN a.ord ELSE other_hash_key(t.hash_key, t.rehashed_to IS NOT NULL) END, c.id, c.kind, c.state, c.version, c.owner_bid, c.country, c.deletion_id,
+    CASE WHEN c.kind = 'click_to_pay_customer' THEN
+      ARRAY (SELECT k.card_id FROM click_to_pay_card k
+        WHERE k.tenant_id = p_tenant AND k.credential_id = c.id AND k.state <> 'REMOVED' ORDER BY k.card_id) END,
+    CASE WHEN c.kind = 'click_to_pay_customer' THEN
+      ARRAY (SELECT k.card_id FROM click_to_pay_card k
+        WHERE k.tenant_id = p_tenant AND k.credential_id = c.id AND k.state = 'REMOVAL_IN_PROGRESS' ORDER BY k.card_id) END,
+    t.click_to_pay_enabled, CASE WHEN a.ord = 0 THEN t.owner_bids END, CASE WHEN a.ord = 0 THEN t.policy END,
+    CASE WHEN m.id IS NOT NULL THEN row_to_json(m) END,
+    (SELECT json_agg(row_to_json(x) ORDER BY x.due_on, x.end_to_end_id) FROM collection x
+      WHERE x.tenant_id = p_tenant AND x.mandate_id = m.id),
+    (SELECT json_agg(row_to_json(v) ORDER BY v.version) FROM mandate_version v
+      WHERE v.tenant_id = p_tenant AND v.mandate_id = m.id),
+    (SELECT json_agg(json_build_object('kind', h.kind, 'reference', h.reference, 'until', h.until, 'cardId', h.card_id,
+        'releasedBy', h.released_by) ORDER BY h.id)
+      FROM hold h WHERE h.tenant_id = p_tenant AND h.credential_id = c.id),
+    CASE WHEN a.deletion_id IS NOT NULL THEN (SELECT row_to_json(d) FROM find_deletion(p_tenant, a.deletion_id) d) END,
+    CASE WHEN c.deletion_id IS NOT NULL THEN (SELECT row_to_json(d) FROM find_deletion(p_tenant, c.deletion_id) d
+      WHERE d.state IN ('awaiting_approval', 'scheduled', 'waiting', 'executing')) END,
+    CASE WHEN c.shared OR c.id IS NULL AND a.kind = 'card_token' THEN
+      (SELECT json_agg(json_build_object('id', s.id, 'kind', s.kind, 'accountId', s.account_id, 'reference', s.reference,
+          'maskedNumber', s.masked_number, 'state', s.state, 'version', s.version,
+          'holds', (SELECT json_agg(json_build_object('kind', h.kind, 'reference', h.reference, 'until', h.until,
+              'cardId', h.card_id, 'releasedBy', h.released_by) ORDER BY h.id)
+            FROM hold h WHERE h.tenant_id = p_tenant AND h.credential_id = s.id),
+          'open', s.deletion_id IS NOT NULL AND EXISTS (SELECT FROM find_deletion(p_tenant, s.deletion_id) d
+            WHERE d.state IN ('awaiting_approval', 'scheduled', 'waiting', 'executing'))) ORDER BY s.id)
+      FROM (
+        SELECT o.* FROM credential o WHERE o.tenant_id = p_tenant AND o.vault_reference =
+          CASE WHEN c.kind = 'payment_option' THEN c.vault_reference ELSE coalesce(c.reference, a.reference) END
+        UNION ALL
+        SELECT k.* FROM credential k WHERE k.tenant_id = p_tenant AND k.kind = 'card_token' AND k.account_id = ''
+          AND k.reference = c.vault_reference
+      ) s WHERE s.id IS DISTINCT FROM c.id) END,
+    CASE WHEN a.history IS NOT NULL THEN velocity_counts(p_tenant, t.policy, a.history, a.at) END,
+    CASE WHEN a.key IS NOT NULL THEN
+      (SELECT json_build_object('fingerprint', r.fingerprint, 'outcome', r.outcome, 'correlationId', r.correlation_id)
+      FROM find_answer(p_tenant, a.client_id, a.scope, a.key, a.at) r) END,
+    CASE WHEN a.mandate_identity IS NOT NULL THEN
+      (SELECT json_build_object('keepUntil', e.keep_until, 'erased', e.erased_at IS NOT NULL)
+      FROM mandate_evidence e WHERE e.tenant_id = p_tenant AND e.mandate_id = m.id) END
+  FROM json_to_recordset(p_lookups) AS a (ord int, kind text, account_id text, reference text, deletion_id uuid, mandate_identity text,
+    client_id text, scope text, key text, history json, at timestamptz, hash_key int, hash_moved boolean)
+  LEFT JOIN tenant t ON t.tenant_id = p_tenant
+  LEFT JOIN LATERAL (
+    SELECT * FROM credential c
+    WHERE c.tenant_id = p_tenant AND c.kind = a.kind AND c.account_id = a.account_id AND c.reference = a.reference
+    UNION ALL
+    SELECT * FROM find_credential(p_tenant, a.deletion_id, a.mandate_identity)
+    WHERE a.deletion_id IS NOT NULL OR a.mandate_identity IS NOT NULL
+    LIMIT 1
+  ) c ON true
+  LEFT JOIN mandate m ON m.tenant_id = p_tenant AND m.credential_id = c.id;
+END
+$$;
+
+-- Records how far a tenant's hashes have moved to the key `p_number`: their begin, the last credential that was looked at, or NULL at their end.
+-- They move by one key at a time, and only to one that the owner has added. From the begin on nothing is stored under the key before.
+CREATE OR REPLACE FUNCTION mark_rehash(p_tenant text, p_number int, p_reached uuid)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  PERFORM lock_ledger(p_tenant);
+  UPDATE tenant t SET hash_key = p_number, rehashed_to = p_reached
+  WHERE t.tenant_id = p_tenant AND CASE WHEN t.rehashed_to IS NOT NULL THEN t.hash_key = p_number
+    ELSE t.hash_key = p_number - 1 AND p_reached IS NOT NULL AND EXISTS (SELECT FROM vault_key k
+      WHERE k.purpose = 'hash' AND k.number = p_number AND k.seals_from <= now()) END;
+END
+$$;
+
+-- Moves hashes of a tenant's tokens from the key before to the tenant's key `p_number`: the card token and the payment options that bear one
+-- move together, so that they are always found by each other. Whoever has moved a hash finds it under the new key only, because nothing is
+-- stored under the former one any more. Returns whether others have yet to move.
+CREATE OR REPLACE FUNCTION move_hashes(p_tenant text, p_number int, p_old text[], p_new text[])
+RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET enable_material = off AS $$
+DECLARE
+  v_number int;
+  v_moving boolean;
+BEGIN
+  PERFORM enter_tenant(p_tenant);
+  SELECT t.hash_key, t.rehashed_to IS NOT NULL INTO v_number, v_moving FROM tenant t WHERE t.tenant_id = p_tenant;
+  IF v_number <> p_number THEN
+    PERFORM other_hash_key(v_number, v_moving);
+  END IF;
+  IF v_moving AND EXISTS (SELECT FROM unnest(p_old) AS o (hash)
+    WHERE EXISTS (SELECT FROM credential c WHERE c.tenant_id = p_tenant AND c.kind = 'card_token' AND c.account_id = ''
+        AND c.reference = o.hash OFFSET 0)
+      OR EXISTS (SELECT FROM credential c WHERE c.tenant_id = p_tenant AND c.vault_reference = o.hash OFFSET 0)) THEN
+    PERFORM lock_ledger(p_tenant);
+    IF NOT (SELECT bool_and(n.new LIKE p_number || '.%' AND CASE p_number WHEN 1 THEN n.old NOT LIKE '%.%' ELSE n.old LIKE p_number - 1 || '.%' END)
+      FROM unnest(p_old, p_new) AS n (old, new)) THEN
+      PERFORM forbid('a hash moves to the next key');
+    END IF;
+    UPDATE credential c SET reference = n.new FROM unnest(p_old, p_new) AS n (old, new)
+    WHERE c.tenant_id = p_tenant AND c.kind = 'card_token' AND c.account_id = '' AND c.reference = n.old;
+    UPDATE credential c SET vault_reference = n.new FROM unnest(p_old, p_new) AS n (old, new)
+    WHERE c.tenant_id = p_tenant AND c.vault_reference = n.old;
+  END IF;
+  RETURN v_moving;
+END
+$$;
+
+-- Refuses a statement whose hashes of tokens are not those under which the tenant's are stored: it would find none of them. The detail says
+-- where the tenant is, so that the caller can make the right ones. Volatile, like `forbid`.
+CREATE OR REPLACE FUNCTION other_hash_key(p_number int, p_moving boolean)
+RETURNS int
+LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  RAISE SQLSTATE 'EX001' USING MESSAGE = 'the tokens of the tenant are hashed under another key',
+    DETAIL = json_build_object('number', p_number, 'moving', p_moving);
+END
+$$;
+
+-- A tenant whose hashes of tokens are not all under the key `p_number`, first one whose hashes are moving.
+CREATE OR REPLACE FUNCTION tenant_to_rehash(p_number int)
+RETURNS TABLE (tenant_id text, hash_key int, rehashed_to uuid)
+LANGUAGE plpgsql SECURITY DEFINER ROWS 1
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN QUERY SELECT t.tenant_id, t.hash_key, t.rehashed_to FROM tenant t
+  WHERE t.hash_key < p_number OR t.rehashed_to IS NOT NULL
+  ORDER BY t.rehashed_to IS NULL, t.tenant_id LIMIT 1;
+END
+$$;
+
+-- For each velocity threshold of a tenant's policy, in order: the number of requests within its window for the
+-- threshold's subject. Counting stops at one above the threshold.
+CREATE OR REPLACE FUNCTION velocity_counts(p_tenant text, p_policy jsonb, p_history json, p_at timestamptz)
+RETURNS int[]
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT ARRAY (
+    SELECT (SELECT count(*)::int FROM (SELECT FROM risk_signal s
+      -- Signals stay under the key of their time: they expire soon.
+      WHERE s.tenant_id = p_tenant AND s.subject = ANY (ARRAY[p_history ->> (v.value ->> 'by')]
+          || ARRAY (SELECT json_array_elements_text(p_history -> 'former' -> (v.value ->> 'by'))))
+        AND s.at > p_at - make_interval(secs => (v.value ->> 'seconds')::int)
+      LIMIT (v.value ->> 'most')::int + 1) AS counted)
+    FROM jsonb_array_elements(p_policy -> 'risk' -> 'velocity') WITH ORDINALITY AS v (value, place) ORDER BY v.place)
+$$;
+
+GRANT EXECUTE ON FUNCTION mark_rehash(text,integer,uuid) TO expunge_app;
+GRANT EXECUTE ON FUNCTION move_hashes(text,integer,text[],text[]) TO expunge_app;
+GRANT EXECUTE ON FUNCTION other_hash_key(integer,boolean) TO expunge_app;
+GRANT EXECUTE ON FUNCTION other_hash_key(integer,boolean) TO expunge_writer;
+GRANT EXECUTE ON FUNCTION tenant_to_rehash(integer) TO expunge_app;
+GRANT SELECT (tenant_id, owner_bids, hash_key, rehashed_to) ON TABLE tenant TO expunge_lookup;
+GRANT UPDATE (reference, state, version, brand, last4, expires_on, country, masked_number, is_default, owner_bid, sealed, sealed_key, deletion_id, changed_at, shared, vault_reference) ON TABLE credential TO expunge_writer;
+GRANT UPDATE (policy, pending_policy, policy_version, hash_key, rehashed_to) ON TABLE tenant TO expunge_writer;
+
+REVOKE EXECUTE ON FUNCTION tenant_to_rehash(integer) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION other_hash_key(integer,boolean) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION move_hashes(text,integer,text[],text[]) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION mark_rehash(text,integer,uuid) FROM PUBLIC;
