@@ -5,7 +5,7 @@ import { createVault } from "@expunge/application/vault/vault";
 import { createKeyRing, type KeyRing } from "@expunge/database/keys/key-ring";
 import { rehashTokens } from "@expunge/database/keys/rehash-tokens";
 import { rewrapValues } from "@expunge/database/keys/rewrap-values";
-import { provisionTenant } from "@expunge/database/migrator/provision-login";
+import { provisionLogin, provisionTenant } from "@expunge/database/migrator/provision-login";
 import { createClient, rotateClient } from "@expunge/database/operations/administer-clients";
 import { destroyKey, listKeys, rotateKeys } from "@expunge/database/operations/administer-keys";
 import { hashClientSecret } from "@expunge/database/operations/hash-client-secret";
@@ -20,6 +20,7 @@ import type { JWK } from "jose";
 import { expect, onTestFinished, test } from "vitest";
 import { createTokens, type SigningKeys } from "#auth/tokens.ts";
 import { createIdentityProvider } from "#test/identity-provider.ts";
+import { openRotatingReceiver } from "#test/rotating-receiver.ts";
 import { rotationLoad } from "#test/rotation-load.ts";
 import { type Instance, startInstance } from "#test/start-instance.ts";
 
@@ -40,9 +41,11 @@ test("a rotation of every key and secret under load fails no request", async () 
   onTestFinished(async () => {
     await Promise.all(running.map(({ instance }) => instance.close()));
     await database.close();
+    await server.query(`DROP ROLE IF EXISTS ${nextLogin}`);
     transit.close();
     await server.drop();
   });
+  const nextLogin = `next_${randomBytes(6).toString("hex")}`;
   const operator = { ownerUrl: server.ownerUrl, name: "erika" };
   const login = createIdentityProvider();
   const mastersOf = (text: string) => openMasterKeys(masterKeys.parse(text), transit.token);
@@ -50,11 +53,11 @@ test("a rotation of every key and secret under load fails no request", async () 
   const inVault = `vault:${transit.keyUrl}`;
   const [first, next] = [signingKey("first"), signingKey("next")];
 
-  async function start(keys: string, signing: SigningKeys) {
+  async function start(keys: string, signing: SigningKeys, databaseUrl = server.url) {
     const ring = createKeyRing(mastersOf(keys), DEFAULT_ENVIRONMENT);
     await ring.claim(database.query);
     const instance = await startInstance({
-      url: server.url,
+      url: databaseUrl,
       vault: createVault(ring),
       tokens: await createTokens(signing, [login.issuer]),
       clock: systemClock,
@@ -65,7 +68,10 @@ test("a rotation of every key and secret under load fails no request", async () 
     return instance.url;
   }
 
-  let settings: readonly [keys: string, signing: SigningKeys] = [local, [first]];
+  let settings: readonly [keys: string, signing: SigningKeys, databaseUrl?: string] = [
+    local,
+    [first],
+  ];
   for (const tenantId of [TENANT, "expunge"])
     await provisionTenant(server.ownerUrl, { tenantId, name: "Test", clickToPayEnabled: false });
   const hashOf = (secret: string) =>
@@ -93,8 +99,22 @@ test("a rotation of every key and secret under load fails no request", async () 
       await running.shift()?.instance.close();
     }
   }
+  /** The newest instance's keys. */
+  const ringNow = () => {
+    const newest = running.at(-1);
+    if (newest === undefined) throw new Error("no instance is running");
+    return newest.ring;
+  };
   const ringsKnow = () => Promise.all(running.map(({ ring }) => ring.refresh()));
 
+  const hook = await load.trpc("webhooks.create", { url: "https://shop.example/hooks" });
+  const receiver = openRotatingReceiver(
+    database,
+    { open: (...value) => createVault(ringNow()).open(...value) },
+    { tenantId: TENANT, endpointId: String(hook["id"]) },
+    String(hook["secret"]),
+  );
+  onTestFinished(() => receiver.close());
   await load.settled();
   // Token-signing keys, and the master key, which moves into Vault.
   await restartWith(`a:${local},${inVault}`, [first, next]);
@@ -104,21 +124,28 @@ test("a rotation of every key and secret under load fails no request", async () 
   await ringsKnow();
   await server.query("UPDATE vault_key SET seals_from = now()");
   await ringsKnow();
-  await restartWith(inVault, [next]);
+  // With it the login at the database becomes another one.
+  await restartWith(
+    inVault,
+    [next],
+    await provisionLogin(server.ownerUrl, nextLogin, "for-a-test"),
+  );
   // Every value moves under the new seal key, and the old one is destroyed.
-  const [worker] = running;
-  const ring = worker?.ring ?? createKeyRing(mastersOf(inVault), DEFAULT_ENVIRONMENT);
+  const ring = ringNow();
   const vault = createVault(ring);
   const rewrap = rewrapValues({ database, vault, sealing: () => ring.sealing().number }, 0);
   while ((await rewrap()).state === "more") continue;
   await destroyKey(operator, 0, 0);
   await ringsKnow();
   // The hashes of tokens, under instances that learn of the new key by the first statement that it concerns.
-  await rotateKeys(operator, mastersOf(inVault), { graceSeconds: 0, hash: true });
+  await rotateKeys(operator, mastersOf(inVault), { graceSeconds: 3_600, hash: true });
+  await server.query("UPDATE vault_key SET seals_from = now() WHERE purpose = 'hash'");
   const knowing = createKeyRing(mastersOf(inVault), DEFAULT_ENVIRONMENT);
   await knowing.claim(database.query);
   const rehash = rehashTokens({ database, keys: knowing });
-  while ((await rehash()).state === "more") await load.settled();
+  await rehash();
+  await load.settled();
+  while ((await rehash()).state === "more") continue;
   await load.settled();
   // The client's secret.
   await rotateClient(operator, {
@@ -131,9 +158,17 @@ test("a rotation of every key and secret under load fails no request", async () 
   await load.settled();
   basic = basicOf("next-secret");
   await load.settled();
+  // The webhook's secret: both sign, so that the receiver takes over the new one at a time of its own.
+  await receiver.served();
+  const { secret } = await load.trpc("webhooks.rotateSecret", { id: hook["id"], overlapHours: 1 });
+  await receiver.served();
+  receiver.learn(String(secret));
+  await receiver.served();
+  await receiver.close();
   await load.stop();
 
   expect(load.failed).toEqual([]);
+  expect(receiver.refused).toEqual([]);
   expect(load.answers()).toBeGreaterThan(200);
   expect(await listKeys(server.ownerUrl)).toMatchObject([
     { purpose: "seal", number: 2 },

@@ -14,6 +14,8 @@ type Known = {
   readonly staff: string;
 };
 type RotationLoad = {
+  /** One more call of the staff. */
+  trpc(name: string, body: unknown): Promise<Readonly<Record<string, unknown>>>;
   /** Answers so far. */
   readonly answers: () => number;
   /** Those that were not 200, by what was asked. */
@@ -48,28 +50,28 @@ export function rotationLoad(known: () => Known): RotationLoad {
     return answer;
   }
 
+  async function mutate(url: string, staff: string, name: string, body: unknown) {
+    const headers = { ...JSON_BODY, authorization: staff };
+    return dataOf(await sent(name, `${url}/trpc/${name}`, { method: "POST", headers, body }));
+  }
+
   async function round(lane: number, count: number): Promise<void> {
     const { urls, basic, staff } = known();
     const [here = "", there = ""] = count % 2 === 0 ? urls : urls.toReversed();
     const staffHeaders = { ...JSON_BODY, authorization: staff };
-    const trpc = (name: string, body: unknown) =>
-      sent(name, `${here}/trpc/${name}`, { method: "POST", headers: staffHeaders, body });
-
-    const option = dataOf(
-      await trpc("paymentOptions.store", {
-        customerAccountId: "customer-1",
-        kind: "sepa_direct_debit",
-        iban: "DE89370400440532013000",
-        debtorName: "Erika Mustermann",
-        mandate: {
-          scheme: "CORE",
-          type: "recurring",
-          creditorId: CREDITOR,
-          signedOn: "2026-01-05",
-          reference: `M-${lane}-${count}`,
-        },
-      }),
-    );
+    const option = await mutate(here, staff, "paymentOptions.store", {
+      customerAccountId: "customer-1",
+      kind: "sepa_direct_debit",
+      iban: "DE89370400440532013000",
+      debtorName: "Erika Mustermann",
+      mandate: {
+        scheme: "CORE",
+        type: "recurring",
+        creditorId: CREDITOR,
+        signedOn: "2026-01-05",
+        reference: `M-${lane}-${count}`,
+      },
+    });
     await sent(
       "payment options: delete",
       `${there}/accounts/customer-1/paymentOptions/${String(option["reference"])}`,
@@ -97,7 +99,7 @@ export function rotationLoad(known: () => Known): RotationLoad {
     if (evidence["evidence"] === undefined) failed.push(["no evidence", mandateReference]);
 
     const card = { brand: "Visa", last4: "4242", expiry: "12/2031" };
-    const stored = dataOf(await trpc("cardTokens.store", card));
+    const stored = await mutate(here, staff, "cardTokens.store", card);
     const waiting = tokens[lane] ?? [];
     waiting.push(String(stored["token"]));
     if (waiting.length <= ROUNDS_STORED) return;
@@ -135,6 +137,7 @@ export function rotationLoad(known: () => Known): RotationLoad {
     }
   });
   return {
+    trpc: (name, body) => mutate(known().urls[0], known().staff, name, body),
     answers: () => answers,
     failed,
     async settled() {

@@ -17,7 +17,7 @@ import { recordWebhookAttempt } from "#webhooks/delivery-metric.ts";
 export type DeliverDeps = {
   readonly deliveries: WebhookDeliveryStore;
   readonly sender: WebhookSender;
-  readonly vault: Vault;
+  readonly vault: Pick<Vault, "open">;
   readonly clock: Clock;
   /** In [0, 1): jitters the delay of a retry. */
   readonly random: () => number;

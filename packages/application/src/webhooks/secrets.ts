@@ -13,7 +13,7 @@ export function newSecret(): string {
 
 /** The decrypted secrets of an endpoint, newest first. */
 export function openSecrets(
-  vault: Vault,
+  vault: Pick<Vault, "open">,
   { tenantId, id, secrets }: Pick<EndpointRecord, "tenantId" | "id" | "secrets">,
 ): readonly EndpointSecret[] {
   return endpointSecrets.parse(vault.open(tenantId, id, secrets));
