@@ -4,6 +4,8 @@ CREATE POLICY every_tenant ON tenant_ledger FOR SELECT TO expunge_lookup USING (
 CREATE POLICY every_tenant ON webhook_endpoint FOR SELECT TO expunge_lookup USING (true);
 CREATE POLICY every_tenant ON webhook_delivery FOR SELECT TO expunge_lookup USING (true);
 CREATE POLICY every_tenant ON reconciliation_round FOR SELECT TO expunge_lookup USING (true);
+CREATE POLICY every_tenant ON sweep FOR SELECT TO expunge_lookup USING (true);
+CREATE POLICY every_tenant ON sweep_run FOR SELECT TO expunge_lookup USING (true);
 -- A machine client is looked up by its key before its tenant is known.
 CREATE POLICY every_tenant ON api_client FOR SELECT TO expunge_lookup USING (true);
 -- An import asks whether an owner BID is assigned to one tenant only.

@@ -105,6 +105,8 @@ describe("one home, test after test", () => {
     ]);
     expect(outcomes[0]?.card_ids).toHaveLength(cards);
     expect(await (await fetch(`${url}/readyz`)).json()).toMatchObject({ status: "ready" });
+    const sweeps = (await api.sweeps.list.query()).items;
+    expect(sweeps.filter(({ nextRunAt }) => nextRunAt === undefined)).toEqual([]);
     // The demo asks for it; elsewhere metrics have a listener of their own.
     expect((await fetch(`${url}/metrics`)).status).toBe(200);
   });

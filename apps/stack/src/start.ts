@@ -4,6 +4,7 @@ import { curlLines } from "#demo/curl-lines.ts";
 import { writeDemoFile } from "#demo/demo-file.ts";
 import { demoTokens } from "#demo/identities.ts";
 import { ensureTenants } from "#demo/tenants.ts";
+import { turnOnSweeps } from "#demo/turn-on-sweeps.ts";
 import { leaveHome, takeHome } from "#home.ts";
 import { startPart } from "#part.ts";
 import { printer } from "#part-log.ts";
@@ -76,6 +77,7 @@ async function start(settings: StackSettings): Promise<void> {
     await tokens.staff("agent"),
     blockedBy === undefined,
   );
+  await turnOnSweeps(settings.home, apiUrl, await tokens.staff("admin"));
   const urls = { apiUrl, visaSandboxUrl: environments.worker.VISA_BASE_URL };
   const file = await writeDemoFile(settings.home, urls, database, secrets, tokens, credentials);
   if (stopping !== undefined) return;

@@ -44,6 +44,7 @@ import { keepReconciled } from "#keep-reconciled.ts";
 import { createSendingGate } from "#sending-gate.ts";
 import { createNetworkWord } from "#network-update.ts";
 import { workQueues } from "#work-queues.ts";
+import { workSweeps } from "#work-sweeps.ts";
 import { workWebhooks } from "#work-webhooks.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -169,6 +170,13 @@ export async function startWorker(): Promise<ProcessEnd> {
     logger,
     stopping: stopping.signal,
   });
+  const sweeps = workSweeps({
+    database,
+    queue,
+    clock: systemClock,
+    logger,
+    stopping: stopping.signal,
+  });
   const webhooks = workWebhooks({
     database,
     gate,
@@ -192,7 +200,17 @@ export async function startWorker(): Promise<ProcessEnd> {
 
   const stop = async () => {
     stopping.abort();
-    await Promise.all([partitions, jobs, keys, queues, reconciled, webhooks, folder, gated]);
+    await Promise.all([
+      partitions,
+      jobs,
+      keys,
+      queues,
+      reconciled,
+      sweeps,
+      webhooks,
+      folder,
+      gated,
+    ]);
     // So that a backup from before this moment is always older than the ledger.
     await gate.check();
     // A network call still in progress has returned its job to the queue: its answer is not awaited.

@@ -1,12 +1,12 @@
 import { loggedError } from "@expunge/application/runtime/logged-error";
+import { DELIVERIES_KEPT_DAYS } from "@expunge/application/webhooks/deliveries-kept-days";
 import type { Clock } from "@expunge/application/runtime/clock.port";
 import type { WebhookDeliveryStore } from "@expunge/application/webhooks/delivery-store.port";
 import type { Logger } from "pino";
 import { asleep } from "#pause.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
-/** The retention of a delivery's result. */
-const KEPT_MS = 30 * 24 * HOUR_MS;
+const KEPT_MS = DELIVERIES_KEPT_DAYS * 24 * HOUR_MS;
 
 export type TidiedWebhooks = {
   readonly deliveries: Pick<WebhookDeliveryStore, "tidy">;

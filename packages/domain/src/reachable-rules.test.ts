@@ -20,6 +20,7 @@ import { assessRisk, type RiskFacts } from "#risk/assess-risk.ts";
 import type { RiskPolicy } from "#risk/risk-policy.ts";
 import { decidePaymentOptionStorage } from "#payment-option/decide-payment-option-storage.ts";
 import { type Reason, type RuleId, RULES } from "#rules.ts";
+import { decideConfirmation } from "#sweep/decide-sweep-run.ts";
 import { NO_REFUSALS } from "#testing/no-refusals.ts";
 import {
   CARD_OPTION,
@@ -149,6 +150,7 @@ const REFUSED_BY: Readonly<Record<Refusing, () => Answer>> = {
   "RISK-03": () => tooMany("requestor"),
   "RISK-04": () => tooMany("device"),
   "RISK-05": () => tooMany("merchant"),
+  "SWEEP-03": () => decideConfirmation("done"),
 };
 
 test.each(Object.entries(REFUSED_BY))("something is refused by %s", (rule, decide) => {

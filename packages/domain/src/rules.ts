@@ -4,6 +4,7 @@ import { DELETION_RULES } from "#rules/deletion-rules.ts";
 import { HOLD_RULES } from "#rules/hold-rules.ts";
 import { SEPA_RULES } from "#rules/sepa-rules.ts";
 import { STORAGE_RULES } from "#rules/storage-rules.ts";
+import { SWEEP_RULES } from "#rules/sweep-rules.ts";
 
 /**
  * The registry of rules by id: statement and source. `docs/rules.md` is the same table for readers, and each rule has a test
@@ -16,6 +17,7 @@ export const RULES = {
   ...CLICK_TO_PAY_RULES,
   ...CARD_RULES,
   ...STORAGE_RULES,
+  ...SWEEP_RULES,
 } as const;
 
 export type RuleId = keyof typeof RULES;

@@ -37,6 +37,8 @@ export const PERMISSIONS = {
   "review settings": APPROVERS,
   "read webhooks": VIEWERS,
   "manage webhooks": ADMINS,
+  "read sweeps": VIEWERS,
+  "manage sweeps": ADMINS,
   "manage own Click to Pay": ["account"],
   "list payment options": ["payment_options:read"],
   "delete payment options": ["payment_options:delete"],
@@ -89,6 +91,12 @@ export const PROCEDURES = {
   "webhooks.deliveries": "read webhooks",
   "webhooks.replay": "manage webhooks",
   "events.list": "read events",
+  "sweeps.list": "read sweeps",
+  "sweeps.update": "manage sweeps",
+  "sweeps.run": "manage sweeps",
+  "sweeps.confirm": "manage sweeps",
+  "sweeps.runs": "read sweeps",
+  "sweeps.statement": "read sweeps",
 } as const satisfies Readonly<Record<string, Permission>>;
 
 /** The permission that each HTTP route requires. A route that answers GET also answers HEAD. */

@@ -61,6 +61,7 @@ import type { ReceiverPolicy } from "@expunge/networks/webhooks/receiver-policy"
 import { cachedClients } from "#auth/cached-clients.ts";
 import { cachedTenants } from "#auth/cached-tenants.ts";
 import { throttledLogins } from "#auth/throttled-logins.ts";
+import { createSweepUseCases } from "#composition/sweeps.ts";
 import { createWebhookUseCases } from "#composition/webhooks.ts";
 
 export type UseCaseDeps = {
@@ -170,6 +171,7 @@ export function createUseCases({
       tail: createEventTail({ events, ...(onEvents && { onEvents }) }),
     }),
     ...createWebhookUseCases({ database, vault, clock, receivers }),
+    ...createSweepUseCases({ database, clock }),
     logIn: throttledLogins({
       authenticate: authenticateClient({ clients, remembered: clients.remembered, vault }),
       failures: createLoginFailureStore(database),

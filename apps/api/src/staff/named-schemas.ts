@@ -8,6 +8,7 @@ import { holdView } from "@expunge/schemas/trpc/holds";
 import { mandateEvidence, mandateSummary, mandateView } from "@expunge/schemas/trpc/mandates";
 import { paymentOptionView } from "@expunge/schemas/trpc/payment-options";
 import { settingsView, tenantSettings } from "@expunge/schemas/trpc/settings";
+import { sweep, sweepRun } from "@expunge/schemas/trpc/sweeps";
 import { webhook } from "@expunge/schemas/trpc/webhooks";
 import { webhookDelivery } from "@expunge/schemas/trpc/webhooks-deliveries";
 import { z } from "zod";
@@ -28,6 +29,8 @@ export const namedSchemas = z
   .add(holdView, { id: "Hold" })
   .add(tenantSettings, { id: "TenantSettings" })
   .add(settingsView, { id: "Settings" })
+  .add(sweep, { id: "Sweep" })
+  .add(sweepRun, { id: "SweepRun" })
   .add(webhook, { id: "Webhook" })
   .add(webhookDelivery, { id: "WebhookDelivery" })
   .add(cloudEvent, { id: "CloudEvent" })

@@ -7,6 +7,7 @@ import { holdsRouter } from "#staff/holds-router.ts";
 import { mandatesRouter } from "#staff/mandates-router.ts";
 import { paymentOptionsRouter } from "#staff/payment-options-router.ts";
 import { settingsRouter } from "#staff/settings-router.ts";
+import { sweepsRouter } from "#staff/sweeps-router.ts";
 import { procedure, router } from "#staff/trpc.ts";
 import { webhooksRouter } from "#staff/webhooks-router.ts";
 
@@ -44,6 +45,7 @@ export const appRouter = router({
   holds: holdsRouter,
   settings: settingsRouter,
   webhooks: webhooksRouter,
+  sweeps: sweepsRouter,
   events: eventsRouter,
 });
 

@@ -107,5 +107,11 @@ export const SAMPLES: { readonly [Path in ProcedurePath]: (ids: TenantIds) => In
   "webhooks.delete": ({ webhookId: id }) => ({ id }),
   "webhooks.deliveries": ({ webhookId: id, deliveryId: cursor }) => ({ id, cursor }),
   "webhooks.replay": ({ webhookId: id, eventId }) => ({ id, eventId }),
+  "sweeps.list": () => undefined,
+  "sweeps.update": () => ({ kind: "risk_signals", enabled: true, cron: "0 3 * * 1" }),
+  "sweeps.run": () => ({ kind: "overdue_deletions" }),
+  "sweeps.confirm": ({ sweepRunId: id }) => ({ id }),
+  "sweeps.runs": () => ({ kind: "risk_signals" }),
+  "sweeps.statement": () => ({ quarter: "2026-Q1" }),
   "events.list": () => ({}),
 };

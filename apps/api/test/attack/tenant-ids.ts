@@ -25,6 +25,7 @@ export type TenantIds = {
   readonly webhookId: string;
   readonly deliveryId: string;
   readonly eventId: string;
+  readonly sweepRunId: string;
 };
 
 const short = () => randomUUID().slice(0, 8);
@@ -39,6 +40,7 @@ export function unknownBeside({
   webhookId,
   deliveryId,
   eventId,
+  sweepRunId,
 }: TenantIds): TenantIds {
   return {
     ...freshNames(),
@@ -47,6 +49,7 @@ export function unknownBeside({
     webhookId: besideId(webhookId),
     deliveryId: besideId(deliveryId),
     eventId: besideId(eventId),
+    sweepRunId: besideId(sweepRunId),
   };
 }
 
@@ -78,7 +81,8 @@ const RIGHTS: readonly (readonly ClientRight[])[] = [
   ...CLIENT_RIGHTS.map((missing) => CLIENT_RIGHTS.filter((right) => right !== missing)),
 ];
 
-/** A tenant with a credential of each kind, a hold, a deletion and settings that wait for approval, evidence and a webhook with a delivery. */
+/** A tenant with a credential of each kind, a hold, a deletion and settings that wait for approval, evidence, a webhook with a delivery and
+ * a sweep that asks. */
 export async function furnishedTenant(api: TestApi): Promise<TenantIds> {
   const tenantId = await api.tenant();
   const ids = { ...freshNames(), tenantId };
@@ -143,6 +147,11 @@ export async function furnishedTenant(api: TestApi): Promise<TenantIds> {
   ]);
   const [delivery] = (await staff.webhooks.deliveries.query({ id: webhookId })).items;
   if (delivery === undefined) throw new Error("no delivery");
+  await api.rows("INSERT INTO risk_signal VALUES ($1, 's', '2025-01-01', gen_random_uuid())", [
+    tenantId,
+  ]);
+  await staff.sweeps.update.mutate({ kind: "risk_signals", limit: 0 });
+  const { id: sweepRunId } = await staff.sweeps.run.mutate({ kind: "risk_signals" });
   return {
     ...ids,
     optionReference: option.reference,
@@ -151,5 +160,6 @@ export async function furnishedTenant(api: TestApi): Promise<TenantIds> {
     webhookId,
     deliveryId: delivery.id,
     eventId: delivery.eventId,
+    sweepRunId,
   };
 }

@@ -23,7 +23,7 @@ function scene(expiredCount: number) {
     clock,
     calls,
     audit,
-    erase: () => eraseExpired({ retention, clock })(TENANT),
+    erase: (only?: "evidence" | "signals") => eraseExpired({ retention, clock })(TENANT, only),
     remaining: () => remaining,
   };
 }
@@ -38,6 +38,17 @@ test("evidence expires after its last day, and risk signals after 28 days", asyn
       now: NOON,
       limit: 500,
     },
+  ]);
+});
+
+test("one of both is erased alone", async () => {
+  const { erase, calls, remaining } = scene(1);
+  expect(await erase("signals")).toBe(0);
+  expect(remaining()).toBe(1);
+  expect(await erase("evidence")).toBe(1);
+  expect(calls).toMatchObject([
+    { limit: 0, signalsBefore: new Date("2026-10-23T12:00:00.000Z") },
+    { limit: 500, signalsBefore: new Date(0) },
   ]);
 });
 

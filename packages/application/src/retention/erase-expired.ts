@@ -8,17 +8,20 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const BATCH_SIZE = 500;
 
 /**
- * Erases limits data of a tenant: evidence of mandates after its last day of retention (SEPA-18), and risk signals older than any
- * threshold's period. Returns the number of evidence records.
+ * Erases expired data of a tenant: evidence of mandates after its last day of retention (SEPA-18), and risk signals older than any
+ * threshold's period; or only one of both. Returns the number of evidence records.
  */
 export function eraseExpired({ retention, clock }: { retention: RetentionStore; clock: Clock }) {
-  return async (tenantId: string): Promise<number> => {
+  return async (tenantId: string, only?: "evidence" | "signals"): Promise<number> => {
     const now = clock.now();
     const limits = {
       day: targetDay(now),
-      signalsBefore: new Date(now.getTime() - LONGEST_VELOCITY_DAYS * DAY_MS),
+      signalsBefore:
+        only === "evidence"
+          ? new Date(0)
+          : new Date(now.getTime() - LONGEST_VELOCITY_DAYS * DAY_MS),
       now,
-      limit: BATCH_SIZE,
+      limit: only === "signals" ? 0 : BATCH_SIZE,
     };
     let erased = 0;
     let batch = 0;

@@ -256,6 +256,44 @@ export type Procedures = {
      */
     list: Query<EventsListInput | void, EventsListOutput>;
   };
+  sweeps: {
+    /**
+     * Every sweep, with its settings, the time of its next run and its last run.
+     *
+     * Roles: viewer, agent, approver, admin.
+     */
+    list: Query<void, SweepsListOutput>;
+    /**
+     * Changes the given settings of a sweep. A new schedule counts from now on; `cron` has five fields, in `timeZone`.
+     *
+     * Roles: admin.
+     */
+    update: Mutation<SweepsUpdateInput, Sweep>;
+    /**
+     * Looks now for what must go, and begins a run, which a worker carries out. A run that finds more than the limit asks, and does nothing until it is confirmed (SWEEP-01); a dry run changes nothing (SWEEP-02). While a run of the kind is running, that one is returned.
+     *
+     * Roles: admin.
+     */
+    run: Mutation<SweepsRunInput, SweepRun>;
+    /**
+     * Confirms a run that asks.
+     *
+     * Roles: admin. Errors: not_found, refused.
+     */
+    confirm: Mutation<SweepsConfirmInput, SweepRun>;
+    /**
+     * A page of runs with their reports, newest first, dry runs included.
+     *
+     * Roles: viewer, agent, approver, admin.
+     */
+    runs: Query<SweepsRunsInput, SweepsRunsOutput>;
+    /**
+     * Answers for a quarter whether anything is overdue (SWEEP-06), with the runs of the quarter. Dry runs do not count.
+     *
+     * Roles: viewer, agent, approver, admin. Errors: invalid.
+     */
+    statement: Query<SweepsStatementInput, SweepsStatementOutput>;
+  };
 };
 
 export type PaymentOption = {
@@ -884,6 +922,37 @@ export type WebhookDelivery = {
   }[];
 };
 
+export type Sweep = {
+  kind: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
+  enabled: boolean;
+  cron: string;
+  timeZone: string;
+  limit: number;
+  nextRunAt?: string;
+  lastRun?: SweepRun;
+};
+
+export type SweepRun = {
+  id: string;
+  kind: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
+  dryRun: boolean;
+  state: "running" | "done" | "asks" | "failed";
+  found: number;
+  done: number;
+  left: number;
+  reasons: {
+    rule: string;
+    message: string;
+    count?: number;
+  }[];
+  batchId?: string;
+  limit: number;
+  startedBy: string;
+  startedAt: string;
+  confirmedBy?: string;
+  endedAt?: string;
+};
+
 export type PaymentOptionsStoreInput = {
   kind: "sepa_direct_debit";
   customerAccountId: string;
@@ -1239,4 +1308,52 @@ export type EventsListInput = {
 export type EventsListOutput = {
   items: LoggedEvent[];
   nextCursor: string | null;
+};
+
+export type SweepsListOutput = {
+  items: Sweep[];
+};
+
+export type SweepsUpdateInput = {
+  kind: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
+  enabled?: boolean | undefined;
+  cron?: string | undefined;
+  timeZone?: string | undefined;
+  limit?: number | undefined;
+};
+
+export type SweepsRunInput = {
+  kind: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
+  dryRun?: boolean | undefined;
+};
+
+export type SweepsConfirmInput = {
+  id: string;
+};
+
+export type SweepsRunsInput = {
+  kind?: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions" | undefined;
+  cursor?: string | undefined;
+  limit?: number | undefined;
+};
+
+export type SweepsRunsOutput = {
+  items: SweepRun[];
+  nextCursor: string | null;
+};
+
+export type SweepsStatementInput = {
+  quarter: string;
+};
+
+export type SweepsStatementOutput = {
+  quarter: string;
+  asOf: string;
+  nothingOverdue: boolean;
+  overdue: {
+    kind: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
+    count: number;
+    oldest: string;
+  }[];
+  runs: SweepRun[];
 };

@@ -16,6 +16,11 @@ const WRITTEN: Readonly<Record<string, { readonly rights: string; readonly becau
   webhook_attempt: { rights: "SELECT INSERT", because: "append-only" },
   reconciliation_round: { rights: "SELECT INSERT UPDATE", because: "progress of a comparison" },
   reconciliation_finding: { rights: "SELECT INSERT UPDATE", because: "reports of differences" },
+  sweep: { rights: "SELECT INSERT UPDATE", because: "schedules of the service's own upkeep" },
+  sweep_run: {
+    rights: "SELECT INSERT UPDATE",
+    because: "progress of a sweep; an ended run is final",
+  },
 };
 const READ_ONLY = { rights: "SELECT", because: "written through functions or by the owner" };
 const RIGHTS = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"];

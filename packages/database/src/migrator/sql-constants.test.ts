@@ -13,6 +13,8 @@ import { COLLECTION_STATES, COLLECTION_TRANSITIONS } from "@expunge/domain/manda
 import { MANDATE_STATES } from "@expunge/domain/mandate/mandate";
 import { MANDATE_TRANSITIONS } from "@expunge/domain/mandate/mandate-transitions";
 import { LONGEST_VELOCITY_DAYS } from "@expunge/domain/risk/risk-policy";
+import { SWEEP_RUN_STATES } from "@expunge/domain/sweep/decide-sweep-run";
+import { SWEEP_KINDS } from "@expunge/domain/sweep/sweep-kind";
 import { TARGET_KINDS } from "@expunge/schemas/boundary/target";
 import { CLICK_TO_PAY_EVENT } from "@expunge/schemas/events/click-to-pay-event";
 import { WEBHOOK_FORMATS } from "@expunge/schemas/trpc/webhooks";
@@ -46,6 +48,8 @@ test("conditions name only kinds and states that exist", () => {
     ...REQUEST_STATES,
     ...ENDPOINT_STATES,
     ...DELIVERY_STATES,
+    ...SWEEP_KINDS,
+    ...SWEEP_RUN_STATES,
   ]);
   const conditions = /\b(?:kind|state) (?:=|<>|(?:NOT )?IN) (?:'+\w+'+|\([^)]+\))/g;
   const named = [tables, ...functions.values()].flatMap((text) =>
@@ -72,6 +76,9 @@ describe("lists of values in checks", () => {
     webhook_endpoint_state: ENDPOINT_STATES,
     webhook_endpoint_format: WEBHOOK_FORMATS,
     webhook_delivery_state: DELIVERY_STATES,
+    sweep_kind: SWEEP_KINDS,
+    sweep_run_kind: SWEEP_KINDS,
+    sweep_run_state: SWEEP_RUN_STATES,
   };
   const checks = [...tables.matchAll(/CONSTRAINT (?<name>\w+) CHECK \(\w+ IN \((?<list>[^)]+)\)/g)];
 

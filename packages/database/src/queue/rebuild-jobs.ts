@@ -12,15 +12,16 @@ const BATCH = 1_000;
 
 /**
  * Enqueues the jobs that the state of the tenants requires and the queue lacks: after a restore without the queue, or a loss of its tables.
- * Every job is idempotent, so a concurrent worker does no harm. Returns their number.
+ * Every job is idempotent, so a concurrent worker does no harm. Returns their number. Of all tenants, unless some are given.
  */
 export async function rebuildJobs(
   database: Pick<Database, "query" | "transaction">,
   queue: Pick<JobQueue, "enqueue" | "committed">,
+  ofTenants?: readonly string[],
 ): Promise<number> {
   // First the state, then the queue: a job commits with its state, so what it requires is queued by then, or has ended.
   const required: Job[] = [];
-  for (const tenantId of await tenants(database.query))
+  for (const tenantId of ofTenants ?? (await tenants(database.query)))
     required.push(...(await requiredJobs(database, tenantId)));
   const queued = await queuedIds(database.query);
   const missing = required.filter((job) => !queued.has(idOf(job)));

@@ -70,6 +70,15 @@ export async function furnishTenant(bench: Workbench, tenantId: string): Promise
     "INSERT INTO reconciliation_finding VALUES ($1, gen_random_uuid(), 'missing_at_network', now())",
     [tenantId],
   );
+  await bench.owner(
+    "INSERT INTO sweep VALUES ($1, 'risk_signals', true, '0 3 * * *', 'UTC', 1, now(), 'staff:x', now())",
+    [tenantId],
+  );
+  await bench.owner(
+    `INSERT INTO sweep_run (tenant_id, id, kind, dry_run, state, found, done, remaining, reasons, run_limit, started_by, started_at, due_at)
+     VALUES ($1, gen_random_uuid(), 'risk_signals', false, 'running', 1, 0, 1, '[]', 1, 'staff:x', now(), now())`,
+    [tenantId],
+  );
 }
 
 async function furnishWebhooks(bench: Workbench, tenantId: string): Promise<void> {

@@ -37,4 +37,11 @@ export const NO_REFUSALS = {
   "C2P-26": "Judges an answer of the network.",
   "CARD-04": "Says what a deletion takes along.",
   "RISK-06": "Says how long something is kept; a policy that needs it longer is no request.",
+  "SWEEP-01": "A reason to ask.",
+  "SWEEP-02": "Says what a dry run does not do.",
+  "SWEEP-04": "Says when a sweep runs.",
+  "SWEEP-05": "Says what a sweep finds.",
+  "SWEEP-06": "Says what a statement lists.",
+  "SWEEP-07": "Says that one run replaces another, which ends by it.",
+  "SWEEP-08": "Says how a run ends.",
 } as const satisfies Partial<Record<RuleId, string>>;

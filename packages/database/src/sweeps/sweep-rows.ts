@@ -1,0 +1,89 @@
+import type {
+  ClaimedRun,
+  Sweep,
+  SweepReason,
+  SweepRun,
+} from "@expunge/application/sweeps/sweep-store.port";
+import { SWEEP_RUN_STATES } from "@expunge/domain/sweep/decide-sweep-run";
+import { SWEEP_KINDS } from "@expunge/domain/sweep/sweep-kind";
+import type { Prisma, Sweep as SweepRow, SweepRun as RunRow } from "#generated/client.ts";
+import { enumValue } from "#rows/enum-value.ts";
+
+/** A row of `sweep` as the sweep that it stores. */
+export function sweepRecord({
+  kind,
+  enabled,
+  cron,
+  timeZone,
+  runLimit,
+  nextRunAt,
+}: SweepRow): Sweep {
+  return {
+    kind: enumValue(SWEEP_KINDS, kind),
+    enabled,
+    cron,
+    timeZone,
+    limit: runLimit,
+    ...(nextRunAt && { nextRunAt }),
+  };
+}
+
+/** The columns of a sweep that change. */
+export function sweepColumns({ enabled, cron, timeZone, limit, nextRunAt }: Sweep) {
+  return { enabled, cron, timeZone, runLimit: limit, nextRunAt: nextRunAt ?? null };
+}
+
+/** A row of `sweep_run` as the run that it stores. */
+export function runRecord(row: RunRow): SweepRun {
+  const { id, dryRun, found, done, startedBy, startedAt, confirmedBy, endedAt } = row;
+  return {
+    id,
+    kind: enumValue(SWEEP_KINDS, row.kind),
+    dryRun,
+    state: enumValue(SWEEP_RUN_STATES, row.state),
+    found,
+    done,
+    left: row.remaining,
+    // Written by `changedColumns` only.
+    reasons: row.reasons as unknown as readonly SweepReason[],
+    limit: row.runLimit,
+    startedBy,
+    startedAt,
+    ...(confirmedBy !== null && { confirmedBy }),
+    ...(endedAt && { endedAt }),
+  };
+}
+
+/** A row of `sweep_run` as a leased run. */
+export function claimedRun(row: RunRow): ClaimedRun {
+  return { run: runRecord(row), attempts: row.attempts };
+}
+
+/** The columns of a run. A running one is due from this instant. */
+export function runColumns(run: SweepRun, dueAt: Date) {
+  const { id, kind, dryRun, found, limit, startedBy, startedAt } = run;
+  return {
+    id,
+    kind,
+    dryRun,
+    found,
+    runLimit: limit,
+    startedBy,
+    startedAt,
+    ...changedColumns(run, dueAt),
+  };
+}
+
+/** The columns of a run that change. */
+export function changedColumns(run: SweepRun, dueAt: Date) {
+  const { state, done, left, reasons, confirmedBy, endedAt } = run;
+  return {
+    state,
+    done,
+    remaining: left,
+    reasons: reasons as unknown as Prisma.InputJsonValue,
+    confirmedBy: confirmedBy ?? null,
+    endedAt: endedAt ?? null,
+    dueAt: state === "running" ? dueAt : null,
+  };
+}
