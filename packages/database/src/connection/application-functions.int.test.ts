@@ -34,7 +34,7 @@ const FUNCTIONS: Readonly<Record<string, Line>> = {
   load_targets: { args: "T, '[]'", answer: "other tenant", because: read },
   find_imported: { args: "T, '[]'", answer: "other tenant", because: read },
   import_credentials: {
-    args: "T, 'staff:x', 'import', now(), '[]', NULL, NULL, NULL, NULL, NULL",
+    args: `T, 'staff:x', 'import', now(), ${Array.from({ length: 36 }, () => "NULL").join(", ")}`,
     answer: "other tenant",
     because: write,
   },

@@ -5,12 +5,14 @@ import type {
   NewLine,
 } from "@expunge/application/imports/import-store.port";
 import type { Representation } from "@expunge/application/write-path/change-store.port";
+import type { CredentialRecord, MandateRecord } from "@expunge/application/records/credential";
 import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
 import type { Database } from "#connection/database.ts";
 import { cardRecord, credentialRecord } from "#credentials/credential-reader.ts";
 import type { StoredHashes } from "#keys/token-hashes.ts";
 import { mandateFileFromJson, type JsonMandateFile } from "#mandates/mandate-rows.ts";
 import { withIdentity } from "#mandates/with-identity.ts";
+import { arrayText } from "#rows/array-text.ts";
 import { enumValue } from "#rows/enum-value.ts";
 import { type JsonRow, rowFromJson } from "#rows/row-from-json.ts";
 import { toSparseRow } from "#rows/to-row.ts";
@@ -34,7 +36,42 @@ type FoundRow = {
 };
 
 const FIND = "SELECT * FROM find_imported($1, $2)";
-const WRITE = "SELECT import_credentials($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS lost";
+/** The columns of `import_credentials`, in the order of its parameters. */
+const CREDENTIAL = [
+  "id",
+  "kind",
+  "accountId",
+  "reference",
+  "state",
+  "method",
+  "brand",
+  "last4",
+  "expiresOn",
+  "country",
+  "maskedNumber",
+  "isDefault",
+  "ownerBid",
+  "sealed",
+  "sealedKey",
+  "vaultReference",
+  "networkReference",
+] as const satisfies readonly (keyof CredentialRecord)[];
+const MANDATE = [
+  "id",
+  "identity",
+  "reference",
+  "creditorId",
+  "creditorName",
+  "debtorAgent",
+  "scheme",
+  "type",
+  "signedOn",
+  "state",
+  "version",
+  "cancelledAt",
+  "cancellationReason",
+] as const satisfies readonly (keyof MandateRecord | "identity")[];
+const WRITE = `SELECT import_credentials(${Array.from({ length: 10 + CREDENTIAL.length + MANDATE.length }, (_, place) => `$${place + 1}`).join(", ")}) AS lost`;
 const SHARED = "SELECT bid FROM shared_owner_bids($1, $2) AS bid";
 
 /** Imports in PostgreSQL: one statement compares a list, and one writes it. */
@@ -51,11 +88,11 @@ export function createImportStore({ query, shares, hashes }: Database): ImportSt
       );
     },
     async write(tenantId, { id, actor, at }, lines) {
-      const names = lines.map((line) => line.names);
+      const tokens = lines.flatMap(({ names }) => tokenOf(names));
       const [row] = await shares.run(tenantId, () =>
-        hashes.run(tenantId, names.flatMap(tokenOf), (stored) => {
-          const lists = [namesList(names, stored), ...recordLists(lines, stored)];
-          return query<{ lost: number[] }>(WRITE, [tenantId, actor, id, at, ...lists]);
+        hashes.run(tenantId, tokens, (stored) => {
+          const header = [tenantId, actor, id, at, stored.number, stored.moved];
+          return query<{ lost: number[] }>(WRITE, [...header, ...recordLists(lines, stored)]);
         }),
       );
       const lost = new Set(row?.lost);
@@ -106,21 +143,29 @@ function withFirstHash(
   return { ...row, credential: { ...row.credential, vault_reference: first } };
 }
 
-/** The rows of each table, in the order of the function's parameters. */
+/** The arguments of `import_credentials` after its header: columns of credentials and mandates, and lists of rows. */
 function recordLists(lines: readonly NewLine[], stored: StoredHashes): (string | null)[] {
-  const lists: Record<string, unknown>[][] = [[], [], [], [], []];
-  const [credentials, mandates, versions, collections, cards] = lists;
-  for (const [ord, { line, records }] of lines.entries()) {
-    const { credential, mandate, collection } = records;
-    credentials?.push(toSparseRow({ ...withStoredHash(credential, stored), line }, ord));
-    if (mandate) mandates?.push(toSparseRow(withIdentity(mandate), ord));
-    const mandateId = mandate?.id;
+  const credentials = lines.map(({ records }) => withStoredHash(records.credential, stored));
+  const mandates = lines.map(({ records }) => records.mandate && withIdentity(records.mandate));
+  const versions: object[] = [];
+  const collections: object[] = [];
+  const cards: object[] = [];
+  for (const [ord, { records }] of lines.entries()) {
+    const mandateId = records.mandate?.id;
     for (const version of records.versions ?? [])
-      versions?.push(toSparseRow(withIdentity({ mandateId, ...version }), ord));
-    if (collection) collections?.push(toSparseRow({ mandateId, ...collection }, ord));
-    for (const card of records.cards ?? []) cards?.push(toSparseRow(card, ord));
+      versions.push(toSparseRow(withIdentity({ mandateId, ...version }), ord));
+    if (records.collection)
+      collections.push(toSparseRow({ mandateId, ...records.collection }, ord));
+    for (const card of records.cards ?? []) cards.push(toSparseRow(card, ord));
   }
-  return lists.map((rows) => (rows.length > 0 ? JSON.stringify(rows) : null));
+  return [
+    arrayText(lines.map(({ line }) => line)),
+    ...CREDENTIAL.map((field) => arrayText(credentials.map((each) => each[field]))),
+    ...MANDATE.map((field) => arrayText(mandates.map((each) => each?.[field]))),
+    ...[versions, collections, cards].map((rows) =>
+      rows.length > 0 ? JSON.stringify(rows) : null,
+    ),
+  ];
 }
 
 function besideLine(row: FoundRow): BesideLine {
