@@ -25,7 +25,7 @@ BEGIN
     PERFORM lock_ledger(p_tenant);
     IF NOT (SELECT bool_and(n.new LIKE p_number || '.%' AND CASE p_number WHEN 1 THEN n.old NOT LIKE '%.%' ELSE n.old LIKE p_number - 1 || '.%' END)
       FROM unnest(p_old, p_new) AS n (old, new)) THEN
-      PERFORM forbid('a hash moves to the next key');
+      PERFORM forbid('a hash moves to the next key', p_tenant);
     END IF;
     UPDATE credential c SET reference = n.new FROM unnest(p_old, p_new) AS n (old, new)
     WHERE c.tenant_id = p_tenant AND c.kind = 'card_token' AND c.account_id = '' AND c.reference = n.old;

@@ -16,7 +16,7 @@ BEGIN
   IF p_mandate_values IS NOT NULL THEN
     UPDATE mandate m
     SET state = CASE WHEN m.state IN ('created', 'active') AND n.state IN ('created', 'active') THEN n.state
-        ELSE forbid('a mandate that has ended is final') END,
+        ELSE forbid('a mandate that has ended is final', m.state) END,
       creditor_id = n.creditor_id, reference = n.reference, creditor_name = n.creditor_name, debtor_agent = n.debtor_agent,
       version = n.version, signed_on = n.signed_on, identity = n.identity
     FROM (SELECT old.* FROM mandate m, LATERAL json_populate_record(m, p_mandate_values) AS old

@@ -11,8 +11,8 @@ BEGIN
     INSERT INTO cancellation_outbox AS o (tenant_id, mandate_id, folder_id, claim)
     SELECT p_tenant, m.id, p_folder, 1 FROM mandate m
     WHERE m.tenant_id = p_tenant AND m.id = p_mandate AND m.state = 'cancelled' AND m.cancellation_sent_at IS NULL
-    ON CONFLICT (tenant_id, mandate_id) DO UPDATE SET claim = o.claim + 1, folder_id = p_folder
-    WHERE o.prepared IS NULL OR o.folder_id = p_folder
+    ON CONFLICT (tenant_id, mandate_id) DO UPDATE SET claim = o.claim + 1, folder_id = excluded.folder_id
+    WHERE o.prepared IS NULL OR o.folder_id = excluded.folder_id
     RETURNING o.claim, o.prepared;
 END
 $$;

@@ -14,6 +14,9 @@ LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
 SET enable_sort = off
 SET enable_bitmapscan = off AS $$
+DECLARE
+  v_parked timestamptz := p_now + interval '5 seconds';
+  v_lease timestamptz := p_now + interval '60 seconds';
 BEGIN
   PERFORM enter_tenant(p_tenant);
   RETURN QUERY
@@ -36,8 +39,7 @@ BEGIN
     SELECT p.id FROM placed p WHERE p.id = p.head ORDER BY p.event_seq LIMIT p_limit
   ),
   parked AS (
-    UPDATE webhook_delivery d SET due_at = greatest(p_now + interval '5 seconds',
-      CASE WHEN p.head_due_at > p_now + interval '60 seconds' THEN p.head_due_at END)
+    UPDATE webhook_delivery d SET due_at = greatest(v_parked, CASE WHEN p.head_due_at > v_lease THEN p.head_due_at END)
     FROM placed p
     WHERE d.tenant_id = p_tenant AND d.id = p.id AND p.id <> p.head AND (SELECT count(*) FROM due) = p_limit + 100
   ),

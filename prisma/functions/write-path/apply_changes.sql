@@ -87,7 +87,7 @@ BEGIN
     SELECT array_agg(n.ord) INTO v_more
     FROM json_to_recordset(p_uses) AS n (ord int, credential_id uuid, version int)
     WHERE NOT EXISTS (SELECT FROM credential c WHERE c.tenant_id = p_tenant AND c.id = n.credential_id AND c.version = n.version
-      AND (c.state IN ('active', 'ACTIVE') OR forbid('only an active credential is used') IS NULL));
+      AND (c.state IN ('active', 'ACTIVE') OR forbid('only an active credential is used', c.state) IS NULL));
     v_lost := v_lost || v_more;
   END IF;
 
@@ -101,7 +101,7 @@ BEGIN
       SET state = CASE WHEN c.state NOT IN ('deleted', 'REMOVED') OR n.state = c.state
             -- A new life: a token that is stored again with consent, a customer that is enrolled again.
             OR n.renews AND (c.kind, n.state) IN (('card_token', 'active'), ('click_to_pay_customer', 'REGISTRATION_IN_PROGRESS'))
-          THEN n.state ELSE forbid('a deleted credential stays deleted') END,
+          THEN n.state ELSE forbid('a deleted credential stays deleted', c.state) END,
         version = c.version + 1, changed_at = n.changed_at,
         deletion_id = CASE WHEN n.renews IS NOT TRUE THEN coalesce(n.deletion_id, c.deletion_id) END,
         owner_bid = coalesce(n.owner_bid, c.owner_bid), shared = coalesce(n.shared, c.shared),
@@ -152,13 +152,13 @@ BEGIN
     SELECT d.* FROM json_populate_recordset(json_populate_record(NULL::deletion, v_tenant), p_deletions) AS d
     ON CONFLICT (tenant_id, id) DO UPDATE
     SET state = CASE
-        WHEN deletion.state IN ('completed', 'refused', 'rejected', 'cancelled') THEN forbid('a deletion that has ended is final')
+        WHEN deletion.state IN ('completed', 'refused', 'rejected', 'cancelled') THEN forbid('a deletion that has ended is final', deletion.state)
         WHEN deletion.state = 'awaiting_approval' AND excluded.state IN ('scheduled', 'waiting', 'executing', 'completed')
           AND json_array_length(excluded.approvals) = json_array_length(deletion.approvals)
-          THEN forbid('a deletion that awaits approval needs one')
+          THEN forbid('a deletion that awaits approval needs one', deletion.state)
         ELSE excluded.state END,
       approvals = CASE WHEN continues(deletion.approvals, excluded.approvals) THEN excluded.approvals
-        ELSE forbid('approvals are only added')::json END,
+        ELSE forbid('approvals are only added', deletion.state)::json END,
       version = excluded.version, policy = excluded.policy, steps = excluded.steps, reasons = excluded.reasons,
       event_ids = excluded.event_ids, scheduled_for = excluded.scheduled_for,
       accepted_at = excluded.accepted_at, disabled_at = excluded.disabled_at,
@@ -167,7 +167,7 @@ BEGIN
   END IF;
   IF p_mandates IS NOT NULL THEN
     UPDATE mandate m
-    SET state = CASE WHEN m.state IN ('created', 'active') THEN 'cancelled' ELSE forbid('a mandate that has ended is final') END,
+    SET state = CASE WHEN m.state IN ('created', 'active') THEN 'cancelled' ELSE forbid('a mandate that has ended is final', m.state) END,
       version = m.version + 1, cancelled_at = n.cancelled_at, cancelled_by = n.cancelled_by,
       cancellation_reason = n.cancellation_reason, cancellation_channel = n.cancellation_channel
     FROM json_to_recordset(p_mandates) AS n (id uuid, cancelled_at timestamptz, cancelled_by text, cancellation_reason text,
@@ -178,7 +178,7 @@ BEGIN
     INSERT INTO mandate_evidence
     SELECT v.* FROM json_populate_recordset(json_populate_record(NULL::mandate_evidence, v_tenant), p_evidence) AS v
     ON CONFLICT (tenant_id, mandate_id) DO UPDATE
-    SET sealed = CASE WHEN mandate_evidence.erased_at IS NULL THEN excluded.sealed ELSE forbid('erased evidence stays erased')::bytea END,
+    SET sealed = CASE WHEN mandate_evidence.erased_at IS NULL THEN excluded.sealed ELSE forbid('erased evidence stays erased', mandate_evidence.mandate_id::text)::bytea END,
       sealed_key = excluded.sealed_key, sealed_at = excluded.sealed_at,
       keep_until = greatest(mandate_evidence.keep_until, excluded.keep_until);
   END IF;
@@ -187,20 +187,20 @@ BEGIN
     SELECT x.* FROM json_populate_recordset(json_populate_record(NULL::collection, v_tenant), p_collections) AS x
     ON CONFLICT (tenant_id, mandate_id, end_to_end_id) DO UPDATE
     SET state = CASE WHEN collection.state IN ('planned', 'presented', 'settled') OR excluded.state = collection.state THEN excluded.state
-        ELSE forbid('a collection that has ended is final') END,
+        ELSE forbid('a collection that has ended is final', collection.state) END,
       changed_at = excluded.changed_at;
   END IF;
   IF p_consumed IS NOT NULL THEN
     INSERT INTO mandate_version
     SELECT v.* FROM json_populate_recordset(json_populate_record(NULL::mandate_version, v_tenant), p_consumed) AS v;
     UPDATE mandate m
-    SET state = CASE WHEN m.state = 'active' THEN 'consumed' ELSE forbid('a mandate that has ended is final') END, version = m.version + 1
+    SET state = CASE WHEN m.state = 'active' THEN 'consumed' ELSE forbid('a mandate that has ended is final', m.state) END, version = m.version + 1
     FROM json_to_recordset(p_consumed) AS n (mandate_id uuid)
     WHERE m.tenant_id = p_tenant AND m.id = n.mandate_id;
   END IF;
   IF p_withdrawn IS NOT NULL THEN
     UPDATE collection x
-    SET state = CASE WHEN x.state = 'planned' THEN 'withdrawn' ELSE forbid('only a planned collection is withdrawn') END,
+    SET state = CASE WHEN x.state = 'planned' THEN 'withdrawn' ELSE forbid('only a planned collection is withdrawn', x.state) END,
       changed_at = n.changed_at
     FROM json_to_recordset(p_withdrawn) AS n (mandate_id uuid, end_to_end_ids text[], changed_at timestamptz)
     WHERE x.tenant_id = p_tenant AND x.mandate_id = n.mandate_id AND x.end_to_end_id = ANY (n.end_to_end_ids);
@@ -226,7 +226,7 @@ BEGIN
   IF p_moved_cards IS NOT NULL THEN
     UPDATE click_to_pay_card k
     SET state = CASE WHEN k.state <> 'REMOVED' OR n.state IN ('REMOVED', 'REGISTRATION_IN_PROGRESS') THEN n.state
-        ELSE forbid('a removed card stays removed') END,
+        ELSE forbid('a removed card stays removed', k.state) END,
       changed_at = n.changed_at, last4 = CASE WHEN n.state <> 'REMOVED' THEN k.last4 END
     FROM json_to_recordset(p_moved_cards) AS n (credential_id uuid, state text, from_states text[], card_ids bigint[],
       changed_at timestamptz)
@@ -238,7 +238,7 @@ BEGIN
     SELECT k.* FROM json_populate_recordset(json_populate_record(NULL::click_to_pay_card, v_tenant), p_cards) AS k
     ON CONFLICT (tenant_id, credential_id, card_id) DO UPDATE
     SET state = CASE WHEN click_to_pay_card.state <> 'REMOVED' OR excluded.state IN ('REMOVED', 'REGISTRATION_IN_PROGRESS')
-        THEN excluded.state ELSE forbid('a removed card stays removed') END,
+        THEN excluded.state ELSE forbid('a removed card stays removed', click_to_pay_card.state) END,
       last4 = excluded.last4, changed_at = excluded.changed_at;
   END IF;
   IF p_requests IS NOT NULL THEN
@@ -246,7 +246,7 @@ BEGIN
     SELECT q.* FROM json_populate_recordset(json_populate_record(NULL::network_request, v_tenant), p_requests) AS q
     ON CONFLICT (tenant_id, id) DO UPDATE
     SET state = CASE WHEN network_request.state <> 'succeeded' OR excluded.state = 'succeeded' THEN excluded.state
-        ELSE forbid('a request that has succeeded is final') END,
+        ELSE forbid('a request that has succeeded is final', network_request.state) END,
       card_ids = excluded.card_ids, version = network_request.version + 1, attempts = excluded.attempts,
       last_error = excluded.last_error, sealed = excluded.sealed, sealed_key = excluded.sealed_key,
       request_trace_id = excluded.request_trace_id, requested_at = excluded.requested_at, ended_at = excluded.ended_at;

@@ -22,11 +22,14 @@ export function addMigrateCommand(program: Command, terminal: Terminal): void {
 async function migrateDatabase(terminal: Terminal, output: OutputOptions): Promise<void> {
   const { migrationStatus } = await import("@expunge/database/migrator/migration-status");
   const { migrate } = await import("@expunge/database/migrator/migrate");
+  const { distribute, isDistributed } = await import("@expunge/database/distribution/distribute");
   const { asOperator } = await import("@expunge/database/operations/as-operator");
   const operator = operatorOf(terminal);
   const before = await migrationStatus(operator.ownerUrl);
   refuseOther(before);
   await migrate(operator.ownerUrl);
+  // A migration brings functions as one server has them, and new ones.
+  if (await isDistributed(operator.ownerUrl)) await distribute(operator.ownerUrl);
   const applied = missing(before);
   if (!before.upToDate) {
     const details = { applied };

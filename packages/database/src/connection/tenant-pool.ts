@@ -1,6 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import pg from "pg";
-import { NAME_IN_SESSION } from "#connection/name-tenant.ts";
+import {
+  NAME_IN_SESSION,
+  NAME_IN_TRANSACTION,
+  namesInTransactions,
+} from "#connection/name-tenant.ts";
 
 type Receive = (
   error: Error | undefined,
@@ -12,13 +16,14 @@ type Receive = (
 const NONE = "";
 
 /**
- * A pool for single statements, without transactions: each sees the rows of the tenant for which its caller runs. A session names the
- * tenant only where it differs from its last one.
+ * A pool for single statements: each sees the rows of the tenant for which its caller runs. A session names the tenant only where it
+ * differs from its last one. On Citus, which passes no name of a session on, each statement is a transaction that names it.
  */
 export class TenantPool extends pg.Pool {
   readonly #current = new AsyncLocalStorage<string>();
   /** The tenants that the sessions have named. It says nothing of a new one, which the settings of its role may give a tenant. */
   readonly #named = new WeakMap<pg.PoolClient, string>();
+  #inTransactions: Promise<boolean> | undefined;
 
   /** Runs work whose statements see the rows of this tenant. */
   run<T>(tenantId: string, work: () => T): T {
@@ -45,7 +50,9 @@ export class TenantPool extends pg.Pool {
       // A rollback would bring the tenant before back.
       if (client.getTransactionStatus() !== "I")
         throw new Error("the connection was returned within a transaction");
-      if (this.#named.get(client) !== tenantId)
+      this.#inTransactions ??= namesInTransactions(client);
+      if (await this.#inTransactions) await beginAs(client, tenantId);
+      else if (this.#named.get(client) !== tenantId)
         await client.query({ ...NAME_IN_SESSION, values: [tenantId] });
     } catch (error) {
       client.release(true);
@@ -53,5 +60,22 @@ export class TenantPool extends pg.Pool {
     }
     this.#named.set(client, tenantId);
     return client;
+  }
+}
+
+/** Begins the transaction of one checkout, which ends when the connection is returned. */
+async function beginAs(client: pg.PoolClient, tenantId: string): Promise<void> {
+  await client.query("BEGIN");
+  await client.query(NAME_IN_TRANSACTION, [tenantId]);
+  const release = client.release.bind(client);
+  client.release = (error) => (error ? release(error) : void commit(client, release));
+}
+
+async function commit(client: pg.PoolClient, release: pg.PoolClient["release"]): Promise<void> {
+  try {
+    await client.query("COMMIT");
+    release();
+  } catch {
+    release(true);
   }
 }

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { nameTenant } from "#connection/name-tenant.ts";
 
 const COUNT = ["credential", "mandate_evidence", "network_request", "webhook_endpoint"]
   .map((table) => {
@@ -15,7 +16,7 @@ export async function valuesUnder(client: pg.Client, number: number): Promise<nu
   const { rows } = await client.query<{ tenant: string }>("SELECT all_tenants() AS tenant");
   let values = 0;
   for (const { tenant } of rows) {
-    await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenant]);
+    await client.query(nameTenant(tenant));
     const counted = await client.query<{ count: string }>(`SELECT ${COUNT} AS count`, [
       tenant,
       name,

@@ -75,7 +75,8 @@ export function createMandateLedger(database: Database): MandateLedger {
   };
 }
 
-const CHANGE = `SELECT change_mandate($1, $2::uuid, $3::json, $4::json, $5::json, $6::timestamptz)::text`;
+const CHANGE =
+  "SELECT 1 AS changed FROM change_mandate($1, $2::uuid, $3::json, $4::json, $5::json, $6::timestamptz)";
 
 type MandateKey = {
   readonly tenantId: string;

@@ -2,6 +2,7 @@ import type { ClientRecord } from "@expunge/application/tenants/client-directory
 import { lowerCaseUuid } from "@expunge/schemas/boundary/uuid";
 import { ACCESS_CHANNEL } from "@expunge/schemas/jobs/access-channel";
 import pg from "pg";
+import { nameTenant } from "#connection/name-tenant.ts";
 import { asOwner } from "#migrator/migrate.ts";
 import { readBackupRole } from "#migrator/migrations.ts";
 
@@ -122,7 +123,7 @@ function asTenantOwner(
 ): Promise<void> {
   return asOwner(ownerUrl, async (client) => {
     await client.query("BEGIN");
-    await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+    await client.query(nameTenant(tenantId));
     await work(client);
     await client.query("SELECT pg_notify($1, '')", [ACCESS_CHANNEL]);
     await client.query("COMMIT");

@@ -66,14 +66,18 @@ export async function rotateClient(
         "conflict",
         `the secret before the last rotation of client ${clientKey} is good until ${until.toISOString()}`,
       );
-    const { rows } = await connection.query<{ until: Date | null }>(
-      `UPDATE api_client SET secret_hash = $3,
-         previous_secret_hash = CASE WHEN $4::float8 > 0 THEN secret_hash END,
-         previous_secret_until = CASE WHEN $4::float8 > 0 THEN now() + make_interval(secs => $4) END
-       WHERE tenant_id = $1 AND client_key = $2 RETURNING previous_secret_until AS until`,
-      [tenantId, clientKey, Buffer.from(secretHash), overlapSeconds],
+    const { rows } = await connection.query<{ end: Date | null }>(
+      "SELECT CASE WHEN $1::float8 > 0 THEN now() + make_interval(secs => $1) END AS end",
+      [overlapSeconds],
     );
-    return rows[0]?.until ?? null;
+    const end = rows[0]?.end ?? null;
+    await connection.query(
+      `UPDATE api_client SET secret_hash = $3, previous_secret_until = $4,
+         previous_secret_hash = CASE WHEN $4::timestamptz IS NOT NULL THEN secret_hash END
+       WHERE tenant_id = $1 AND client_key = $2`,
+      [tenantId, clientKey, Buffer.from(secretHash), end],
+    );
+    return end;
   });
 }
 

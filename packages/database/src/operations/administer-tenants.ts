@@ -1,6 +1,7 @@
 import { ExpungeError } from "@expunge/application/expunge-error";
 import { SERVICE_TENANT } from "@expunge/application/security/security-events";
 import { lowerCaseUuid } from "@expunge/schemas/boundary/uuid";
+import { nameTenant } from "#connection/name-tenant.ts";
 import { asOwner } from "#migrator/migrate.ts";
 import type { TenantSettings } from "#migrator/provision-login.ts";
 import { asOperator, type Operator } from "#operations/as-operator.ts";
@@ -22,7 +23,7 @@ export async function createTenant(
   const tenantId = lowerCaseUuid(given);
   await asOwner(operator.ownerUrl, async (client) => {
     await client.query("BEGIN");
-    await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+    await client.query(nameTenant(tenantId));
     const { rowCount } = await client.query(
       `INSERT INTO tenant (tenant_id, name, click_to_pay_enabled, owner_bids, created_at) VALUES ($1, $2, $3, $4, now())
        ON CONFLICT (tenant_id) DO NOTHING`,
@@ -52,8 +53,7 @@ export async function setTenantEnabled(
   const action = enabled ? "tenant.enabled" : "tenant.disabled";
   await asOperator(operator, { tenantId, action, subject: tenantId }, async (client) => {
     const { rowCount } = await client.query(
-      `UPDATE tenant SET disabled_at = CASE WHEN $2 THEN NULL ELSE now() END
-       WHERE tenant_id = $1 AND (disabled_at IS NULL) <> $2`,
+      `UPDATE tenant SET disabled_at = ${enabled ? "NULL" : "now()"} WHERE tenant_id = $1 AND (disabled_at IS NULL) <> $2`,
       [tenantId, enabled],
     );
     if (rowCount === 0)
@@ -67,10 +67,11 @@ export async function setTenantEnabled(
 /** Every tenant. Row level security shows the owner one at a time. */
 export function listTenants(ownerUrl: string): Promise<readonly ListedTenant[]> {
   return asOwner(ownerUrl, async (client) => {
+    await client.query("BEGIN");
     const { rows } = await client.query<{ id: string }>("SELECT all_tenants() AS id");
     const tenants: ListedTenant[] = [];
     for (const { id } of rows) {
-      await client.query("SELECT set_config('app.tenant_id', $1, false)", [id]);
+      await client.query(nameTenant(id));
       const found = await client.query<ListedTenant>(
         `SELECT tenant_id AS "tenantId", name, click_to_pay_enabled AS "clickToPayEnabled", owner_bids AS "ownerBids",
            created_at AS "createdAt", disabled_at AS "disabledAt" FROM tenant WHERE tenant_id = $1`,

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { ExpungeError } from "@expunge/application/expunge-error";
 import { ACCESS_CHANNEL } from "@expunge/schemas/jobs/access-channel";
+import { nameTenant } from "#connection/name-tenant.ts";
 import { asOwner } from "#migrator/migrate.ts";
 
 /** The owner's connection, and the person who uses it. */
@@ -25,6 +26,7 @@ export function asOperator<T>(
 ): Promise<T> {
   return asOwner(ownerUrl, async (client) => {
     await client.query("BEGIN");
+    await client.query(nameTenant(tenantId));
     await client
       .query("SELECT record_operation($1, $2, $3, $4, $5)", [
         tenantId,
@@ -57,7 +59,8 @@ export function readAsOwner<Row extends pg.QueryResultRow>(
   values: readonly unknown[] = [],
 ): Promise<readonly Row[]> {
   return asOwner(ownerUrl, async (client) => {
-    await client.query("SELECT set_config('app.tenant_id', $1, false)", [tenantId]);
+    await client.query("BEGIN");
+    await client.query(nameTenant(tenantId));
     return (await client.query<Row>(text, [...values])).rows;
   });
 }

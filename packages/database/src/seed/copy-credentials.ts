@@ -7,6 +7,7 @@ import type {
 } from "@expunge/application/records/credential";
 import type pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
+import { nameTenant } from "#connection/name-tenant.ts";
 import { asOwner } from "#migrator/migrate.ts";
 import { withIdentity } from "#mandates/with-identity.ts";
 import { toRow } from "#rows/to-row.ts";
@@ -119,7 +120,7 @@ async function storeChunk(
     click_to_pay_card: chunk.flatMap(({ cards }) => cards ?? []),
   };
   await client.query("BEGIN");
-  await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+  await client.query(nameTenant(tenantId));
   await assertFirstHashes(client, tenantId);
   for (const table of TABLES) {
     if (records[table].length === 0) continue;
