@@ -61,6 +61,22 @@ test.each(["api", "worker"])(
   },
 );
 
+test.each(["api", "worker", "expunge"])(
+  "%s.js names the Node that it needs, in one line",
+  (name) => {
+    const older = `data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"20.20.2"}})`;
+    const { status, stderr } = spawnSync("node", ["--import", older, `${name}.js`, "--help"], {
+      cwd: artefact.folder,
+      encoding: "utf8",
+      env: artefact.bare,
+    });
+    expect(stderr).toMatch(
+      new RegExp(`^${name}: needs Node 24 or later; this is Node 20.20.2, .*/node\n$`),
+    );
+    expect(status).toBe(1);
+  },
+);
+
 test("expunge.js starts on a bare Node, and says what it can do", () => {
   const { status, stdout } = spawnSync("node", ["expunge.js", "--help"], {
     cwd: artefact.folder,

@@ -16,7 +16,9 @@ const ENTRIES = {
   expunge: "apps/cli/src/main.ts",
 };
 
-/** Loaded with the files beside it, which a bundle would tear apart: the WebAssembly imports the module that instantiates it. */
+/** The least major version of Node. */
+const NODE = 24;
+/** Loaded with its WebAssembly beside it, from which a bundle would part it. */
 const SCHEMA_ENGINE = "@prisma/schema-engine-wasm";
 /** Optional parts of libraries that nothing here installs. */
 const ABSENT = ["pg-native"];
@@ -36,7 +38,7 @@ export async function buildArtefact(folder: string): Promise<Artefact> {
   await rm(folder, { recursive: true, force: true });
   const packages = await bundle(join(folder, "lib"));
   for (const name of Object.keys(ENTRIES))
-    await writeFile(join(folder, `${name}.js`), starter(`./lib/${name}.js`));
+    await writeFile(join(folder, `${name}.js`), starter(name));
   for (const name of SQL)
     await cp(join(root, "prisma", name), join(folder, "prisma", name), { recursive: true });
   const engine = packageOf("packages/database", SCHEMA_ENGINE);
@@ -54,7 +56,7 @@ async function bundle(folder: string): Promise<ReadonlySet<string>> {
     cwd: root,
     input: ENTRIES,
     platform: "node",
-    external: [SCHEMA_ENGINE, ...ABSENT],
+    external: [new RegExp(`^${SCHEMA_ENGINE}`), ...ABSENT],
     plugins: [installedPaths(root)],
     onLog(_level, log) {
       throw new Error(`the bundle has a flaw: ${log.message}`);
@@ -74,12 +76,19 @@ async function bundle(folder: string): Promise<ReadonlySet<string>> {
   return new Set(modules.map(packageFolder).filter((it) => it !== undefined));
 }
 
-/** The program of a process. Its stack traces name the places of the sources, by which a log tells its own errors from those of libraries. */
-const starter = (program: string): string =>
-  `import { setSourceMapsSupport } from "node:module";
-
+/**
+ * The program of a process. An older Node cannot load the rest. Its stack traces name the places of the sources, by which a log tells its
+ * own errors from those of libraries.
+ */
+const starter = (name: string): string =>
+  `const { node } = process.versions;
+if (Number(node.split(".")[0]) < ${NODE}) {
+  process.stderr.write(\`${name}: needs Node ${NODE} or later; this is Node \${node}, \${process.execPath}\\n\`);
+  process.exit(1);
+}
+const { setSourceMapsSupport } = await import("node:module");
 setSourceMapsSupport(true);
-await import("${program}");
+await import("./lib/${name}.js");
 `;
 
 /** The folder of a package that one of ours depends on. */
@@ -106,7 +115,7 @@ async function manifest(): Promise<string> {
       description,
       license,
       type: "module",
-      engines: { node: ">=24" },
+      engines: { node: `>=${NODE}` },
     },
     undefined,
     2,

@@ -34,6 +34,7 @@ beforeAll(async () => {
 test("the lines of docs/operations.md lead from an empty database to the first deletion", () => {
   expect(installation.printed).toMatch(/^HTTP\/1\.1 200 .*\{"status":"OK"\}/ms);
   expect(installation.printed.split('{"status":"OK"}')[1]).toContain("completed");
+  expect(installation.printed).not.toContain("Warning");
 });
 
 test("contracts 1 and 3 are served too, for customers and card tokens that were imported", async () => {

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { PrismaPg } from "@prisma/adapter-pg";
 import {
   bindMigrationAwareSqlAdapterFactory,
@@ -5,9 +7,11 @@ import {
   type SqlQuery,
   type SqlResultSet,
 } from "@prisma/driver-adapter-utils";
-import { SchemaEngine } from "@prisma/schema-engine-wasm";
+import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
 import pg from "pg";
 import { sessionUrl } from "#connection/session-url.ts";
+
+const BINDINGS = "@prisma/schema-engine-wasm/schema_engine_bg";
 
 export type EngineSetup = {
   readonly ownerUrl: string;
@@ -23,13 +27,14 @@ export type EngineSetup = {
  */
 export async function withSchemaEngine<T>(
   { ownerUrl, schema, shadowUrl = ownerUrl }: EngineSetup,
-  work: (engine: SchemaEngine) => Promise<T>,
+  work: (engine: bindings.SchemaEngine) => Promise<T>,
 ): Promise<T> {
+  await load();
   const [owner, shadow] = [openPool(ownerUrl), openPool(shadowUrl)];
   const factory = new PrismaPg(owner);
   factory.connect = () => connectEngine(owner);
   factory.connectToShadowDb = () => connectEngine(shadow);
-  const engine = await SchemaEngine.new(
+  const engine = await bindings.SchemaEngine.new(
     { datamodels: schema === undefined ? undefined : [["schema.prisma", schema]] },
     () => {},
     bindMigrationAwareSqlAdapterFactory(factory),
@@ -39,6 +44,36 @@ export async function withSchemaEngine<T>(
   } finally {
     engine.free();
     await Promise.all([owner.end(), shadow.end()]);
+  }
+}
+
+/** The part of WebAssembly that is used: Node's types do not declare it. */
+declare const WebAssembly: {
+  instantiate(
+    bytes: Uint8Array,
+    imports: Readonly<Record<string, object>>,
+  ): Promise<{ readonly instance: { readonly exports: { __wbindgen_start(): void } } }>;
+};
+
+/** Loads the engine, once. The package itself imports its WebAssembly as a module, about which Node warns. */
+async function load(): Promise<void> {
+  if (isLoaded()) return;
+  const path = createRequire(import.meta.url)
+    .resolve(BINDINGS)
+    .replace(/\.js$/, ".wasm");
+  const imports = { "./schema_engine_bg.js": { ...bindings } };
+  const { instance } = await WebAssembly.instantiate(await readFile(path), imports);
+  // The bindings have one instance, which another caller may have set meanwhile.
+  if (isLoaded()) return;
+  bindings.__wbg_set_wasm(instance.exports);
+  instance.exports.__wbindgen_start();
+}
+
+function isLoaded(): boolean {
+  try {
+    return bindings.version() !== "";
+  } catch {
+    return false;
   }
 }
 
