@@ -1,7 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { systemClock } from "@expunge/application/runtime/system-clock";
 import type { Vault } from "@expunge/application/vault/vault";
-import { deliverWebhook } from "@expunge/application/webhooks/deliver";
+import { deliverRun } from "@expunge/application/webhooks/deliver";
+import { createDeliveryRecorder } from "@expunge/application/webhooks/delivery-recorder";
 import { WEBHOOK_LEASE_MS } from "@expunge/application/webhooks/delivery-store.port";
 import { fanOutEvents } from "@expunge/application/webhooks/fan-out-events";
 import type { Database } from "@expunge/database/connection/database";
@@ -33,8 +34,15 @@ export function openRotatingReceiver(
   const refused: string[] = [];
   let [secret, taken] = [first, 0];
   const fanOut = fanOutEvents({ deliveries, clock: systemClock });
-  const deliver = deliverWebhook({
+  const deliver = deliverRun({
     deliveries,
+    record: createDeliveryRecorder({
+      deliveries,
+      clock: systemClock,
+      onError(_, error) {
+        throw error;
+      },
+    }),
     vault,
     clock: systemClock,
     random: Math.random,
@@ -54,7 +62,8 @@ export function openRotatingReceiver(
       const now = systemClock.now();
       const until = new Date(now.getTime() + WEBHOOK_LEASE_MS);
       const claimed = await deliveries.claim(endpoint, { limit: 20, now, until });
-      for (const each of claimed) await deliver(each, stopping.signal);
+      const stop = { closing: stopping.signal, aborting: stopping.signal };
+      for (const each of claimed) await (await deliver([each], stop)).recorded;
       if (claimed.length === 0) await setTimeout(20);
     }
   }

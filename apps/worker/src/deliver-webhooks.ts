@@ -1,6 +1,7 @@
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { WebhookDeliveryStore } from "@expunge/application/webhooks/delivery-store.port";
-import { deliverWebhook, type DeliverDeps } from "@expunge/application/webhooks/deliver";
+import { deliverRun, type DeliverDeps } from "@expunge/application/webhooks/deliver";
+import { createDeliveryRecorder } from "@expunge/application/webhooks/delivery-recorder";
 import { fanOutEvents } from "@expunge/application/webhooks/fan-out-events";
 import type { Logger } from "pino";
 import { createWebhookLanes } from "#webhook-lanes.ts";
@@ -27,7 +28,13 @@ export type WebhookWork = Omit<DeliverDeps, "random"> & {
 export async function deliverWebhooks(work: WebhookWork): Promise<void> {
   const { deliveries, clock, logger, signal, stopping } = work;
   const fanOut = fanOutEvents({ deliveries, clock });
-  const deliver = deliverWebhook({ ...work, random: Math.random });
+  const record = createDeliveryRecorder({
+    deliveries,
+    clock,
+    onError: ({ tenantId, endpointId }, error) =>
+      logger.error({ tenantId, endpointId, err: loggedError(error) }, "webhooks not recorded"),
+  });
+  const deliver = deliverRun({ ...work, record, random: Math.random });
   const lanes = createWebhookLanes({ deliveries, deliver, clock, logger });
   const grown = new Set<string>();
   const bell = createBell();

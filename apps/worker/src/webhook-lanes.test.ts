@@ -11,16 +11,19 @@ import { recordingLogger } from "#testing/recording-logger.ts";
 
 const endpoint = (endpointId: string): EndpointKey => ({ tenantId: "TN-1", endpointId });
 
-/** Lanes over deliveries in memory: a number for each endpoint, with scripted outcomes. */
+/** Lanes over deliveries in memory: a number for each endpoint, with scripted outcomes. `ofEach`: how many a credential has. */
 function openScene(
   waiting: Readonly<Record<string, number>>,
   send: (endpointId: string, stopping: AbortSignal) => Promise<DeliveryResult>,
+  ofEach = 1,
 ) {
   const left = new Map(Object.entries(waiting));
   const underWay = new Map<string, number>();
   const widest = new Map<string, number>();
   const sent: string[] = [];
   const returned: string[] = [];
+  const claims: number[] = [];
+  const runs: (readonly ClaimedDelivery[])[] = [];
   const { logger, lines } = recordingLogger();
   let failures = 0;
   const change = (endpointId: string, by: number) => {
@@ -37,23 +40,30 @@ function openScene(
         }
         const count = Math.min(limit, left.get(endpointId) ?? 0);
         left.set(endpointId, (left.get(endpointId) ?? 0) - count);
-        return Array.from({ length: count }, () => ({
+        claims.push(count);
+        return Array.from({ length: count }, (_, place) => ({
           ...claimed,
           tenantId,
           endpointId,
           leasedUntil: until,
+          credential: `${claims.length} ${Math.floor(place / ofEach)}`,
         }));
       },
-      async release({ endpointId }) {
-        returned.push(endpointId);
-      },
     },
-    async deliver({ endpointId }, stopping) {
+    async deliver(run, { closing, aborting }) {
+      runs.push(run);
+      const recorded = Promise.resolve();
+      const endpointIds = run.map(({ endpointId }) => endpointId);
+      if (closing.aborted) {
+        returned.push(...endpointIds);
+        return { result: "returned", recorded };
+      }
+      const [endpointId = ""] = endpointIds;
       change(endpointId, 1);
       try {
-        const delivered = await send(endpointId, stopping);
-        sent.push(endpointId);
-        return delivered;
+        const result = await send(endpointId, aborting);
+        sent.push(...endpointIds);
+        return { result, recorded };
       } finally {
         change(endpointId, -1);
       }
@@ -65,6 +75,8 @@ function openScene(
     lanes,
     sent,
     returned,
+    claims,
+    runs,
     lines,
     widest,
     all: () => [...underWay.values()].reduce((sum, one) => sum + one, 0),
@@ -77,6 +89,7 @@ const claimed: ClaimedDelivery = {
   endpointId: "",
   id: "",
   leasedUntil: new Date(),
+  credential: "",
   attempts: 0,
   since: new Date(),
   event: null,
@@ -175,12 +188,61 @@ test("at the end nothing new is claimed, and late deliveries are aborted", async
   expect(sent).toHaveLength(2);
   lanes.open([endpoint("slow")]);
   expect(sent).toHaveLength(2);
-  expect(returned).toEqual([]);
+  // Those that waited for a slot have not been attempted.
+  expect(returned).toHaveLength(7);
 });
 
-test("a delivery claimed at the very end is returned without an attempt", async () => {
+test("deliveries claimed at the very end are returned without an attempt", async () => {
   const { lanes, sent, returned } = openScene({ good: 9 }, soon);
   lanes.open([endpoint("good")]);
   await lanes.close(10);
-  expect([sent, returned]).toEqual([[], ["good", "good"]]);
+  expect([sent, returned]).toEqual([[], Array.from({ length: 9 }, () => "good")]);
+});
+
+test("the deliveries of a claim are sent by credential, those of one in one slot", async () => {
+  const { lanes, sent, runs, widest } = openScene({ good: 100 }, soon, 5);
+  lanes.open([endpoint("good")]);
+  await vi.waitFor(() => expect(sent.length).toBe(100), patiently);
+  for (const run of runs) expect(new Set(run.map(({ credential }) => credential)).size).toBe(1);
+  expect(runs.map((run) => run.length)).toContain(5);
+  expect(widest.get("good")).toBeLessThanOrEqual(16);
+});
+
+test("an endpoint that accepts gets its deliveries in lists, and one that has not yet gets a short one", async () => {
+  const { lanes, sent, claims } = openScene({ good: 3_000 }, soon);
+  lanes.open([endpoint("good")]);
+  await vi.waitFor(() => expect(sent.length).toBe(3_000), patiently);
+  expect(claims[0]).toBe(32);
+  expect(claims.filter((count) => count === 256).length).toBeGreaterThan(5);
+});
+
+test("not more is claimed than can be recorded", async () => {
+  const release = Promise.withResolvers<undefined>();
+  let claimedSoFar = 0;
+  const lanes = createWebhookLanes({
+    deliveries: {
+      async claim({ tenantId, endpointId }, { limit, until }) {
+        claimedSoFar += limit;
+        return Array.from({ length: limit }, (_, place) => ({
+          ...claimed,
+          tenantId,
+          endpointId,
+          leasedUntil: until,
+          credential: `${claimedSoFar} ${place}`,
+        }));
+      },
+    },
+    deliver: async (_, { closing }) => ({
+      result: closing.aborted ? "returned" : await soon(),
+      recorded: release.promise,
+    }),
+    clock: systemClock,
+    logger: recordingLogger().logger,
+  });
+  lanes.open([endpoint("good")]);
+  await vi.waitFor(() => expect(claimedSoFar).toBeGreaterThanOrEqual(768), patiently);
+  for (let turn = 0; turn < 100; turn += 1) await soon();
+  expect(claimedSoFar).toBeLessThan(768 + 256);
+  release.resolve(undefined);
+  await lanes.close(10);
 });

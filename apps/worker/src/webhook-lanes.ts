@@ -6,7 +6,7 @@ import {
   type WebhookDeliveryStore,
 } from "@expunge/application/webhooks/delivery-store.port";
 import type { Clock } from "@expunge/application/runtime/clock.port";
-import type { DeliveryResult } from "@expunge/application/webhooks/deliver";
+import type { DeliveryResult, RunResult, Stop } from "@expunge/application/webhooks/deliver";
 import type { Logger } from "pino";
 
 /** How many deliveries an endpoint gets at a time. */
@@ -14,11 +14,14 @@ const WIDEST = 16;
 const FIRST_WIDTH = 2;
 /** How many of all endpoints are under way at a time, besides one for each. */
 const SHARED = 240;
+/** How many deliveries a lane claims at a time for each one under way, and how many of its claims may be unfinished. */
+const DEPTH = 16;
+const CLAIMS = 3;
 
 export type LaneDeps = {
-  readonly deliveries: Pick<WebhookDeliveryStore, "claim" | "release">;
-  /** Sends one and records its result. Stopped, it returns the delivery. */
-  readonly deliver: (claimed: ClaimedDelivery, stopping: AbortSignal) => Promise<DeliveryResult>;
+  readonly deliveries: Pick<WebhookDeliveryStore, "claim">;
+  /** Sends the deliveries of one credential in order, and records the results. Stopped, it returns them. */
+  readonly deliver: (run: readonly ClaimedDelivery[], stop: Stop) => Promise<RunResult>;
   readonly clock: Clock;
   readonly logger: Logger;
 };
@@ -34,6 +37,10 @@ type Lane = {
   readonly endpoint: EndpointKey;
   width: number;
   underWay: number;
+  /** Claimed deliveries of one credential each, which wait for a slot. */
+  readonly runs: (readonly ClaimedDelivery[])[];
+  /** How many claimed deliveries have no recorded result yet. */
+  held: number;
   taking: boolean;
   /** Whether more deliveries may be due than were claimed. */
   more: boolean;
@@ -42,14 +49,15 @@ type Lane = {
 /**
  * A lane for each endpoint isolates endpoints from each other. The first slot of a lane is its own; the
  * others are shared by all. A lane widens while its endpoint accepts deliveries, and shrinks to one slot when it fails: dead endpoints,
- * however many, leave the shared slots to healthy ones.
+ * however many, leave the shared slots to healthy ones. Deliveries are claimed in lists, ahead of the free slots.
  */
 export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneDeps): Lanes {
   const lanes = new Map<string, Lane>();
   const running = new Set<Promise<void>>();
+  const closing = new AbortController();
   const aborting = new AbortController();
+  const stop: Stop = { closing: closing.signal, aborting: aborting.signal };
   let shared = SHARED;
-  let closed = false;
 
   function open(endpoints: readonly EndpointKey[]): void {
     for (const endpoint of endpoints) {
@@ -61,67 +69,75 @@ export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneD
     }
   }
 
-  /** Claims deliveries for the free slots of a lane, unless a claim is in progress; closes an idle lane. */
+  /** Starts runs in the free slots of a lane and claims more of them, unless a claim is in progress; closes an idle lane. */
   function fill(lane: Lane): void {
-    if (closed || lane.taking) return;
-    if (!lane.more) {
-      if (lane.underWay === 0) lanes.delete(nameOf(lane.endpoint));
-      return;
+    while (lane.runs.length > 0 && hasRoom(lane)) {
+      const run = lane.runs.shift() ?? [];
+      occupy(lane);
+      track(send(lane, run));
     }
-    const own = lane.underWay === 0 ? 1 : 0;
-    const room = Math.min(lane.width - lane.underWay, own + shared);
-    if (room <= 0) return;
-    lane.taking = true;
-    lane.more = false;
-    occupy(lane, room);
-    track(
-      take(lane, room).finally(() => {
-        lane.taking = false;
-        fill(lane);
-      }),
-    );
+    if (lane.taking || closing.signal.aborted) return;
+    const limit = DEPTH * lane.width;
+    if (lane.more && lane.runs.length < lane.width && lane.held < CLAIMS * limit)
+      track(take(lane, limit));
+    else if (!lane.more && lane.held === 0) lanes.delete(nameOf(lane.endpoint));
   }
 
-  async function take(lane: Lane, room: number): Promise<void> {
+  async function take(lane: Lane, limit: number): Promise<void> {
+    lane.taking = true;
+    lane.more = false;
     const now = clock.now();
     const until = new Date(now.getTime() + WEBHOOK_LEASE_MS);
-    let claimed: readonly ClaimedDelivery[] = [];
     try {
-      claimed = await deliveries.claim(lane.endpoint, { limit: room, now, until });
-      if (claimed.length === room) lane.more = true;
+      const claimed = await deliveries.claim(lane.endpoint, { limit, now, until });
+      if (claimed.length === limit) lane.more = true;
+      lane.held += claimed.length;
+      lane.runs.push(...runsOf(claimed));
     } catch (error) {
       // It is found due again by the next look.
       failed(lane.endpoint, error, "webhooks not taken");
     }
-    release(lane, room - claimed.length);
-    for (const delivery of claimed) track(run(lane, delivery));
+    lane.taking = false;
+    fill(lane);
   }
 
-  async function run(lane: Lane, claimed: ClaimedDelivery): Promise<void> {
+  async function send(lane: Lane, run: readonly ClaimedDelivery[]): Promise<void> {
+    let recorded: Promise<unknown> | undefined;
     try {
-      if (closed) await deliveries.release(claimed, clock.now());
-      else lane.width = widthAfter(lane.width, await deliver(claimed, aborting.signal));
+      const delivered = await deliver(run, stop);
+      lane.width = widthAfter(lane.width, delivered.result);
+      recorded = delivered.recorded;
     } catch (error) {
-      // Any worker may claim it again once its lease has passed.
-      failed(lane.endpoint, error, "webhook not delivered");
+      // Any worker may claim them again once their lease has passed.
+      failed(lane.endpoint, error, "webhooks not delivered");
     }
-    release(lane, 1);
-    // Behind it there may be the next one of its credential.
+    release(lane);
+    fill(lane);
+    await recorded?.catch((error: unknown) =>
+      failed(lane.endpoint, error, "webhooks not recorded"),
+    );
+    lane.held -= run.length;
+    // Behind them there may be the next one of their credential.
     lane.more = true;
     fill(lane);
   }
 
-  function occupy(lane: Lane, places: number): void {
-    shared -= places - (lane.underWay === 0 ? 1 : 0);
-    lane.underWay += places;
+  function hasRoom(lane: Lane): boolean {
+    return (
+      lane.underWay === 0 || closing.signal.aborted || (lane.underWay < lane.width && shared > 0)
+    );
   }
 
-  function release(lane: Lane, places: number): void {
-    if (places === 0) return;
-    lane.underWay -= places;
-    const were = shared;
-    shared += places - (lane.underWay === 0 ? 1 : 0);
-    if (were === 0 && shared > 0) for (const other of lanes.values()) fill(other);
+  function occupy(lane: Lane): void {
+    if (lane.underWay > 0) shared -= 1;
+    lane.underWay += 1;
+  }
+
+  function release(lane: Lane): void {
+    lane.underWay -= 1;
+    if (lane.underWay === 0) return;
+    shared += 1;
+    if (shared === 1) for (const other of lanes.values()) fill(other);
   }
 
   function track(work: Promise<void>): void {
@@ -136,7 +152,9 @@ export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneD
   return {
     open,
     async close(graceMs) {
-      closed = true;
+      closing.abort();
+      // Runs that wait are returned.
+      for (const lane of lanes.values()) fill(lane);
       const timer = setTimeout(() => aborting.abort(), graceMs);
       while (running.size > 0) await Promise.all(running);
       clearTimeout(timer);
@@ -145,7 +163,20 @@ export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneD
 }
 
 function newLane(endpoint: EndpointKey): Lane {
-  return { endpoint, width: FIRST_WIDTH, underWay: 0, taking: false, more: false };
+  return {
+    endpoint,
+    width: FIRST_WIDTH,
+    underWay: 0,
+    runs: [],
+    held: 0,
+    taking: false,
+    more: false,
+  };
+}
+
+/** The deliveries of each credential, in the order of their first ones. */
+function runsOf(claimed: readonly ClaimedDelivery[]): readonly (readonly ClaimedDelivery[])[] {
+  return [...Map.groupBy(claimed, ({ credential }) => credential).values()];
 }
 
 function widthAfter(width: number, delivered: DeliveryResult): number {

@@ -22,6 +22,7 @@ import { stores } from "#rows/stores.ts";
 import { uses } from "#rows/uses.ts";
 import { usualWay } from "#rows/usual-way.ts";
 import { againstVersionBefore } from "#rows/version-before.ts";
+import { webhooks } from "#rows/webhooks.ts";
 
 /** The rows of the table of goals, by their numbers. */
 export const ROWS: Readonly<Record<number, (bench: Bench) => Promise<Measure[]>>> = {
@@ -47,4 +48,5 @@ export const ROWS: Readonly<Record<number, (bench: Bench) => Promise<Measure[]>>
   20: cpuOfNothing,
   21: bytes,
   22: start,
+  23: webhooks,
 };

@@ -38,7 +38,7 @@ export type World = BenchDatabase & {
   readonly postgresVersion: string;
   /** Starts an API, or another program that takes its environment, over this database or another one. */
   startApi(how?: StartApi): Promise<Api>;
-  startWorker(url: string): Promise<Child>;
+  startWorker(url: string, env?: Readonly<Record<string, string>>): Promise<Child>;
   /** Starts the sandbox network, which completes requests immediately and notifies this API. */
   startNetwork(api: Api): Promise<Network>;
   /** Another database in the same server. */
@@ -97,12 +97,13 @@ export async function openWorld(): Promise<World> {
       const child = await startChild(main, { ...environments.api, ...quiet, ...own, ...env });
       return { ...child, port };
     },
-    startWorker: (url) =>
+    startWorker: (url, env = {}) =>
       startChild(WORKER, {
         ...environments.worker,
         ...quiet,
         DATABASE_URL: url,
         NETWORK_CALLS_PER_SECOND: "10000",
+        ...env,
       }),
     async startNetwork({ port }) {
       const env = {

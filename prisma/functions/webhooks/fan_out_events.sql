@@ -7,6 +7,9 @@
 --
 -- A row of events, of which there are at most 100, begins before the end of the range and may end behind it.
 --
+-- The credential of a row is computed once, behind `OFFSET 0`: row level security keeps expressions that might leak, such as
+-- COALESCE, out of the conditions of an index. Only network events need `event_credential`.
+--
 -- Its order comes from an index, without a sort: on tables that were never analysed the planner would otherwise sort
 -- all pending deliveries.
 CREATE OR REPLACE FUNCTION fan_out_events(p_tenant text, p_endpoint uuid, p_limit int, p_now timestamptz)
@@ -35,7 +38,8 @@ BEGIN
       SELECT p_tenant, uuid_v7(), p_endpoint, e.seq, e.id, e.type, v.occurred_at, c.credential, 'pending',
         CASE WHEN h.due_at > p_now + interval '60 seconds' THEN h.due_at ELSE p_now END,
         p_now
-      FROM event v CROSS JOIN LATERAL (SELECT event_credential(p_tenant, v.types[1], v.subject, v.body) AS credential) c
+      FROM event v CROSS JOIN LATERAL (SELECT CASE WHEN v.types[1] = 'click_to_pay-1' THEN event_credential(p_tenant, v.types[1], v.subject, v.body)
+        ELSE coalesce(v.body ->> 'credentialId', v.subject) END AS credential OFFSET 0) c
       LEFT JOIN LATERAL (SELECT w.due_at FROM webhook_delivery w WHERE w.tenant_id = p_tenant AND w.endpoint_id = p_endpoint
         AND w.ordering_key = c.credential AND w.state = 'pending' ORDER BY w.event_seq LIMIT 1) h ON true
       CROSS JOIN LATERAL (SELECT u.id, u.type, v.first_seq + u.place - 1 AS seq

@@ -5,8 +5,11 @@ import type { Sealed } from "#vault/vault.ts";
 /** `disabledReason` of an endpoint that answered 410. */
 export const WEBHOOK_GONE = "410 Gone";
 
-/** The lease of a claimed delivery: longer than an attempt may take. */
+/** The lease of a claimed delivery. */
 export const WEBHOOK_LEASE_MS = 60_000;
+
+/** The rest of a lease that an attempt needs: longer than it may take. */
+export const WEBHOOK_ATTEMPT_MS = 25_000;
 
 export type EndpointKey = { readonly tenantId: string; readonly endpointId: string };
 
@@ -23,6 +26,8 @@ export type OutgoingEvent = {
 export type ClaimedDelivery = EndpointKey & {
   readonly id: string;
   readonly leasedUntil: Date;
+  /** The credential that the event concerns, or another subject: deliveries of the same one are sent in order. */
+  readonly credential: string;
   /** Attempts before this one. */
   readonly attempts: number;
   /** The start of the lag: the event's time, or the time of the replay request. */
@@ -43,11 +48,18 @@ export type DeliveryAttempt = {
   readonly error: string | null;
 };
 
-/** The next state of a delivery. A dead one may have ended without an attempt. */
+/** The next state of a delivery. A dead one may have ended without an attempt; a pending one without an attempt is returned. */
 export type DeliveryOutcome =
   | { readonly state: "delivered"; readonly attempt: DeliveryAttempt }
-  | { readonly state: "pending"; readonly attempt: DeliveryAttempt; readonly dueAt: Date }
+  | { readonly state: "pending"; readonly attempt?: DeliveryAttempt; readonly dueAt: Date }
   | { readonly state: "dead"; readonly attempt?: DeliveryAttempt; readonly error: string };
+
+/** The outcome of a claimed delivery. `isLast`: no other delivery of its credential was claimed behind it. */
+export type DeliveryRecord = {
+  readonly claimed: ClaimedDelivery;
+  readonly outcome: DeliveryOutcome;
+  readonly isLast: boolean;
+};
 
 /** Deliveries of events to endpoints. Several processes work on it concurrently. */
 export interface WebhookDeliveryStore {
@@ -67,15 +79,19 @@ export interface WebhookDeliveryStore {
     limit: number,
     now: Date,
   ): Promise<{ readonly made: number; readonly behind: boolean }>;
-  /** Leases due deliveries until `until`, of each credential only the first pending one. */
+  /**
+   * Leases due deliveries until `until`, in the order of the log: of each credential the first pending ones without a gap, and none
+   * behind one that is leased or waits.
+   */
   claim(
     endpoint: EndpointKey,
     claim: { readonly limit: number; readonly now: Date; readonly until: Date },
   ): Promise<readonly ClaimedDelivery[]>;
-  /** Records an outcome. False, with nothing written, when the lease was lost. */
-  record(claimed: ClaimedDelivery, outcome: DeliveryOutcome, now: Date): Promise<boolean>;
-  /** Ends the lease of a delivery that was not attempted: it is due immediately. */
-  release(claimed: ClaimedDelivery, now: Date): Promise<void>;
+  /**
+   * Records outcomes of a tenant's deliveries. Returns how many were written: not those whose lease was lost, but a successful delivery counts
+   * in any case.
+   */
+  record(tenantId: string, records: readonly DeliveryRecord[], now: Date): Promise<number>;
   /** Disables an active endpoint, with its event and audit entry. False when it was not active. */
   disable(
     endpoint: EndpointKey,

@@ -104,6 +104,21 @@ const FUNCTIONS: Readonly<Record<string, Line>> = {
     answer: "other tenant",
     because: write,
   },
+  claim_delivery_runs: {
+    args: "T, id(webhook_endpoint), 10, now(), now()",
+    answer: "other tenant",
+    because: write,
+  },
+  record_deliveries: {
+    args: `T, json_build_array(json_build_object('id', id(webhook_delivery), 'leased', now(), 'state', 'delivered', 'due', now())), now()`,
+    answer: "other tenant",
+    because: write,
+  },
+  end_deliveries: {
+    args: "T, id(webhook_endpoint), 'endpoint deleted', now(), 10",
+    answer: "other tenant",
+    because: write,
+  },
   find_client: { args: "'no such key'", answer: "nothing", because: "the key is the proof" },
   tenant_is_active: { args: "T", answer: "other tenant", because: read },
   all_tenants: { args: "", answer: "service", because: look },

@@ -144,6 +144,7 @@ describe("functions", () => {
     const ahead = ["3 months", "1 month", "1 month"];
     expect(found(/interval '(?<value>[^']+)'/g)).toEqual({
       claim_deliveries: ["5 seconds", lease],
+      claim_delivery_runs: ["5 seconds", lease],
       fan_out_events: [lease],
       // A day later than keys expire, because clocks differ: it only picks the partitions.
       find_answer: [`${KEY_RETENTION_DAYS + 1} days`],

@@ -1,5 +1,6 @@
 import {
   type ClaimedDelivery,
+  type DeliveryOutcome,
   type EndpointKey,
   WEBHOOK_LEASE_MS,
 } from "@expunge/application/webhooks/delivery-store.port";
@@ -43,6 +44,9 @@ export async function openWebhookScene(bench: Workbench, eventTypes: readonly st
     fanOut: () => store.fanOut(endpoint, 100, NOW),
     claim: (limit = 100, now = NOW) =>
       store.claim(endpoint, { limit, now, until: new Date(now.getTime() + WEBHOOK_LEASE_MS) }),
+    /** Records one outcome, and returns how many were written. */
+    record: (claimed: ClaimedDelivery, outcome: DeliveryOutcome, now = NOW, isLast = true) =>
+      store.record(tenantId, [{ claimed, outcome, isLast }], now),
     deliveries: () =>
       bench.owner<DeliveryRow>(
         "SELECT event_id, state, ordering_key, due_at, attempts, last_status, last_error, ended_at FROM webhook_delivery WHERE tenant_id = $1 ORDER BY id",

@@ -29,9 +29,13 @@ test("the cost of an endpoint does not grow with its backlog, even before its ta
     const claimed = await store.claim(endpoint, { limit: 16, now: NOW, until });
     expect(claimed).toHaveLength(16);
     const refused = { state: "pending", attempt: ATTEMPT, dueAt: after(90_000) } as const;
-    expect(await store.record(first(claimed), refused, NOW)).toBe(true);
     const taken = { state: "delivered", attempt: ATTEMPT } as const;
-    expect(await store.record(first(claimed.slice(1)), taken, NOW)).toBe(true);
+    const records = [
+      { claimed: first(claimed), outcome: refused, isLast: true },
+      { claimed: first(claimed.slice(1)), outcome: taken, isLast: true },
+    ];
+    expect(await store.record(tenantId, records, NOW)).toBe(2);
+    expect(await store.endPending(endpoint, NOW)).toBe(0);
   });
   expectFrugal(plans, { blocks: 4_000, rows: 200 });
 });

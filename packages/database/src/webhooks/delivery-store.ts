@@ -1,33 +1,15 @@
 import type {
-  ClaimedDelivery,
-  DeliveryOutcome,
+  DeliveryRecord,
   EndpointKey,
   WebhookDeliveryStore,
 } from "@expunge/application/webhooks/delivery-store.port";
 import { publishCommit } from "@expunge/application/write-path/commit-channel";
-import { WEBHOOK_FORMATS } from "@expunge/schemas/trpc/webhooks";
 import { applyWithin } from "#write-path/change-store.ts";
 import { queryWithin, type Database, inTenant } from "#connection/database.ts";
-import { eventDataOf } from "#event-log/event-rows.ts";
-import { enumValue } from "#rows/enum-value.ts";
+import { type ClaimRow, claimedDeliveries } from "#webhooks/claimed-deliveries.ts";
 import { endOfGone, tidyTenant } from "#webhooks/delivery-tidying.ts";
 
 type EndpointRow = { tenant_id: string; endpoint_id: string };
-type ClaimedRow = {
-  id: string;
-  attempts: number;
-  since: Date;
-  event_id: string;
-  type: string;
-  subject: string | null;
-  occurred_at: Date;
-  body: unknown;
-  details: unknown;
-  url: string;
-  format: string;
-  sealed: Uint8Array<ArrayBuffer>;
-  sealed_key: Uint8Array<ArrayBuffer>;
-};
 
 /** Deliveries in PostgreSQL. Each step of a delivery is one statement, so no transaction is open while a request is in flight. */
 export function createWebhookDeliveryStore(database: Database): WebhookDeliveryStore {
@@ -52,29 +34,20 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
       return row ?? { made: 0, behind: false };
     },
     async claim(endpoint, { limit, now, until }) {
-      const rows = await query<ClaimedRow>("SELECT * FROM claim_deliveries($1, $2, $3, $4, $5)", [
-        endpoint.tenantId,
-        endpoint.endpointId,
-        limit,
-        now,
-        until,
-      ]);
-      return rows.map((row) => claimedDelivery(endpoint, until, row));
-    },
-    async record(claimed, outcome, now) {
-      const [row] = await query<{ written: boolean }>(
-        "SELECT record_delivery($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) AS written",
-        recorded(claimed, outcome, now),
+      const { tenantId, endpointId } = endpoint;
+      const [claim] = await query<ClaimRow>(
+        "SELECT * FROM claim_delivery_runs($1, $2, $3, $4, $5)",
+        [tenantId, endpointId, limit, now, until],
       );
-      return row?.written ?? false;
+      return claim === undefined ? [] : claimedDeliveries(endpoint, until, claim);
     },
-    release: ({ tenantId, id, leasedUntil }, now) =>
-      inTenant(database, tenantId, async ({ webhookDelivery }) => {
-        await webhookDelivery.updateMany({
-          where: { tenantId, id, state: "pending", dueAt: leasedUntil },
-          data: { dueAt: now },
-        });
-      }),
+    async record(tenantId, records, now) {
+      const [row] = await query<{ written: number }>(
+        "SELECT record_deliveries($1, $2, $3) AS written",
+        [tenantId, JSON.stringify(records.map((record) => recorded(record, now))), now],
+      );
+      return row?.written ?? 0;
+    },
     async disable({ tenantId, endpointId }, because, { event, audit }) {
       const change = { events: [event], audit: [audit] };
       const disabled = await inTenant(database, tenantId, async (queries) => {
@@ -114,44 +87,18 @@ function endpointKey({ tenant_id: tenantId, endpoint_id: endpointId }: EndpointR
   return { tenantId, endpointId };
 }
 
-function claimedDelivery(
-  { tenantId, endpointId }: EndpointKey,
-  leasedUntil: Date,
-  row: ClaimedRow,
-): ClaimedDelivery {
-  const { id, attempts, since, event_id, type, subject, occurred_at, url } = row;
-  return {
-    tenantId,
-    endpointId,
-    id,
-    leasedUntil,
-    attempts,
-    since,
-    event:
-      subject === null
-        ? null
-        : {
-            id: event_id,
-            type,
-            subject,
-            occurredAt: occurred_at,
-            body: eventDataOf(row.body, row.details),
-          },
-    url,
-    format: enumValue(WEBHOOK_FORMATS, row.format),
-    secrets: { sealed: Uint8Array.from(row.sealed), sealedKey: Uint8Array.from(row.sealed_key) },
-  };
-}
-
-/** The parameters of `record_delivery`. */
-function recorded(
-  { tenantId, id, leasedUntil }: ClaimedDelivery,
-  outcome: DeliveryOutcome,
-  now: Date,
-): readonly unknown[] {
+/** A row for `record_deliveries`. */
+function recorded({ claimed, outcome, isLast }: DeliveryRecord, now: Date) {
   const { state, attempt } = outcome;
-  const dueAt = state === "pending" ? outcome.dueAt : now;
-  const error = state === "dead" ? outcome.error : (attempt?.error ?? null);
-  const tried = [attempt?.at ?? null, attempt?.ms ?? null, attempt?.status ?? null];
-  return [tenantId, id, leasedUntil, state, dueAt, ...tried, error, now];
+  return {
+    id: claimed.id,
+    leased: claimed.leasedUntil,
+    state,
+    due: state === "pending" ? outcome.dueAt : now,
+    at: attempt?.at,
+    ms: attempt?.ms,
+    status: attempt?.status,
+    error: state === "dead" ? outcome.error : attempt?.error,
+    isLast,
+  };
 }

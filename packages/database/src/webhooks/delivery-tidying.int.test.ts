@@ -70,11 +70,11 @@ describe("an endpoint that is gone", () => {
 });
 
 test("ended deliveries and their attempts are removed after the retention, pending ones are not", async () => {
-  const { happens, fanOut, claim, deliveries, attempts } = await openScene();
+  const { happens, fanOut, claim, record, deliveries, attempts } = await openScene();
   const [, waiting] = await happens(randomUUID(), randomUUID());
   await fanOut();
   const claimed = first(await claim(1));
-  await store.record(claimed, { state: "dead", attempt: ATTEMPT, error: "status 500" }, NOW);
+  await record(claimed, { state: "dead", attempt: ATTEMPT, error: "status 500" });
   await store.tidy(NOW, NOW);
   expect(await deliveries()).toHaveLength(2);
   await bench.owner(

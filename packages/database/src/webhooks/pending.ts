@@ -1,11 +1,8 @@
-import { type Database, inTenant } from "#connection/database.ts";
+import type { Database } from "#connection/database.ts";
 
-/**
- * Ends at most `limit` pending deliveries of an endpoint, and returns their number. The unnested state and the keys in an array
- * make every part of the statement use a matching index, even on a table that has not been analysed since it was small.
- */
-export function endPending(
-  database: Database,
+/** Ends at most `limit` pending deliveries of an endpoint, and returns their number. */
+export async function endPending(
+  { query }: Pick<Database, "query">,
   end: {
     readonly tenantId: string;
     readonly endpointId: string;
@@ -15,15 +12,9 @@ export function endPending(
   },
 ): Promise<number> {
   const { tenantId, endpointId, lastError, endedAt, limit } = end;
-  return inTenant(
-    database,
-    tenantId,
-    (queries) => queries.$executeRaw`
-    UPDATE webhook_delivery d SET state = 'dead', ended_at = ${endedAt}, last_error = ${lastError}
-    WHERE d.tenant_id = ${tenantId} AND d.id = ANY (ARRAY(
-      SELECT p.id FROM unnest(ARRAY['pending']) AS s (state), LATERAL (
-        SELECT p.id FROM webhook_delivery p
-        WHERE p.tenant_id = ${tenantId} AND p.endpoint_id = ${endpointId}::uuid AND p.state = s.state
-        ORDER BY p.id LIMIT ${limit} FOR UPDATE) p))`,
+  const [row] = await query<{ ended: number }>(
+    "SELECT end_deliveries($1, $2, $3, $4, $5) AS ended",
+    [tenantId, endpointId, lastError, endedAt, limit],
   );
+  return row?.ended ?? 0;
 }

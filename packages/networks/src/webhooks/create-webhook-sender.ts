@@ -3,19 +3,17 @@ import type {
   WebhookMessage,
   WebhookSender,
 } from "@expunge/application/webhooks/webhook-sender.port";
-import { Webhook } from "standardwebhooks";
-import { type Dispatcher, request } from "undici";
 import {
   createGuardedAgent,
   FORBIDDEN_ADDRESS,
   type GuardedAgentOptions,
 } from "#webhooks/guarded-agent.ts";
+import { Deadline, post } from "#webhooks/post.ts";
 import { retryAfterMs } from "#webhooks/retry-after.ts";
+import { signatures } from "#webhooks/signatures.ts";
 
 const TIMEOUT_MS = 20_000;
 const MAX_REDIRECTS = 3;
-const MAX_DRAIN_BYTES = 64 * 1024;
-const DRAIN_MS = 2_000;
 
 export type WebhookSenderOptions = GuardedAgentOptions & {
   /** The time limit of one `send`, redirects included, in milliseconds. */
@@ -33,24 +31,15 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
   const { timeoutMs = TIMEOUT_MS, now = Date.now } = options;
   const agent = createGuardedAgent(options);
 
-  async function post(
+  async function deliver(
     message: WebhookMessage,
+    body: Buffer,
     url: URL,
-    signal: AbortSignal,
+    deadline: Deadline,
     redirects: number,
   ): Promise<WebhookAnswer> {
-    const {
-      statusCode: status,
-      headers,
-      body,
-    } = await request(url, {
-      dispatcher: agent,
-      method: "POST",
-      headers: headersOf(message, new Date(now())),
-      body: message.body,
-      signal,
-    });
-    await drain(body, signal);
+    const request = { url, body, headers: headersOf(message, body, new Date(now())) };
+    const { status, headers } = await post(agent, request, deadline);
     if (status >= 200 && status < 300) return { kind: "taken", status };
     if (status === 410) return { kind: "gone", status };
     if (status >= 300 && status < 400) {
@@ -59,7 +48,7 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
         return { kind: "refused", status, cause: `redirect (${status}) not followed` };
       if (redirects === MAX_REDIRECTS)
         return { kind: "refused", status, cause: "too many redirects" };
-      return post(message, next, signal, redirects + 1);
+      return deliver(message, body, next, deadline, redirects + 1);
     }
     const wait = retryAfterMs(single(headers["retry-after"]), now());
     const refused = { kind: "refused", status, cause: `status ${status}` } as const;
@@ -68,12 +57,19 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
 
   return {
     async send(message, stopping) {
-      const timeout = AbortSignal.timeout(timeoutMs);
-      const signal = stopping ? AbortSignal.any([stopping, timeout]) : timeout;
+      const deadline = new Deadline();
+      const end = () => deadline.end();
+      const timer = setTimeout(end, timeoutMs);
+      stopping?.addEventListener("abort", end);
+      if (stopping?.aborted === true) end();
       try {
-        return await post(message, new URL(message.url), signal, 0);
+        const body = Buffer.from(message.body);
+        return await deliver(message, body, new URL(message.url), deadline, 0);
       } catch (error) {
         return { kind: "refused", cause: causeOf(error) };
+      } finally {
+        clearTimeout(timer);
+        stopping?.removeEventListener("abort", end);
       }
     },
     close: () => agent.destroy(),
@@ -81,13 +77,14 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
 }
 
 /** One signature per secret, over the same id, time and body. */
-function headersOf({ id, secrets, contentType, body }: WebhookMessage, at: Date) {
+function headersOf({ id, secrets, contentType }: WebhookMessage, body: Buffer, at: Date) {
+  const timestamp = String(Math.floor(at.getTime() / 1000));
   return {
     "content-type": contentType,
     "user-agent": "expunge-webhooks/1",
     "webhook-id": id,
-    "webhook-timestamp": String(Math.floor(at.getTime() / 1000)),
-    "webhook-signature": secrets.map((secret) => new Webhook(secret).sign(id, at, body)).join(" "),
+    "webhook-timestamp": timestamp,
+    "webhook-signature": signatures(secrets, `${id}.${timestamp}.`, body),
   };
 }
 
@@ -104,12 +101,6 @@ function nextUrl(from: URL, location: string | readonly string[] | undefined): U
 
 function single(header: string | readonly string[] | undefined): string | undefined {
   return typeof header === "string" ? header : header?.[0];
-}
-
-/** Only the status counts: drains the body, within limits of size and time, so that the connection can be reused. */
-async function drain(body: Dispatcher.ResponseData["body"], signal: AbortSignal): Promise<void> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(DRAIN_MS)]);
-  await body.dump({ limit: MAX_DRAIN_BYTES, signal: limit }).catch(() => {});
 }
 
 /** One word for every fault of a connection: different ones would tell open ports of a network from closed ones. */
