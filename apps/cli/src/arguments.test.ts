@@ -20,6 +20,7 @@ test.each(["", "24", "1.5h", "-1h", "h", "91d", "999999999d", "24 h"])(
 
 test("an owner BID is as long as the service takes it", () => {
   expect(moreOwnerBids("1000052", ["1"])).toEqual(["1", "1000052"]);
+  expect(moreOwnerBids("1", ["1"])).toEqual(["1"]);
   expect(() => moreOwnerBids("123456789")).toThrow("It must have 1 to 8 characters.");
 });
 

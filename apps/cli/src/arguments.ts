@@ -1,4 +1,5 @@
 import { isLongerThan, isStorable } from "@expunge/schemas/boundary/bounded-text";
+import { isSequence } from "@expunge/schemas/boundary/sequence";
 import { lookedUpOwnerBid, OWNER_BID_MAX } from "@expunge/schemas/boundary/target";
 import { InvalidArgumentError } from "commander";
 
@@ -17,12 +18,12 @@ export function nameArgument(text: string): string {
 export function moreOwnerBids(text: string, before: readonly string[] = []): readonly string[] {
   if (!lookedUpOwnerBid.safeParse(text).success)
     throw new InvalidArgumentError(`It must have 1 to ${OWNER_BID_MAX} characters.`);
-  return [...before, nameArgument(text)];
+  return moreNames(text, before);
 }
 
-/** One more name of a list. */
+/** One more name of a list, in which each stands once. */
 export function moreNames(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, nameArgument(text)];
+  return [...new Set([...before, nameArgument(text)])];
 }
 
 /** A duration such as `24h`, in seconds. */
@@ -46,6 +47,12 @@ export function wholeArgument(text: string): number {
 export function numberArgument(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
   throw new InvalidArgumentError("It must be a whole number above 0.");
+}
+
+/** The sequence of an event. */
+export function sequenceArgument(text: string): string {
+  if (isSequence(text)) return text;
+  throw new InvalidArgumentError("It must be the sequence of an event.");
 }
 
 /** How many items to list. */

@@ -36,6 +36,11 @@ test("every command prints JSON for programs, but for the completion", () => {
   expect(without.map(([words]) => words)).toEqual([["completion"]]);
 });
 
+test("no option is one that Node takes from behind its program", () => {
+  const names = all.flatMap(([, { options }]) => options.map(({ long }) => long ?? ""));
+  expect(names.filter((name) => name.startsWith("--env-file"))).toEqual([]);
+});
+
 test("docs/command-line.md lists every command", async () => {
   const page = new URL("../../../docs/command-line.md", import.meta.url);
   const onDisk = await readFile(page, "utf8");
@@ -54,12 +59,16 @@ test("wrong usage exits with 2 and one line that names what is wrong", async () 
   expect((await runCommand({}, "delet")).noted).toBe(
     "expunge: unknown command 'delet' (Did you mean delete?) (expunge --help)\n",
   );
+  expect((await runCommand({}, "events", "--after", "x")).noted).toBe(
+    "expunge events: option '--after <sequence>' argument is invalid. It must be the sequence of an event. (expunge events --help)\n",
+  );
   for (const args of [
     ["remove"],
     ["tenant", "create", "TN-1", "\u{1B}[2J"],
     ["client", "create", "TN-1", "Till", "cards:steal"],
     ["client", "rotate", "TN-1", "key", "--overlap", "soon"],
     ["environment", "stamp", ""],
+    ["events", "--after", "x"],
     ["migrate", "--force"],
     ["tenant"],
   ])

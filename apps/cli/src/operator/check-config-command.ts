@@ -5,7 +5,7 @@ import { type OutputOptions, printRows } from "#terminal/output.ts";
 import type { Terminal } from "#terminal/terminal.ts";
 import type { CheckedProcess } from "#operator/check-config.ts";
 
-type CheckOptions = OutputOptions & { readonly envFile?: readonly string[] };
+type CheckOptions = OutputOptions & { readonly settings?: readonly string[] };
 
 const PROCESSES: readonly CheckedProcess[] = ["api", "worker"];
 
@@ -13,18 +13,19 @@ export function addCheckConfigCommand(program: Command, terminal: Terminal): voi
   const summary = "check the settings of the API and the worker, and their database";
   leafCommand(program, "check-config", summary, [
     "expunge check-config",
-    "expunge check-config api --env-file /etc/expunge/common.env --env-file /etc/expunge/api.env",
+    "expunge check-config api --settings /etc/expunge/common.env --settings /etc/expunge/api.env",
   ])
     .addArgument(new Argument("[process]", "api or worker; without it both").choices(PROCESSES))
+    // Node takes --env-file for itself, even from behind its program.
     .option(
-      "--env-file <file>",
+      "--settings <file>",
       "a file of settings, over those of the environment (repeatable)",
       more,
     )
     .action(async (process: CheckedProcess | undefined, options: CheckOptions) => {
       const { checkConfig } = await import("#operator/check-config.ts");
       const { readEnvFiles } = await import("#operator/read-env-files.ts");
-      const environment = { ...terminal.environment, ...readEnvFiles(options.envFile ?? []) };
+      const environment = { ...terminal.environment, ...readEnvFiles(options.settings ?? []) };
       const checks = await checkConfig(process === undefined ? PROCESSES : [process], environment);
       printRows(terminal, options, checks, [
         ["checked", ({ checked }) => checked],

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { limitArgument, moreNames } from "#arguments.ts";
+import { limitArgument, moreNames, sequenceArgument } from "#arguments.ts";
 import { leafCommand } from "#leaf-command.ts";
 import { allPages } from "#staff/all-pages.ts";
 import { subjectOf, timeOf } from "#staff/event-line.ts";
@@ -22,7 +22,7 @@ export function addEventsCommand(program: Command, terminal: Terminal): void {
     "expunge events --follow --after 4711 --json | jq .type",
   ])
     .option("--follow", "print events as they occur, until interrupted")
-    .option("--after <sequence>", "begin after the event with this sequence")
+    .option("--after <sequence>", "begin after the event with this sequence", sequenceArgument)
     .option("--type <type>", "only events of this type (repeatable)", moreNames)
     .option("--limit <count>", "how many to list", limitArgument, 50)
     .action(async (options: EventOptions) => {

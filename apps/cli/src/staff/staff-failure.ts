@@ -28,13 +28,25 @@ const ADVICE: Readonly<Record<string, readonly [ExitCode, string]>> = {
   not_found: [EXIT.refused, "not found"],
 };
 
+/** The options whose fields have other names at the API. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  eventTypes: "--event-type",
+  overlapHours: "--overlap",
+  planHash: "--plan-hash",
+  types: "--type",
+};
+
+function nameOf(field: string): string {
+  return OPTIONS[field.split(".")[0] ?? ""] ?? field;
+}
+
 /** How a command ends after an error of the API. Its words hold no values of the input. */
 export function staffFailure(message: string, error: StaffError): CommandFailure {
   const { code, rule, details = [] } = error;
   // A rule tells more than the role.
   const known = rule === undefined ? ADVICE[code] : undefined;
   if (known) return new CommandFailure(...known);
-  const fields = details.map((one) => `${one.field}: ${one.message}`).join("; ");
+  const fields = details.map((one) => `${nameOf(one.field)}: ${one.message}`).join("; ");
   if (code === "invalid") return new CommandFailure(EXIT.usage, fields || message);
   return new CommandFailure(EXIT.refused, rule === undefined ? message : `${rule}: ${message}`);
 }

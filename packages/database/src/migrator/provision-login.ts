@@ -109,7 +109,7 @@ export async function provisionClient(
         lowerCaseUuid(client.clientKey),
         client.name,
         Buffer.from(client.secretHash),
-        [...client.rights],
+        [...new Set(client.rights)],
       ],
     );
   });

@@ -53,3 +53,12 @@ test("a list of clients shows those of its tenant only, and refuses an unknown t
   expect(await listClients(ownerUrl, "TN-EMPTY")).toEqual([]);
   await expect(listClients(ownerUrl, "TN-NONE")).rejects.toMatchObject({ code: "not_found" });
 });
+
+test("a right that is given twice is stored once", async () => {
+  const { ownerUrl } = bench;
+  const rights = ["cards:use", "cards:admin", "cards:use"] as const;
+  const client = { tenantId: "TN-EMPTY", clientKey: "twice", name: "Twice", rights };
+  await createClient({ ownerUrl, name: "erika" }, { ...client, secretHash: Buffer.alloc(32) });
+  const stored = { clientKey: "twice", rights: ["cards:use", "cards:admin"] };
+  expect(await listClients(ownerUrl, "TN-EMPTY")).toMatchObject([stored]);
+});

@@ -31,21 +31,17 @@ const COLUMNS = `client_key AS "clientKey", name, rights, created_at AS "created
 /** Creates a machine client with a key of its own. */
 export async function createClient(
   operator: Operator,
-  {
-    tenantId: given,
-    clientKey,
-    secretHash,
-    rights,
-    name,
-  }: ClientRecord & { readonly name: string },
+  client: ClientRecord & { readonly name: string },
 ): Promise<void> {
+  const { tenantId: given, clientKey, secretHash, name } = client;
   const tenantId = lowerCaseUuid(given);
+  const rights = [...new Set(client.rights)];
   const details = { name, rights };
   const operation = { tenantId, action: "client.created", subject: clientKey, details };
-  await asOperator(operator, operation, (client) =>
-    client.query(
+  await asOperator(operator, operation, (owner) =>
+    owner.query(
       "INSERT INTO api_client (tenant_id, client_key, name, secret_hash, rights, created_at) VALUES ($1, $2, $3, $4, $5, now())",
-      [tenantId, clientKey, name, Buffer.from(secretHash), [...rights]],
+      [tenantId, clientKey, name, Buffer.from(secretHash), rights],
     ),
   );
 }
