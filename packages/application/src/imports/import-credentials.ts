@@ -80,6 +80,8 @@ export function importCredentials(deps: ImportDeps) {
       const prepared = await prepareList(deps, tenantId, kind, header, list);
       counts.lines += list.length;
       list = [];
+      // Sealed while the database still settles the list before. Lines that are compared first are mostly stored already.
+      if (mode === "new") for (const { records } of prepared.candidates) records();
       const errors = await settled();
       settling = settleList(deps, prepared, mode);
       // Its failure is thrown where it is awaited.

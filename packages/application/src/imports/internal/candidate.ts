@@ -10,13 +10,13 @@ export type Candidate = {
   readonly names: ImportNames;
   readonly claims: Claims;
   /** The line as it was read: two lines with the same content are the same line. */
-  readonly content: string;
+  readonly content: object;
   /** The field that names the credential. */
   readonly nameField: string;
   readonly deleted: boolean;
   /** The first field by which the line differs from the stored credential. */
   differsIn(stored: NonNullable<BesideLine["stored"]>): string | undefined;
-  /** Makes its records, with sealed data. */
+  /** Its records, with sealed data, which are made by the first call. */
   records(): ImportedRecords;
 };
 

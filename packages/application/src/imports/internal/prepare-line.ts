@@ -7,6 +7,7 @@ import {
 } from "@expunge/schemas/imports/imported-lines";
 import type { z } from "zod";
 import { ExpungeError } from "#expunge-error.ts";
+import type { ImportedRecords } from "#imports/import-store.port.ts";
 import { type Candidate, type ImportContext, LineFault } from "#imports/internal/candidate.ts";
 import { claimsOf } from "#imports/internal/claims.ts";
 import { cardTokenLine } from "#imports/internal/card-token-line.ts";
@@ -32,10 +33,12 @@ export function prepareLine(
   try {
     const prepared = preparedAs(context, kind, given);
     const nameField = NAME_FIELDS[kind];
+    let records: ImportedRecords | undefined;
     return {
       ...prepared,
       line,
-      content: JSON.stringify(given),
+      content: given,
+      records: () => (records ??= prepared.records()),
       claims: claimsOf(prepared.names, nameField),
       nameField,
       deleted: given.state === "deleted",

@@ -96,7 +96,8 @@ function firstOfEachName(
     const taken = [...claims].find(([name]) => accepted.has(name));
     if (taken) {
       const [name, fault] = taken;
-      outcomes.set(line, accepted.get(name)?.content === content ? "unchanged" : fault());
+      const same = JSON.stringify(accepted.get(name)?.content) === JSON.stringify(content);
+      outcomes.set(line, same ? "unchanged" : fault());
     } else if ([...claims.keys()].some((name) => claimed.has(name))) later.push(candidate);
     else first.push(candidate);
     for (const name of claims.keys()) claimed.add(name);
