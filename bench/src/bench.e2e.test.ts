@@ -45,10 +45,10 @@ test("a row is measured beside its floor, every deletion is found again, and not
   expect(left).toEqual([]);
 });
 
-test("a deletion is held against the limit, a list against the read alone, and calls of staff against no-ops", async () => {
+test("a deletion is held against the limit, a list against the read alone, calls of staff against no-ops, and an import against one statement", async () => {
   const { code, output, json, left } = await run(
     "--rows",
-    "12,16,18",
+    "12,16,18,24",
     "--rounds",
     "1",
     "--requests",
@@ -65,6 +65,9 @@ test("a deletion is held against the limit, a list against the read alone, and c
     { row: 18, name: "paymentOptions.store", failures: 0 },
     { row: 18, name: "cardTokens.store", failures: 0 },
     { row: 18, name: "deletions.preview", failures: 0 },
+    { row: 24, failures: 0 },
+    { row: 24, failures: 0 },
+    { row: 24, failures: 0 },
   ]);
   expect(left).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { contract2 } from "#rows/contract-2.ts";
 import { cpuOfNothing } from "#rows/cpu-of-nothing.ts";
 import { greatDatabase } from "#rows/great-database.ts";
 import { halfRate } from "#rows/half-rate.ts";
+import { imports } from "#rows/imports.ts";
 import { limit } from "#rows/limit.ts";
 import { listedOptions } from "#rows/listed-options.ts";
 import { lists } from "#rows/lists.ts";
@@ -49,4 +50,5 @@ export const ROWS: Readonly<Record<number, (bench: Bench) => Promise<Measure[]>>
   21: bytes,
   22: start,
   23: webhooks,
+  24: imports,
 };
