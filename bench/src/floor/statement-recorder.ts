@@ -1,4 +1,5 @@
 import type { Database } from "@expunge/database/connection/database";
+import { createTokenHashes } from "@expunge/database/keys/token-hashes";
 
 /** A statement as the driver gets it: numbered parameters, and their values. */
 export type RecordedStatement = { readonly text: string; readonly values: readonly unknown[] };
@@ -25,8 +26,9 @@ export function statementRecorder(): StatementRecorder {
     noted.push({ text, values });
     return Promise.resolve(answer);
   }) as Database["query"];
-  const recording: Pick<Database, "query" | "transaction" | "shares"> = {
+  const recording: Pick<Database, "query" | "transaction" | "shares" | "hashes"> = {
     query,
+    hashes: createTokenHashes(query),
     shares: { run: (_tenantId, work) => work() },
     async transaction(work) {
       noted.push({ text: "BEGIN", values: [] });
