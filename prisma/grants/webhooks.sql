@@ -9,6 +9,6 @@ GRANT UPDATE (state, attempts, due_at, last_status, last_error, ended_at) ON web
 -- Ended deliveries have a limited retention.
 GRANT DELETE ON webhook_delivery TO expunge_app;
 GRANT EXECUTE ON FUNCTION event_credential, uuid_v7, webhooks_behind, webhooks_due, webhooks_to_tidy, fan_out_events, claim_deliveries,
-  record_delivery, claim_delivery_runs, record_deliveries, end_deliveries TO expunge_app;
+  record_delivery, claim_delivery_runs, record_deliveries, end_deliveries, replay_events TO expunge_app;
 GRANT SELECT (tenant_id, id, state, disabled_reason, fanned_out_seq) ON webhook_endpoint TO expunge_lookup;
 GRANT SELECT (tenant_id, endpoint_id, state, occurred_at, due_at, ended_at) ON webhook_delivery TO expunge_lookup;

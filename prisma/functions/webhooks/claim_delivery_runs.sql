@@ -16,6 +16,9 @@ SET enable_sort = off
 SET enable_bitmapscan = off
 SET enable_hashjoin = off
 SET enable_mergejoin = off AS $$
+DECLARE
+  v_parked timestamptz := p_now + interval '5 seconds';
+  v_lease timestamptz := p_now + interval '60 seconds';
 BEGIN
   PERFORM enter_tenant(p_tenant);
   RETURN QUERY
@@ -40,8 +43,7 @@ BEGIN
     SELECT r.id FROM run r WHERE r.is_free ORDER BY r.event_seq LIMIT p_limit
   ),
   parked AS (
-    UPDATE webhook_delivery d SET due_at = greatest(p_now + interval '5 seconds',
-      CASE WHEN h.head_due_at > p_now + interval '60 seconds' THEN h.head_due_at END)
+    UPDATE webhook_delivery d SET due_at = greatest(v_parked, CASE WHEN h.head_due_at > v_lease THEN h.head_due_at END)
     FROM due w JOIN run h ON h.ordering_key = w.ordering_key AND h.place = 1
     WHERE d.tenant_id = p_tenant AND d.id = w.id AND w.id NOT IN (SELECT t.id FROM taken t)
       AND (SELECT count(*) FROM taken) < p_limit AND (SELECT count(*) FROM due) = p_limit + 100

@@ -119,6 +119,11 @@ const FUNCTIONS: Readonly<Record<string, Line>> = {
     answer: "other tenant",
     because: write,
   },
+  replay_events: {
+    args: "T, id(webhook_endpoint), 'staff:x', now(), 1, 9, '-infinity', 'infinity', '{}', 9",
+    answer: "other tenant",
+    because: write,
+  },
   find_client: { args: "'no such key'", answer: "nothing", because: "the key is the proof" },
   tenant_is_active: { args: "T", answer: "other tenant", because: read },
   all_tenants: { args: "", answer: "service", because: look },

@@ -25,13 +25,15 @@ export type CustomerRow = {
         readonly id: string;
         readonly operation: string;
         readonly requestedAt: string;
-        readonly followed: boolean;
       }[]
     | null;
 };
 
-/** Parses the row of a customer. Throws on a value that this version does not know. */
-export function customerSnapshot(row: CustomerRow): CustomerSnapshot {
+/** Parses the row of a customer with its requests that are `followed`, or not. Throws on a value that this version does not know. */
+export function customerSnapshot(
+  row: CustomerRow,
+  followed: ReadonlyMap<string, boolean>,
+): CustomerSnapshot {
   return {
     id: row.id,
     accountId: row.account_id,
@@ -46,10 +48,12 @@ export function customerSnapshot(row: CustomerRow): CustomerSnapshot {
     // No deletion of ours removed a customer that was imported as removed: its record at the network is left to a person (C2P-23).
     held: row.held || (row.state === "REMOVED" && !row.deleted_here),
     openFindings: (row.open_findings ?? []).map((finding) => enumValue(FINDINGS, finding)),
-    requests: (row.requests ?? []).map((request) => ({
-      ...request,
-      operation: enumValue(NETWORK_OPERATIONS, request.operation),
-      requestedAt: new Date(request.requestedAt),
-    })),
+    requests: (row.requests ?? []).flatMap((request) => {
+      const isFollowed = followed.get(request.id);
+      if (isFollowed === undefined) return [];
+      const operation = enumValue(NETWORK_OPERATIONS, request.operation);
+      const requestedAt = new Date(request.requestedAt);
+      return [{ ...request, followed: isFollowed, operation, requestedAt }];
+    }),
   };
 }

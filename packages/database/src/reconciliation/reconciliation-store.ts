@@ -3,12 +3,12 @@ import type {
   ReconciliationStore,
 } from "@expunge/application/reconciliation/reconciliation-store.port";
 import { publishCommit } from "@expunge/application/write-path/commit-channel";
-import { NETWORK_QUEUE } from "@expunge/schemas/jobs/network-job";
 import type { Query } from "#connection/query.ts";
 import { applyWithin } from "#write-path/change-store.ts";
 import { NAME_IN_TRANSACTION } from "#connection/name-tenant.ts";
 import type { Database } from "#connection/database.ts";
 import type { JobQueue } from "#queue/job-queue.ts";
+import { followedRequests } from "#reconciliation/followed-requests.ts";
 import { type CustomerRow, customerSnapshot } from "#reconciliation/reconciliation-rows.ts";
 
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
@@ -51,15 +51,17 @@ export function createReconciliationStore(
       }),
     listCustomers: (tenantId, { after, goneSince, now, limit }) =>
       within(tenantId, async (query) => {
-        const values = [tenantId, after ?? FIRST_ID, limit, goneSince, NETWORK_QUEUE, now];
+        const values = [tenantId, after ?? FIRST_ID, limit, goneSince, now];
         const rows = await query<CustomerRow>(PAGE, values);
+        const followed = await followedRequests(query, tenantId, rows);
         const customers: CustomerSnapshot[] = [];
-        for (const row of rows) if (row.compared) customers.push(customerSnapshot(row));
+        for (const row of rows) if (row.compared) customers.push(customerSnapshot(row, followed));
         const last = rows.length === limit ? rows.at(-1)?.id : undefined;
         return { customers, ...(last !== undefined && { last }) };
       }),
     async recordFindings(tenantId, { credentialId, found, resolved, ended, change, at }) {
       const written = await database.transaction(async (query) => {
+        await query(NAME_IN_TRANSACTION, [tenantId]);
         const [applied] = await applyWithin(query, tenantId, [change]);
         if (!applied) return false;
         if (found.length > 0) await query(FOUND, [tenantId, credentialId, found, at]);
@@ -93,10 +95,6 @@ const KEEP = `
 const END = `
   UPDATE reconciliation_round SET open = false, cursor = NULL, lease = NULL, leased_until = NULL WHERE tenant_id = $1 AND lease = $2`;
 
-/**
- * Customers with their open requests and jobs in one snapshot, because a job ends after its request. The two halves of the search
- * for a job match the queue's two partial indexes on keys.
- */
 const PAGE = `
   SELECT c.id, c.account_id, c.reference, c.owner_bid, c.network_reference, c.state, c.version, c.changed_at,
     c.deletion_id IS NOT NULL AS deleted_here,
@@ -106,7 +104,7 @@ const PAGE = `
     ARRAY (SELECT k.card_id::text FROM click_to_pay_card k
       WHERE k.tenant_id = $1 AND k.credential_id = c.id) AS known_card_ids,
     EXISTS (SELECT FROM hold h WHERE h.tenant_id = $1 AND h.credential_id = c.id
-      AND h.released_at IS NULL AND (h.until IS NULL OR h.until > $6)) AS held,
+      AND h.released_at IS NULL AND (h.until IS NULL OR h.until > $5)) AS held,
     f.open_findings, q.requests
   FROM (
     SELECT * FROM credential
@@ -117,17 +115,8 @@ const PAGE = `
     WHERE n.tenant_id = $1 AND n.credential_id = c.id AND n.resolved_at IS NULL
   ) AS f
   CROSS JOIN LATERAL (
-    SELECT json_agg(json_build_object('id', r.id, 'operation', r.operation, 'requestedAt', r.requested_at,
-      'followed', EXISTS (SELECT FROM (
-        SELECT j.data FROM pgboss.job j
-        WHERE j.name = $5 AND j.singleton_key = c.id::text AND j.policy = 'key_strict_fifo'
-          AND j.state < 'active' AND NOT j.blocked
-        UNION ALL
-        SELECT j.data FROM pgboss.job j
-        WHERE j.name = $5 AND j.singleton_key = c.id::text AND j.policy = 'key_strict_fifo'
-          AND j.state = 'active'
-      ) AS of_customer WHERE of_customer.data ->> 'requestId' = r.id::text)
-    ) ORDER BY r.requested_at) AS requests
+    SELECT json_agg(json_build_object('id', r.id, 'operation', r.operation, 'requestedAt', r.requested_at)
+      ORDER BY r.requested_at) AS requests
     FROM network_request r WHERE r.tenant_id = $1 AND r.credential_id = c.id AND r.ended_at IS NULL
   ) AS q
   ORDER BY c.id`;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ChangeStore } from "@expunge/application/write-path/change-store.port";
 import { createTestDatabase, type TestDatabase } from "@expunge/testkit/test-database";
 import pg from "pg";
+import { NAME_IN_TRANSACTION } from "#connection/name-tenant.ts";
 import { createChangeStore } from "#write-path/change-store.ts";
 import type { Database } from "#connection/database.ts";
 import { provisionTenant } from "#migrator/provision-login.ts";
@@ -64,8 +65,7 @@ export async function openWorkbench(): Promise<Workbench> {
       const client = await application.connect();
       try {
         await client.query("BEGIN");
-        if (tenantId !== undefined)
-          await client.query("SELECT set_config('app.tenant_id', $1, true)", [tenantId]);
+        if (tenantId !== undefined) await client.query(NAME_IN_TRANSACTION, [tenantId]);
         const { rows } = await client.query<Row>(text, [...values]);
         return rows;
       } finally {

@@ -48,26 +48,7 @@ const DELIVERY = `SELECT event_seq::text AS seq, occurred_at::text AS at, state 
 const SEQUENCES = `SELECT event_seq_at($1, $2::timestamptz - ${LEEWAY})::text AS "from",
   event_seq_at($1, $3::timestamptz + ${LEEWAY})::text AS "to"`;
 
-/**
- * Creates deliveries in the order of the log, and none for an event that is already pending. A unique index ensures that, because
- * the plan may date from a time when the table was small.
- */
-const REPLAY = `WITH selected AS MATERIALIZED (
-    SELECT one.seq, one.id, one.type, e.subject, e.body, e.occurred_at FROM ${EVENTS}
-    WHERE e.tenant_id = $1 AND e.last_seq >= $5::bigint AND e.last_seq < least($6::bigint, $7::bigint) + ${MOST_EVENTS_OF_ROW}
-      AND one.seq BETWEEN $5::bigint AND least($6::bigint, $7::bigint) AND e.occurred_at BETWEEN $8::timestamptz AND $9::timestamptz
-      AND (cardinality($10::text[]) = 0 OR one.type = ANY ($10::text[]))
-    ORDER BY e.last_seq LIMIT $11::int + 1
-  ), created AS (
-    INSERT INTO webhook_delivery (tenant_id, id, endpoint_id, event_seq, event_id, event_type, occurred_at, ordering_key,
-      replayed_by, state, due_at, created_at)
-    SELECT $1::text, uuid_v7(), $2::uuid, m.seq, m.id, m.type, m.occurred_at, event_credential($1, m.type, m.subject, m.body),
-      $3::text, 'pending', $4::timestamptz, $4::timestamptz
-    FROM selected m WHERE (SELECT count(*) FROM selected) <= $11::int
-    ON CONFLICT (tenant_id, endpoint_id, ordering_key, event_seq) WHERE state = 'pending' DO NOTHING
-    RETURNING id
-  )
-  SELECT (SELECT count(*)::int FROM selected) AS selected, (SELECT count(*)::int FROM created) AS created`;
+const REPLAY = "SELECT * FROM replay_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
 /** Creates the deliveries of a replay. The lock on the endpoint stops the fan-out of events meanwhile. */
 export async function replayDeliveries(
@@ -85,8 +66,8 @@ export async function replayDeliveries(
   if (typeof part === "string") return part;
 
   const { from, to, after, before, types } = part;
-  const range = [from, to, endpoint.fannedOut, after, before, types, limit];
-  const values = [tenantId, endpointId, by, at, ...range];
+  const until = BigInt(to) < BigInt(endpoint.fannedOut) ? to : endpoint.fannedOut;
+  const values = [tenantId, endpointId, by, at, from, until, after, before, types, limit];
   const [row] = await query<{ selected: number; created: number }>(REPLAY, values);
   if (row === undefined) throw new Error("the database returned no row for a replay");
   const { selected, created: deliveries } = row;
