@@ -2,9 +2,9 @@ import pg from "pg";
 import { queryOver } from "#connection/query.ts";
 import { serverProblem } from "#connection/check-server.ts";
 import { sessionUrl } from "#connection/session-url.ts";
+import { applyMigrations } from "#migrator/apply-migrations.ts";
 import { readAfterMigration, readMigrations } from "#migrator/migrations.ts";
 import { refuseOtherVersion } from "#migrator/refuse-other-version.ts";
-import { withSchemaEngine } from "#migrator/schema-engine.ts";
 import { installQueue } from "#queue/install-queue.ts";
 
 /** Brings a database up to date: the tables, the queue and the grants. Does nothing to one that is up to date. Throws for a server that is too old. */
@@ -15,9 +15,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
     if (problem !== undefined) throw new Error(problem);
     await refuseOtherVersion(client, migrationsList);
   });
-  await withSchemaEngine({ ownerUrl }, (engine) =>
-    engine.applyMigrations({ migrationsList, filters: { externalTables: [], externalEnums: [] } }),
-  );
+  await applyMigrations(ownerUrl, migrationsList);
   await installQueue(ownerUrl);
   const afterMigration = await readAfterMigration();
   await asOwner(ownerUrl, (client) => client.query(afterMigration));

@@ -19,6 +19,8 @@ export type EngineSetup = {
   readonly schema?: string;
   /** An empty database in which the engine replays the migrations before it compares them with a model. */
   readonly shadowUrl?: string;
+  /** Runs the script of a migration. */
+  readonly runScript?: (pool: pg.Pool, script: string) => Promise<void>;
 };
 
 /**
@@ -26,14 +28,14 @@ export type EngineSetup = {
  * a binary, which a closed network cannot; `prisma migrate deploy` stays usable, both keep `_prisma_migrations`.
  */
 export async function withSchemaEngine<T>(
-  { ownerUrl, schema, shadowUrl = ownerUrl }: EngineSetup,
+  { ownerUrl, schema, shadowUrl = ownerUrl, runScript = runAtOnce }: EngineSetup,
   work: (engine: bindings.SchemaEngine) => Promise<T>,
 ): Promise<T> {
   await load();
   const [owner, shadow] = [openPool(ownerUrl), openPool(shadowUrl)];
   const factory = new PrismaPg(owner);
-  factory.connect = () => connectEngine(owner);
-  factory.connectToShadowDb = () => connectEngine(shadow);
+  factory.connect = () => connectEngine(owner, runScript);
+  factory.connectToShadowDb = () => connectEngine(shadow, runScript);
   const engine = await bindings.SchemaEngine.new(
     { datamodels: schema === undefined ? undefined : [["schema.prisma", schema]] },
     () => {},
@@ -85,14 +87,19 @@ function openPool(url: string): pg.Pool {
 }
 
 /** An adapter that runs scripts whole: Prisma's would split them at the semicolons inside function bodies. */
-async function connectEngine(pool: pg.Pool): ReturnType<PrismaPg["connect"]> {
+async function connectEngine(
+  pool: pg.Pool,
+  runScript: NonNullable<EngineSetup["runScript"]>,
+): ReturnType<PrismaPg["connect"]> {
   const adapter = await new PrismaPg(pool).connect();
-  adapter.executeScript = async (script) => {
-    await pool.query(script);
-  };
+  adapter.executeScript = (script) => runScript(pool, script);
   const queryRaw = adapter.queryRaw.bind(adapter);
   adapter.queryRaw = (query) => readingKinds(query, queryRaw);
   return adapter;
+}
+
+async function runAtOnce(pool: pg.Pool, script: string): Promise<void> {
+  await pool.query(script);
 }
 
 type QueryRaw = (query: SqlQuery) => Promise<SqlResultSet>;

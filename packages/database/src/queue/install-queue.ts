@@ -1,5 +1,6 @@
 import { PgBoss, type Queue } from "pg-boss";
 import { sessionUrl } from "#connection/session-url.ts";
+import { untilUnlocked } from "#migrator/yield-to-service.ts";
 import { QUEUES } from "#queue/queues.ts";
 
 /**
@@ -10,16 +11,23 @@ import { QUEUES } from "#queue/queues.ts";
 const VACUUM_SETTINGS = `ALTER TABLE pgboss.job_common SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
   autovacuum_vacuum_cost_delay = 0, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 1000)`;
 
-/** Installs or upgrades the tables of the queues, as their owner. */
-export async function installQueue(ownerUrl: string): Promise<void> {
+/** Shorter than a process waits for a lock, and longer than an autovacuum stands in the way of another statement. */
+const LOCK_TIMEOUT = "3s";
+
+/** Installs or upgrades the tables of the queues, as their owner, and again while the service uses them. */
+export function installQueue(ownerUrl: string): Promise<void> {
+  return untilUnlocked(() => installOnce(ownerUrl));
+}
+
+async function installOnce(ownerUrl: string): Promise<void> {
   const boss = new PgBoss({
-    connectionString: sessionUrl(ownerUrl),
+    connectionString: sessionUrl(ownerUrl, { lock_timeout: LOCK_TIMEOUT }),
     max: 1,
     supervise: false,
     schedule: false,
   });
-  await boss.start();
   try {
+    await boss.start();
     for (const queue of QUEUES) await install(boss, queue);
     await boss.getDb().executeSql(VACUUM_SETTINGS);
   } finally {
