@@ -38,11 +38,7 @@ class TablesInUseError extends ExpungeError {
 }
 
 /** Runs a script as one transaction, which is tried again while the service uses its tables. Throws a `conflict` once this has taken too long. */
-export function yieldToService(
-  pool: pg.Pool,
-  script: string,
-  patienceMs?: number,
-): Promise<void> {
+export function yieldToService(pool: pg.Pool, script: string, patienceMs?: number): Promise<void> {
   return untilUnlocked(
     () => inTransaction(pool, [SHORT_LOCKS, script]),
     () => inTransaction(pool, [END_AUTOVACUUM]),
