@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { patiently } from "@expunge/testkit/patience";
+import { expect, test, vi } from "vitest";
 import { createDeliveryRecorder } from "#webhooks/delivery-recorder.ts";
 import type { ClaimedDelivery, DeliveryRecord } from "#webhooks/delivery-store.port.ts";
 
@@ -52,7 +53,7 @@ test("outcomes that arrive while a list is written are the next list, in their o
   ]);
   lists[0]?.end();
   await Promise.all(first);
-  await turn();
+  await vi.waitFor(() => expect(lists).toHaveLength(3), patiently);
   expect(lists[2]).toMatchObject({ tenantId: "TN-1", ids: ["3", "4", "5"] });
   lists[2]?.end();
   await Promise.all(next);
@@ -64,8 +65,7 @@ test("a list is no longer than 500", async () => {
   await turn();
   expect(lists.map(({ ids }) => ids.length)).toEqual([500]);
   lists[0]?.end();
-  await turn();
-  expect(lists.map(({ ids }) => ids.length)).toEqual([500, 1]);
+  await vi.waitFor(() => expect(lists.map(({ ids }) => ids.length)).toEqual([500, 1]), patiently);
 });
 
 test("a list that cannot be written is reported once, and the next one is written", async () => {
@@ -75,7 +75,6 @@ test("a list that cannot be written is reported once, and the next one is writte
   void begin("TN-1", 3);
   lists[0]?.end(new Error("no database"));
   await Promise.all(first);
-  await turn();
   expect(lost).toEqual(["TN-1 Error: no database"]);
-  expect(lists[1]?.ids).toEqual(["3"]);
+  await vi.waitFor(() => expect(lists[1]?.ids).toEqual(["3"]), patiently);
 });

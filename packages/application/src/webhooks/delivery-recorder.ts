@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "#runtime/clock.port.ts";
 import type {
   ClaimedDelivery,
@@ -8,6 +9,9 @@ import type {
 
 /** The most outcomes of one statement. */
 const LONGEST = 500;
+/** So long does a list gather behind another one, unless it has enough. */
+const GATHER_MS = 20;
+const ENOUGH = 200;
 
 export type RecorderDeps = {
   readonly deliveries: Pick<WebhookDeliveryStore, "record">;
@@ -25,8 +29,8 @@ export type DeliveryRecorder = (
 type Waiting = DeliveryRecord & { readonly done: () => void };
 
 /**
- * Records the outcomes of each tenant in lists, in their order: those that arrive while a list is written are the next one. So no
- * delivery of a credential is recorded before those ahead of it.
+ * Records the outcomes of each tenant in lists, in their order: those that arrive while a list is written, and shortly afterwards, are the
+ * next one. So no delivery of a credential is recorded before those ahead of it.
  */
 export function createDeliveryRecorder({
   deliveries,
@@ -44,6 +48,7 @@ export function createDeliveryRecorder({
         for (const { claimed } of list.slice(0, 1)) onError(claimed, error);
       }
       for (const { done } of list) done();
+      if (queue.length < ENOUGH) await sleep(GATHER_MS);
     }
     waiting.delete(tenantId);
   }

@@ -10,7 +10,7 @@ import {
 } from "#webhooks/guarded-agent.ts";
 import { Deadline, post } from "#webhooks/post.ts";
 import { retryAfterMs } from "#webhooks/retry-after.ts";
-import { signatures } from "#webhooks/signatures.ts";
+import { createSigner, type Signer } from "#webhooks/create-signer.ts";
 
 const TIMEOUT_MS = 20_000;
 const MAX_REDIRECTS = 3;
@@ -30,6 +30,7 @@ export type WebhookSenderOptions = GuardedAgentOptions & {
 export function createWebhookSender(options: WebhookSenderOptions): WebhookSender {
   const { timeoutMs = TIMEOUT_MS, now = Date.now } = options;
   const agent = createGuardedAgent(options);
+  const sign = createSigner();
 
   async function deliver(
     message: WebhookMessage,
@@ -38,7 +39,7 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
     deadline: Deadline,
     redirects: number,
   ): Promise<WebhookAnswer> {
-    const request = { url, body, headers: headersOf(message, body, new Date(now())) };
+    const request = { url, body, headers: headersOf(message, body, sign, new Date(now())) };
     const { status, headers } = await post(agent, request, deadline);
     if (status >= 200 && status < 300) return { kind: "taken", status };
     if (status === 410) return { kind: "gone", status };
@@ -77,14 +78,19 @@ export function createWebhookSender(options: WebhookSenderOptions): WebhookSende
 }
 
 /** One signature per secret, over the same id, time and body. */
-function headersOf({ id, secrets, contentType }: WebhookMessage, body: Buffer, at: Date) {
+function headersOf(
+  { id, secrets, contentType }: WebhookMessage,
+  body: Buffer,
+  sign: Signer,
+  at: Date,
+) {
   const timestamp = String(Math.floor(at.getTime() / 1000));
   return {
     "content-type": contentType,
     "user-agent": "expunge-webhooks/1",
     "webhook-id": id,
     "webhook-timestamp": timestamp,
-    "webhook-signature": signatures(secrets, `${id}.${timestamp}.`, body),
+    "webhook-signature": sign(secrets, `${id}.${timestamp}.`, body),
   };
 }
 
