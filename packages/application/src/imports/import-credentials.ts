@@ -4,7 +4,7 @@ import type {
   ImportSummary,
 } from "@expunge/schemas/imports/import-request";
 import { type Actor, actorName } from "#actor.ts";
-import { prepareList } from "#imports/internal/prepare-list.ts";
+import { namesOf, prepareList } from "#imports/internal/prepare-list.ts";
 import { type Settled, settleList } from "#imports/internal/settle-list.ts";
 import type { Mode } from "#imports/internal/settle-round.ts";
 import type { ImportStore } from "#imports/import-store.port.ts";
@@ -37,6 +37,8 @@ export type ImportDeps = {
 
 /** Lines that are written together. A list locks the tenant's ledger for as long as it is written. */
 const LIST = 500;
+/** Lists under way: the database reads the second one while it still writes the first. */
+const AT_ONCE = 2;
 /** After so many lines, and then each ten times as many, the database is given statistics: without them its plans are those of empty tables. */
 const FIRST_STATISTICS = 1_000;
 
@@ -54,15 +56,17 @@ export function importCredentials(deps: ImportDeps) {
     const id = deps.clock.newId();
     const counts = { lines: 0, imported: 0, unchanged: 0, invalid: 0 };
     let list: InputLine[] = [];
-    /** The list before, which the database settles while this process validates the next one. */
-    let settling: Promise<Settled> | undefined;
+    /** The lists before, the oldest first, which the database settles while this process validates the next one. */
+    const underWay: { readonly names: ReadonlySet<string>; readonly settled: Promise<Settled> }[] =
+      [];
     let mode: Mode = dryRun ? "dry" : "new";
     let statistics = FIRST_STATISTICS;
     let stopped: ImportSummary["stopped"];
 
+    /** Waits for the oldest list under way, and returns its errors. */
     async function settled(): Promise<readonly ImportLineError[]> {
-      const { imported = 0, unchanged = 0, errors = [], foundBeside } = (await settling) ?? {};
-      settling = undefined;
+      const oldest = await underWay.shift()?.settled;
+      const { imported = 0, unchanged = 0, errors = [], foundBeside } = oldest ?? {};
       counts.imported += imported;
       counts.unchanged += unchanged;
       counts.invalid += errors.length;
@@ -74,7 +78,7 @@ export function importCredentials(deps: ImportDeps) {
       return errors;
     }
 
-    /** Begins to settle the lines read, and returns the errors of the list before. */
+    /** Begins to settle the lines read, and returns the errors of lists before them. */
     async function settle(): Promise<readonly ImportLineError[]> {
       const header = { id, actor: actorName(actor), at: deps.clock.now() };
       const prepared = await prepareList(deps, tenantId, kind, header, list);
@@ -82,10 +86,16 @@ export function importCredentials(deps: ImportDeps) {
       list = [];
       // Sealed while the database still settles the list before. Lines that are compared first are mostly stored already.
       if (mode === "new") for (const { records } of prepared.candidates) records();
-      const errors = await settled();
-      settling = settleList(deps, prepared, mode);
+      const names = namesOf(prepared);
+      const errors: ImportLineError[] = [];
+      // Lists without a common name are settled independently of each other. Others follow the order of their lines.
+      const isBehind = (other: ReadonlySet<string>) => [...names].some((name) => other.has(name));
+      while (underWay.length === AT_ONCE || underWay.some((other) => isBehind(other.names)))
+        errors.push(...(await settled()));
+      const settling = settleList(deps, prepared, mode);
       // Its failure is thrown where it is awaited.
       settling.catch(() => {});
+      underWay.push({ names, settled: settling });
       return errors;
     }
 
@@ -100,10 +110,10 @@ export function importCredentials(deps: ImportDeps) {
       if (!(error instanceof UnreadableInput)) throw error;
       stopped = { line: error.line, message: error.message };
     } finally {
-      await settling?.catch(() => {});
+      await Promise.allSettled(underWay.map((each) => each.settled));
     }
     if (list.length > 0) yield await settle();
-    yield await settled();
+    while (underWay.length > 0) yield await settled();
     if (!dryRun && counts.lines > 0)
       await deps.store.applyChanges(tenantId, [
         {

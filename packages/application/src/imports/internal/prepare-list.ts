@@ -35,6 +35,13 @@ export async function prepareList(
   return { context, header, candidates, faults };
 }
 
+/** All names that the lines of a list claim. */
+export function namesOf({ candidates }: PreparedList): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { claims } of candidates) for (const name of claims.keys()) names.add(name);
+  return names;
+}
+
 async function contextOf(
   { store, vault, clock }: ImportDeps,
   tenantId: string,
