@@ -6,7 +6,7 @@ import { chunksOf } from "#imports/read-lines.ts";
 /** Text like that of imports shrinks to a tenth; only data made for the purpose shrinks further than this. */
 const MAX_RATIO = 200;
 /** Expanded bytes that are always read. */
-const MIN_BYTES = 16 * 1024 * 1024;
+const MIN_BYTES = 1024 * 1024;
 
 /** Expands gzip (RFC 1952). Ends input that expands too far, and refuses bytes behind its end. */
 export async function* gunzipped(body: Readable): AsyncGenerator<Buffer> {

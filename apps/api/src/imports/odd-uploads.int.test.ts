@@ -40,7 +40,7 @@ describe("compressed input (RFC 1952)", () => {
   });
 
   test("that expands too far is not read", async () => {
-    const blank = Buffer.alloc(64 * 1024 * 1024, "\n");
+    const blank = Buffer.alloc(4 * 1024 * 1024, "\n");
     const body = gzipSync(Buffer.concat([blank, Buffer.from(ndjson(tokens(0, 1)))]));
     const { summary } = await sendImport(api, await api.tenant(), { kind: KIND, headers, body });
     expect(summary).toMatchObject({
