@@ -10,14 +10,15 @@ import { createWebhookDeliveryStore } from "@expunge/database/webhooks/delivery-
 import { patiently } from "@expunge/testkit/patience";
 import { expect, vi } from "vitest";
 
-const SOME = 10;
+/** How many deliveries the worker claims, with the secrets of that moment. */
+const LIST = 5;
 
 export type RotatingReceiver = {
   /** The ids of the events that were not signed by its secret. */
   readonly refused: readonly string[];
   /** Gives it another secret. */
   learn(secret: string): void;
-  /** Waits until it has taken some events that were sent since. */
+  /** Waits until it has taken some events that the worker has claimed since. */
   served(): Promise<void>;
   close(): Promise<void>;
 };
@@ -61,7 +62,7 @@ export function openRotatingReceiver(
       await fanOut([endpoint.tenantId]);
       const now = systemClock.now();
       const until = new Date(now.getTime() + WEBHOOK_LEASE_MS);
-      const claimed = await deliveries.claim(endpoint, { limit: 20, now, until });
+      const claimed = await deliveries.claim(endpoint, { limit: LIST, now, until });
       const stop = { closing: stopping.signal, aborting: stopping.signal };
       for (const each of claimed) await (await deliver([each], stop)).recorded;
       if (claimed.length === 0) await setTimeout(20);
@@ -75,7 +76,7 @@ export function openRotatingReceiver(
     },
     async served() {
       const before = taken;
-      await vi.waitFor(() => expect(taken).toBeGreaterThan(before + SOME), patiently);
+      await vi.waitFor(() => expect(taken).toBeGreaterThan(before + 2 * LIST), patiently);
     },
     async close() {
       stopping.abort();
