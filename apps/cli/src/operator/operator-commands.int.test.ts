@@ -245,15 +245,15 @@ test("keys are listed, rotated under another master key, and destroyed once no v
   const started = createKeyRing(master, DEFAULT_ENVIRONMENT);
   await started.claim(database.query);
   expect((await keys("status")).printed).toMatch(/^seal 0 +default +\S+ +in use$/m);
-  expect(await keys("rotate", "--json")).toMatchObject({
+  expect(await keys("rotate", "--hash", "--json")).toMatchObject({
     code: 0,
-    printed: '{"number":1,"masterKey":"new"}\n',
+    printed: '{"number":1,"hashNumber":1,"masterKey":"new"}\n',
   });
   // A process without the new master key goes on with the keys that it has.
   await expect(started.refresh()).rejects.toThrow("has the id new");
   expect(started.sealing().number).toBe(0);
   expect((await keys("status")).printed).toMatch(
-    /^seal 1 +new +\S+ +seals from .*\nseal 0 +new .*\nhash 0 +new /m,
+    /^seal 1 +new +\S+ +seals from .*\nseal 0 +new .*\nhash 1 +new +\S+ +hashes from .*\nhash 0 +new /m,
   );
   const newest = await keys("destroy", "1", "--backup-days", "0");
   expect([newest.code, newest.noted]).toEqual([
@@ -270,7 +270,7 @@ test("keys are listed, rotated under another master key, and destroyed once no v
   expect((await keys("status")).printed).toMatch(/^seal 0 +new +\S+ +destroyed /m);
   await database.close();
   expect((await audited("expunge")).slice(-2)).toMatchObject([
-    { ...by, action: "keys.rotated", details: { masterKey: "new" } },
+    { ...by, action: "keys.rotated", details: { masterKey: "new", hash: true } },
     { ...by, action: "key.destroyed", details: { number: 0, backupDays: 0 } },
   ]);
 });
