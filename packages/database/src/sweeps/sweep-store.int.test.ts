@@ -69,16 +69,17 @@ test("a run goes on in another worker when its worker dies, and only one of them
   const { signal, run, worker, runs, later, eraseSignals } = await openSweepScene(bench);
   await signal(OLD);
   await run("risk_signals");
-  let die = () => {};
-  const dying = worker(
-    () => new Promise<never>((_, reject) => (die = () => reject(new Error("killed")))),
-  );
-  const killed = dying();
-  await expect.poll(async () => (await worker()()).length).toBe(0);
+  const [begun, death] = [Promise.withResolvers<void>(), Promise.withResolvers<never>()];
+  const killed = worker(() => {
+    begun.resolve();
+    return death.promise;
+  })();
+  await begun.promise;
+  expect(await worker()()).toEqual([]);
   expect(await runs()).toMatchObject([{ state: "running" }]);
   later(MINUTE_MS);
   expect(await worker(eraseSignals)()).toMatchObject([{ state: "done", done: 1 }]);
-  die();
+  death.reject(new Error("killed"));
   expect(await killed).toEqual([]);
   expect(await runs()).toMatchObject([{ state: "done", done: 1 }]);
 });
