@@ -11,7 +11,7 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA pgboss TO expunge_app;
 -- even if a superuser migrates. Maintenance of whole tables stays with the owner of the tables.
 DO $$
 DECLARE
-  v_lookups text[] := ARRAY['all_tenants', 'find_client', 'shared_owner_bids', 'tenant_to_rehash', 'tenants_to_reconcile', 'tenants_to_sweep', 'webhooks_behind',
+  v_lookups text[] := ARRAY['all_tenants', 'batches_at_work', 'find_client', 'shared_owner_bids', 'tenant_to_rehash', 'tenants_to_reconcile', 'tenants_to_sweep', 'webhooks_behind',
     'webhooks_due', 'webhooks_pending', 'webhooks_to_tidy'];
   v_maintenance text[] := ARRAY['analyze_credentials', 'compact_queue', 'maintain_partitions'];
   v_role text;

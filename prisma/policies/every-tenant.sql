@@ -10,3 +10,6 @@ CREATE POLICY every_tenant ON sweep_run FOR SELECT TO expunge_lookup USING (true
 CREATE POLICY every_tenant ON api_client FOR SELECT TO expunge_lookup USING (true);
 -- An import asks whether an owner BID is assigned to one tenant only.
 CREATE POLICY every_tenant ON tenant FOR SELECT TO expunge_lookup USING (true);
+-- The worker finds the batches at work of every tenant.
+CREATE POLICY every_tenant ON deletion_batch FOR SELECT TO expunge_lookup USING (true);
+CREATE POLICY every_tenant ON batch_list FOR SELECT TO expunge_lookup USING (true);

@@ -16,4 +16,6 @@ $$;
 ALTER TABLE deletion ALTER COLUMN tenant_id SET (n_distinct_inherited = 1);
 ALTER TABLE event ALTER COLUMN tenant_id SET (n_distinct_inherited = 1);
 ALTER TABLE audit_entry ALTER COLUMN tenant_id SET (n_distinct_inherited = 1);
+ALTER TABLE deletion_batch ALTER COLUMN tenant_id SET (n_distinct_inherited = 1);
+ALTER TABLE batch_list ALTER COLUMN tenant_id SET (n_distinct_inherited = 1);
 ALTER TABLE idempotency_record ALTER COLUMN tenant_id SET (n_distinct_inherited = 1);

@@ -13,6 +13,7 @@ import { routesHavePermissions } from "#auth/routes-have-permissions.ts";
 import { faultOf } from "#http/fault.ts";
 import { closeConnectionsOnStop } from "#http/close-connections-on-stop.ts";
 import { notificationRoutes, type Notifications } from "#network-callbacks/notification-routes.ts";
+import { batchRoutes } from "#batches/batch-routes.ts";
 import { importRoutes } from "#imports/import-routes.ts";
 import { oauthRoutes } from "#oauth/routes.ts";
 import { openApiRoutes } from "#openapi/routes.ts";
@@ -110,6 +111,7 @@ export async function buildServer({
   await server.register(oauthRoutes(context), { prefix: "/oauth2" });
   await server.register(trpcRoutes(context, corsOrigins), { prefix: "/trpc" });
   await server.register(importRoutes(context, stopping));
+  await server.register(batchRoutes(context, stopping));
   if (notifications)
     await server.register(notificationRoutes(notifications, context.securityEvents), {
       prefix: "/networks",

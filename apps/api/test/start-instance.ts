@@ -22,6 +22,7 @@ import { readinessOf } from "#operations/readiness.ts";
 import { buildServer } from "#server.ts";
 import { startSecurityEvents } from "#composition/security-events.ts";
 import { createUseCases, type UseCases } from "#composition/use-cases.ts";
+import { batchWorker, type BatchWorker } from "#test/batch-worker.ts";
 
 export type Instance = {
   readonly url: string;
@@ -31,6 +32,8 @@ export type Instance = {
   readonly log: () => string;
   settle(tenantId: string, fault?: { code: string; message: string }): Promise<void>;
   proceed(tenantId: string, deletionId: string): Promise<"ended" | "open">;
+  /** Works on a batch as a worker does: on its next list, and on its open outcomes. */
+  readonly batchWork: BatchWorker;
   close(): Promise<void>;
 };
 
@@ -140,6 +143,7 @@ export async function startInstance({
       }
     },
     proceed: resumeDeletion({ store, vault, clock }),
+    batchWork: batchWorker({ database, store, vault, clock }),
     close() {
       closed ??= close();
       return closed;

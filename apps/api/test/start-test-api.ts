@@ -49,6 +49,8 @@ export type TestApi = {
   settle(tenantId: string, fault?: { code: string; message: string }): Promise<void>;
   /** Runs the due deletion jobs of a tenant. */
   proceed(tenantId: string): Promise<void>;
+  /** Works on a batch until no list is left, and on its open outcomes. */
+  work(tenantId: string, batchId: string): Promise<void>;
   /** The time of all instances, which only the test advances. */
   now(): Date;
   itIs(instant: Date): void;
@@ -144,6 +146,12 @@ export async function startTestApi(options: InstanceOptions = {}): Promise<TestA
         [tenantId, clock.now()],
       );
       for (const { id } of due) await first.proceed(tenantId, String(id));
+    },
+    async work(tenantId, id) {
+      const { advance, follow } = first.batchWork;
+      while (await advance({ tenantId, id }));
+      await follow({ tenantId, id });
+      await advance({ tenantId, id });
     },
     now: clock.at,
     itIs: clock.set,

@@ -35,6 +35,8 @@ import { createLogger } from "@expunge/telemetry/logger";
 import { startTracing } from "@expunge/telemetry/start-tracing";
 import { workerEnvironment } from "#environment.ts";
 import { gatedChannel, gatedNetwork } from "#gated-ports.ts";
+import { batchWork } from "#batch-work.ts";
+import { keepBatches } from "#keep-batches.ts";
 import { keepFolder } from "#keep-folder.ts";
 import { keepKeys } from "#keep-keys.ts";
 import { keepJobs } from "#keep-jobs.ts";
@@ -177,6 +179,13 @@ export async function startWorker(): Promise<ProcessEnd> {
     logger,
     stopping: stopping.signal,
   });
+  const batches = keepBatches({
+    ...batchWork({ database, queue, vault, clock: systemClock }),
+    gate,
+    concurrency: 2,
+    logger,
+    stopping: stopping.signal,
+  });
   const webhooks = workWebhooks({
     database,
     gate,
@@ -207,6 +216,7 @@ export async function startWorker(): Promise<ProcessEnd> {
       queues,
       reconciled,
       sweeps,
+      batches,
       webhooks,
       folder,
       gated,

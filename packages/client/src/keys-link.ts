@@ -21,6 +21,7 @@ const KEYED: Readonly<
   "paymentOptions.store": true,
   "cardTokens.store": true,
   "deletions.request": true,
+  "batches.create": true,
   "holds.place": true,
 };
 

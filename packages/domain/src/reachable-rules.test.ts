@@ -1,4 +1,13 @@
 import { expect, test } from "vitest";
+import {
+  type BatchReview,
+  decideBatchReview,
+  decideInput,
+  decideLimits,
+  decideSize,
+  decideStep,
+} from "#batch/decide-batch.ts";
+import { type BatchProgress, batchStopReason } from "#batch/decide-batch-stop.ts";
 import { decideCardTokenStorage } from "#card-token/decide-card-token-storage.ts";
 import { decideAvailability } from "#click-to-pay/decide-availability.ts";
 import { decideCardChange, decideCustomerEnrolment } from "#click-to-pay/decide-enrolment.ts";
@@ -88,6 +97,24 @@ const collecting = (report: Partial<CollectionReport>) =>
 const USED_UP = { ...MANDATE, type: "one_off", collections: [collection("planned")] } as const;
 const SETTLED_B2B = { ...MANDATE, scheme: "B2B", collections: [collection("settled")] } as const;
 
+const reviewed = (review: Partial<BatchReview>) =>
+  decideBatchReview({
+    state: "previewed",
+    event: "approved",
+    contributors: ["staff:ann"],
+    by: "staff:bea",
+    sealed: "1f",
+    checksum: "1f",
+    ...review,
+  });
+const sized = (items: number) =>
+  decideSize("draft", "sealed", { items, credentials: 100 }, { maxItems: 90, maxShare: 0.5 });
+const stopped = (progress: Partial<BatchProgress>): Answer => {
+  const all = { items: 1_000, decided: 200, unexpected: 0, failed: 0, ...progress };
+  const found = batchStopReason(all, { stopAtRefusedShare: 0.1, stopAtFailedShare: 0.1 });
+  return { kind: "refused", reasons: found ? [found] : [] };
+};
+
 /** For each refusing rule, an input that it refuses. */
 const REFUSED_BY: Readonly<Record<Refusing, () => Answer>> = {
   "DEL-01": () => deletion({ ...CARD_TOKEN, state: "deleted" }),
@@ -151,6 +178,16 @@ const REFUSED_BY: Readonly<Record<Refusing, () => Answer>> = {
   "RISK-04": () => tooMany("device"),
   "RISK-05": () => tooMany("merchant"),
   "SWEEP-03": () => decideConfirmation("done"),
+  "BATCH-01": () => decideInput("sealed"),
+  "BATCH-02": () => decideStep("completed", "resumed"),
+  "BATCH-03": () => reviewed({ by: "staff:ann" }),
+  "BATCH-04": () => reviewed({ checksum: "2e" }),
+  "BATCH-05": () => sized(91),
+  "BATCH-06": () => sized(51),
+  "BATCH-07": () => decideLimits({ maxItems: 11 }, { maxItems: 10 }),
+  "BATCH-08": () => stopped({ unexpected: 21 }),
+  "BATCH-09": () => stopped({ failed: 21 }),
+  "BATCH-10": () => sized(0),
 };
 
 test.each(Object.entries(REFUSED_BY))("something is refused by %s", (rule, decide) => {

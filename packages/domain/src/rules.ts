@@ -1,3 +1,4 @@
+import { BATCH_RULES } from "#rules/batch-rules.ts";
 import { CARD_RULES } from "#rules/card-rules.ts";
 import { CLICK_TO_PAY_RULES } from "#rules/click-to-pay-rules.ts";
 import { DELETION_RULES } from "#rules/deletion-rules.ts";
@@ -18,6 +19,7 @@ export const RULES = {
   ...CARD_RULES,
   ...STORAGE_RULES,
   ...SWEEP_RULES,
+  ...BATCH_RULES,
 } as const;
 
 export type RuleId = keyof typeof RULES;

@@ -2,7 +2,7 @@
 -- partitions. Then drops the partitions that ended before their table's retention. `p_kept`: {"deletion": "36
 -- months", "event": …}. A table that it does not name loses nothing, nothing is dropped before the minimum of its table in
 -- `retention_minimum`, nor is a table without one, no retention is shorter than 30 days, and a partition with an open
--- deletion stays.
+-- deletion stays. Batches and their lists are retained like deletions, and no partition with an open batch is dropped.
 --
 -- Returns each action: `made`, `dropped`, `open` (a partition kept for an open deletion), or `busy` (a table stayed
 -- locked longer than others may be kept waiting; the run ends there and the caller tries again). Only one run works
@@ -15,8 +15,9 @@ SET lock_timeout = '200ms'
 -- Months are those of UTC for every caller.
 SET timezone = 'UTC' AS $$
 DECLARE
-  v_tables text[] := ARRAY['audit_entry', 'deletion', 'event', 'idempotency_record'];
+  v_tables text[] := ARRAY['audit_entry', 'batch_list', 'deletion', 'deletion_batch', 'event', 'idempotency_record'];
   v_table text;
+  v_records text;
   v_month timestamptz;
   v_this timestamptz := date_trunc('month', p_now, 'UTC');
   v_last timestamptz := (date_trunc('month', p_now AT TIME ZONE 'UTC') + interval '3 months') AT TIME ZONE 'UTC';
@@ -24,7 +25,8 @@ DECLARE
   v_minimum interval;
   v_open boolean;
 BEGIN
-  SELECT k INTO v_table FROM jsonb_object_keys(p_kept) k WHERE k <> ALL (v_tables);
+  SELECT k INTO v_table FROM jsonb_object_keys(p_kept) k
+    WHERE k <> ALL (ARRAY['audit_entry', 'deletion', 'event', 'idempotency_record']);
   IF FOUND THEN
     RAISE invalid_parameter_value USING MESSAGE = format('no such partitioned table: %s', v_table);
   END IF;
@@ -58,8 +60,9 @@ BEGIN
   END LOOP;
 
   FOREACH v_table IN ARRAY v_tables LOOP
-    v_kept := p_kept ->> v_table;
-    SELECT make_interval(days => m.days) INTO v_minimum FROM public.retention_minimum m WHERE m.records = v_table;
+    v_records := CASE WHEN v_table IN ('batch_list', 'deletion_batch') THEN 'deletion' ELSE v_table END;
+    v_kept := p_kept ->> v_records;
+    SELECT make_interval(days => m.days) INTO v_minimum FROM public.retention_minimum m WHERE m.records = v_records;
     CONTINUE WHEN v_kept IS NULL OR v_minimum IS NULL;
     FOR partition, v_month IN
       SELECT c.relname::text, to_timestamp(right(c.relname, 7), 'YYYY_MM') + interval '1 month'
@@ -74,9 +77,15 @@ BEGIN
         IF v_table = 'deletion' THEN
           EXECUTE format('SELECT EXISTS (SELECT FROM partitions.%I
             WHERE state IN (''awaiting_approval'', ''scheduled'', ''waiting'', ''executing''))', partition) INTO v_open;
-          IF v_open THEN
-            action := 'open';
-          END IF;
+        ELSIF v_table IN ('batch_list', 'deletion_batch') THEN
+          -- The lists of a month are dropped before their batches.
+          EXECUTE format('SELECT EXISTS (SELECT FROM partitions.%I WHERE state NOT IN (''completed'', ''cancelled'', ''rejected''))',
+            'deletion_batch' || right(partition, 8)) INTO v_open;
+        ELSE
+          v_open := false;
+        END IF;
+        IF v_open THEN
+          action := 'open';
         END IF;
         IF action = 'dropped' THEN
           EXECUTE format('DROP TABLE partitions.%I', partition);

@@ -7,9 +7,10 @@ SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
   v_name text := p_table || to_char(p_month AT TIME ZONE 'UTC', '_YYYY_MM');
   v_next timestamptz := (p_month AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC';
-  v_key text := CASE p_table WHEN 'deletion' THEN 'id' WHEN 'idempotency_record' THEN 'created_at' ELSE 'occurred_at' END;
-  v_from text := CASE p_table WHEN 'deletion' THEN public.uuid_at(p_month)::text ELSE p_month::text END;
-  v_to text := CASE p_table WHEN 'deletion' THEN public.uuid_at(v_next)::text ELSE v_next::text END;
+  v_key text := CASE WHEN p_table IN ('deletion', 'deletion_batch') THEN 'id' WHEN p_table = 'batch_list' THEN 'batch_id'
+    WHEN p_table = 'idempotency_record' THEN 'created_at' ELSE 'occurred_at' END;
+  v_from text := CASE WHEN v_key IN ('id', 'batch_id') THEN public.uuid_at(p_month)::text ELSE p_month::text END;
+  v_to text := CASE WHEN v_key IN ('id', 'batch_id') THEN public.uuid_at(v_next)::text ELSE v_next::text END;
 BEGIN
   IF to_regclass('partitions.' || v_name) IS NOT NULL THEN
     RETURN NULL;

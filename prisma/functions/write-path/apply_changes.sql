@@ -6,12 +6,14 @@
 -- It is the only way of the application to these tables, and runs with the rights of `expunge_writer`. No list may lead a row out of
 -- a final state: `forbid` then refuses the whole call. Lists that are decided by the rules never do that.
 --
+-- `p_batches` and `p_items` have defaults for the callers of the version before.
+--
 -- The tenant's ledger row is locked until the commit. The writers of a tenant therefore run one after the other: the
 -- checks hold until the commit, and the sequence numbers of events and audit entries follow the order of visibility.
 CREATE OR REPLACE FUNCTION apply_changes(p_tenant text, p_credentials json, p_mandates json, p_evidence json, p_deletions json,
   p_events json, p_audits json, p_keys json, p_stored json, p_signed json, p_judged json, p_cards json, p_moved_cards json,
   p_withdrawn json, p_holds json, p_signals json, p_requests json, p_policies json, p_uses json, p_collections json,
-  p_consumed json)
+  p_consumed json, p_batches json DEFAULT NULL, p_items json DEFAULT NULL)
 RETURNS int[]
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
@@ -91,6 +93,21 @@ BEGIN
     v_lost := v_lost || v_more;
   END IF;
 
+  IF p_batches IS NOT NULL THEN
+    SELECT array_agg(n.ord) INTO v_more
+    FROM json_to_recordset(p_batches) AS n (ord int, id uuid, version int)
+    WHERE n.version <> coalesce((SELECT b.version + 1 FROM deletion_batch b WHERE b.tenant_id = p_tenant AND b.id = n.id), 1);
+    v_lost := v_lost || v_more;
+  END IF;
+  -- Every writer of a batch holds the ledger: nothing more of it is decided once it is paused, or its list has been claimed by another worker.
+  IF p_items IS NOT NULL AND EXISTS (
+    SELECT FROM (SELECT DISTINCT n.batch_id, n.list, n.claim FROM json_to_recordset(p_items) AS n (batch_id uuid, list int, claim uuid)) AS n
+    WHERE NOT EXISTS (SELECT FROM deletion_batch b JOIN batch_list l ON l.tenant_id = p_tenant AND l.batch_id = b.id AND l.input = b.input
+      WHERE b.tenant_id = p_tenant AND b.id = n.batch_id AND b.state = 'running' AND l.number = n.list AND l.claim = n.claim OFFSET 0)
+  ) THEN
+    RAISE object_not_in_prerequisite_state USING MESSAGE = 'the batch does not run, or another worker has the list';
+  END IF;
+
   IF p_credentials IS NOT NULL THEN
     WITH asked AS MATERIALIZED (
       SELECT * FROM json_to_recordset(p_credentials) AS n (ord int, id uuid, version int, state text, changed_at timestamptz,
@@ -144,6 +161,8 @@ BEGIN
     p_uses := without_lost(p_uses, v_lost);
     p_collections := without_lost(p_collections, v_lost);
     p_consumed := without_lost(p_consumed, v_lost);
+    p_batches := without_lost(p_batches, v_lost);
+    p_items := without_lost(p_items, v_lost);
   END IF;
 
   -- A row that is inserted whole takes its columns from its table.
@@ -277,14 +296,40 @@ BEGIN
     SELECT k.* FROM json_populate_recordset(json_populate_record(NULL::idempotency_record, v_tenant), p_keys) AS k;
   END IF;
 
+  IF p_batches IS NOT NULL THEN
+    INSERT INTO deletion_batch
+    SELECT b.* FROM json_populate_recordset(json_populate_record(NULL::deletion_batch, v_tenant), p_batches) AS b
+    ON CONFLICT (tenant_id, id) DO UPDATE
+    SET state = CASE WHEN deletion_batch.state NOT IN ('completed', 'cancelled', 'rejected') OR excluded.state = deletion_batch.state
+        THEN excluded.state ELSE forbid('a batch that has ended is final', deletion_batch.state) END,
+      approvals = CASE WHEN continues(deletion_batch.approvals, excluded.approvals) THEN excluded.approvals
+        ELSE forbid('approvals are only added', deletion_batch.state)::json END,
+      contributors = CASE WHEN excluded.contributors @> deletion_batch.contributors THEN excluded.contributors
+        ELSE forbid('contributors are only added', deletion_batch.state)::text[] END,
+      input = CASE WHEN deletion_batch.state = 'draft' OR excluded.input = deletion_batch.input THEN excluded.input
+        ELSE forbid('the items of a sealed batch are final', deletion_batch.state)::uuid END,
+      version = excluded.version, lines = excluded.lines, items = excluded.items, invalid = excluded.invalid,
+      duplicates = excluded.duplicates, checksum = excluded.checksum, started_at = excluded.started_at, ended_at = excluded.ended_at,
+      stopped_because = excluded.stopped_because, counted_from = excluded.counted_from, tenths = excluded.tenths;
+  END IF;
+  IF p_items IS NOT NULL THEN
+    UPDATE batch_list l
+    SET outcomes = CASE WHEN NOT l.outcomes ?| n.places THEN l.outcomes || n.outcomes
+        ELSE forbid('an item of a batch is decided once', l.stage)::jsonb END
+    FROM (SELECT i.batch_id, i.input, i.list, array_agg(i.place::text) AS places, jsonb_object_agg(i.place, i.outcome) AS outcomes
+      FROM json_to_recordset(p_items) AS i (batch_id uuid, input uuid, list int, place int, outcome jsonb)
+      GROUP BY i.batch_id, i.input, i.list) AS n
+    WHERE l.tenant_id = p_tenant AND l.batch_id = n.batch_id AND l.input = n.input AND l.number = n.list;
+  END IF;
+
   IF p_events IS NOT NULL THEN
     WITH written AS (
-      INSERT INTO event (tenant_id, last_seq, first_seq, ids, types, subject, occurred_at, body, details)
+      INSERT INTO event (tenant_id, last_seq, first_seq, ids, types, subject, occurred_at, body, details, batch_id)
       SELECT p_tenant, v_event + e.until, v_event + e.until - cardinality(e.ids) + 1, e.ids, e.types, e.subject, e.occurred_at,
-        e.body, e.details
+        e.body, e.details, e.batch_id
       FROM (SELECT r.*, sum(cardinality(r.ids)) OVER (ROWS UNBOUNDED PRECEDING) AS until
         FROM json_to_recordset(p_events)
-          AS r (ids uuid[], types text[], subject text, occurred_at timestamptz, body json, details json)) AS e
+          AS r (ids uuid[], types text[], subject text, occurred_at timestamptz, body json, details json, batch_id uuid)) AS e
       RETURNING last_seq
     )
     SELECT max(written.last_seq) - v_event INTO v_events FROM written;

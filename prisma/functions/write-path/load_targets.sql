@@ -1,10 +1,10 @@
 -- Loads the credentials that a list of requests targets, each with everything that its decision needs, and the
--- retained answer to a request with the same idempotency key. A credential is found by its natural key, by one of
+-- retained answer to a request with the same idempotency key. A credential is found by its natural key, by its id, by one of
 -- its deletions, or by a present or past reference of its mandate, then with the sealed evidence. A vault token that is stored as a
 -- card token and as payment options is one credential: each comes with the others and their holds. The tenant's policy and owner BIDs
 -- come with the first row only.
 --
--- `p_lookups`: [{ord, kind?, account_id?, reference?, deletion_id?, mandate_identity?, client_id?, scope?, key?, history?, at?,
+-- `p_lookups`: [{ord, kind?, account_id?, reference?, credential_id?, deletion_id?, mandate_identity?, client_id?, scope?, key?, history?, at?,
 -- hash_key?, hash_moved?}].
 CREATE OR REPLACE FUNCTION load_targets(p_tenant text, p_lookups json)
 RETURNS TABLE (ord int, id uuid, kind text, state text, version int, owner_bid text, country text, deletion_id uuid,
@@ -63,12 +63,14 @@ BEGIN
     CASE WHEN a.mandate_identity IS NOT NULL THEN
       (SELECT json_build_object('keepUntil', e.keep_until, 'erased', e.erased_at IS NOT NULL)
       FROM mandate_evidence e WHERE e.tenant_id = p_tenant AND e.mandate_id = m.id) END
-  FROM json_to_recordset(p_lookups) AS a (ord int, kind text, account_id text, reference text, deletion_id uuid, mandate_identity text,
+  FROM json_to_recordset(p_lookups) AS a (ord int, kind text, account_id text, reference text, deletion_id uuid, mandate_identity text, credential_id uuid,
     client_id text, scope text, key text, history json, at timestamptz, hash_key int, hash_moved boolean)
   LEFT JOIN tenant t ON t.tenant_id = p_tenant
   LEFT JOIN LATERAL (
     SELECT * FROM credential c
     WHERE c.tenant_id = p_tenant AND c.kind = a.kind AND c.account_id = a.account_id AND c.reference = a.reference
+    UNION ALL
+    SELECT * FROM credential c WHERE a.credential_id IS NOT NULL AND c.tenant_id = p_tenant AND c.id = a.credential_id
     UNION ALL
     SELECT * FROM find_credential(p_tenant, a.deletion_id, a.mandate_identity)
     WHERE a.deletion_id IS NOT NULL OR a.mandate_identity IS NOT NULL

@@ -42,6 +42,7 @@ import { tracedBatch } from "@expunge/application/deletions/traced-batch";
 import { traced } from "@expunge/application/runtime/tracing";
 import type { Clock } from "@expunge/application/runtime/clock.port";
 import type { Vault } from "@expunge/application/vault/vault";
+import { createBatchStore } from "@expunge/database/batches/batch-store";
 import { createChangeStore } from "@expunge/database/write-path/change-store";
 import { createClientDirectory } from "@expunge/database/tenants/client-directory";
 import { createCredentialReader } from "@expunge/database/credentials/credential-reader";
@@ -62,6 +63,7 @@ import { cachedClients } from "#auth/cached-clients.ts";
 import { cachedTenants } from "#auth/cached-tenants.ts";
 import { throttledLogins } from "#auth/throttled-logins.ts";
 import { createSweepUseCases } from "#composition/sweeps.ts";
+import { createBatchUseCases } from "#composition/batches.ts";
 import { createWebhookUseCases } from "#composition/webhooks.ts";
 
 export type UseCaseDeps = {
@@ -169,6 +171,12 @@ export function createUseCases({
       positions: createEventPositions(database),
       deletions,
       tail: createEventTail({ events, ...(onEvents && { onEvents }) }),
+    }),
+    ...createBatchUseCases({
+      ...writes,
+      store: lists,
+      settings,
+      batches: createBatchStore(database),
     }),
     ...createWebhookUseCases({ database, vault, clock, receivers }),
     ...createSweepUseCases({ database, clock }),

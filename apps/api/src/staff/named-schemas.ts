@@ -2,6 +2,7 @@ import { target } from "@expunge/schemas/boundary/target";
 import { cloudEvent } from "@expunge/schemas/events/cloud-event";
 import { cardTokenView } from "@expunge/schemas/trpc/card-tokens";
 import { customerState, customerView } from "@expunge/schemas/trpc/click-to-pay";
+import { batchLineView, batchView } from "@expunge/schemas/trpc/batches";
 import { deletion, deletionPlan } from "@expunge/schemas/trpc/deletions";
 import { listedEvent } from "@expunge/schemas/trpc/events";
 import { holdView } from "@expunge/schemas/trpc/holds";
@@ -19,6 +20,8 @@ export const namedSchemas = z
   .add(target, { id: "Target" })
   .add(deletion, { id: "Deletion" })
   .add(deletionPlan, { id: "DeletionPlan" })
+  .add(batchView, { id: "Batch" })
+  .add(batchLineView, { id: "BatchLine" })
   .add(paymentOptionView, { id: "PaymentOption" })
   .add(mandateSummary, { id: "MandateSummary" })
   .add(mandateView, { id: "Mandate" })

@@ -1,5 +1,6 @@
 import { authorizeUseInput, useAnswer } from "@expunge/schemas/trpc/credentials";
 import { eventPage, listEventsInput } from "@expunge/schemas/trpc/events";
+import { batchesRouter } from "#staff/batches-router.ts";
 import { cardTokensRouter } from "#staff/card-tokens-router.ts";
 import { clickToPayRouter } from "#staff/click-to-pay-router.ts";
 import { deletionsRouter } from "#staff/deletions-router.ts";
@@ -42,6 +43,7 @@ export const appRouter = router({
   clickToPay: clickToPayRouter,
   credentials: credentialsRouter,
   deletions: deletionsRouter,
+  batches: batchesRouter,
   holds: holdsRouter,
   settings: settingsRouter,
   webhooks: webhooksRouter,

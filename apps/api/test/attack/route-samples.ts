@@ -90,6 +90,12 @@ export const ROUTE_SAMPLES: {
     headers: { "content-type": "application/x-ndjson" },
     body: { token, brand: "Visa", last4: "4242", expiry: "12/2031" },
   }),
+  "PUT /batches/:id/items": ({ batchId, cardToken: token }) => ({
+    path: ["batches", batchId, "items"],
+    headers: { "content-type": "application/x-ndjson" },
+    body: { target: { kind: "card_token", token } },
+  }),
+  "GET /batches/:id/outcomes": ({ batchId }) => ({ path: ["batches", batchId, "outcomes"] }),
   "POST /oauth2/token": () => ({
     path: ["oauth2", "token"],
     headers: { "content-type": "application/x-www-form-urlencoded" },

@@ -21,6 +21,7 @@ export type TenantIds = {
   readonly ownerBid: string;
   readonly holdReference: string;
   readonly deletionId: string;
+  readonly batchId: string;
   readonly settingsId: string;
   readonly webhookId: string;
   readonly deliveryId: string;
@@ -36,6 +37,7 @@ const besideId = (id: string) => `${id.slice(0, 24)}${randomUUID().slice(24)}`;
 /** Names of the form of a tenant's that no tenant has. */
 export function unknownBeside({
   deletionId,
+  batchId,
   settingsId,
   webhookId,
   deliveryId,
@@ -45,6 +47,7 @@ export function unknownBeside({
   return {
     ...freshNames(),
     deletionId: besideId(deletionId),
+    batchId: besideId(batchId),
     settingsId: besideId(settingsId),
     webhookId: besideId(webhookId),
     deliveryId: besideId(deliveryId),
@@ -139,6 +142,11 @@ export async function furnishedTenant(api: TestApi): Promise<TenantIds> {
   });
   const cards = [{ cardId: 11, last4: "1111" }];
   await staff.clickToPay.enrol.mutate({ accountId, customerId, ownerBid, cards });
+  const { id: batchId } = await staff.batches.create.mutate({
+    name: "Offboarding",
+    reason: "merchant_offboarding",
+    source: { kind: "file" },
+  });
   await api.settle(tenantId);
   await api.rows("SELECT made FROM fan_out_events($1, $2, 1000, $3)", [
     tenantId,
@@ -156,6 +164,7 @@ export async function furnishedTenant(api: TestApi): Promise<TenantIds> {
     ...ids,
     optionReference: option.reference,
     deletionId,
+    batchId,
     settingsId: pending.id,
     webhookId,
     deliveryId: delivery.id,

@@ -2,9 +2,12 @@ import type { Target } from "@expunge/schemas/boundary/target";
 import type { CollectionPolicy } from "@expunge/domain/deletion/deletion-request";
 import type { DeletionReason } from "@expunge/domain/deletion/deletion-reason";
 import type { RuleId } from "@expunge/domain/rules";
+import type { Approval } from "@expunge/schemas/trpc/deletions";
 import type { Actor } from "#actor.ts";
 import type { InFlightConflict, RequestKey } from "#write-path/change.ts";
+import type { ItemPosition } from "#records/batch.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
+import type { StoredTarget } from "#records/natural-key.ts";
 
 /** The input of a risk assessment. The last three fields are stored as keyed hashes only. */
 export type RiskInput = {
@@ -21,7 +24,7 @@ export type RiskInput = {
 export type DeletionCommand = {
   /** The id of the deletion to be: a command that is repeated after a lost answer recognises its own deletion by it. */
   readonly id: string;
-  readonly target: Target;
+  readonly target: Target | StoredTarget;
   /** The network to delete a customer from; `visa` by default. */
   readonly network?: string;
   readonly reason: DeletionReason;
@@ -38,6 +41,9 @@ export type DeletionCommand = {
   readonly planHash?: string;
   readonly risk?: RiskInput;
   readonly note?: string;
+  /** The item of a batch that it is for, and the approval of the batch. */
+  readonly item?: ItemPosition;
+  readonly approval?: Approval;
   readonly key?: RequestKey;
   /** Set while another request with the key is in flight: only a stored answer is replayed, and without one this is the outcome. */
   readonly inFlightConflict?: InFlightConflict;

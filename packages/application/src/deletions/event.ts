@@ -5,7 +5,7 @@ import type { DeletionRecord } from "#records/deletion.ts";
 
 type EventDeletion = Pick<
   DeletionRecord,
-  "id" | "credentialId" | "targetKind" | "reason" | "state"
+  "id" | "credentialId" | "targetKind" | "reason" | "state" | "batchId"
 >;
 type DeletionEventType = {
   [Type in CloudEventType]: "deletionId" extends keyof EventData<Type> ? Type : never;
@@ -22,13 +22,22 @@ export type DeletionEventDraft = {
     : readonly [type: Type, details: EventDetails<Type>];
 }[DeletionEventType];
 
+/** The event of another envelope, marked as one about an item of the batch that the deletion belongs to. */
+export function ofBatch(
+  { batchId }: Pick<DeletionRecord, "batchId">,
+  event: EventEntry,
+): EventEntry {
+  return batchId === null ? event : { ...event, batchId };
+}
+
 /** An event about a deletion. It names the credential by id and kind, never by a token or an account. */
 export function deletionEvent(
   id: string,
   [type, details]: DeletionEventDraft,
-  { id: deletionId, credentialId, targetKind, reason, state }: EventDeletion,
+  { id: deletionId, credentialId, targetKind, reason, state, batchId }: EventDeletion,
   at: Date,
 ): EventEntry {
-  const body = { deletionId, credentialId, targetKind, reason, state, ...details };
-  return { id, type, subject: deletionId, occurredAt: at, body };
+  const batch = batchId === null ? {} : { batchId };
+  const body = { deletionId, credentialId, targetKind, reason, state, ...batch, ...details };
+  return { id, type, subject: deletionId, occurredAt: at, body, ...batch };
 }

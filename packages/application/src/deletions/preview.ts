@@ -1,13 +1,11 @@
 import type { DeletionPlan, PreviewDeletionInput } from "@expunge/schemas/trpc/deletions";
-import { decideDeletion } from "@expunge/domain/deletion/decide-deletion";
 import { type Actor, actorName } from "#actor.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import type { ChangeStore } from "#write-path/change-store.port.ts";
 import type { Clock } from "#runtime/clock.port.ts";
-import { subjectOf } from "#write-path/subject-of.ts";
 import { naturalKeyOf } from "#records/natural-key.ts";
-import { domainRequest } from "#deletions/internal/domain-request.ts";
-import { planExpiry, planHash, planOf } from "#deletions/internal/plan-hash.ts";
+import { planDeletion } from "#deletions/internal/plan-deletion.ts";
+import { planExpiry, planHash } from "#deletions/internal/plan-hash.ts";
 import type { Vault } from "#vault/vault.ts";
 
 /**
@@ -17,21 +15,16 @@ import type { Vault } from "#vault/vault.ts";
 export function previewDeletion(deps: { store: ChangeStore; vault: Vault; clock: Clock }) {
   return async (actor: Actor, input: PreviewDeletionInput): Promise<DeletionPlan> => {
     const { tenantId } = actor;
-    const { target, reason, collections } = input;
+    const { target } = input;
     const [loaded] = await deps.store.loadTargets(tenantId, [
       naturalKeyOf(deps.vault, tenantId, target),
     ]);
-    const subject = loaded && subjectOf(target, loaded);
-    if (loaded?.credential === undefined || subject === undefined)
+    const now = deps.clock.now();
+    const terms = { ...input, immediate: false, requestedBy: actorName(actor), now };
+    const plan = loaded && planDeletion(target, loaded, terms);
+    if (loaded?.credential === undefined || plan === undefined)
       throw new ExpungeError("not_found", "there is no such credential");
 
-    const now = deps.clock.now();
-    const requestedBy = actorName(actor);
-    const request = domainRequest(
-      { id: "", reason, collections, immediate: false, requestedBy, now },
-      loaded,
-    );
-    const plan = planOf(subject, request, decideDeletion(subject, request));
     const expiresAt = planExpiry(now);
     return {
       decision: plan.decision,

@@ -2,7 +2,7 @@ import type { NaturalKeyLookup, ChangeStore, LoadedTarget } from "#write-path/ch
 import type { Clock } from "#runtime/clock.port.ts";
 import { MAX_ATTEMPTS, tooMuchContention } from "#write-path/retry-on-conflict.ts";
 import type { Change } from "#write-path/change.ts";
-import { naturalKeyOf } from "#records/natural-key.ts";
+import { type NaturalKey, naturalKeyOf } from "#records/natural-key.ts";
 import { recordStageTime } from "#runtime/stage-timing.ts";
 import type { DeletionCommand, DeletionOutcome } from "#deletions/command.ts";
 import { decideRequest } from "#deletions/internal/decide-request.ts";
@@ -37,7 +37,9 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
       const selects = performance.now();
       const loaded = await deps.store.loadTargets(
         tenantId,
-        open.map(({ lookup }) => lookup),
+        open.map(({ command: { target }, lookup }) =>
+          "credentialId" in target ? { credentialId: target.credentialId } : lookup,
+        ),
       );
       recordStageTime("select", open.length, selects);
       const decides = performance.now();
@@ -76,11 +78,15 @@ export function requestDeletions(deps: { store: ChangeStore; vault: Vault; clock
     { target, key, risk, now }: DeletionCommand,
   ): NaturalKeyLookup {
     return {
-      ...naturalKeyOf(deps.vault, tenantId, target),
+      ...("shownReference" in target ? keyOf(target) : naturalKeyOf(deps.vault, tenantId, target)),
       ...(key && { key: { ...key, at: now } }),
       ...(risk && { history: { ...riskHistory(deps.vault, tenantId, risk), at: now } }),
     };
   }
+}
+
+function keyOf({ kind, accountId, reference }: NaturalKey): NaturalKey {
+  return { kind, accountId, reference };
 }
 
 /** A batch is not refused as a whole: the batcher halves one that fails, until the deletion that cannot win is alone. */

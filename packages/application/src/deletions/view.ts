@@ -10,7 +10,7 @@ export function deletionView({
   deletion,
   request,
 }: DeletionInProgress<ShownDeletion>): DeletionView {
-  const { note, reasons } = deletion;
+  const { note, reasons, batchId } = deletion;
   return {
     id: deletion.id,
     target: shownTarget(deletion),
@@ -25,6 +25,7 @@ export function deletionView({
     steps: deletion.steps.map((step) => shownStep(step, request)),
     ...(reasons.length > 0 && { reasons: [...reasons] }),
     eventIds: [...deletion.eventIds],
+    ...(batchId !== null && { batchId }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { NetworkFault } from "@expunge/domain/click-to-pay/network-answer";
 import { applyNetworkOutcome } from "@expunge/domain/click-to-pay/network-effect";
 import { reason } from "@expunge/domain/rules";
 import { clickToPayEvent } from "#click-to-pay/event.ts";
-import { deletionEvent, type DeletionEventDraft } from "#deletions/event.ts";
+import { ofBatch, deletionEvent, type DeletionEventDraft } from "#deletions/event.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 import type { NetworkTask } from "#network-requests/network-request-store.port.ts";
 import type { Change } from "#write-path/change.ts";
@@ -45,7 +45,8 @@ export function networkOutcomeChange(
     customer.state,
     pendingDeletion !== null,
   );
-  const operationEvent = clickToPayEvent(clock.newId(), task, faults, at);
+  const published = clickToPayEvent(clock.newId(), task, faults, at);
+  const operationEvent = task.deletion === null ? published : ofBatch(task.deletion, published);
   const ending = task.deletion === null ? [] : succeeded ? CONFIRMED : FAILED;
   const ends = ending.map((draft) => ({ id: clock.newId(), draft }));
   const ended =

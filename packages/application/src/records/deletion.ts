@@ -40,6 +40,8 @@ export type DeletionRecord = {
   readonly networkConfirmedAt: Date | null;
   readonly erasedAt: Date | null;
   readonly completedAt: Date | null;
+  /** The batch whose item it deletes. */
+  readonly batchId: string | null;
 };
 
 /** A deletion for display, without what only its execution needs. */

@@ -9,6 +9,14 @@ export type NaturalKey = {
   readonly reference: string;
 };
 
+/** A credential by its natural key, as an item of a batch names it. `shownReference` is its reference for display. */
+export type StoredTarget = NaturalKey & {
+  readonly shownReference: string;
+  readonly ownerBid?: string;
+  /** Its id, where it was found before: it is looked up by that. */
+  readonly credentialId?: string;
+};
+
 /** The natural key of a target. A card token belongs to no account and is found by its hash. */
 export function naturalKeyOf<SomeTarget extends Target>(
   vault: Vault,
@@ -42,9 +50,17 @@ export function customerNumber(reference: string): number {
 
 /** The reference of a target as its deletions show it: a card token is masked. */
 export function targetReferenceOf(vault: Vault, tenantId: string, target: Target): string {
-  return target.kind === "card_token"
-    ? maskToken(target.token)
-    : naturalKeyOf(vault, tenantId, target).reference;
+  return storedTargetOf(vault, tenantId, target).shownReference;
+}
+
+/** A target by its natural key. */
+export function storedTargetOf(vault: Vault, tenantId: string, target: Target): StoredTarget {
+  const naturalKey = naturalKeyOf(vault, tenantId, target);
+  return {
+    ...naturalKey,
+    shownReference: target.kind === "card_token" ? maskToken(target.token) : naturalKey.reference,
+    ...(target.kind === "click_to_pay_customer" && { ownerBid: target.ownerBid }),
+  };
 }
 
 /** A card token for display: too short to pay with, long enough to recognise. */

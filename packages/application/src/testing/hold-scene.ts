@@ -55,6 +55,7 @@ export function holdScene() {
         collections: "withdraw",
         immediate: false,
         policy: null,
+        batchId: null,
         state,
         version: 1,
         requestedBy: actorName(staff),

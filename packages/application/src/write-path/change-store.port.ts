@@ -12,11 +12,12 @@ import type { MandateRecord } from "#records/credential.ts";
 
 /**
  * The lookup of a credential: by its natural key, with the request's idempotency key and the subjects of its risk history; by one of
- * its deletions; or by a present or past reference of its mandate.
+ * its deletions; by its own id; or by a present or past reference of its mandate.
  */
 export type TargetLookup =
   | NaturalKeyLookup
   | { readonly deletionId: string }
+  | { readonly credentialId: string }
   | { readonly mandate: Pick<MandateRecord, "creditorId" | "reference"> };
 
 export type NaturalKeyLookup = NaturalKey & {

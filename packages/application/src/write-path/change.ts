@@ -9,6 +9,7 @@ import type { EnrolmentState } from "@expunge/domain/click-to-pay/enrolment-stat
 import type { VelocityKey } from "@expunge/domain/risk/risk-policy";
 import type { RuleId } from "@expunge/domain/rules";
 import type { CancellationReason } from "@expunge/domain/mandate/cancellation-reason";
+import type { BatchRecord, ItemOutcome, ItemPosition } from "#records/batch.ts";
 import type { CardRecord, CredentialRecord, MandateRecord } from "#records/credential.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import type { EvidenceRecord } from "#records/evidence.ts";
@@ -28,6 +29,8 @@ export type EventEntry = {
   readonly id: string;
   readonly subject: string;
   readonly occurredAt: Date;
+  /** The batch whose item the event is about. */
+  readonly batchId?: string;
 } & (
   | { readonly type: CloudEventType; readonly body: EventData }
   | { readonly type: typeof CLICK_TO_PAY_EVENT; readonly body: ClickToPayEvent }
@@ -77,6 +80,7 @@ export type StoredCreation =
       readonly mandateReference?: string;
     }
   | { readonly kind: "card_token_stored"; readonly credentialId: string }
+  | { readonly kind: "batch_created"; readonly batchId: string }
   | { readonly kind: "hold_placed"; readonly credentialId: string; readonly holdId: string }
   | {
       readonly kind: "declined";
@@ -165,6 +169,10 @@ export type Change = {
   /** The settings of the tenant. Not written when they have changed since this version. */
   readonly settings?: StoredSettings;
   readonly request?: NetworkRequestRecord;
+  /** A batch. Not written unless its version follows that of the stored one, or is the first. */
+  readonly batch?: BatchRecord;
+  /** What has become of an item of a batch. The whole call fails unless the batch runs and the list is claimed as it says. */
+  readonly item?: ItemPosition & { readonly outcome: ItemOutcome };
   /** Jobs for the worker besides the network request. */
   readonly jobs?: readonly Job[];
   /** The trace of the causing request, which its jobs continue. */

@@ -158,6 +158,80 @@ export type Procedures = {
      */
     watch: Subscription<DeletionsWatchInput | void, LoggedEvent>;
   };
+  batches: {
+    /**
+     * Creates a batch of deletions as a draft. Its items come by `PUT /batches/{id}/items`, or by the filter when it is sealed.
+     *
+     * Roles: agent, approver, admin. Errors: refused, key_reused, conflict.
+     */
+    create: Mutation<BatchesCreateInput, Batch>;
+    /**
+     * Fixes the items of a draft, those of a filter as it finds them now, and returns their SHA-256 as `checksum`.
+     *
+     * Roles: agent, approver, admin. Errors: not_found, refused, conflict.
+     */
+    seal: Mutation<BatchesSealInput, Batch>;
+    /**
+     * Begins the preview of a sealed batch: the decision on each item and its consequences. Nothing is deleted.
+     *
+     * Roles: agent, approver, admin. Errors: not_found, refused.
+     */
+    preview: Mutation<BatchesPreviewInput, Batch>;
+    /**
+     * Approves a previewed batch, bound to the checksum of its sealed items. It counts as the approval of each of its deletions.
+     *
+     * Roles: approver, admin. Errors: not_found, refused.
+     */
+    approve: Mutation<BatchesApproveInput, Batch>;
+    /**
+     * Rejects a previewed batch for good.
+     *
+     * Roles: approver, admin. Errors: not_found, refused.
+     */
+    reject: Mutation<BatchesRejectInput, Batch>;
+    /**
+     * Starts an approved batch. Each item is decided anew.
+     *
+     * Roles: agent, approver, admin. Errors: not_found, refused.
+     */
+    start: Mutation<BatchesStartInput, Batch>;
+    /**
+     * Pauses a running batch. Once it has answered, nothing more is decided.
+     *
+     * Roles: agent, approver, admin. Errors: not_found, refused.
+     */
+    pause: Mutation<BatchesPauseInput, Batch>;
+    /**
+     * Resumes a batch that was paused, or that a guard has stopped.
+     *
+     * Roles: agent, approver, admin. Errors: not_found, refused.
+     */
+    resume: Mutation<BatchesResumeInput, Batch>;
+    /**
+     * Cancels a batch for good. What was deleted stays deleted.
+     *
+     * Roles: agent, approver, admin. Errors: not_found, refused.
+     */
+    cancel: Mutation<BatchesCancelInput, Batch>;
+    /**
+     * One batch with its counts, its progress and, once previewed, samples.
+     *
+     * Roles: viewer, agent, approver, admin. Errors: not_found.
+     */
+    get: Query<BatchesGetInput, Batch>;
+    /**
+     * A page of batches, newest first.
+     *
+     * Roles: viewer, agent, approver, admin.
+     */
+    list: Query<BatchesListInput | void, BatchesListOutput>;
+    /**
+     * A page of the lines of a batch's input, in its order, each with its outcome.
+     *
+     * Roles: viewer, agent, approver, admin. Errors: not_found.
+     */
+    lines: Query<BatchesLinesInput, BatchesLinesOutput>;
+  };
   holds: {
     /**
      * Places a hold on a credential, or with `cardId` on one card of a Click to Pay customer. An equal active hold is returned instead of a second one.
@@ -483,6 +557,7 @@ export type Deletion = {
     message: string;
   }[];
   eventIds: string[];
+  batchId?: string;
 };
 
 export type LoggedEvent = {
@@ -529,6 +604,7 @@ export type CloudEvent = {
     targetKind: "payment_option" | "card_token" | "click_to_pay_customer";
     reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
     state: "awaiting_approval" | "scheduled" | "executing" | "waiting" | "completed" | "failed" | "refused" | "rejected" | "cancelled";
+    batchId?: string;
     rules: string[];
   };
 } | {
@@ -545,6 +621,7 @@ export type CloudEvent = {
     targetKind: "payment_option" | "card_token" | "click_to_pay_customer";
     reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
     state: "awaiting_approval" | "scheduled" | "executing" | "waiting" | "completed" | "failed" | "refused" | "rejected" | "cancelled";
+    batchId?: string;
     rules: string[];
   };
 } | {
@@ -561,6 +638,7 @@ export type CloudEvent = {
     targetKind: "payment_option" | "card_token" | "click_to_pay_customer";
     reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
     state: "awaiting_approval" | "scheduled" | "executing" | "waiting" | "completed" | "failed" | "refused" | "rejected" | "cancelled";
+    batchId?: string;
   };
 } | {
   specversion: "1.0";
@@ -576,6 +654,7 @@ export type CloudEvent = {
     targetKind: "payment_option" | "card_token" | "click_to_pay_customer";
     reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
     state: "awaiting_approval" | "scheduled" | "executing" | "waiting" | "completed" | "failed" | "refused" | "rejected" | "cancelled";
+    batchId?: string;
   };
 } | {
   specversion: "1.0";
@@ -591,6 +670,7 @@ export type CloudEvent = {
     targetKind: "payment_option" | "card_token" | "click_to_pay_customer";
     reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
     state: "awaiting_approval" | "scheduled" | "executing" | "waiting" | "completed" | "failed" | "refused" | "rejected" | "cancelled";
+    batchId?: string;
     scheduledFor: string;
   };
 } | {
@@ -607,6 +687,7 @@ export type CloudEvent = {
     targetKind: "payment_option" | "card_token" | "click_to_pay_customer";
     reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
     state: "awaiting_approval" | "scheduled" | "executing" | "waiting" | "completed" | "failed" | "refused" | "rejected" | "cancelled";
+    batchId?: string;
     rules: string[];
   };
 } | {
@@ -623,6 +704,7 @@ export type CloudEvent = {
     targetKind: "payment_option" | "card_token" | "click_to_pay_customer";
     reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
     state: "awaiting_approval" | "scheduled" | "executing" | "waiting" | "completed" | "failed" | "refused" | "rejected" | "cancelled";
+    batchId?: string;
     endToEndId: string;
     amountMinor: number;
     dueOn: string;
@@ -641,6 +723,7 @@ export type CloudEvent = {
     targetKind: "payment_option" | "card_token" | "click_to_pay_customer";
     reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
     state: "awaiting_approval" | "scheduled" | "executing" | "waiting" | "completed" | "failed" | "refused" | "rejected" | "cancelled";
+    batchId?: string;
     cancellationReason: string;
   };
 } | {
@@ -657,6 +740,7 @@ export type CloudEvent = {
     targetKind: "payment_option" | "card_token" | "click_to_pay_customer";
     reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
     state: "awaiting_approval" | "scheduled" | "executing" | "waiting" | "completed" | "failed" | "refused" | "rejected" | "cancelled";
+    batchId?: string;
   };
 } | {
   specversion: "1.0";
@@ -672,6 +756,7 @@ export type CloudEvent = {
     targetKind: "payment_option" | "card_token" | "click_to_pay_customer";
     reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
     state: "awaiting_approval" | "scheduled" | "executing" | "waiting" | "completed" | "failed" | "refused" | "rejected" | "cancelled";
+    batchId?: string;
   };
 } | {
   specversion: "1.0";
@@ -687,6 +772,7 @@ export type CloudEvent = {
     targetKind: "payment_option" | "card_token" | "click_to_pay_customer";
     reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
     state: "awaiting_approval" | "scheduled" | "executing" | "waiting" | "completed" | "failed" | "refused" | "rejected" | "cancelled";
+    batchId?: string;
   };
 } | {
   specversion: "1.0";
@@ -702,6 +788,7 @@ export type CloudEvent = {
     targetKind: "payment_option" | "card_token" | "click_to_pay_customer";
     reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
     state: "awaiting_approval" | "scheduled" | "executing" | "waiting" | "completed" | "failed" | "refused" | "rejected" | "cancelled";
+    batchId?: string;
   };
 } | {
   specversion: "1.0";
@@ -717,6 +804,7 @@ export type CloudEvent = {
     targetKind: "payment_option" | "card_token" | "click_to_pay_customer";
     reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
     state: "awaiting_approval" | "scheduled" | "executing" | "waiting" | "completed" | "failed" | "refused" | "rejected" | "cancelled";
+    batchId?: string;
   };
 } | {
   specversion: "1.0";
@@ -732,6 +820,7 @@ export type CloudEvent = {
     targetKind: "payment_option" | "card_token" | "click_to_pay_customer";
     reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
     state: "awaiting_approval" | "scheduled" | "executing" | "waiting" | "completed" | "failed" | "refused" | "rejected" | "cancelled";
+    batchId?: string;
     takenOverBy?: string;
   };
 } | {
@@ -809,11 +898,319 @@ export type CloudEvent = {
   subject: string;
   time: string;
   datacontenttype: "application/json";
+  type: "expunge.batch.previewed";
+  data: {
+    batchId: string;
+    reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
+    state: "draft" | "sealed" | "previewing" | "previewed" | "approved" | "running" | "paused" | "stopped" | "completed" | "cancelled" | "rejected";
+    items: number;
+    decided: number;
+    completed: number;
+    refused: number;
+    failed: number;
+    open: number;
+  };
+} | {
+  specversion: "1.0";
+  id: string;
+  source: string;
+  subject: string;
+  time: string;
+  datacontenttype: "application/json";
+  type: "expunge.batch.approved";
+  data: {
+    batchId: string;
+    reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
+    state: "draft" | "sealed" | "previewing" | "previewed" | "approved" | "running" | "paused" | "stopped" | "completed" | "cancelled" | "rejected";
+    items: number;
+    decided: number;
+    completed: number;
+    refused: number;
+    failed: number;
+    open: number;
+  };
+} | {
+  specversion: "1.0";
+  id: string;
+  source: string;
+  subject: string;
+  time: string;
+  datacontenttype: "application/json";
+  type: "expunge.batch.rejected";
+  data: {
+    batchId: string;
+    reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
+    state: "draft" | "sealed" | "previewing" | "previewed" | "approved" | "running" | "paused" | "stopped" | "completed" | "cancelled" | "rejected";
+    items: number;
+    decided: number;
+    completed: number;
+    refused: number;
+    failed: number;
+    open: number;
+  };
+} | {
+  specversion: "1.0";
+  id: string;
+  source: string;
+  subject: string;
+  time: string;
+  datacontenttype: "application/json";
+  type: "expunge.batch.started";
+  data: {
+    batchId: string;
+    reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
+    state: "draft" | "sealed" | "previewing" | "previewed" | "approved" | "running" | "paused" | "stopped" | "completed" | "cancelled" | "rejected";
+    items: number;
+    decided: number;
+    completed: number;
+    refused: number;
+    failed: number;
+    open: number;
+  };
+} | {
+  specversion: "1.0";
+  id: string;
+  source: string;
+  subject: string;
+  time: string;
+  datacontenttype: "application/json";
+  type: "expunge.batch.progress";
+  data: {
+    batchId: string;
+    reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
+    state: "draft" | "sealed" | "previewing" | "previewed" | "approved" | "running" | "paused" | "stopped" | "completed" | "cancelled" | "rejected";
+    items: number;
+    decided: number;
+    completed: number;
+    refused: number;
+    failed: number;
+    open: number;
+  };
+} | {
+  specversion: "1.0";
+  id: string;
+  source: string;
+  subject: string;
+  time: string;
+  datacontenttype: "application/json";
+  type: "expunge.batch.paused";
+  data: {
+    batchId: string;
+    reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
+    state: "draft" | "sealed" | "previewing" | "previewed" | "approved" | "running" | "paused" | "stopped" | "completed" | "cancelled" | "rejected";
+    items: number;
+    decided: number;
+    completed: number;
+    refused: number;
+    failed: number;
+    open: number;
+  };
+} | {
+  specversion: "1.0";
+  id: string;
+  source: string;
+  subject: string;
+  time: string;
+  datacontenttype: "application/json";
+  type: "expunge.batch.resumed";
+  data: {
+    batchId: string;
+    reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
+    state: "draft" | "sealed" | "previewing" | "previewed" | "approved" | "running" | "paused" | "stopped" | "completed" | "cancelled" | "rejected";
+    items: number;
+    decided: number;
+    completed: number;
+    refused: number;
+    failed: number;
+    open: number;
+  };
+} | {
+  specversion: "1.0";
+  id: string;
+  source: string;
+  subject: string;
+  time: string;
+  datacontenttype: "application/json";
+  type: "expunge.batch.stopped";
+  data: {
+    batchId: string;
+    reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
+    state: "draft" | "sealed" | "previewing" | "previewed" | "approved" | "running" | "paused" | "stopped" | "completed" | "cancelled" | "rejected";
+    items: number;
+    decided: number;
+    completed: number;
+    refused: number;
+    failed: number;
+    open: number;
+    rules: string[];
+  };
+} | {
+  specversion: "1.0";
+  id: string;
+  source: string;
+  subject: string;
+  time: string;
+  datacontenttype: "application/json";
+  type: "expunge.batch.completed";
+  data: {
+    batchId: string;
+    reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
+    state: "draft" | "sealed" | "previewing" | "previewed" | "approved" | "running" | "paused" | "stopped" | "completed" | "cancelled" | "rejected";
+    items: number;
+    decided: number;
+    completed: number;
+    refused: number;
+    failed: number;
+    open: number;
+  };
+} | {
+  specversion: "1.0";
+  id: string;
+  source: string;
+  subject: string;
+  time: string;
+  datacontenttype: "application/json";
+  type: "expunge.batch.cancelled";
+  data: {
+    batchId: string;
+    reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
+    state: "draft" | "sealed" | "previewing" | "previewed" | "approved" | "running" | "paused" | "stopped" | "completed" | "cancelled" | "rejected";
+    items: number;
+    decided: number;
+    completed: number;
+    refused: number;
+    failed: number;
+    open: number;
+  };
+} | {
+  specversion: "1.0";
+  id: string;
+  source: string;
+  subject: string;
+  time: string;
+  datacontenttype: "application/json";
   type: "expunge.webhook.disabled";
   data: {
     endpointId: string;
     because: string;
   };
+};
+
+export type Batch = {
+  id: string;
+  name: string;
+  reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
+  collections: "withdraw" | "refuse" | "wait";
+  state: "draft" | "sealed" | "previewing" | "previewed" | "approved" | "running" | "paused" | "stopped" | "completed" | "cancelled" | "rejected";
+  source: {
+    kind: "file";
+  } | {
+    kind: "filter";
+    filter: {
+      kind: "payment_option" | "card_token" | "click_to_pay_customer";
+      customerAccountId?: string;
+      creditorId?: string;
+      ownerBid?: string;
+      brand?: string;
+      expiredBefore?: string;
+      notUsedSince?: string;
+      storedBefore?: string;
+    };
+  };
+  limits: {
+    maxItems?: number;
+    maxShare?: number;
+    perHour?: number;
+    stopAtRefusedShare?: number;
+    stopAtFailedShare?: number;
+  };
+  createdBy: string;
+  createdAt: string;
+  startedAt?: string;
+  endedAt?: string;
+  checksum?: string;
+  counts: {
+    lines: number;
+    items: number;
+    invalid: number;
+    duplicates: number;
+    decisions: {
+      accepted: number;
+      deferred: number;
+      needs_approval: number;
+      refused: number;
+      not_found: number;
+    };
+    outcomes: {
+      completed: number;
+      executing: number;
+      waiting: number;
+      refused: number;
+      not_found: number;
+      failed: number;
+      cancelled: number;
+      pending: number;
+    };
+  };
+  consequences: {
+    mandatesCancelled: number;
+    collectionsWithdrawn: number;
+    withdrawnMinor: number;
+    collectionsSettling: number;
+    cardsRemoved: number;
+    networkRemovals: number;
+    held: number;
+  };
+  progress: {
+    done: number;
+    total: number;
+    perSecond: number;
+    endsAt?: string;
+  };
+  approvals: {
+    decision: "approved" | "rejected";
+    by: string;
+    at: string;
+    note?: string;
+  }[];
+  stoppedBecause?: {
+    rule: string;
+    message: string;
+  };
+  changedSincePreview?: number;
+  samples?: {
+    accepted?: BatchLine[];
+    deferred?: BatchLine[];
+    needs_approval?: BatchLine[];
+    refused?: BatchLine[];
+    not_found?: BatchLine[];
+  };
+};
+
+export type BatchLine = {
+  line: number;
+  ref?: string;
+  kind?: "payment_option" | "card_token" | "click_to_pay_customer";
+  target?: {
+    customerAccountId?: string;
+    reference?: string;
+    token?: string;
+    accountId?: string;
+    customerId?: number;
+    ownerBid?: string;
+  };
+  decision?: "accepted" | "deferred" | "needs_approval" | "refused" | "not_found";
+  outcome: "completed" | "executing" | "waiting" | "refused" | "not_found" | "failed" | "cancelled" | "pending" | "invalid" | "duplicate";
+  deletionId?: string;
+  reasons?: {
+    rule: string;
+    message: string;
+  }[];
+  error?: {
+    field: string;
+    message: string;
+  };
+  duplicateOf?: number;
 };
 
 export type Hold = {
@@ -853,10 +1250,17 @@ export type Settings = {
     }[];
   };
   networkGiveUpHours?: number;
+  batches?: {
+    maxItems?: number;
+    maxShare?: number;
+    perHour?: number;
+    stopAtRefusedShare?: number;
+    stopAtFailedShare?: number;
+  };
   pending?: {
     id: string;
     settings: TenantSettings;
-    loosened: ("approval" | "evidenceMarginDays" | "ownerBids" | "risk" | "undoSeconds")[];
+    loosened: ("approval" | "batches" | "evidenceMarginDays" | "ownerBids" | "risk" | "undoSeconds")[];
     requestedBy: string;
     requestedAt: string;
   };
@@ -886,6 +1290,13 @@ export type TenantSettings = {
     }[];
   };
   networkGiveUpHours?: number;
+  batches?: {
+    maxItems?: number;
+    maxShare?: number;
+    perHour?: number;
+    stopAtRefusedShare?: number;
+    stopAtFailedShare?: number;
+  };
 };
 
 export type Webhook = {
@@ -1172,6 +1583,105 @@ export type DeletionsWatchInput = {
   lastEventId?: string | undefined;
 };
 
+export type BatchesCreateInput = {
+  name: string;
+  reason: "customer_request" | "merchant_request" | "account_closure" | "erasure_request" | "fraud" | "dormancy" | "expired" | "merchant_offboarding";
+  collections?: "withdraw" | "refuse" | "wait" | undefined;
+  source: {
+    kind: "file";
+  } | {
+    kind: "filter";
+    filter: {
+      kind: "payment_option" | "card_token" | "click_to_pay_customer";
+      customerAccountId?: string | undefined;
+      creditorId?: string | undefined;
+      ownerBid?: string | undefined;
+      brand?: string | undefined;
+      expiredBefore?: string | undefined;
+      notUsedSince?: string | undefined;
+      storedBefore?: string | undefined;
+    };
+  };
+  limits?: {
+    maxItems?: number | undefined;
+    maxShare?: number | undefined;
+    perHour?: number | undefined;
+    stopAtRefusedShare?: number | undefined;
+    stopAtFailedShare?: number | undefined;
+  } | undefined;
+  idempotencyKey?: string | undefined;
+};
+
+export type BatchesSealInput = {
+  id: string;
+  note?: string | undefined;
+};
+
+export type BatchesPreviewInput = {
+  id: string;
+  note?: string | undefined;
+};
+
+export type BatchesApproveInput = {
+  id: string;
+  checksum: string;
+  note?: string | undefined;
+};
+
+export type BatchesRejectInput = {
+  id: string;
+  checksum: string;
+  note?: string | undefined;
+};
+
+export type BatchesStartInput = {
+  id: string;
+  note?: string | undefined;
+};
+
+export type BatchesPauseInput = {
+  id: string;
+  note?: string | undefined;
+};
+
+export type BatchesResumeInput = {
+  id: string;
+  note?: string | undefined;
+};
+
+export type BatchesCancelInput = {
+  id: string;
+  note?: string | undefined;
+};
+
+export type BatchesGetInput = {
+  id: string;
+};
+
+export type BatchesListInput = {
+  state?: "draft" | "sealed" | "previewing" | "previewed" | "approved" | "running" | "paused" | "stopped" | "completed" | "cancelled" | "rejected" | undefined;
+  cursor?: string | undefined;
+  limit?: number | undefined;
+};
+
+export type BatchesListOutput = {
+  items: Batch[];
+  nextCursor: string | null;
+};
+
+export type BatchesLinesInput = {
+  id: string;
+  outcome?: "completed" | "executing" | "waiting" | "refused" | "not_found" | "failed" | "cancelled" | "pending" | "invalid" | "duplicate" | undefined;
+  decision?: "accepted" | "deferred" | "needs_approval" | "refused" | "not_found" | undefined;
+  cursor?: number | undefined;
+  limit?: number | undefined;
+};
+
+export type BatchesLinesOutput = {
+  items: BatchLine[];
+  nextCursor: number | null;
+};
+
 export type HoldsPlaceInput = {
   target: Target;
   hold: "legal" | "dispute" | "fraud_investigation" | "subscription";
@@ -1220,6 +1730,13 @@ export type SettingsUpdateInput = {
     }[] | undefined;
   } | undefined;
   networkGiveUpHours?: number | undefined;
+  batches?: {
+    maxItems?: number | undefined;
+    maxShare?: number | undefined;
+    perHour?: number | undefined;
+    stopAtRefusedShare?: number | undefined;
+    stopAtFailedShare?: number | undefined;
+  } | undefined;
   pending?: unknown;
 };
 
@@ -1235,7 +1752,7 @@ export type SettingsRejectInput = {
 
 export type WebhooksCreateInput = {
   url: string;
-  eventTypes?: readonly ("click_to_pay-1" | "expunge.deletion.refused" | "expunge.deletion.approval_requested" | "expunge.deletion.accepted" | "expunge.deletion.disabled" | "expunge.deletion.scheduled" | "expunge.deletion.deferred" | "expunge.collection.withdrawn" | "expunge.mandate.cancelled" | "expunge.deletion.network_confirmed" | "expunge.deletion.erased" | "expunge.deletion.completed" | "expunge.deletion.failed" | "expunge.deletion.rejected" | "expunge.deletion.cancelled" | "expunge.hold.placed" | "expunge.hold.released" | "expunge.reconciliation.ghost_at_network" | "expunge.reconciliation.missing_at_network" | "expunge.reconciliation.orphaned_request" | "expunge.webhook.disabled")[] | undefined;
+  eventTypes?: readonly ("click_to_pay-1" | "expunge.deletion.refused" | "expunge.deletion.approval_requested" | "expunge.deletion.accepted" | "expunge.deletion.disabled" | "expunge.deletion.scheduled" | "expunge.deletion.deferred" | "expunge.collection.withdrawn" | "expunge.mandate.cancelled" | "expunge.deletion.network_confirmed" | "expunge.deletion.erased" | "expunge.deletion.completed" | "expunge.deletion.failed" | "expunge.deletion.rejected" | "expunge.deletion.cancelled" | "expunge.hold.placed" | "expunge.hold.released" | "expunge.reconciliation.ghost_at_network" | "expunge.reconciliation.missing_at_network" | "expunge.reconciliation.orphaned_request" | "expunge.batch.previewed" | "expunge.batch.approved" | "expunge.batch.rejected" | "expunge.batch.started" | "expunge.batch.progress" | "expunge.batch.paused" | "expunge.batch.resumed" | "expunge.batch.stopped" | "expunge.batch.completed" | "expunge.batch.cancelled" | "expunge.webhook.disabled")[] | undefined;
   format?: "cloudevents" | "contract" | undefined;
 };
 
@@ -1251,7 +1768,7 @@ export type WebhooksListOutput = {
 export type WebhooksUpdateInput = {
   id: string;
   url?: string | undefined;
-  eventTypes?: readonly ("click_to_pay-1" | "expunge.deletion.refused" | "expunge.deletion.approval_requested" | "expunge.deletion.accepted" | "expunge.deletion.disabled" | "expunge.deletion.scheduled" | "expunge.deletion.deferred" | "expunge.collection.withdrawn" | "expunge.mandate.cancelled" | "expunge.deletion.network_confirmed" | "expunge.deletion.erased" | "expunge.deletion.completed" | "expunge.deletion.failed" | "expunge.deletion.rejected" | "expunge.deletion.cancelled" | "expunge.hold.placed" | "expunge.hold.released" | "expunge.reconciliation.ghost_at_network" | "expunge.reconciliation.missing_at_network" | "expunge.reconciliation.orphaned_request" | "expunge.webhook.disabled")[] | undefined;
+  eventTypes?: readonly ("click_to_pay-1" | "expunge.deletion.refused" | "expunge.deletion.approval_requested" | "expunge.deletion.accepted" | "expunge.deletion.disabled" | "expunge.deletion.scheduled" | "expunge.deletion.deferred" | "expunge.collection.withdrawn" | "expunge.mandate.cancelled" | "expunge.deletion.network_confirmed" | "expunge.deletion.erased" | "expunge.deletion.completed" | "expunge.deletion.failed" | "expunge.deletion.rejected" | "expunge.deletion.cancelled" | "expunge.hold.placed" | "expunge.hold.released" | "expunge.reconciliation.ghost_at_network" | "expunge.reconciliation.missing_at_network" | "expunge.reconciliation.orphaned_request" | "expunge.batch.previewed" | "expunge.batch.approved" | "expunge.batch.rejected" | "expunge.batch.started" | "expunge.batch.progress" | "expunge.batch.paused" | "expunge.batch.resumed" | "expunge.batch.stopped" | "expunge.batch.completed" | "expunge.batch.cancelled" | "expunge.webhook.disabled")[] | undefined;
   format?: "cloudevents" | "contract" | undefined;
   state?: "active" | "disabled" | undefined;
 };

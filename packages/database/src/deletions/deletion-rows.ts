@@ -80,6 +80,7 @@ const SHOWN: Readonly<Record<keyof ShownDeletion, true>> = {
   networkConfirmedAt: true,
   erasedAt: true,
   completedAt: true,
+  batchId: true,
 };
 /** The columns of a deletion for display. */
 export const SHOWN_COLUMNS = Object.keys(SHOWN).map(columnName).join(", ");

@@ -12,6 +12,8 @@ export type EventRow = {
   readonly body: Data;
   /** The further data of single ones, by their place from 1. */
   readonly details: Record<string, Data> | null;
+  /** The batch whose item they are about. */
+  readonly batchId?: string;
 };
 
 /** The database limits the events of a row, so that a range of the log is read by its index. */
@@ -21,7 +23,7 @@ export const MOST_EVENTS_OF_ROW = 100;
 export function eventRows(events: readonly EventEntry[]): readonly EventRow[] {
   const rows: EventRow[] = [];
   let open: { -readonly [Field in keyof EventRow]: EventRow[Field] } | undefined;
-  for (const { id, type, subject, occurredAt, body } of events) {
+  for (const { id, type, subject, occurredAt, body, batchId } of events) {
     const details =
       open?.subject === subject &&
       open.ids.length < MOST_EVENTS_OF_ROW &&
@@ -29,7 +31,8 @@ export function eventRows(events: readonly EventEntry[]): readonly EventRow[] {
         ? detailsBeyond(open.body, body)
         : undefined;
     if (open === undefined || details === undefined) {
-      open = { ids: [id], types: [type], subject, occurredAt, body, details: null };
+      const batch = batchId === undefined ? {} : { batchId };
+      open = { ids: [id], types: [type], subject, occurredAt, body, details: null, ...batch };
       rows.push(open);
       continue;
     }

@@ -72,7 +72,9 @@ describe("tables", () => {
     const limit = { permissive: "RESTRICTIVE", roles: "{public}" };
     expect(await bench.owner(others)).toEqual([
       { tablename: "api_client", ...look },
+      { tablename: "batch_list", ...look },
       { tablename: "cancellation_folder", ...service, roles: "{public}" },
+      { tablename: "deletion_batch", ...look },
       { tablename: "installation", ...service, roles: "{public}" },
       { tablename: "login_failure", ...service, roles: "{public}" },
       { tablename: "metric", ...service, roles: "{public}" },
@@ -145,8 +147,9 @@ describe("the application", () => {
 });
 
 describe("the functions that write for the application", () => {
-  test("delete only from tables with a retention, and claims that have ended; they truncate none", async () => {
+  test("delete only from tables with a retention, claims that have ended and lists of drafts; they truncate none", async () => {
     expect(await may("expunge_writer", "DELETE")).toEqual([
+      "batch_list",
       "cancellation_outbox",
       "collection",
       "risk_signal",

@@ -1,4 +1,5 @@
 import { WEBHOOK_GONE, WEBHOOK_LEASE_MS } from "@expunge/application/webhooks/delivery-store.port";
+import { BATCH_STATES, isEndedBatch } from "@expunge/domain/batch/batch-state";
 import { FINDINGS } from "@expunge/domain/click-to-pay/decide-reconciliation";
 import { ENROLMENT_STATES } from "@expunge/domain/click-to-pay/enrolment-state";
 import { CREDENTIAL_STATES } from "@expunge/domain/deletion/credential-state";
@@ -34,6 +35,7 @@ const literals = (sql: string): string[] =>
 
 /** Whether a row of a closed state machine permits no event. */
 const isFinal = (following: object) => Object.keys(following).length === 0;
+const ENDED_BATCH_STATES = BATCH_STATES.filter(isEndedBatch).toSorted();
 const OPEN_DELETION_STATES = DELETION_STATES.filter(isOpenDeletion);
 
 test("conditions name only kinds and states that exist", () => {
@@ -50,6 +52,7 @@ test("conditions name only kinds and states that exist", () => {
     ...DELIVERY_STATES,
     ...SWEEP_KINDS,
     ...SWEEP_RUN_STATES,
+    ...BATCH_STATES,
   ]);
   const conditions = /\b(?:kind|state) (?:=|<>|(?:NOT )?IN) (?:'+\w+'+|\([^)]+\))/g;
   const named = [tables, ...functions.values()].flatMap((text) =>
@@ -66,6 +69,11 @@ describe("lists of values in checks", () => {
     retention_minimum_records: ["audit_entry", "deletion", "event", "idempotency_record"],
     credential_state: [...CREDENTIAL_STATES, ...ENROLMENT_STATES],
     click_to_pay_card_state: ENROLMENT_STATES.filter((state) => state !== "UNREGISTERED"),
+    batch_list_stage: ["decided", "input", "previewed"],
+    deletion_batch_state: BATCH_STATES,
+    deletion_batch_collections: COLLECTION_POLICIES,
+    // Those that need no checksum.
+    deletion_batch_sealed: ["cancelled", "draft"],
     deletion_state: DELETION_STATES,
     deletion_collections: COLLECTION_POLICIES,
     hold_kind: HOLD_KINDS,
@@ -116,7 +124,15 @@ describe("functions", () => {
     expect(Object.fromEntries(byFunction)).toEqual({
       load_targets: [OPEN_DELETION_STATES.toSorted(), OPEN_DELETION_STATES.toSorted()],
       find_imported: [OPEN_DELETION_STATES.toSorted()],
-      maintain_partitions_at: [OPEN_DELETION_STATES.toSorted()],
+      maintain_partitions_at: [OPEN_DELETION_STATES.toSorted(), ENDED_BATCH_STATES],
+      batches_at_work: [
+        ["previewing", "running"],
+        ["cancelled", "completed", "paused", "stopped"],
+      ],
+      follow_batch_outcomes: [
+        ["completed", "executing", "failed", "refused"],
+        ["cancelled", "rejected"],
+      ],
       apply_changes: [
         ["ACTIVE", "active"],
         ["REMOVED", "deleted"],
@@ -129,6 +145,7 @@ describe("functions", () => {
         COLLECTION_STATES.filter((state) => COLLECTION_TRANSITIONS[state].length > 0).toSorted(),
         ["REGISTRATION_IN_PROGRESS", "REMOVED"],
         ["REGISTRATION_IN_PROGRESS", "REMOVED"],
+        ENDED_BATCH_STATES,
       ],
       change_mandate: [
         MANDATE_STATES.filter((state) => !isFinal(MANDATE_TRANSITIONS[state])).toSorted(),
@@ -143,6 +160,8 @@ describe("functions", () => {
     const lease = `${WEBHOOK_LEASE_MS / 1000} seconds`;
     const ahead = ["3 months", "1 month", "1 month"];
     expect(found(/interval '(?<value>[^']+)'/g)).toEqual({
+      // The lists of batches that may have been decided within an hour.
+      claim_batch_list: ["400 days", "1 hour"],
       claim_deliveries: ["5 seconds", lease],
       claim_delivery_runs: ["5 seconds", lease],
       fan_out_events: [lease],

@@ -9,7 +9,14 @@ import { openWorkbench } from "#testing/open-workbench.ts";
 const bench = await openWorkbench();
 afterAll(() => bench.close());
 const keeper = createPartitionKeeper(bench.database);
-const TABLES = ["audit_entry", "deletion", "event", "idempotency_record"];
+const TABLES = [
+  "audit_entry",
+  "batch_list",
+  "deletion",
+  "deletion_batch",
+  "event",
+  "idempotency_record",
+];
 
 const partitions = async (like: string) =>
   (
@@ -224,7 +231,9 @@ describe("retention", () => {
       );
     await minimum(null);
     expect((await maintain(later, month)).dropped).toEqual([
-      ...["audit_entry", "deletion"].map((table) => `${table}_2014_01`),
+      ...["audit_entry", "batch_list", "deletion", "deletion_batch"].map(
+        (table) => `${table}_2014_01`,
+      ),
       ...["01", "02", "03", "04"].map((number) => `idempotency_record_2014_${number}`),
     ]);
     await minimum(330);

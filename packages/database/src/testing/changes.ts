@@ -129,6 +129,7 @@ export function deletionOf(
   more: Partial<DeletionRecord> = {},
 ): DeletionRecord {
   return {
+    batchId: null,
     tenantId: credential.tenantId,
     id: systemClock.newId(),
     credentialId: credential.id,

@@ -65,6 +65,7 @@ export async function furnishTenant(bench: Workbench, tenantId: string): Promise
     tenantId,
   ]);
   await furnishWebhooks(bench, tenantId);
+  await furnishBatch(bench, tenantId);
   await bench.owner("INSERT INTO reconciliation_round VALUES ($1, now())", [tenantId]);
   await bench.owner(
     "INSERT INTO reconciliation_finding VALUES ($1, gen_random_uuid(), 'missing_at_network', now())",
@@ -78,6 +79,19 @@ export async function furnishTenant(bench: Workbench, tenantId: string): Promise
     `INSERT INTO sweep_run (tenant_id, id, kind, dry_run, state, found, done, remaining, reasons, run_limit, started_by, started_at, due_at)
      VALUES ($1, gen_random_uuid(), 'risk_signals', false, 'running', 1, 0, 1, '[]', 1, 'staff:x', now(), now())`,
     [tenantId],
+  );
+}
+
+async function furnishBatch(bench: Workbench, tenantId: string): Promise<void> {
+  const id = randomUUID();
+  await bench.owner(
+    `INSERT INTO deletion_batch (tenant_id, id, name, reason, collections, source, limits, state, created_by, contributors, created_at)
+     VALUES ($1, $2, 'Batch', 'fraud', 'withdraw', '{"kind": "file"}', '{}', 'draft', 'staff:x', '{staff:x}', now())`,
+    [tenantId, id],
+  );
+  await bench.owner(
+    "INSERT INTO batch_list (tenant_id, batch_id, input, number, lines, keys, items) VALUES ($1, $2, gen_random_uuid(), 0, '[]', '{}', 0)",
+    [tenantId, id],
   );
 }
 

@@ -30,6 +30,8 @@ const LISTS = [
   "uses",
   "collections",
   "consumed",
+  "batches",
+  "items",
 ] as const;
 
 /** A change with its position among those that are written together. */
@@ -104,6 +106,8 @@ function collect(lists: Lists, change: Change, ord: number, joint: boolean): voi
   add("requests", request);
   add("policies", settings);
   add("uses", use);
+  add("batches", change.batch);
+  add("items", change.item);
   if (collected) {
     const { mandateId, collections, consumed } = collected;
     for (const collection of collections) add("collections", { mandateId, ...collection });

@@ -28,6 +28,7 @@ import { safeInteger } from "#rows/safe-integer.ts";
 import { tenantPolicy } from "#rows/tenant-policy.ts";
 import { storedAnswerOf } from "#write-path/stored-answer.ts";
 import type { JobQueue } from "#queue/job-queue.ts";
+import { rethrowInterruptedBatch } from "#batches/interrupted-batch.ts";
 import { rethrowUnknownTenant } from "#connection/unknown-tenant.ts";
 
 type LoadedHold = JsonHold & { readonly releasedBy: string | null };
@@ -194,7 +195,9 @@ export async function applyWithin(
 ): Promise<boolean[]> {
   const first = withoutConflicts(changes);
   const lists = [tenantId, ...changeLists(first)];
-  const [row] = await query<{ lost: number[] }>(APPLY_CHANGES, lists).catch(rethrowUnknownTenant);
+  const [row] = await query<{ lost: number[] }>(APPLY_CHANGES, lists)
+    .catch(rethrowInterruptedBatch)
+    .catch(rethrowUnknownTenant);
   const written = changes.map(() => false);
   for (const { ord } of first) written[ord] = true;
   for (const ord of row?.lost ?? []) written[ord] = false;

@@ -24,10 +24,12 @@ export function tokensIn(changes: readonly Change[]): string[] {
 
 /** A look-up as `load_targets` takes it. */
 export function lookupRow(lookup: TargetLookup, stored: StoredHashes): Record<string, unknown> {
-  if (!("kind" in lookup))
-    return "mandate" in lookup
-      ? { mandate_identity: mandateIdentity(lookup.mandate) }
-      : { deletion_id: lookup.deletionId };
+  if (!("kind" in lookup)) {
+    if ("mandate" in lookup) return { mandate_identity: mandateIdentity(lookup.mandate) };
+    return "deletionId" in lookup
+      ? { deletion_id: lookup.deletionId }
+      : { credential_id: lookup.credentialId };
+  }
   const { kind, accountId, reference, key, history } = lookup;
   const isToken = kind === "card_token";
   return {

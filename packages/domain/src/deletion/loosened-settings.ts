@@ -1,3 +1,4 @@
+import { effectiveLimits, looserLimits } from "#batch/batch-limits.ts";
 import { isCovered } from "#deletion/stricter-policy.ts";
 import type { TenantPolicy } from "#deletion/tenant-policy.ts";
 import type { RiskPolicy, Verdict, VelocityThreshold } from "#risk/risk-policy.ts";
@@ -5,6 +6,7 @@ import type { RiskPolicy, Verdict, VelocityThreshold } from "#risk/risk-policy.t
 /** The settings that guard deletions. */
 export const GUARDING_SETTINGS = [
   "approval",
+  "batches",
   "evidenceMarginDays",
   "ownerBids",
   "risk",
@@ -25,6 +27,9 @@ type Loosens = (before: TenantPolicy, after: TenantPolicy) => boolean;
 const LOOSENS: Readonly<Record<GuardingSetting, Loosens>> = {
   approval: (before, after) =>
     !before.approval.every((requirement) => isCovered(requirement, after.approval)),
+  batches: (before, after) =>
+    looserLimits(effectiveLimits({}, after.batches), effectiveLimits({}, before.batches)).length >
+    0,
   evidenceMarginDays: (before, after) => after.evidenceMarginDays < before.evidenceMarginDays,
   ownerBids: (before, after) => loosensOwnerBids(before.ownerBids, after.ownerBids),
   risk: (before, after) => loosensRisk(before.risk, after.risk),

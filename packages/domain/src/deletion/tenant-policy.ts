@@ -1,3 +1,4 @@
+import type { BatchLimits } from "#batch/batch-limits.ts";
 import type { DeletionReason } from "#deletion/deletion-reason.ts";
 import type { Subject } from "#deletion/subject.ts";
 import type { RiskPolicy } from "#risk/risk-policy.ts";
@@ -24,6 +25,8 @@ export type TenantPolicy = {
   readonly risk: RiskPolicy;
   /** The time limit for a network request without an outcome, in hours; the service's limit if absent. */
   readonly networkGiveUpHours?: number;
+  /** The limits of batches; the defaults of `batch-limits.ts` where one is absent. */
+  readonly batches?: BatchLimits;
 };
 
 export const DEFAULT_POLICY: TenantPolicy = {

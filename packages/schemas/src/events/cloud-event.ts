@@ -6,7 +6,7 @@ const envelope = z.object({
   specversion: z.literal("1.0"),
   id: z.uuid().describe("Identifies duplicates: delivery is at least once."),
   source: z.string().describe("`/tenants/` and the id of the tenant."),
-  subject: z.string().describe("Id of the deletion, hold, credential or endpoint."),
+  subject: z.string().describe("Id of the deletion, hold, credential, batch or endpoint."),
   time: z.iso.datetime().describe("Time of the occurrence, UTC."),
   datacontenttype: z.literal("application/json"),
 });
@@ -32,6 +32,16 @@ export const cloudEvent = z.discriminatedUnion("type", [
   of("expunge.reconciliation.ghost_at_network"),
   of("expunge.reconciliation.missing_at_network"),
   of("expunge.reconciliation.orphaned_request"),
+  of("expunge.batch.previewed"),
+  of("expunge.batch.approved"),
+  of("expunge.batch.rejected"),
+  of("expunge.batch.started"),
+  of("expunge.batch.progress"),
+  of("expunge.batch.paused"),
+  of("expunge.batch.resumed"),
+  of("expunge.batch.stopped"),
+  of("expunge.batch.completed"),
+  of("expunge.batch.cancelled"),
   of("expunge.webhook.disabled"),
 ]);
 export type CloudEvent = z.infer<typeof cloudEvent>;

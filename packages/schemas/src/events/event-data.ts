@@ -1,3 +1,4 @@
+import { BATCH_STATES } from "@expunge/domain/batch/batch-state";
 import { DELETION_REASONS } from "@expunge/domain/deletion/deletion-reason";
 import { DELETION_STATES } from "@expunge/domain/deletion/deletion-state";
 import { HOLD_KINDS } from "@expunge/domain/hold/hold";
@@ -16,6 +17,7 @@ const aboutDeletion = z.strictObject({
   state: z
     .enum(DELETION_STATES)
     .describe("State of the deletion after the transaction that published this event."),
+  batchId: z.uuid().exactOptional().describe("Id of the batch whose item it deletes, if any."),
 });
 const rules = z
   .array(z.string())
@@ -32,6 +34,21 @@ const aboutFinding = z.strictObject({
   targetKind,
   finding: z.string().describe("The difference: a name or the id of a rule."),
   repaired: z.boolean().describe("Whether a repair was started in the same transaction."),
+});
+
+const count = z.int();
+
+/** The summary of a batch. Its outcomes at the time of the event follow its deletions. */
+const aboutBatch = z.strictObject({
+  batchId: z.uuid().describe("Id of the batch; the event's `subject` as well."),
+  reason: z.enum(DELETION_REASONS).describe("Reason for the deletions."),
+  state: z.enum(BATCH_STATES).describe("State of the batch after this event."),
+  items: count.describe("Items of the batch."),
+  decided: count.describe("Items whose deletion was decided."),
+  completed: count.describe("Items whose deletion is completed."),
+  refused: count.describe("Items that were refused or not found."),
+  failed: count.describe("Items whose deletion failed at the network."),
+  open: count.describe("Items whose deletion is executed or waits."),
 });
 
 /** The data of each event type. The description of a schema states when the event is published; that of a field its meaning. */
@@ -109,6 +126,26 @@ export const eventData = {
   ),
   "expunge.reconciliation.orphaned_request": aboutFinding.describe(
     "An open request to the network had no job. Published once while the difference lasts.",
+  ),
+  "expunge.batch.previewed": aboutBatch.describe(
+    "The decision on each item of a batch was previewed. Nothing is deleted yet.",
+  ),
+  "expunge.batch.approved": aboutBatch.describe("Another person approved a batch."),
+  "expunge.batch.rejected": aboutBatch.describe("Another person rejected a batch."),
+  "expunge.batch.started": aboutBatch.describe("A person started an approved batch."),
+  "expunge.batch.progress": aboutBatch.describe(
+    "A further tenth of the items of a batch was decided.",
+  ),
+  "expunge.batch.paused": aboutBatch.describe("A person paused a batch."),
+  "expunge.batch.resumed": aboutBatch.describe("A person resumed a paused or stopped batch."),
+  "expunge.batch.stopped": aboutBatch
+    .extend({ rules })
+    .describe("A guard stopped a batch, which goes on when a person resumes it."),
+  "expunge.batch.completed": aboutBatch.describe(
+    "Every item of a batch was decided, and none is executed any more. Deletions that wait end later.",
+  ),
+  "expunge.batch.cancelled": aboutBatch.describe(
+    "A person cancelled a batch. What was deleted stays deleted.",
   ),
   "expunge.webhook.disabled": z
     .strictObject({

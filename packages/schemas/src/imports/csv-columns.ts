@@ -2,7 +2,8 @@ import type { Target } from "#boundary/target.ts";
 
 /** How the text of a column is read: as it is, or as the value that it spells. Text that spells none stays, for its error. */
 type ColumnType = "text" | "boolean" | "integer" | "json";
-type Columns = Readonly<Record<string, ColumnType>>;
+/** The columns of a file, by their names. */
+export type Columns = Readonly<Record<string, ColumnType>>;
 
 const MANDATE: Columns = {
   "mandate.reference": "text",
@@ -57,15 +58,27 @@ export const CSV_COLUMNS: Readonly<Record<Target["kind"], Columns>> = {
   },
 };
 
+/** The columns of the items of a batch. A target has those of its kind. */
+export const BATCH_COLUMNS: Columns = {
+  kind: "text",
+  customerAccountId: "text",
+  reference: "text",
+  token: "text",
+  accountId: "text",
+  customerId: "integer",
+  ownerBid: "text",
+  reason: "text",
+  ref: "text",
+};
+
 type Fields = { [field: string]: unknown };
 
 /** Makes the object of a line from the texts of its columns. Empty ones are absent. */
 export function objectOfRow(
-  kind: Target["kind"],
+  columns: Columns,
   header: readonly string[],
   row: readonly string[],
 ): Fields {
-  const columns = CSV_COLUMNS[kind];
   const line: Fields = {};
   for (const [place, name] of header.entries()) {
     const text = row[place] ?? "";

@@ -56,6 +56,8 @@ export const deletion = z.object({
   steps: z.array(deletionStep),
   reasons: z.array(deletionReasonGiven).optional(),
   eventIds: z.array(z.uuid()),
+  /** The batch whose item it deletes. */
+  batchId: z.uuid().optional(),
 });
 export type DeletionView = z.infer<typeof deletion>;
 

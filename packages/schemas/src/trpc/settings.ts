@@ -13,6 +13,18 @@ const LONGEST_NETWORK_HOURS = 7 * 24;
 /** Each earlier request is counted individually. */
 const MOST_COUNTED = 100_000;
 
+const MOST_ITEMS = 10_000_000;
+const share = z.number().min(0).max(1);
+
+/** Limits of batches. `maxShare`: of the tenant's credentials of the kinds of the items; the other shares are of the decided items. */
+export const batchLimits = z.strictObject({
+  maxItems: z.int().min(1).max(MOST_ITEMS).exactOptional(),
+  maxShare: share.exactOptional(),
+  perHour: z.int().min(1).max(100_000_000).exactOptional(),
+  stopAtRefusedShare: share.exactOptional(),
+  stopAtFailedShare: share.exactOptional(),
+});
+
 const verdict = z.enum(VERDICTS);
 
 /** The policy for the risk object of contract 3 and for earlier requests. Absent parts are not checked. */
@@ -42,7 +54,8 @@ const riskPolicy = z
  * The settings of a tenant. `approval`: a deletion requested by staff waits for the approval of another person if it meets every
  * condition of one entry; `fromAmountMinor` is the total of its open collections, in cents. `undoSeconds`: the undo window of
  * such a deletion. `evidenceMarginDays`: the retention of mandate evidence beyond 13 months. `networkGiveUpHours`: the time limit
- * for a network request without an outcome.
+ * for a network request without an outcome. `batches`: the limits of batches, by default 1,000,000 items, a stop at 10 % unexpected refusals or
+ * 5 % failures, and no others.
  */
 export const tenantSettings = z.strictObject({
   approval: z
@@ -62,6 +75,7 @@ export const tenantSettings = z.strictObject({
   ownerBids: z.array(storedText(OWNER_BID_MAX)).max(100).readonly().exactOptional(),
   risk: riskPolicy.default({}),
   networkGiveUpHours: z.int().min(1).max(LONGEST_NETWORK_HOURS).exactOptional(),
+  batches: batchLimits.exactOptional(),
 });
 export type TenantSettings = z.infer<typeof tenantSettings>;
 

@@ -5,6 +5,7 @@ import type { Subject } from "@expunge/domain/deletion/subject";
 import { actorName } from "#actor.ts";
 import type { NaturalKeyLookup, LoadedTarget } from "#write-path/change-store.port.ts";
 import type { Change, StoredAnswer, StoredOutcome, RequestKey } from "#write-path/change.ts";
+import { followedOutcome, type ItemOutcome } from "#records/batch.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
 import { newDeletion } from "#deletions/internal/new-deletion.ts";
 import { subjectOf } from "#write-path/subject-of.ts";
@@ -58,6 +59,7 @@ export function decideRequest(
       ...((change?.jobs || risk.records?.jobs) && {
         jobs: [...(change?.jobs ?? []), ...(risk.records?.jobs ?? [])],
       }),
+      ...(command.item && { item: { ...command.item, outcome: itemOutcome(outcome, deletion) } }),
     });
     return {
       outcome: { ...envelope, ...outcome, ...(deletion && { deletion }) },
@@ -68,7 +70,11 @@ export function decideRequest(
   const subject = subjectOf({ ...target, ...networkOf(command) }, loaded);
   if (subject === undefined) return answer({ kind: "not_found" });
   const actor = actorName(command.actor);
-  const request = domainRequest({ ...command, requestedBy: actor, risk: risk.assessment }, loaded);
+  const approved = command.approval !== undefined;
+  const request = domainRequest(
+    { ...command, requestedBy: actor, risk: risk.assessment, approved },
+    loaded,
+  );
   const tag = (plan: string) => deps.vault.planTag(tenantId, plan);
   const decision = enforcePlanHash(tag, command, credential?.id, subject, request);
 
@@ -170,6 +176,25 @@ function withStoredAnswer(
   const remember = key && { key, outcome, correlationId, at: now };
   if (remember === undefined && Object.keys(change).length === 0) return undefined;
   return { events: [], audit: [], ...change, ...(remember && { remember }) };
+}
+
+/** What becomes of the item of a batch. One whose credential is already being deleted follows that deletion. */
+function itemOutcome(outcome: StoredOutcome, deletion: DeletionRecord | undefined): ItemOutcome {
+  switch (outcome.kind) {
+    case "not_found":
+      return [outcome.kind, null];
+    case "refused":
+      // Only an unknown customer is refused without a deletion.
+      return outcome.deletionId === null
+        ? ["not_found", null]
+        : [outcome.kind, outcome.deletionId, outcome.rules];
+    case "in_progress":
+      return ["executing", outcome.deletionId];
+    case "accepted":
+    case "deferred":
+    case "needs_approval":
+      return [followedOutcome(deletion?.state), outcome.deletionId];
+  }
 }
 
 function networkOf({ network }: DeletionCommand) {

@@ -13,6 +13,8 @@ export type DeletionTerms = Pick<
   readonly now: Date;
   readonly gates?: Pick<DeletionRequest, "policy" | "passed" | "suspends">;
   readonly risk?: RiskAssessment | undefined;
+  /** Whether another person has approved the new request: as that of a batch. */
+  readonly approved?: boolean;
 };
 
 /** The gates of a new request. */
@@ -20,7 +22,7 @@ export const NOTHING_PASSED: DeletionRequest["passed"] = { approval: false, undo
 
 /** The request as the rules see it, with the tenant's policy and the state around the credential. */
 export function domainRequest(terms: DeletionTerms, loaded: LoadedTarget): DeletionRequest {
-  const { id, reason, collections, immediate, requestedBy, now, gates, risk } = terms;
+  const { id, reason, collections, immediate, requestedBy, now, gates, risk, approved } = terms;
   const open = loaded.credential?.open;
   const others = loaded.representations.filter(({ state }) => state !== "deleted");
   return {
@@ -28,7 +30,7 @@ export function domainRequest(terms: DeletionTerms, loaded: LoadedTarget): Delet
     requesterKind: gates && !immediate ? "staff" : actorKind(requestedBy),
     collections,
     immediate,
-    passed: NOTHING_PASSED,
+    passed: { ...NOTHING_PASSED, approval: approved ?? false },
     ...(open && open.id !== id && { open: open.state }),
     ...(others.length > 0 && { representations: others.map(({ kind }) => kind) }),
     holds: loaded.credential?.holds ?? [],

@@ -24,8 +24,8 @@ export function newDeletion(
     credentialId,
     targetKind: target.kind,
     targetAccount: naturalKey.accountId,
-    targetReference: target.kind === "card_token" ? maskToken(target.token) : naturalKey.reference,
-    targetOwnerBid: target.kind === "click_to_pay_customer" ? target.ownerBid : null,
+    targetReference: shownReference(target, naturalKey),
+    targetOwnerBid: "ownerBid" in target ? target.ownerBid : null,
     reason: command.reason,
     collections: command.collections,
     immediate: command.immediate,
@@ -37,7 +37,7 @@ export function newDeletion(
     note: command.note ?? null,
     steps: [],
     reasons: [],
-    approvals: [],
+    approvals: command.approval ? [command.approval] : [],
     eventIds: [],
     requestedAt: now,
     scheduledFor: null,
@@ -46,5 +46,11 @@ export function newDeletion(
     networkConfirmedAt: null,
     erasedAt: null,
     completedAt: null,
+    batchId: command.item?.batchId ?? null,
   };
+}
+
+function shownReference(target: DeletionCommand["target"], { reference }: NaturalKey): string {
+  if ("shownReference" in target) return target.shownReference;
+  return target.kind === "card_token" ? maskToken(target.token) : reference;
 }

@@ -6,7 +6,7 @@ import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import { CLICK_TO_PAY_EVENT } from "@expunge/schemas/events/click-to-pay-event";
 import type { Subject } from "@expunge/domain/deletion/subject";
 import { clickToPayEvent, type NetworkOperation } from "#click-to-pay/event.ts";
-import { deletionEvent, type DeletionEventDraft } from "#deletions/event.ts";
+import { deletionEvent, type DeletionEventDraft, ofBatch } from "#deletions/event.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import { domainRequest } from "#deletions/internal/domain-request.ts";
 import { jointChanges } from "#deletions/internal/joint-changes.ts";
@@ -93,7 +93,7 @@ export function buildTransition(
     deletion,
     events: drafts.map(({ id, draft }) =>
       draft[0] === CLICK_TO_PAY_EVENT
-        ? clickToPayEvent(id, draft[1], undefined, now)
+        ? ofBatch(deletion, clickToPayEvent(id, draft[1], undefined, now))
         : deletionEvent(id, draft, deletion, now),
     ),
     audit: [

@@ -20,6 +20,18 @@ const hold = {
   credentialId,
   hold: "legal",
 } as const;
+const batch = {
+  batchId: "019a7f3c-11aa-7be0-92c4-7d5e0f3a6b18",
+  reason: "merchant_offboarding",
+  state: "running",
+  items: 1_000,
+  decided: 300,
+  completed: 280,
+  refused: 5,
+  failed: 0,
+  open: 15,
+} as const;
+const undecided = { ...batch, decided: 0, completed: 0, refused: 0, open: 0 } as const;
 const finding = { credentialId, targetKind: "click_to_pay_customer" } as const;
 
 /** Example data of each event type. */
@@ -72,6 +84,22 @@ export const EVENT_EXAMPLES: { readonly [Type in CloudEventType]: EventData<Type
     finding: "orphaned_request",
     repaired: true,
   },
+  "expunge.batch.previewed": { ...undecided, state: "previewed" },
+  "expunge.batch.approved": { ...undecided, state: "approved" },
+  "expunge.batch.rejected": { ...undecided, state: "rejected" },
+  "expunge.batch.started": undecided,
+  "expunge.batch.progress": batch,
+  "expunge.batch.paused": { ...batch, state: "paused" },
+  "expunge.batch.resumed": batch,
+  "expunge.batch.stopped": { ...batch, state: "stopped", rules: ["BATCH-08"] },
+  "expunge.batch.completed": {
+    ...batch,
+    state: "completed",
+    decided: 1_000,
+    completed: 995,
+    open: 0,
+  },
+  "expunge.batch.cancelled": { ...batch, state: "cancelled" },
   "expunge.webhook.disabled": {
     endpointId: "019a7f3d-4b6e-7f25-8c90-0d3a5e9f1742",
     because: "410 Gone",

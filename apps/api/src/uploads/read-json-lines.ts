@@ -1,6 +1,6 @@
 import type { InputLine } from "@expunge/application/imports/import-credentials";
 import { parseExactJson } from "#http/exact-json.ts";
-import type { TextLine } from "#imports/read-lines.ts";
+import type { TextLine } from "#uploads/read-lines.ts";
 
 export const TOO_LONG = { field: "line", message: "is longer than 65536 characters" } as const;
 export const NOT_UTF8 = { field: "line", message: "must be UTF-8" } as const;

@@ -1,11 +1,10 @@
 import { type InputLine, UnreadableInput } from "@expunge/application/imports/import-credentials";
-import type { Target } from "@expunge/schemas/boundary/target";
-import { CSV_COLUMNS, objectOfRow } from "@expunge/schemas/imports/csv-columns";
+import { type Columns, objectOfRow } from "@expunge/schemas/imports/csv-columns";
 import Papa from "papaparse";
 import { invalid } from "#http/fault.ts";
 import { redactField } from "#http/redact-field-errors.ts";
-import { NOT_UTF8, TOO_LONG } from "#imports/read-json-lines.ts";
-import type { TextLine } from "#imports/read-lines.ts";
+import { NOT_UTF8, TOO_LONG } from "#uploads/read-json-lines.ts";
+import type { TextLine } from "#uploads/read-lines.ts";
 
 const OPTIONS = { delimiter: ",", newline: "\n" } as const;
 /** The longest record with line breaks in its values, in UTF-16 code units. */
@@ -16,7 +15,7 @@ const MAX_RECORD = 64 * 1024;
  * values may hold line breaks, so that text within them is never read as a record; no field accepts them.
  */
 export async function* readCsv(
-  kind: Target["kind"],
+  columns: Columns,
   lines: AsyncIterable<readonly TextLine[]>,
 ): AsyncGenerator<InputLine[]> {
   let header: readonly string[] | undefined;
@@ -41,8 +40,8 @@ export async function* readCsv(
         continue;
       }
       open = undefined;
-      if (header === undefined) header = headerOf(kind, row);
-      else read.push({ line: record.line, ...lineOf(kind, header, row) });
+      if (header === undefined) header = headerOf(columns, row);
+      else read.push({ line: record.line, ...lineOf(columns, header, row) });
     }
     yield read;
   }
@@ -63,11 +62,11 @@ function rowOf(text: string): readonly string[] | "open" | undefined {
   return errors.length > 0 ? "open" : (data[0] ?? []);
 }
 
-function headerOf(kind: Target["kind"], row: readonly string[] | undefined): readonly string[] {
+function headerOf(columns: Columns, row: readonly string[] | undefined): readonly string[] {
   if (row === undefined)
     throw invalid({ field: "header", message: "has a quote at a wrong place" });
   const header = row.map((name) => name.trim());
-  const unknown = header.find((name) => !Object.hasOwn(CSV_COLUMNS[kind], name));
+  const unknown = header.find((name) => !Object.hasOwn(columns, name));
   if (unknown !== undefined)
     throw invalid({
       field: "header",
@@ -80,7 +79,7 @@ function headerOf(kind: Target["kind"], row: readonly string[] | undefined): rea
 }
 
 function lineOf(
-  kind: Target["kind"],
+  columns: Columns,
   header: readonly string[],
   row: readonly string[] | undefined,
 ): { readonly value: unknown } | { readonly field: string; readonly message: string } {
@@ -90,5 +89,5 @@ function lineOf(
       field: "line",
       message: `has ${row.length} values, and the header has ${header.length}`,
     };
-  return { value: objectOfRow(kind, header, row) };
+  return { value: objectOfRow(columns, header, row) };
 }

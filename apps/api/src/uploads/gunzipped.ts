@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { UnreadableInput } from "@expunge/application/imports/import-credentials";
-import { chunksOf } from "#imports/read-lines.ts";
+import { chunksOf } from "#uploads/read-lines.ts";
 
 /** Text like that of imports shrinks to a tenth; only data made for the purpose shrinks further than this. */
 const MAX_RATIO = 200;
