@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { FUNCTIONS } from "#testing/function-calls.ts";
+import { FUNCTIONS, LOOK } from "#testing/function-calls.ts";
 import { furnishTenant } from "#testing/furnish-tenant.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
 
@@ -85,7 +85,7 @@ test("functions with the rights of their owner belong to a role that row level s
       name === "analyze_credentials"
     )
       continue;
-    const looks = name === "find_client" || FUNCTIONS[name]?.because === look;
+    const looks = name === "find_client" || FUNCTIONS[name]?.because === LOOK;
     const role = looks ? "lookup" : "writer";
     expect([name, owner]).toEqual([name, `expunge_${role}`]);
   }

@@ -9,7 +9,7 @@ type FunctionCall = {
 const write = "writes; names the tenant of its transaction";
 const read = "reads; names the tenant of its transaction";
 const plain = "reads with the rights of its caller";
-const look = "returns ids or counts of due work only";
+export const LOOK = "returns ids or counts of due work only";
 
 /** The functions that the application may execute. */
 export const FUNCTIONS: Readonly<Record<string, FunctionCall>> = {
@@ -27,7 +27,7 @@ export const FUNCTIONS: Readonly<Record<string, FunctionCall>> = {
     answer: "other tenant",
     because: write,
   },
-  shared_owner_bids: { args: "T, '{}'", answer: "service", because: look },
+  shared_owner_bids: { args: "T, '{}'", answer: "service", because: LOOK },
   find_answer: {
     args: "T, 'client-1', 'cards.delete', 'same-key', '2026-11-20Z'",
     answer: "nothing",
@@ -115,7 +115,7 @@ export const FUNCTIONS: Readonly<Record<string, FunctionCall>> = {
   },
   find_client: { args: "'no such key'", answer: "nothing", because: "the key is the proof" },
   tenant_is_active: { args: "T", answer: "other tenant", because: read },
-  all_tenants: { args: "", answer: "service", because: look },
+  all_tenants: { args: "", answer: "service", because: LOOK },
   beat_installation: {
     args: "0",
     answer: "service",
@@ -134,20 +134,20 @@ export const FUNCTIONS: Readonly<Record<string, FunctionCall>> = {
   move_hashes: { args: "T, 1, '{}', '{}'", answer: "other tenant", because: write },
   mark_rehash: { args: "T, 1, NULL", answer: "other tenant", because: write },
   other_hash_key: { args: "1, false", answer: "refusal", because: "reads nothing" },
-  tenant_to_rehash: { args: "1", answer: "service", because: look },
-  tenants_to_reconcile: { args: "now(), now()", answer: "service", because: look },
-  tenants_to_sweep: { args: "now()", answer: "service", because: look },
-  webhooks_behind: { args: "NULL, 10", answer: "service", because: look },
-  webhooks_due: { args: "now(), 10", answer: "service", because: look },
-  webhooks_pending: { args: "", answer: "service", because: look },
-  webhooks_to_tidy: { args: "now()", answer: "service", because: look },
+  tenant_to_rehash: { args: "1", answer: "service", because: LOOK },
+  tenants_to_reconcile: { args: "now(), now()", answer: "service", because: LOOK },
+  tenants_to_sweep: { args: "now()", answer: "service", because: LOOK },
+  webhooks_behind: { args: "NULL, 10", answer: "service", because: LOOK },
+  webhooks_due: { args: "now(), 10", answer: "service", because: LOOK },
+  webhooks_pending: { args: "", answer: "service", because: LOOK },
+  webhooks_to_tidy: { args: "now()", answer: "service", because: LOOK },
   maintain_partitions: {
     args: "'{}'",
     answer: "service",
     because: "drops nothing before the owner's minimum by the server's clock",
   },
   analyze_credentials: { args: "0", answer: "service", because: "counts rows, and returns none" },
-  batches_at_work: { args: "true", answer: "service", because: look },
+  batches_at_work: { args: "true", answer: "service", because: LOOK },
   put_batch_lists: {
     args: "T, gen_random_uuid(), gen_random_uuid(), '[]'",
     answer: "other tenant",
