@@ -143,3 +143,22 @@ test("a missing token is generated, a new one each time", async () => {
   expect(one.token).not.toBe(other.token);
   expect(store.credentials.size).toBe(2);
 });
+
+test("a repeated call gets its token from the hash key of the first call, although another is in use by then", async () => {
+  const store = new MemoryStore();
+  const { token: _token, ...card } = CARD;
+  const key = { clientId: "client-1", scope: "cardTokens.store", key: "k", fingerprint: "print" };
+  const keyed = { key, correlationId: "cid-1", onReplay() {} };
+  const call = (number: number) => {
+    const deps = {
+      store,
+      vault: { ...vault, hashing: () => number, newToken },
+      clock: testClock(),
+    };
+    return storeCardToken(deps)(staff, { ...card, idempotencyKey: "k" }, keyed);
+  };
+  const newToken = (_tenant: string, seed: string, number: number) => `${number} ${seed}`;
+  const first = await call(2);
+  expect(first.token).toMatch(/^2 /);
+  expect(await call(3)).toEqual(first);
+});

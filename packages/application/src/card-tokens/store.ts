@@ -25,9 +25,10 @@ export function storeCardToken(deps: { store: ChangeStore; vault: Vault; clock: 
   ): Promise<{ token: string }> => {
     const { tenantId } = actor;
     const newId = deps.clock.newId();
-    const tokenOf = (credentialId: string) =>
-      input.token ?? newToken(deps.vault, tenantId, credentialId, input, keyed);
-    const token = tokenOf(newId);
+    const tokenOf = (credentialId: string, hashKey: number) =>
+      input.token ?? newToken(deps.vault, tenantId, { credentialId, hashKey }, input, keyed);
+    const hashKey = deps.vault.hashing();
+    const token = tokenOf(newId, hashKey);
     return idempotentCreate(deps.store, {
       tenantId,
       names: naturalKeyOf(deps.vault, tenantId, { kind: "card_token", token }),
@@ -35,11 +36,15 @@ export function storeCardToken(deps: { store: ChangeStore; vault: Vault; clock: 
       at: deps.clock.now(),
       keyed,
       kind: "card_token_stored",
-      replay: ({ credentialId }) => ({ token: tokenOf(credentialId) }),
+      replay: ({ credentialId, hashKey: key = 0 }) => ({ token: tokenOf(credentialId, key) }),
       create: async (loaded, remember) => {
         const change = storeChange(deps, actor, input, loaded, newId, token);
         const credentialId = change.credential?.id ?? newId;
-        const remembered = remember({ kind: "card_token_stored", credentialId });
+        const remembered = remember({
+          kind: "card_token_stored",
+          credentialId,
+          ...(hashKey > 0 && { hashKey }),
+        });
         const [written] = await deps.store.applyChanges(tenantId, [{ ...change, ...remembered }]);
         return written ? { token } : undefined;
       },
@@ -51,7 +56,7 @@ export function storeCardToken(deps: { store: ChangeStore; vault: Vault; clock: 
 function newToken(
   vault: Vault,
   tenantId: string,
-  credentialId: string,
+  { credentialId, hashKey }: { readonly credentialId: string; readonly hashKey: number },
   { idempotencyKey }: StoreCardTokenInput,
   keyed: IdempotentCall | undefined,
 ): string {
@@ -59,6 +64,7 @@ function newToken(
   return vault.newToken(
     tenantId,
     JSON.stringify([keyed.key.clientId, idempotencyKey, credentialId]),
+    hashKey,
   );
 }
 

@@ -11,6 +11,8 @@ const key = createSecretKey(randomBytes(32));
 /** The keys of a database with a second seal key. */
 const second: VaultKeys = {
   hashRoot: first.hashRoot,
+  hashing: () => 1,
+  hashRootOf: (number) => [first.hashRoot, Buffer.alloc(32, 7)][number],
   sealing: () => ({ number: 7, key }),
   opening: (number) => (number === 7 ? key : first.opening(number)),
 };
@@ -51,4 +53,12 @@ test("the first master key wraps and all unwrap, whatever their ids, and only at
   expect(await localMasterKeys([b, { ...a, id: "x" }]).unwrap(wrapped, "seal/1")).toEqual(secret);
   expect(await localMasterKeys([a]).unwrap(wrapped, "seal/2")).toBeUndefined();
   expect(await localMasterKeys([b]).unwrap(wrapped, "seal/1")).toBeUndefined();
+});
+
+test("a new token is derived from the hash key in use, and again from the one of its time", () => {
+  const [old, present] = [before.newToken("TN-1", "seed", 0), after.newToken("TN-1", "seed", 1)];
+  expect([before.hashing(), after.hashing()]).toEqual([0, 1]);
+  expect(present).not.toBe(old);
+  expect(after.newToken("TN-1", "seed", 0)).toBe(old);
+  expect(() => before.newToken("TN-1", "seed", 1)).toThrow("not known here yet");
 });

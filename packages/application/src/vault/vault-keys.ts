@@ -6,8 +6,12 @@ export type SealKey = { readonly number: number; readonly key: KeyObject };
 
 /** The keys of a vault. Key 0 is derived from the first master key; later ones are random. */
 export type VaultKeys = {
-  /** The root of the keys of hashes. */
+  /** The root of the keys of hashes under the key 0. */
   readonly hashRoot: Uint8Array;
+  /** The number of the hash key that is in use. */
+  hashing(): number;
+  /** Undefined if this process does not know it. */
+  hashRootOf(number: number): Uint8Array | undefined;
   /** The key under which new values are sealed. */
   sealing(): SealKey;
   /** Throws if there is no such key, and `overloaded` if this process does not know it yet. */
@@ -27,6 +31,8 @@ export function keysFromRoot(hashRoot: Uint8Array): VaultKeys {
   const key = createSecretKey(firstSealKey(hashRoot));
   return {
     hashRoot,
+    hashing: () => 0,
+    hashRootOf: (number) => (number === 0 ? hashRoot : undefined),
     sealing: () => ({ number: 0, key }),
     opening(number) {
       if (number === 0) return key;

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { ExpungeError } from "#expunge-error.ts";
 import { decrypt, encrypt, IV_BYTES } from "#vault/box.ts";
 import { keyFrom } from "#vault/derive-key.ts";
 import { randomness } from "#vault/randomness.ts";
@@ -23,8 +24,13 @@ export type Vault = {
   ): Uint8Array<ArrayBuffer> | undefined;
   /** The hash by which a card token is stored and found: HMAC-SHA256 under a key of the tenant. */
   tokenReference(tenantId: string, token: string): string;
-  /** A card token derived from its seed, reproducible by this installation only, so a replay needs no stored token. */
-  newToken(tenantId: string, seed: string): string;
+  /** The number of the hash key in use, from which a new token is derived. */
+  hashing(): number;
+  /**
+   * A card token derived from its seed by a hash key, reproducible by this installation only, so a replay needs no stored token. Throws
+   * `overloaded` if this process does not know the key yet.
+   */
+  newToken(tenantId: string, seed: string, number: number): string;
   /** A keyed hash of a plan shown to a tenant, which no caller can make. */
   planTag(tenantId: string, plan: string): string;
   /** Tells the keys of one database from those of another, and reveals nothing about them. */
@@ -91,12 +97,17 @@ function vaultOver(keys: VaultKeys): Vault {
     },
     tokenReference: (tenantId, token) =>
       createHmac("sha256", tenantKey(tenantId)).update(token).digest("base64url"),
-    newToken: (tenantId, seed) =>
-      createHmac("sha256", derived(`new card tokens of ${tenantId}`))
+    hashing: () => keys.hashing(),
+    newToken(tenantId, seed, number) {
+      const root = keys.hashRootOf(number);
+      if (root === undefined)
+        throw new ExpungeError("overloaded", `the hash key ${number} is not known here yet`);
+      return createHmac("sha256", keyFrom(root, `new card tokens of ${tenantId}`))
         .update(seed)
         .digest()
         .subarray(0, TOKEN_BYTES)
-        .toString("base64url"),
+        .toString("base64url");
+    },
     planTag: (tenantId, plan) =>
       createHmac("sha256", planKey)
         .update(JSON.stringify([tenantId, plan]))

@@ -79,7 +79,12 @@ export type StoredCreation =
       readonly reference: string;
       readonly mandateReference?: string;
     }
-  | { readonly kind: "card_token_stored"; readonly credentialId: string }
+  | {
+      readonly kind: "card_token_stored";
+      readonly credentialId: string;
+      /** The number of the hash key from which its token is derived, if that is not 0. */
+      readonly hashKey?: number;
+    }
   | { readonly kind: "batch_created"; readonly batchId: string }
   | { readonly kind: "hold_placed"; readonly credentialId: string; readonly holdId: string }
   | {

@@ -81,7 +81,7 @@ describe("a card token", () => {
     ].map(({ token }) => token);
     expect(new Set(tokens).size).toBe(3);
     for (const token of tokens) expect(token).toMatch(/^[\w-]{32}$/);
-    expect(vault.newToken("TN-1", "seed")).not.toBe(vault.newToken("TN-2", "seed"));
+    expect(vault.newToken("TN-1", "seed", 0)).not.toBe(vault.newToken("TN-2", "seed", 0));
   });
 
   test("is replayed although it has been deleted since", async () => {

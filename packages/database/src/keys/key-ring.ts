@@ -31,16 +31,19 @@ export function createKeyRing(masterKeys: MasterKeys, environmentId: string): Ke
   const destroyed = new Set<number>();
   let newestFirst: readonly KnownKey[] = [];
   const hashRoots = new Map<number, Uint8Array>();
+  let hashesFrom: readonly Pick<KnownKey, "number" | "from">[] = [];
   let source: Query | undefined;
   let reading: Promise<void> | undefined;
 
   async function read(query: Query): Promise<void> {
+    const hashes: (typeof hashesFrom)[number][] = [];
     for (const row of await readVaultKeys(query)) {
       const from = performance.now() + row.sealsInMs;
       const known = keys.get(row.number);
-      if (row.purpose === "hash")
+      if (row.purpose === "hash") {
         hashRoots.set(row.number, hashRoots.get(row.number) ?? (await unwrapKey(row, masterKeys)));
-      else if (row.wrapped === null) {
+        hashes.push({ number: row.number, from });
+      } else if (row.wrapped === null) {
         keys.delete(row.number);
         destroyed.add(row.number);
       } else {
@@ -48,6 +51,7 @@ export function createKeyRing(masterKeys: MasterKeys, environmentId: string): Ke
         keys.set(row.number, { number: row.number, key, from });
       }
     }
+    hashesFrom = hashes;
     newestFirst = [...keys.values()].toSorted((one, other) => other.number - one.number);
   }
 
@@ -67,6 +71,10 @@ export function createKeyRing(masterKeys: MasterKeys, environmentId: string): Ke
       return hashRoot;
     },
     hashRootOf: (number) => hashRoots.get(number),
+    hashing() {
+      const now = performance.now();
+      return hashesFrom.find(({ from }) => from <= now)?.number ?? 0;
+    },
     sealing() {
       const now = performance.now();
       const key = newestFirst.find(({ from }) => from <= now);

@@ -13,6 +13,7 @@ const ANSWERS: readonly StoredAnswer[] = [
   { kind: "payment_option_stored", reference: "r", mandateReference: "m" },
   { kind: "payment_option_stored", reference: "r" },
   { kind: "card_token_stored", credentialId: "c" },
+  { kind: "card_token_stored", credentialId: "c", hashKey: 2 },
   { kind: "hold_placed", credentialId: "c", holdId: "h" },
   { kind: "declined", code: "conflict", message: "no", rule: "HOLD-06", field: "target" },
 ];

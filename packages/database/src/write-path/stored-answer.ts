@@ -20,7 +20,11 @@ const answer = z.discriminatedUnion("kind", [
     reference: z.string(),
     mandateReference: z.string().exactOptional(),
   }),
-  z.object({ kind: z.literal("card_token_stored"), credentialId: z.string() }),
+  z.object({
+    kind: z.literal("card_token_stored"),
+    credentialId: z.string(),
+    hashKey: z.int().exactOptional(),
+  }),
   z.object({ kind: z.literal("batch_created"), batchId: z.string() }),
   z.object({ kind: z.literal("hold_placed"), credentialId: z.string(), holdId: z.string() }),
   z.object({
