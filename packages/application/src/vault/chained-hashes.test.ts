@@ -13,6 +13,8 @@ test("each key is laid over the hash under the key before, and its number leads 
   const hash = `1.${createHmac("sha256", key).update("first").digest("base64url")}`;
   expect(hashUnder("TN-1", 1, "first")).toBe(hash);
   expect(hashUnder("TN-1", 2, "first")).toBe(nextHash("TN-1", 2, hash));
+  expect(hashUnder("TN-1", 2, hash)).toBe(nextHash("TN-1", 2, hash));
+  expect(hashUnder("TN-1", 0, hash)).toBe(hash);
   expect(["first", hash, hashUnder("TN-1", 2, "first")].map(hashKeyNumber)).toEqual([0, 1, 2]);
 });
 

@@ -3,7 +3,7 @@ import { keyFrom } from "#vault/derive-key.ts";
 
 /** Lays the hashes of tokens under later keys. */
 export type ChainedHashes = {
-  /** The hash of a tenant under the key of this number, from its hash under the key 0. */
+  /** The hash under the key of this number, from that under the key 0 or a later one; one under a still later key stays as it is. */
   hashUnder(tenantId: string, number: number, first: string): string;
   /** The hash under the key of this number, from that under the key before. */
   nextHash(tenantId: string, number: number, before: string): string;
@@ -34,7 +34,8 @@ export function chainedHashes(rootOf: (number: number) => Uint8Array): ChainedHa
     nextHash,
     hashUnder(tenantId, number, first) {
       let hash = first;
-      for (let next = 1; next <= number; next += 1) hash = nextHash(tenantId, next, hash);
+      for (let next = hashKeyNumber(first) + 1; next <= number; next += 1)
+        hash = nextHash(tenantId, next, hash);
       return hash;
     },
   };

@@ -189,6 +189,25 @@ test("requests are counted across rotations: their signals expire under the key 
   expect(await bench.owner(kept, [tenantId])).toHaveLength(3);
 });
 
+test("a hash that was read under an earlier key still finds its token", async () => {
+  await one.store.applyChanges(tenantId, [storingToken("batched")]);
+  const read = await scene.stored(tenantId);
+  await one.settle();
+  read.push(...(await scene.stored(tenantId)));
+  await rotate();
+  await scene.beginOf(tenantId);
+  const found = async ({ store }: Process) => {
+    const lookups = read.map((reference) => ({ ...named("batched"), reference }));
+    return (await store.loadTargets(tenantId, lookups)).map(({ credential }) => credential?.state);
+  };
+  const expected = read.map(() => "active");
+  expect(await found(other)).toEqual(expected);
+  await one.settle();
+  read.push(...(await scene.stored(tenantId)));
+  expect(await found(other)).toEqual([...expected, "active"]);
+  expect(await found(await startProcess(first))).toEqual([...expected, "active"]);
+});
+
 test("the hashes of a new tenant go through all the keys there are", async () => {
   await one.store.applyChanges(tenantId, [storingToken("early")]);
   await one.settle();

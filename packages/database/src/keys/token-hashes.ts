@@ -1,5 +1,5 @@
 import { ExpungeError } from "@expunge/application/expunge-error";
-import { chainedHashes } from "@expunge/application/vault/chained-hashes";
+import { chainedHashes, hashKeyNumber } from "@expunge/application/vault/chained-hashes";
 import pg from "pg";
 import type { Query } from "#connection/query.ts";
 
@@ -18,7 +18,7 @@ export type StoredHashes = {
   readonly number: number;
   /** Whether those of the statement have been moved under that key. */
   readonly moved: boolean;
-  /** The stored hash of a token, from the one under the key 0. */
+  /** The stored hash of a token, from the one under the key 0 or the one that was stored when it was read. */
   of(first: string): string;
   /** The hash under each key before. */
   former(first: string): readonly string[];
@@ -80,7 +80,8 @@ export function createTokenHashes(query: Query, keys?: HashKeys): TokenHashes {
   }
 
   async function move(tenantId: string, { number }: HashStanding, firsts: readonly string[]) {
-    const old = firsts.map((first) => hashes.hashUnder(tenantId, number - 1, first));
+    const earlier = firsts.filter((first) => hashKeyNumber(first) < number);
+    const old = earlier.map((first) => hashes.hashUnder(tenantId, number - 1, first));
     const moved = old.map((hash) => hashes.nextHash(tenantId, number, hash));
     const [row] = await query<{ moving: boolean }>(MOVE, [tenantId, number, old, moved]);
     standings.set(tenantId, { number, moving: row?.moving ?? false });

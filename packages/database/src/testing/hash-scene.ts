@@ -91,7 +91,7 @@ export async function openHashScene() {
       return (await listKeys(operator.ownerUrl)).find(({ purpose }) => purpose === "hash");
     },
     /** The stored hashes of a tenant. */
-    async stored(tenantId: string): Promise<readonly string[]> {
+    async stored(tenantId: string): Promise<string[]> {
       const rows = await bench.owner<{ hash: string }>(
         `SELECT CASE kind WHEN 'card_token' THEN reference ELSE vault_reference END AS hash
          FROM credential WHERE tenant_id = $1`,
