@@ -10,6 +10,7 @@ import {
   citusVersion,
   type CurrentPlacement,
   readPlacement,
+  SETTINGS,
 } from "#distribution/read-placement.ts";
 import { asOwner } from "#migrator/migrate.ts";
 
@@ -104,9 +105,11 @@ function lost(
   }));
 }
 
-function settingChecks({ propagates, withoutLogin, withRemains }: CurrentPlacement) {
+function settingChecks({ settings, withoutLogin, withRemains }: CurrentPlacement) {
   return [
-    checked("setting citus.propagate_set_commands", "local", propagates ? [] : [NOT_YET]),
+    ...Object.entries(SETTINGS).map(([name, value]) =>
+      checked(`setting ${name}`, value, settings[name] === value ? [] : [NOT_YET]),
+    ),
     checked(
       "roles that own functions",
       "log in to the workers",

@@ -8,6 +8,7 @@ import {
   type CurrentPlacement,
   FUNCTION_ROLES,
   readPlacement,
+  SETTINGS,
 } from "#distribution/read-placement.ts";
 import { asOwner } from "#migrator/migrate.ts";
 
@@ -31,7 +32,8 @@ export function distribute(ownerUrl: string): Promise<Distributed> {
     refuseVersion(await citusVersion(client));
     const database = await client.query<{ name: string }>("SELECT current_database() AS name");
     const name = pg.escapeIdentifier(database.rows[0]?.name ?? "");
-    await client.query(`ALTER DATABASE ${name} SET citus.propagate_set_commands = 'local'`);
+    for (const [setting, value] of Object.entries(SETTINGS))
+      await client.query(`ALTER DATABASE ${name} SET ${setting} = ${value}`);
     const tables = await distributeTables(client);
     const functions = await distributeFunctions(client);
     await removeRemains(client);

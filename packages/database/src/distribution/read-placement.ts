@@ -13,14 +13,22 @@ export type CurrentPlacement = {
   readonly everywhere: ReadonlySet<string>;
   /** Functions with a generic plan, which Citus cannot route. */
   readonly generic: ReadonlySet<string>;
-  /** Whether names of tenants reach the workers. */
-  readonly propagates: boolean;
+  /** The present values of `SETTINGS`. */
+  readonly settings: Readonly<Record<string, string>>;
   /** Roles that own functions and cannot log in to the workers. */
   readonly withoutLogin: readonly string[];
 };
 
 /** Roles that own functions. The queries of such a function reach the workers over connections in the name of its owner. */
 export const FUNCTION_ROLES = ["expunge_lookup", "expunge_writer"];
+
+/** Settings of the database, which Citus passes on to the workers: their sessions know none of those of a session here. */
+export const SETTINGS: Readonly<Record<string, string>> = {
+  // Names of tenants reach the workers.
+  "citus.propagate_set_commands": "local",
+  // Plans are made for each call: compiling one takes longer than it runs.
+  jit: "off",
+};
 
 const TENANTS =
   "(SELECT colocationid FROM pg_dist_partition WHERE logicalrelid = 'public.tenant'::regclass)";
@@ -37,7 +45,7 @@ const QUERY = `
     ARRAY (SELECT o.objid::regprocedure::text FROM pg_dist_object o WHERE o.classid = 'pg_proc'::regclass) AS everywhere,
     ARRAY (SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
       AND 'plan_cache_mode=force_generic_plan' = ANY (p.proconfig)) AS generic,
-    current_setting('citus.propagate_set_commands') = 'local' AS propagates,
+    (SELECT json_object_agg(s.name, current_setting(s.name)) FROM unnest($2::text[]) AS s (name)) AS settings,
     ARRAY (SELECT r.rolname::text FROM pg_roles r WHERE r.rolname = ANY ($1) AND NOT r.rolcanlogin ORDER BY 1) AS "withoutLogin"`;
 
 type Row = {
@@ -56,7 +64,7 @@ export async function citusVersion(client: Pick<pg.Client, "query">): Promise<st
 
 /** How a coordinator of Citus has placed the tables and functions. */
 export async function readPlacement(client: Pick<pg.Client, "query">): Promise<CurrentPlacement> {
-  const { rows } = await client.query<Row>(QUERY, [FUNCTION_ROLES]);
+  const { rows } = await client.query<Row>(QUERY, [FUNCTION_ROLES, Object.keys(SETTINGS)]);
   const [row] = rows;
   if (row === undefined) throw new Error("a SELECT without FROM has one row");
   return {
