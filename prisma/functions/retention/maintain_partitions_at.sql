@@ -75,7 +75,7 @@ BEGIN
         -- Lock before the check: a failed deletion may be retried at any time.
         EXECUTE format('LOCK TABLE ONLY public.%I IN ACCESS EXCLUSIVE MODE', v_table);
         IF v_table = 'deletion' THEN
-          EXECUTE format('SELECT EXISTS (SELECT FROM partitions.%I
+          EXECUTE format('SELECT EXISTS (SELECT 1 FROM partitions.%I
             WHERE state IN (''awaiting_approval'', ''scheduled'', ''waiting'', ''executing''))', partition) INTO v_open;
         ELSIF v_table IN ('batch_list', 'deletion_batch') THEN
           -- The lists of a month are dropped before their batches.
