@@ -1,4 +1,9 @@
-import type { BatchFilter, BatchOutcome, BatchDecisionName } from "@expunge/schemas/trpc/batches";
+import type {
+  BatchDecisionName,
+  BatchFilter,
+  BatchOutcome,
+  SweepSource,
+} from "@expunge/schemas/trpc/batches";
 import type {
   BatchCounts,
   BatchRecord,
@@ -75,6 +80,12 @@ export interface BatchStore {
     tenantId: string,
     filter: BatchFilter,
     page: { readonly after: string; readonly before: Date; readonly limit: number },
+  ): Promise<readonly FoundCredential[]>;
+  /** The active credentials that a sweep finds, behind an id. */
+  swept(
+    tenantId: string,
+    source: SweepSource,
+    page: { readonly after: string; readonly limit: number },
   ): Promise<readonly FoundCredential[]>;
 }
 
