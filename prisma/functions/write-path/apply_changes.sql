@@ -305,7 +305,7 @@ BEGIN
       approvals = CASE WHEN continues(deletion_batch.approvals, excluded.approvals) THEN excluded.approvals
         ELSE forbid('approvals are only added', deletion_batch.state)::json END,
       contributors = CASE WHEN excluded.contributors @> deletion_batch.contributors THEN excluded.contributors
-        ELSE forbid('contributors are only added', deletion_batch.state)::text[] END,
+        ELSE ARRAY[forbid('contributors are only added', deletion_batch.state)] END,
       input = CASE WHEN deletion_batch.state = 'draft' OR excluded.input = deletion_batch.input THEN excluded.input
         ELSE forbid('the items of a sealed batch are final', deletion_batch.state)::uuid END,
       version = excluded.version, lines = excluded.lines, items = excluded.items, invalid = excluded.invalid,
