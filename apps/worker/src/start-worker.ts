@@ -176,7 +176,6 @@ export async function startWorker(): Promise<ProcessEnd> {
     database,
     queue,
     clock: systemClock,
-    keptMonths: settings.KEEP_AUDIT_MONTHS,
     logger,
     stopping: stopping.signal,
   });

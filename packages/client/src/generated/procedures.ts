@@ -1116,12 +1116,6 @@ export type Batch = {
       notUsedSince?: string;
       storedBefore?: string;
     };
-  } | {
-    kind: "sweep";
-    sweep: "dormant_mandates" | "expired_cards" | "unused_tokens";
-    at: string;
-    timeZone: string;
-    olderThanMonths?: number;
   };
   limits: {
     maxItems?: number;
@@ -1340,19 +1334,18 @@ export type WebhookDelivery = {
 };
 
 export type Sweep = {
-  kind: "dormant_mandates" | "expired_cards" | "unused_tokens" | "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
+  kind: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
   enabled: boolean;
   cron: string;
   timeZone: string;
   limit: number;
-  olderThanMonths?: number;
   nextRunAt?: string;
   lastRun?: SweepRun;
 };
 
 export type SweepRun = {
   id: string;
-  kind: "dormant_mandates" | "expired_cards" | "unused_tokens" | "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
+  kind: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
   dryRun: boolean;
   state: "running" | "done" | "asks" | "failed";
   found: number;
@@ -1365,7 +1358,6 @@ export type SweepRun = {
   }[];
   batchId?: string;
   limit: number;
-  olderThanMonths?: number;
   startedBy: string;
   startedAt: string;
   confirmedBy?: string;
@@ -1840,16 +1832,15 @@ export type SweepsListOutput = {
 };
 
 export type SweepsUpdateInput = {
-  kind: "dormant_mandates" | "expired_cards" | "unused_tokens" | "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
+  kind: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
   enabled?: boolean | undefined;
   cron?: string | undefined;
   timeZone?: string | undefined;
   limit?: number | undefined;
-  olderThanMonths?: number | undefined;
 };
 
 export type SweepsRunInput = {
-  kind: "dormant_mandates" | "expired_cards" | "unused_tokens" | "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
+  kind: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
   dryRun?: boolean | undefined;
 };
 
@@ -1858,7 +1849,7 @@ export type SweepsConfirmInput = {
 };
 
 export type SweepsRunsInput = {
-  kind?: "dormant_mandates" | "expired_cards" | "unused_tokens" | "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions" | undefined;
+  kind?: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions" | undefined;
   cursor?: string | undefined;
   limit?: number | undefined;
 };
@@ -1877,7 +1868,7 @@ export type SweepsStatementOutput = {
   asOf: string;
   nothingOverdue: boolean;
   overdue: {
-    kind: "dormant_mandates" | "expired_cards" | "unused_tokens" | "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
+    kind: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
     count: number;
     oldest: string;
   }[];

@@ -5,8 +5,7 @@ import type { BatchFilter } from "@expunge/schemas/trpc/batches";
 import type { Query } from "#connection/query.ts";
 import { enumValue } from "#rows/enum-value.ts";
 
-/** The columns of a credential that its target is made of. */
-export type FoundRow = {
+type Row = {
   readonly id: string;
   readonly kind: string;
   readonly account_id: string;
@@ -43,7 +42,7 @@ export async function findFiltered(
     values.push(value);
     return CONDITIONS[name as keyof typeof CONDITIONS].replaceAll("$?", `$${values.length}`);
   });
-  const rows = await query<FoundRow>(
+  const rows = await query<Row>(
     `SELECT c.id, c.kind, c.account_id, c.reference, c.owner_bid, c.masked_number FROM credential c
      WHERE c.tenant_id = $1 AND c.kind = $2 AND c.id > $3 AND c.created_at < $4 AND c.state IN ('active', 'ACTIVE', 'DISABLED')
        AND ${conditions.join(" AND ")}
@@ -53,8 +52,7 @@ export async function findFiltered(
   return rows.map(foundCredential);
 }
 
-/** Parses the row of a credential that was found. */
-export function foundCredential(row: FoundRow): FoundCredential {
+function foundCredential(row: Row): FoundCredential {
   const { id, account_id: accountId, reference, owner_bid: ownerBid, masked_number } = row;
   const kind = enumValue(TARGET_KINDS, row.kind);
   return {
