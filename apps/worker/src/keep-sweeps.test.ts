@@ -13,6 +13,7 @@ const RUN: SweepRun = {
   left: 1,
   reasons: [],
   limit: 1,
+  timeZone: "UTC",
   startedBy: "system:sweeps",
   startedAt: new Date(0),
 };
@@ -24,7 +25,7 @@ test("due tenants are swept one after the other, and the failure of one, or of t
   const runs = [RUN];
   const unused = () => Promise.reject(new Error("unused"));
   const sweeps: SweepStore = {
-    list: unused,
+    list: async () => [],
     lastRuns: unused,
     change: unused,
     begin: unused,
@@ -42,12 +43,17 @@ test("due tenants are swept one after the other, and the failure of one, or of t
     claim: async () => runs.splice(0).map((run) => ({ run, attempts: 1 }))[0],
     find: async () => ({ count: 0 }),
     postpone: async () => {},
+    goOn: async () => {},
+    forget: unused,
     end: async () => true,
   };
-  const work = async () => [];
+  const work = async () => ({ kind: "ended", state: "done", reasons: [] }) as const;
   await keepSweeps({
     sweeps,
     works: {
+      dormant_mandates: work,
+      expired_cards: work,
+      unused_tokens: work,
       ended_evidence: work,
       idempotency_records: work,
       risk_signals: work,

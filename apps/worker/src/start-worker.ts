@@ -176,6 +176,7 @@ export async function startWorker(): Promise<ProcessEnd> {
     database,
     queue,
     clock: systemClock,
+    keptMonths: settings.KEEP_AUDIT_MONTHS,
     logger,
     stopping: stopping.signal,
   });

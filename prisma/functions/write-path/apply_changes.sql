@@ -305,15 +305,12 @@ BEGIN
       approvals = CASE WHEN continues(deletion_batch.approvals, excluded.approvals) THEN excluded.approvals
         ELSE forbid('approvals are only added', deletion_batch.state)::json END,
       contributors = CASE WHEN excluded.contributors @> deletion_batch.contributors THEN excluded.contributors
-        ELSE forbid('contributors are only added', deletion_batch.state)::text[] END,
+        ELSE ARRAY[forbid('contributors are only added', deletion_batch.state)] END,
       input = CASE WHEN deletion_batch.state = 'draft' OR excluded.input = deletion_batch.input THEN excluded.input
         ELSE forbid('the items of a sealed batch are final', deletion_batch.state)::uuid END,
       version = excluded.version, lines = excluded.lines, items = excluded.items, invalid = excluded.invalid,
       duplicates = excluded.duplicates, checksum = excluded.checksum, started_at = excluded.started_at, ended_at = excluded.ended_at,
       stopped_because = excluded.stopped_because, counted_from = excluded.counted_from, tenths = excluded.tenths;
-    -- An input that another one has replaced, or that broke off, goes with the change that decides which one counts.
-    DELETE FROM batch_list l USING json_to_recordset(p_batches) AS n (id uuid, input uuid, state text)
-    WHERE l.tenant_id = p_tenant AND l.batch_id = n.id AND l.input IS DISTINCT FROM n.input AND n.state IN ('draft', 'sealed', 'cancelled');
   END IF;
   IF p_items IS NOT NULL THEN
     UPDATE batch_list l

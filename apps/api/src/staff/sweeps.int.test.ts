@@ -28,6 +28,9 @@ test("every sweep is listed, and all are off", async () => {
   const viewer = await api.trpc(tenantId, "viewer", api.otherUrl);
   const { items } = await viewer.sweeps.list.query();
   expect(items.map(({ kind, enabled, nextRunAt }) => [kind, enabled, nextRunAt])).toEqual([
+    ["dormant_mandates", false, undefined],
+    ["expired_cards", false, undefined],
+    ["unused_tokens", false, undefined],
     ["ended_evidence", false, undefined],
     ["idempotency_records", false, undefined],
     ["risk_signals", false, undefined],
@@ -64,6 +67,12 @@ test("a wrong setting is refused by its name and changes nothing", async () => {
   ])
     faults.push(await failureOf(sweeps.update.mutate({ kind, enabled: true, ...given })));
   expect(faults).toEqual(["cron", "cron", "cron", "timeZone", "limit"].map(invalid));
+  // A period belongs to the kinds that have one.
+  for (const given of [
+    { kind, olderThanMonths: 12 },
+    { kind: "unused_tokens", olderThanMonths: 0 },
+  ] as const)
+    expect(await failureOf(sweeps.update.mutate(given))).toEqual(invalid("olderThanMonths"));
   expect(await sweeps.list.query()).toEqual(before);
   for (const quarter of ["2026", "2026-Q5", "2026-q1", "26-Q1", "2099-Q4"])
     expect(await failureOf(sweeps.statement.query({ quarter }))).toEqual(invalid("quarter"));

@@ -1,4 +1,9 @@
-import type { BatchFilter, BatchOutcome, BatchDecisionName } from "@expunge/schemas/trpc/batches";
+import type {
+  BatchDecisionName,
+  BatchFilter,
+  BatchOutcome,
+  SweepSource,
+} from "@expunge/schemas/trpc/batches";
 import type {
   BatchCounts,
   BatchRecord,
@@ -61,7 +66,7 @@ export interface BatchStore {
   ): Promise<readonly BatchList[]>;
   /** Adds lists to an input. Refuses a batch that is no draft. */
   putLists(batch: BatchKey, input: string, lists: readonly NewList[]): Promise<void>;
-  /** Marks duplicates. Returns how many lists and duplicates the input has; its lists are gone if another input has replaced it. */
+  /** Marks duplicates, and removes the lists of other inputs. Returns how many lists and duplicates the input has. */
   completeInput(
     batch: BatchKey,
     input: string,
@@ -75,6 +80,12 @@ export interface BatchStore {
     tenantId: string,
     filter: BatchFilter,
     page: { readonly after: string; readonly before: Date; readonly limit: number },
+  ): Promise<readonly FoundCredential[]>;
+  /** The active credentials that a sweep finds, behind an id. */
+  swept(
+    tenantId: string,
+    source: SweepSource,
+    page: { readonly after: string; readonly limit: number },
   ): Promise<readonly FoundCredential[]>;
 }
 

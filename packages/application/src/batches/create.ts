@@ -12,7 +12,7 @@ import { type IdempotentCall, idempotentCreate } from "#write-path/idempotent-cr
 export function createBatch(deps: BatchDeps & { readonly settings: Pick<SettingsReader, "find"> }) {
   return async (
     actor: Actor,
-    input: CreateBatchInput,
+    input: Omit<CreateBatchInput, "source"> & Pick<BatchRecord, "source">,
     keyed?: IdempotentCall,
   ): Promise<BatchRecord> => {
     const { tenantId } = actor;

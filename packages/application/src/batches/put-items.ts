@@ -1,4 +1,3 @@
-import { containsCardNumber } from "@expunge/domain/card-number/contains-card-number";
 import { decideInput } from "@expunge/domain/batch/decide-batch";
 import { fieldErrors } from "@expunge/schemas/boundary/field-errors";
 import { batchLine, type BatchUpload } from "@expunge/schemas/trpc/batches";
@@ -55,10 +54,8 @@ export function putBatchItems(deps: BatchDeps & { readonly vault: Vault }) {
     await changeBatch(
       deps,
       { tenantId, id, actor: by, action: "batch.items" },
-      ({ state, contributors, input: current }) => {
+      ({ state, contributors }) => {
         requireAccepted(decideInput(state));
-        // Its lists went with the input that has been taken over since.
-        if (current !== batch.input) throw replacedUpload();
         return {
           changed: {
             ...counts,
@@ -108,9 +105,8 @@ function storedLine(
   };
 }
 
-/** The name of a field of a line, in the words of its format, unless it contains a card number. */
+/** The name of a field of a line, in the words of its format. */
 function fieldOf(format: BatchFile["format"], field: string): string {
-  if (containsCardNumber(field)) return "a field's name";
   if (field === "body") return "line";
   return format === "csv" ? field.replace(/^target\./, "") : field;
 }

@@ -8,7 +8,7 @@ import {
   requireAccepted,
 } from "#batches/internal/change-batch.ts";
 import { batchChecksum } from "#batches/internal/checksum.ts";
-import { fillFromFilter } from "#batches/internal/fill-from-filter.ts";
+import { fillFromSearch } from "#batches/internal/fill-from-search.ts";
 import { batchSize } from "#batches/internal/batch-size.ts";
 import { strictestLimits, tenantLimits } from "#batches/internal/tenant-limits.ts";
 import { ExpungeError } from "#expunge-error.ts";
@@ -43,12 +43,12 @@ export function sealBatch(deps: SizedBatchDeps) {
   };
 }
 
-/** The items that the filter of a batch finds now. */
+/** The items that the filter of a batch, or its sweep, finds. */
 async function itemsByFilter(deps: BatchDeps, batch: BatchRecord): Promise<Partial<BatchRecord>> {
-  if (batch.source.kind !== "filter") return {};
+  if (batch.source.kind === "file") return {};
   const input = deps.clock.newId();
-  const { filter } = batch.source;
-  const counts = await fillFromFilter(deps.batches, batch, filter, input, deps.clock.now());
+  const { source } = batch;
+  const counts = await fillFromSearch(deps.batches, batch, source, input, deps.clock.now());
   if (counts === undefined)
     throw new ExpungeError("conflict", "another call seals the batch at the same time");
   return { ...counts, input };

@@ -16,7 +16,7 @@ export function runSweep({ sweeps, clock }: { sweeps: SweepStore; clock: Clock }
     const { tenantId } = actor;
     const at = clock.now();
     const sweep = tenantSweep(kind, await sweeps.list(tenantId));
-    const { count: found } = await sweeps.find(tenantId, kind, at);
+    const { count: found } = await sweeps.find(tenantId, { ...sweep, at });
     const run = { id: clock.newId(), by: actorName(actor), at, found, dryRun };
     return retryOnConflict(async () => {
       const begun = await sweeps.begin(tenantId, runStart(sweep, run));

@@ -2,6 +2,7 @@ import { SWEEP_KINDS, SWEPT_DAILY } from "@expunge/domain/sweep/sweep-kind";
 import type { SweepStatementInput, SweepStatementView } from "@expunge/schemas/trpc/sweeps";
 import { ExpungeError } from "#expunge-error.ts";
 import type { Clock } from "#runtime/clock.port.ts";
+import { tenantSweep } from "#sweeps/internal/tenant-sweep.ts";
 import { runView } from "#sweeps/internal/view.ts";
 import type { SweepStore } from "#sweeps/sweep-store.port.ts";
 
@@ -21,10 +22,12 @@ export function stateQuarter({ sweeps, clock }: { sweeps: SweepStore; clock: Clo
     const now = clock.now();
     if (from > now) throw new ExpungeError("invalid", "must have begun", { field: "quarter" });
     const asOf = now < to ? now : to;
+    const stored = await sweeps.list(tenantId);
     const overdue: SweepStatementView["overdue"] = [];
     for (const kind of SWEEP_KINDS) {
       const grace = SWEPT_DAILY.has(kind) ? DAY_MS : 0;
-      const { count, oldest } = await sweeps.find(tenantId, kind, new Date(asOf.getTime() - grace));
+      const at = new Date(asOf.getTime() - grace);
+      const { count, oldest } = await sweeps.find(tenantId, { ...tenantSweep(kind, stored), at });
       if (oldest !== undefined) overdue.push({ kind, count, oldest });
     }
     const runs = await sweeps.runs(tenantId, { began: { from, to }, limit: MOST_RUNS });

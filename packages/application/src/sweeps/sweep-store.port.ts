@@ -4,8 +4,17 @@ import type { SweepRunState } from "@expunge/domain/sweep/decide-sweep-run";
 import type { SweepKind, SweepSettings } from "@expunge/domain/sweep/sweep-kind";
 import type { AuditEntry } from "#write-path/change.ts";
 
-/** A tenant's sweep. `nextRunAt`: the next scheduled time of one that is enabled. */
-export type Sweep = SweepSettings & { readonly kind: SweepKind; readonly nextRunAt?: Date };
+/** A tenant's sweep. `nextRunAt`: the next scheduled time of one that is enabled. `changedBy`: the admin who last changed it. */
+export type Sweep = SweepSettings & {
+  readonly kind: SweepKind;
+  readonly nextRunAt?: Date;
+  readonly changedBy?: string;
+};
+
+/** What to look for: as of an instant, by the days of a time zone. */
+export type SweepSearch = Pick<Sweep, "kind" | "timeZone" | "olderThanMonths"> & {
+  readonly at: Date;
+};
 
 /** Why something is left or a run asks or failed, and for how many that is so. */
 export type SweepReason = Reason & { readonly count?: number };
@@ -20,7 +29,10 @@ export type SweepRun = {
   readonly done: number;
   readonly left: number;
   readonly reasons: readonly SweepReason[];
+  readonly batchId?: string;
   readonly limit: number;
+  readonly timeZone: string;
+  readonly olderThanMonths?: number;
   readonly startedBy: string;
   readonly startedAt: Date;
   readonly confirmedBy?: string;
@@ -56,7 +68,7 @@ export interface SweepStore {
       before: Sweep | undefined,
     ) => { readonly sweep: Sweep; readonly audit: AuditEntry } | undefined,
   ): Promise<true | undefined>;
-  find(tenantId: string, kind: SweepKind, at: Date): Promise<Found>;
+  find(tenantId: string, search: SweepSearch): Promise<Found>;
   /**
    * Begins a run and returns it; while one of its kind is running, that one is returned and none begins. At a scheduled time it also
    * schedules the next, and returns undefined, with nothing written, if another process has done so.
@@ -73,8 +85,12 @@ export interface SweepStore {
   claim(tenantId: string, now: Date, until: Date): Promise<ClaimedRun | undefined>;
   /** Moves the end of the lease of a running run. */
   postpone(tenantId: string, id: string, until: Date): Promise<void>;
+  /** Notes the batch of a running run, which is due again at `until`, and forgets its attempts. */
+  goOn(tenantId: string, id: string, batchId: string, until: Date): Promise<void>;
   /** Ends a running run. False, with nothing written, if it has ended. */
   end(tenantId: string, change: RunChange): Promise<boolean>;
+  /** Removes the runs that ended before an instant, and 366 days ago. */
+  forget(tenantId: string, endedBefore: Date): Promise<void>;
   /** Locks a run that is no dry run and changes it. Undefined if there is none. */
   changeRun(
     tenantId: string,

@@ -1,9 +1,21 @@
 import { reason } from "@expunge/domain/rules";
 import type { SweepKind } from "@expunge/domain/sweep/sweep-kind";
-import type { SweepReason } from "#sweeps/sweep-store.port.ts";
+import type { SweepReason, SweepRun } from "#sweeps/sweep-store.port.ts";
 
-/** Does for a tenant what a sweep finds; every step of it may be repeated. Returns why something is left, if that is as it should be. */
-export type SweepWork = (tenantId: string) => Promise<readonly SweepReason[]>;
+/**
+ * What a step of the work has come to. It goes on later, in its batch; or it has ended, with the reasons why something is left, if that is as it
+ * should be.
+ */
+export type SweepProgress =
+  | { readonly kind: "goes_on"; readonly batchId: string }
+  | {
+      readonly kind: "ended";
+      readonly state: "done" | "failed";
+      readonly reasons: readonly SweepReason[];
+    };
+
+/** Does for a tenant what a run has found. Every step of it may be repeated. `by`: the admin who stands for it. */
+export type SweepWork = (tenantId: string, run: SweepRun, by: string) => Promise<SweepProgress>;
 
 /** The service's own upkeep. */
 export type Upkeep = {
@@ -12,25 +24,30 @@ export type Upkeep = {
   readonly dropKeys: () => Promise<unknown>;
   readonly tidyDeliveries: (tenantId: string) => Promise<unknown>;
   readonly rebuildJobs: (tenantId: string) => Promise<unknown>;
+  /** Deletes credentials by a batch. */
+  readonly deleteByBatch: SweepWork;
 };
 
-/** The work of each kind of sweep. None has a way of its own: it does what the service's upkeep does, for one tenant. */
+/** The work of each kind of sweep. None has a way of its own: it does what the service does without it. */
 export function sweepWorks(upkeep: Upkeep): Readonly<Record<SweepKind, SweepWork>> {
-  const leavingNothing =
-    (work: (tenantId: string) => Promise<unknown>): SweepWork =>
+  const ending =
+    (
+      work: (tenantId: string) => Promise<unknown>,
+      reasons: readonly SweepReason[] = [],
+    ): SweepWork =>
     async (tenantId) => {
       await work(tenantId);
-      return [];
+      return { kind: "ended", state: "done", reasons };
     };
   return {
-    ended_evidence: leavingNothing((tenantId) => upkeep.erase(tenantId, "evidence")),
-    risk_signals: leavingNothing((tenantId) => upkeep.erase(tenantId, "signals")),
-    idempotency_records: leavingNothing(() => upkeep.dropKeys()),
-    webhook_deliveries: leavingNothing((tenantId) => upkeep.tidyDeliveries(tenantId)),
-    async overdue_deletions(tenantId) {
-      await upkeep.rebuildJobs(tenantId);
-      // They end by their jobs, after the run.
-      return [reason("SWEEP-05")];
-    },
+    dormant_mandates: upkeep.deleteByBatch,
+    expired_cards: upkeep.deleteByBatch,
+    unused_tokens: upkeep.deleteByBatch,
+    ended_evidence: ending((tenantId) => upkeep.erase(tenantId, "evidence")),
+    risk_signals: ending((tenantId) => upkeep.erase(tenantId, "signals")),
+    idempotency_records: ending(() => upkeep.dropKeys()),
+    webhook_deliveries: ending((tenantId) => upkeep.tidyDeliveries(tenantId)),
+    // They end by their jobs, after the run.
+    overdue_deletions: ending((tenantId) => upkeep.rebuildJobs(tenantId), [reason("SWEEP-05")]),
   };
 }

@@ -7,7 +7,7 @@ import type { Clock } from "#runtime/clock.port.ts";
 import { sweepView } from "#sweeps/internal/view.ts";
 import type { Sweep, SweepStore } from "#sweeps/sweep-store.port.ts";
 
-const NAMES = ["cron", "enabled", "limit", "timeZone"] as const;
+const NAMES = ["cron", "enabled", "limit", "olderThanMonths", "timeZone"] as const;
 
 /** Changes the given settings of a sweep. A change of its schedule counts from now on; without a change nothing is written. */
 export function updateSweep({ sweeps, clock }: { sweeps: SweepStore; clock: Clock }) {

@@ -1116,6 +1116,12 @@ export type Batch = {
       notUsedSince?: string;
       storedBefore?: string;
     };
+  } | {
+    kind: "sweep";
+    sweep: "dormant_mandates" | "expired_cards" | "unused_tokens";
+    at: string;
+    timeZone: string;
+    olderThanMonths?: number;
   };
   limits: {
     maxItems?: number;
@@ -1334,18 +1340,19 @@ export type WebhookDelivery = {
 };
 
 export type Sweep = {
-  kind: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
+  kind: "dormant_mandates" | "expired_cards" | "unused_tokens" | "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
   enabled: boolean;
   cron: string;
   timeZone: string;
   limit: number;
+  olderThanMonths?: number;
   nextRunAt?: string;
   lastRun?: SweepRun;
 };
 
 export type SweepRun = {
   id: string;
-  kind: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
+  kind: "dormant_mandates" | "expired_cards" | "unused_tokens" | "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
   dryRun: boolean;
   state: "running" | "done" | "asks" | "failed";
   found: number;
@@ -1358,6 +1365,7 @@ export type SweepRun = {
   }[];
   batchId?: string;
   limit: number;
+  olderThanMonths?: number;
   startedBy: string;
   startedAt: string;
   confirmedBy?: string;
@@ -1832,15 +1840,16 @@ export type SweepsListOutput = {
 };
 
 export type SweepsUpdateInput = {
-  kind: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
+  kind: "dormant_mandates" | "expired_cards" | "unused_tokens" | "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
   enabled?: boolean | undefined;
   cron?: string | undefined;
   timeZone?: string | undefined;
   limit?: number | undefined;
+  olderThanMonths?: number | undefined;
 };
 
 export type SweepsRunInput = {
-  kind: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
+  kind: "dormant_mandates" | "expired_cards" | "unused_tokens" | "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
   dryRun?: boolean | undefined;
 };
 
@@ -1849,7 +1858,7 @@ export type SweepsConfirmInput = {
 };
 
 export type SweepsRunsInput = {
-  kind?: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions" | undefined;
+  kind?: "dormant_mandates" | "expired_cards" | "unused_tokens" | "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions" | undefined;
   cursor?: string | undefined;
   limit?: number | undefined;
 };
@@ -1868,7 +1877,7 @@ export type SweepsStatementOutput = {
   asOf: string;
   nothingOverdue: boolean;
   overdue: {
-    kind: "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
+    kind: "dormant_mandates" | "expired_cards" | "unused_tokens" | "ended_evidence" | "idempotency_records" | "risk_signals" | "webhook_deliveries" | "overdue_deletions";
     count: number;
     oldest: string;
   }[];

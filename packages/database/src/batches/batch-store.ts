@@ -7,6 +7,7 @@ import { batchList, batchRecord, type ListRow } from "#batches/batch-rows.ts";
 import { findFiltered } from "#batches/filtered-credentials.ts";
 import { readTotals } from "#batches/batch-totals.ts";
 import type { Database } from "#connection/database.ts";
+import { pageSwept } from "#sweeps/find-swept.ts";
 import { enumValue } from "#rows/enum-value.ts";
 
 const PUT = "SELECT put_batch_lists($1, $2, $3, $4)";
@@ -76,6 +77,10 @@ export function createBatchStore(database: Database): BatchStore {
       ),
     filtered: (tenantId, filter, page) =>
       database.readAs(tenantId, (_models, read) => findFiltered(read, tenantId, filter, page)),
+    swept: (tenantId, { sweep: kind, at, ...days }, page) =>
+      database.readAs(tenantId, (_models, read) =>
+        pageSwept(read, tenantId, { ...days, kind, at: new Date(at) }, page),
+      ),
   };
 }
 

@@ -5,7 +5,8 @@ import type { BatchFilter } from "@expunge/schemas/trpc/batches";
 import type { Query } from "#connection/query.ts";
 import { enumValue } from "#rows/enum-value.ts";
 
-type Row = {
+/** The columns of a credential that its target is made of. */
+export type FoundRow = {
   readonly id: string;
   readonly kind: string;
   readonly account_id: string;
@@ -42,7 +43,7 @@ export async function findFiltered(
     values.push(value);
     return CONDITIONS[name as keyof typeof CONDITIONS].replaceAll("$?", `$${values.length}`);
   });
-  const rows = await query<Row>(
+  const rows = await query<FoundRow>(
     `SELECT c.id, c.kind, c.account_id, c.reference, c.owner_bid, c.masked_number FROM credential c
      WHERE c.tenant_id = $1 AND c.kind = $2 AND c.id > $3 AND c.created_at < $4 AND c.state IN ('active', 'ACTIVE', 'DISABLED')
        AND ${conditions.join(" AND ")}
@@ -52,7 +53,8 @@ export async function findFiltered(
   return rows.map(foundCredential);
 }
 
-function foundCredential(row: Row): FoundCredential {
+/** Parses the row of a credential that was found. */
+export function foundCredential(row: FoundRow): FoundCredential {
   const { id, account_id: accountId, reference, owner_bid: ownerBid, masked_number } = row;
   const kind = enumValue(TARGET_KINDS, row.kind);
   return {

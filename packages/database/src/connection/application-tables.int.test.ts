@@ -18,8 +18,8 @@ const WRITTEN: Readonly<Record<string, { readonly rights: string; readonly becau
   reconciliation_finding: { rights: "SELECT INSERT UPDATE", because: "reports of differences" },
   sweep: { rights: "SELECT INSERT UPDATE", because: "schedules of the service's own upkeep" },
   sweep_run: {
-    rights: "SELECT INSERT UPDATE",
-    because: "progress of a sweep; an ended run is final",
+    rights: "SELECT INSERT UPDATE DELETE",
+    because: "progress of a sweep; an ended run is final, and removed after 366 days",
   },
 };
 const READ_ONLY = { rights: "SELECT", because: "written through functions or by the owner" };

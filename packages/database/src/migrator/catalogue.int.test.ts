@@ -83,6 +83,7 @@ describe("tables", () => {
       { tablename: "sweep", ...look },
       { tablename: "sweep_run", policyname: "ended_is_final", cmd: "UPDATE", ...limit },
       { tablename: "sweep_run", ...look },
+      { tablename: "sweep_run", policyname: "retained", cmd: "DELETE", ...limit },
       { tablename: "tenant", ...look },
       { tablename: "tenant_ledger", ...look },
       { tablename: "vault_key", ...service, roles: "{public}" },

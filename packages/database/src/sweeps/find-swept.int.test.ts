@@ -13,7 +13,7 @@ const nothing = { events: [], audit: [] } as const;
 async function open() {
   const scene = await openSweepScene(bench);
   const find = (kind: Parameters<typeof scene.run>[0], at: string) =>
-    scene.sweeps.find(scene.tenantId, kind, new Date(at));
+    scene.sweeps.find(scene.tenantId, { kind, at: new Date(at), timeZone: "UTC" });
   return { ...scene, find };
 }
 

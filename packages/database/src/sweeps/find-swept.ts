@@ -1,4 +1,5 @@
-import type { Found } from "@expunge/application/sweeps/sweep-store.port";
+import type { FoundCredential } from "@expunge/application/batches/batch-store.port";
+import type { Found, SweepSearch } from "@expunge/application/sweeps/sweep-store.port";
 import { targetDay } from "@expunge/application/runtime/target-day";
 import { DELIVERIES_KEPT_DAYS } from "@expunge/application/webhooks/deliveries-kept-days";
 import { LONGEST_VELOCITY_DAYS } from "@expunge/domain/risk/risk-policy";
@@ -6,8 +7,14 @@ import {
   DEFAULT_GIVE_UP_HOURS,
   OVERDUE_AFTER_MINUTES,
 } from "@expunge/domain/sweep/overdue-deletion";
-import type { SweepKind } from "@expunge/domain/sweep/sweep-kind";
+import {
+  type CredentialSweep,
+  isCredentialSweep,
+  type SweepKind,
+} from "@expunge/domain/sweep/sweep-kind";
 import type { Query } from "#connection/query.ts";
+import { foundCredential, type FoundRow } from "#batches/filtered-credentials.ts";
+import { credentialSearch } from "#sweeps/credential-searches.ts";
 import { FIND_OVERDUE_DELETIONS } from "#sweeps/find-overdue-deletions.ts";
 import { KEY_RETENTION_DAYS } from "#write-path/change-lists.ts";
 
@@ -30,7 +37,7 @@ const DELIVERIES = `SELECT count(*)::int AS count, ((min(ended_at) + make_interv
   FROM webhook_delivery
   WHERE tenant_id = $1 AND state <> 'pending' AND ended_at < $2::timestamptz - make_interval(days => $3)`;
 
-const SEARCHES: Readonly<Record<SweepKind, Search>> = {
+const SEARCHES: Readonly<Record<Exclude<SweepKind, CredentialSweep>, Search>> = {
   ended_evidence: { text: EVIDENCE, values: (at) => [targetDay(at)] },
   idempotency_records: { text: KEYS, values: (at) => [at, KEY_RETENTION_DAYS] },
   risk_signals: { text: SIGNALS, values: (at) => [at, LONGEST_VELOCITY_DAYS] },
@@ -41,17 +48,41 @@ const SEARCHES: Readonly<Record<SweepKind, Search>> = {
   },
 };
 
+type Row = { readonly count: number; readonly oldest: string | null };
+
 /** What a sweep finds for a tenant at an instant: its number, and the day since which the oldest of it must go. */
 export async function findSwept(
   query: Query,
   tenantId: string,
-  kind: SweepKind,
-  at: Date,
+  search: SweepSearch,
 ): Promise<Found> {
+  const { kind, at } = search;
+  if (isCredentialSweep(kind)) {
+    const { joins, condition, limit, since, due } = credentialSearch(kind, search);
+    const [row] = await query<Row>(
+      `SELECT count(*)::int AS count, (${since})::text AS oldest FROM credential k ${joins}
+       WHERE k.tenant_id = $1 AND k.state = 'active' AND ${condition}`,
+      [tenantId, limit],
+    );
+    return { count: row?.count ?? 0, ...(row?.oldest && { oldest: due(row.oldest) }) };
+  }
   const { text, values } = SEARCHES[kind];
-  const [row] = await query<{ count: number; oldest: string | null }>(text, [
-    tenantId,
-    ...values(at),
-  ]);
+  const [row] = await query<Row>(text, [tenantId, ...values(at)]);
   return { count: row?.count ?? 0, ...(row?.oldest && { oldest: row.oldest }) };
+}
+
+/** A page of the credentials that a sweep finds, in the order of their ids. */
+export async function pageSwept(
+  query: Query,
+  tenantId: string,
+  search: SweepSearch & { readonly kind: CredentialSweep },
+  { after, limit: most }: { readonly after: string; readonly limit: number },
+): Promise<readonly FoundCredential[]> {
+  const { joins, condition, limit } = credentialSearch(search.kind, search);
+  const rows = await query<FoundRow>(
+    `SELECT k.id, k.kind, k.account_id, k.reference, k.owner_bid, k.masked_number FROM credential k ${joins}
+     WHERE k.tenant_id = $1 AND k.state = 'active' AND ${condition} AND k.id > $3 ORDER BY k.id LIMIT $4`,
+    [tenantId, limit, after, most],
+  );
+  return rows.map(foundCredential);
 }

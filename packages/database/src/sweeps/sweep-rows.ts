@@ -10,27 +10,31 @@ import type { Prisma, Sweep as SweepRow, SweepRun as RunRow } from "#generated/c
 import { enumValue } from "#rows/enum-value.ts";
 
 /** A row of `sweep` as the sweep that it stores. */
-export function sweepRecord({
-  kind,
-  enabled,
-  cron,
-  timeZone,
-  runLimit,
-  nextRunAt,
-}: SweepRow): Sweep {
+export function sweepRecord(row: SweepRow): Sweep {
+  const { kind, enabled, cron, timeZone, runLimit, olderThanMonths, nextRunAt, changedBy } = row;
   return {
     kind: enumValue(SWEEP_KINDS, kind),
     enabled,
     cron,
     timeZone,
     limit: runLimit,
+    ...(olderThanMonths !== null && { olderThanMonths }),
+    changedBy,
     ...(nextRunAt && { nextRunAt }),
   };
 }
 
 /** The columns of a sweep that change. */
-export function sweepColumns({ enabled, cron, timeZone, limit, nextRunAt }: Sweep) {
-  return { enabled, cron, timeZone, runLimit: limit, nextRunAt: nextRunAt ?? null };
+export function sweepColumns(sweep: Sweep) {
+  const { enabled, cron, timeZone, limit, olderThanMonths, nextRunAt } = sweep;
+  return {
+    enabled,
+    cron,
+    timeZone,
+    runLimit: limit,
+    olderThanMonths: olderThanMonths ?? null,
+    nextRunAt: nextRunAt ?? null,
+  };
 }
 
 /** A row of `sweep_run` as the run that it stores. */
@@ -46,7 +50,10 @@ export function runRecord(row: RunRow): SweepRun {
     left: row.remaining,
     // Written by `changedColumns` only.
     reasons: row.reasons as unknown as readonly SweepReason[],
+    ...(row.batchId !== null && { batchId: row.batchId }),
     limit: row.runLimit,
+    timeZone: row.timeZone,
+    ...(row.olderThanMonths !== null && { olderThanMonths: row.olderThanMonths }),
     startedBy,
     startedAt,
     ...(confirmedBy !== null && { confirmedBy }),
@@ -61,13 +68,15 @@ export function claimedRun(row: RunRow): ClaimedRun {
 
 /** The columns of a run. A running one is due from this instant. */
 export function runColumns(run: SweepRun, dueAt: Date) {
-  const { id, kind, dryRun, found, limit, startedBy, startedAt } = run;
+  const { id, kind, dryRun, found, limit, timeZone, startedBy, startedAt } = run;
   return {
     id,
     kind,
     dryRun,
     found,
     runLimit: limit,
+    timeZone,
+    olderThanMonths: run.olderThanMonths ?? null,
     startedBy,
     startedAt,
     ...changedColumns(run, dueAt),
@@ -76,12 +85,13 @@ export function runColumns(run: SweepRun, dueAt: Date) {
 
 /** The columns of a run that change. */
 export function changedColumns(run: SweepRun, dueAt: Date) {
-  const { state, done, left, reasons, confirmedBy, endedAt } = run;
+  const { state, done, left, reasons, batchId, confirmedBy, endedAt } = run;
   return {
     state,
     done,
     remaining: left,
     reasons: reasons as unknown as Prisma.InputJsonValue,
+    batchId: batchId ?? null,
     confirmedBy: confirmedBy ?? null,
     endedAt: endedAt ?? null,
     dueAt: state === "running" ? dueAt : null,

@@ -166,7 +166,7 @@ test("SWEEP-08: so is one whose work leaves something without a reason", async (
   const { signal, run, worker, later } = await openSweepScene(bench);
   await signal(OLD);
   await run("risk_signals");
-  expect(await worker(async () => [])()).toEqual([]);
+  expect(await worker(async () => ({ kind: "ended", state: "done", reasons: [] }))()).toEqual([]);
   later(MINUTE_MS);
   expect(await worker()()).toMatchObject([{ state: "done", done: 1 }]);
 });
@@ -196,9 +196,8 @@ test("an ended run is final, and a dry run can be nothing else, in the database 
   await expect(change("state = 'running', due_at = now()")).rejects.toThrow("sweep_run_confirmed");
   for (const set of ["dry_run = true", "found = 0", "started_by = 'staff:bob'"])
     await expect(change(set)).rejects.toThrow("permission denied");
-  await expect(
-    bench.asApplication(tenantId, "DELETE FROM sweep_run WHERE tenant_id = $1", [tenantId]),
-  ).rejects.toThrow("permission denied");
+  const removed = "DELETE FROM sweep_run WHERE tenant_id = $1 RETURNING id";
+  expect(await bench.asApplication(tenantId, removed, [tenantId])).toEqual([]);
 });
 
 test("a tenant neither sees nor confirms the runs of another", async () => {
@@ -212,4 +211,30 @@ test("a tenant neither sees nor confirms the runs of another", async () => {
   await expect(theirs.confirm(id)).rejects.toMatchObject({ code: "not_found" });
   ours.later(100 * MINUTE_MS * 24);
   expect(await theirs.worker()()).toEqual([]);
+});
+
+test("runs are forgotten with the audit entries of their time, at the end of a later run", async () => {
+  const { tenantId, signal, run, worker, runs, itIs } = await openSweepScene(bench);
+  for (const day of ["2024-08-31", "2024-09-01", "2026-09-01"]) {
+    itIs(`${day}T12:00:00Z`);
+    await run("risk_signals");
+  }
+  await signal(OLD);
+  await run("risk_signals");
+  await worker(undefined, 24)();
+  expect((await runs()).map(({ startedAt }) => startedAt.slice(0, 10))).toEqual([
+    "2026-09-01",
+    "2026-09-01",
+    "2024-09-01",
+  ]);
+  // Not those of the last 366 days, whatever the setting.
+  await run("risk_signals");
+  await signal(OLD);
+  await run("risk_signals");
+  await bench.owner(
+    "UPDATE sweep_run SET ended_at = now() WHERE tenant_id = $1 AND ended_at IS NOT NULL",
+    [tenantId],
+  );
+  await worker(undefined, 1)();
+  expect(await runs()).toHaveLength(5);
 });

@@ -55,8 +55,8 @@ export function createSweepStore(database: Database): SweepStore {
         await record(queries, tenantId, [audit]);
         return true;
       }),
-    find: (tenantId, kind, at) =>
-      database.readAs(tenantId, (_, query) => findSwept(query, tenantId, kind, at)),
+    find: (tenantId, search) =>
+      database.readAs(tenantId, (_, query) => findSwept(query, tenantId, search)),
     begin: (tenantId, { run, audit, supersede }, slot) =>
       inTenant(database, tenantId, async (queries) => {
         const { sweep, sweepRun } = queries;
@@ -118,12 +118,23 @@ export function createSweepStore(database: Database): SweepStore {
           data: { dueAt: until },
         });
       }),
+    goOn: (tenantId, id, batchId, until) =>
+      inTenant(database, tenantId, async ({ sweepRun }) => {
+        await sweepRun.updateMany({
+          where: { tenantId, id, state: "running" },
+          data: { batchId, dueAt: until, attempts: 0 },
+        });
+      }),
     end: (tenantId, change) =>
       inTenant(database, tenantId, async (queries) => {
         await lockLedger(queries, tenantId);
         if (!(await changeRun(queries, tenantId, change))) return false;
         await record(queries, tenantId, [change.audit]);
         return true;
+      }),
+    forget: (tenantId, endedBefore) =>
+      inTenant(database, tenantId, async ({ sweepRun }) => {
+        await sweepRun.deleteMany({ where: { tenantId, endedAt: { lt: endedBefore } } });
       }),
     changeRun: (tenantId, id, decide) =>
       inTenant(database, tenantId, async (queries) => {

@@ -72,7 +72,8 @@ export async function furnishTenant(bench: Workbench, tenantId: string): Promise
     [tenantId],
   );
   await bench.owner(
-    "INSERT INTO sweep VALUES ($1, 'risk_signals', true, '0 3 * * *', 'UTC', 1, now(), 'staff:x', now())",
+    `INSERT INTO sweep (tenant_id, kind, enabled, cron, time_zone, run_limit, next_run_at, changed_by, changed_at)
+     VALUES ($1, 'risk_signals', true, '0 3 * * *', 'UTC', 1, now(), 'staff:x', now())`,
     [tenantId],
   );
   await bench.owner(

@@ -27,10 +27,11 @@ export async function openSweepScene(bench: Workbench) {
   /** Erases the risk signals of the tenant, which is the work of most tests. */
   const eraseSignals: SweepWork = async () => {
     await bench.owner("DELETE FROM risk_signal WHERE tenant_id = $1", [tenantId]);
-    return [];
+    return { kind: "ended", state: "done", reasons: [] };
   };
   return {
     tenantId,
+    clock,
     sweeps,
     errors,
     eraseSignals,
@@ -64,11 +65,16 @@ export async function openSweepScene(bench: Workbench) {
         [tenantId],
       ),
     /** A worker that does this work for every kind. */
-    worker: (work: SweepWork = eraseSignals) => {
+    worker: (work: SweepWork = eraseSignals, keptMonths?: number) => {
       const works = Object.fromEntries(SWEEP_KINDS.map((kind) => [kind, work])) as Readonly<
         Record<SweepKind, SweepWork>
       >;
-      const sweep = sweepTenant({ ...deps, works, onError: (error) => errors.push(error) });
+      const sweep = sweepTenant({
+        ...deps,
+        works,
+        keptMonths,
+        onError: (error) => errors.push(error),
+      });
       return () => sweep(tenantId, new AbortController().signal);
     },
   };

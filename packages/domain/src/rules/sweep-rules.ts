@@ -36,4 +36,32 @@ export const SWEEP_RULES = {
     statement: "A run that fails is tried again, and ends as failed after five attempts.",
     source: "Our decision: a run reports what it left",
   },
+  "SWEEP-09": {
+    statement:
+      "A sweep counts days in its time zone and months by the calendar; a period includes its last day.",
+    source: "Regulation (EEC, Euratom) 1182/71, Art. 3; our decision on the time zone",
+  },
+  "SWEEP-10": {
+    statement:
+      "A sweep finds a payment option whose mandate has had no presented collection for the months of the sweep, and none before the calendar of TARGET does.",
+    source: "EPC SDD rulebooks, Collections: 36 months; SEPA-16",
+  },
+  "SWEEP-11": {
+    statement: "A sweep finds a card on the day after the last one of its expiry.",
+    source: "PCI DSS 3.2.1; our decision: a card is valid through the last day of its month",
+  },
+  "SWEEP-12": {
+    statement:
+      "A sweep finds a card token if it and the payment options that hold it were neither stored nor used within the months of the sweep.",
+    source: "PCI DSS 3.2.1; CARD-04",
+  },
+  "SWEEP-13": {
+    statement:
+      "A sweep deletes credentials by a batch, approved in the name of the admin who confirmed the run, began it, or last changed the sweep.",
+    source: "Our decision: one way to delete, and a person behind it",
+  },
+  "SWEEP-14": {
+    statement: "A run whose batch is cancelled ends as failed.",
+    source: "Our decision: a run reports what it left",
+  },
 } as const;

@@ -44,4 +44,10 @@ export const NO_REFUSALS = {
   "SWEEP-06": "Says what a statement lists.",
   "SWEEP-07": "Says that one run replaces another, which ends by it.",
   "SWEEP-08": "Says how a run ends.",
+  "SWEEP-09": "Says how a sweep counts.",
+  "SWEEP-10": "Says what a sweep finds.",
+  "SWEEP-11": "Says what a sweep finds.",
+  "SWEEP-12": "Says what a sweep finds.",
+  "SWEEP-13": "Says how a sweep deletes.",
+  "SWEEP-14": "Says how a run ends.",
 } as const satisfies Partial<Record<RuleId, string>>;

@@ -1,6 +1,7 @@
 import { BATCH_STATES } from "@expunge/domain/batch/batch-state";
 import { DELETION_REASONS } from "@expunge/domain/deletion/deletion-reason";
 import { COLLECTION_POLICIES } from "@expunge/domain/deletion/deletion-request";
+import { CREDENTIAL_SWEEPS } from "@expunge/domain/sweep/sweep-kind";
 import { z } from "zod";
 import { boundedText } from "#boundary/bounded-text.ts";
 import { idempotencyKey } from "#boundary/idempotency-key.ts";
@@ -78,10 +79,20 @@ const FILTER_KINDS: Readonly<Record<string, readonly string[]>> = {
   expiredBefore: ["payment_option", "card_token"],
 };
 
-export const batchSource = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("file") }),
-  z.strictObject({ kind: z.literal("filter"), filter: batchFilter }),
-]);
+const fileSource = z.strictObject({ kind: z.literal("file") });
+const filterSource = z.strictObject({ kind: z.literal("filter"), filter: batchFilter });
+/** What a sweep has found at an instant, by its own rules. */
+const sweepSource = z.strictObject({
+  kind: z.literal("sweep"),
+  sweep: z.enum(CREDENTIAL_SWEEPS),
+  at: instant,
+  timeZone: z.string(),
+  olderThanMonths: count.exactOptional(),
+});
+export type SweepSource = z.infer<typeof sweepSource>;
+
+/** Where the items of a batch come from. Only the service makes one of a sweep. */
+export const batchSource = z.discriminatedUnion("kind", [fileSource, filterSource, sweepSource]);
 export type BatchSource = z.infer<typeof batchSource>;
 
 /** `limits`: never looser than the tenant's, which count where one is absent. */
@@ -89,7 +100,7 @@ export const createBatchInput = z.strictObject({
   name: storedText(100),
   reason: z.enum(DELETION_REASONS),
   collections: z.enum(COLLECTION_POLICIES).default("withdraw"),
-  source: batchSource,
+  source: z.discriminatedUnion("kind", [fileSource, filterSource]),
   limits: batchLimits.default({}),
   idempotencyKey,
 });

@@ -1,5 +1,5 @@
 import { SWEEP_RUN_STATES } from "@expunge/domain/sweep/decide-sweep-run";
-import { SWEEP_KINDS } from "@expunge/domain/sweep/sweep-kind";
+import { DEFAULT_SWEEPS, SWEEP_KINDS } from "@expunge/domain/sweep/sweep-kind";
 import { z } from "zod";
 import { cronExpression, timeZone } from "#boundary/cron-expression.ts";
 import { uuid } from "#boundary/uuid.ts";
@@ -9,13 +9,26 @@ const instant = z.iso.datetime();
 const count = z.int().min(0);
 
 /** Absent fields stay unchanged. */
-export const updateSweepInput = z.strictObject({
-  kind,
-  enabled: z.boolean().exactOptional(),
-  cron: cronExpression.exactOptional(),
-  timeZone: timeZone.exactOptional(),
-  limit: z.int().min(0).max(1_000_000_000).exactOptional(),
-});
+export const updateSweepInput = z
+  .strictObject({
+    kind,
+    enabled: z.boolean().exactOptional(),
+    cron: cronExpression.exactOptional(),
+    timeZone: timeZone.exactOptional(),
+    limit: z.int().min(0).max(1_000_000_000).exactOptional(),
+    olderThanMonths: z.int().min(1).max(120).exactOptional(),
+  })
+  .superRefine((input, { addIssue }) => {
+    if (
+      input.olderThanMonths !== undefined &&
+      DEFAULT_SWEEPS[input.kind].olderThanMonths === undefined
+    )
+      addIssue({
+        code: "custom",
+        path: ["olderThanMonths"],
+        message: `is not a setting of ${input.kind}`,
+      });
+  });
 export type UpdateSweepInput = z.infer<typeof updateSweepInput>;
 
 export const runSweepInput = z.strictObject({ kind, dryRun: z.boolean().default(false) });
@@ -50,6 +63,7 @@ export const sweepRun = z.object({
   reasons: z.array(sweepReason),
   batchId: z.uuid().exactOptional(),
   limit: count,
+  olderThanMonths: z.int().exactOptional(),
   startedBy: z.string(),
   startedAt: instant,
   confirmedBy: z.string().exactOptional(),
@@ -64,6 +78,7 @@ export const sweep = z.object({
   cron: z.string(),
   timeZone: z.string(),
   limit: count,
+  olderThanMonths: z.int().exactOptional(),
   nextRunAt: instant.exactOptional(),
   lastRun: sweepRun.exactOptional(),
 });

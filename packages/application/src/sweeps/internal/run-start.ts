@@ -5,7 +5,7 @@ import type { RunStart, Sweep, SweepRun } from "#sweeps/sweep-store.port.ts";
 
 /** A run that has found so much, in the state that follows from it. */
 export function runStart(
-  { kind, limit }: Sweep,
+  { kind, limit, timeZone, olderThanMonths }: Sweep,
   {
     id,
     by,
@@ -31,6 +31,8 @@ export function runStart(
     left: found,
     reasons,
     limit,
+    timeZone,
+    ...(olderThanMonths !== undefined && { olderThanMonths }),
     startedBy: by,
     startedAt: at,
     ...(state === "done" && { endedAt: at }),

@@ -2,7 +2,13 @@ import type { SweepRunView, SweepView } from "@expunge/schemas/trpc/sweeps";
 import type { Sweep, SweepRun } from "#sweeps/sweep-store.port.ts";
 
 /** A run as callers see it. */
-export function runView({ startedAt, endedAt, reasons, ...run }: SweepRun): SweepRunView {
+export function runView({
+  startedAt,
+  endedAt,
+  reasons,
+  timeZone: _zone,
+  ...run
+}: SweepRun): SweepRunView {
   return {
     ...run,
     reasons: [...reasons],
@@ -12,7 +18,10 @@ export function runView({ startedAt, endedAt, reasons, ...run }: SweepRun): Swee
 }
 
 /** A sweep as callers see it, with its last run. */
-export function sweepView({ nextRunAt, ...sweep }: Sweep, lastRun?: SweepRun): SweepView {
+export function sweepView(
+  { nextRunAt, changedBy: _by, ...sweep }: Sweep,
+  lastRun?: SweepRun,
+): SweepView {
   return {
     ...sweep,
     ...(nextRunAt && { nextRunAt: nextRunAt.toISOString() }),

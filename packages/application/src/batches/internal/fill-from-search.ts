@@ -1,4 +1,4 @@
-import type { BatchFilter } from "@expunge/schemas/trpc/batches";
+import type { BatchSource } from "@expunge/schemas/trpc/batches";
 import type { BatchStore } from "#batches/batch-store.port.ts";
 import { inputWriter } from "#batches/internal/input-writer.ts";
 import type { BatchRecord } from "#records/batch.ts";
@@ -7,11 +7,11 @@ const PAGE = 2_500;
 /** Before every id. */
 const FIRST = "00000000-0000-0000-0000-000000000000";
 
-/** Stores what a filter finds as an input of the batch. Returns its counts, or undefined if another input has replaced it. */
-export async function fillFromFilter(
+/** Stores what a filter or a sweep finds as an input of the batch. Returns its counts, or undefined if another input has replaced it. */
+export async function fillFromSearch(
   batches: BatchStore,
   batch: BatchRecord,
-  filter: BatchFilter,
+  source: Exclude<BatchSource, { kind: "file" }>,
   input: string,
   now: Date,
 ) {
@@ -19,11 +19,11 @@ export async function fillFromFilter(
   let after = FIRST;
   let line = 0;
   for (;;) {
-    const found = await batches.filtered(batch.tenantId, filter, {
-      after,
-      before: now,
-      limit: PAGE,
-    });
+    const page = { after, before: now, limit: PAGE };
+    const found =
+      source.kind === "filter"
+        ? await batches.filtered(batch.tenantId, source.filter, page)
+        : await batches.swept(batch.tenantId, source, page);
     for (const { target } of found) await writer.add({ line: (line += 1), ...target });
     const last = found.at(-1);
     if (last === undefined || found.length < PAGE) return writer.end();
