@@ -1,5 +1,5 @@
--- Ends an input: marks each item whose target an earlier line has, and removes the lists of other inputs. `keys` has a hash of each item's
--- natural key, or null for an invalid line. Returns the numbers of lists and of duplicates.
+-- Ends an input: marks each item whose target an earlier line has. `keys` has a hash of each item's natural key, or null for an invalid line.
+-- The batch takes the input over by `apply_changes`, which removes the lists of all others. Returns the numbers of lists and of duplicates.
 CREATE OR REPLACE FUNCTION complete_batch_input(p_tenant text, p_batch uuid, p_input uuid)
 RETURNS TABLE (lists int, duplicates int)
 LANGUAGE plpgsql SECURITY DEFINER
@@ -11,7 +11,6 @@ BEGIN
   IF NOT FOUND THEN
     PERFORM forbid('only a draft takes items', p_batch::text);
   END IF;
-  DELETE FROM batch_list l WHERE l.tenant_id = p_tenant AND l.batch_id = p_batch AND l.input <> p_input;
   WITH item AS (
     SELECT l.number, k.place, first_value(ARRAY[l.number, k.place]) OVER same AS first, row_number() OVER same AS nth
     FROM batch_list l, unnest(l.keys) WITH ORDINALITY AS k (key, place)

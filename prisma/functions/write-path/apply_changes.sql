@@ -311,6 +311,9 @@ BEGIN
       version = excluded.version, lines = excluded.lines, items = excluded.items, invalid = excluded.invalid,
       duplicates = excluded.duplicates, checksum = excluded.checksum, started_at = excluded.started_at, ended_at = excluded.ended_at,
       stopped_because = excluded.stopped_because, counted_from = excluded.counted_from, tenths = excluded.tenths;
+    -- An input that another one has replaced, or that broke off, goes with the change that decides which one counts.
+    DELETE FROM batch_list l USING json_to_recordset(p_batches) AS n (id uuid, input uuid, state text)
+    WHERE l.tenant_id = p_tenant AND l.batch_id = n.id AND l.input IS DISTINCT FROM n.input AND n.state IN ('draft', 'sealed', 'cancelled');
   END IF;
   IF p_items IS NOT NULL THEN
     UPDATE batch_list l

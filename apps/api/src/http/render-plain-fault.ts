@@ -13,8 +13,10 @@ export function renderPlainFault(fault: Fault, status = 400): FaultAnswer {
     case "not_found":
       return { status: 404, body: { error: "not found" } };
     case "refused":
-    case "approval_required":
+      return { status: 409, body: { error: "conflict", details: [ruled(fault)] } };
     case "conflict":
+      return { status: 409, body: { error: "conflict", details: [fault.message] } };
+    case "approval_required":
     case "still_running":
       return { status: 409, body: { error: "conflict" } };
     case "overloaded":
@@ -24,6 +26,10 @@ export function renderPlainFault(fault: Fault, status = 400): FaultAnswer {
     case "internal":
       return { status: 500, body: { error: "internal server error" } };
   }
+}
+
+function ruled({ rule, message }: Extract<Fault, { kind: "refused" }>): string {
+  return rule === undefined ? message : `${rule}: ${message}`;
 }
 
 function detailOf({ field, message }: FieldFault): string {

@@ -66,7 +66,7 @@ export interface BatchStore {
   ): Promise<readonly BatchList[]>;
   /** Adds lists to an input. Refuses a batch that is no draft. */
   putLists(batch: BatchKey, input: string, lists: readonly NewList[]): Promise<void>;
-  /** Marks duplicates, and removes the lists of other inputs. Returns how many lists and duplicates the input has. */
+  /** Marks duplicates. Returns how many lists and duplicates the input has; its lists are gone if another input has replaced it. */
   completeInput(
     batch: BatchKey,
     input: string,

@@ -1,3 +1,4 @@
+import { containsCardNumber } from "@expunge/domain/card-number/contains-card-number";
 import { decideInput } from "@expunge/domain/batch/decide-batch";
 import { fieldErrors } from "@expunge/schemas/boundary/field-errors";
 import { batchLine, type BatchUpload } from "@expunge/schemas/trpc/batches";
@@ -54,8 +55,10 @@ export function putBatchItems(deps: BatchDeps & { readonly vault: Vault }) {
     await changeBatch(
       deps,
       { tenantId, id, actor: by, action: "batch.items" },
-      ({ state, contributors }) => {
+      ({ state, contributors, input: current }) => {
         requireAccepted(decideInput(state));
+        // Its lists went with the input that has been taken over since.
+        if (current !== batch.input) throw replacedUpload();
         return {
           changed: {
             ...counts,
@@ -105,8 +108,9 @@ function storedLine(
   };
 }
 
-/** The name of a field of a line, in the words of its format. */
+/** The name of a field of a line, in the words of its format, unless it contains a card number. */
 function fieldOf(format: BatchFile["format"], field: string): string {
+  if (containsCardNumber(field)) return "a field's name";
   if (field === "body") return "line";
   return format === "csv" ? field.replace(/^target\./, "") : field;
 }
