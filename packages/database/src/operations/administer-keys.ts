@@ -86,9 +86,10 @@ export function rotateKeys(
     }
     const number = await add("seal");
     const hashNumber = hash ? await add("hash") : undefined;
-    await client.query(
-      "UPDATE installation SET key_count = (SELECT count(*) FROM vault_key) WHERE single",
-    );
+    // On Citus the keys are on other nodes too, so this is no part of the update.
+    const counted = await client.query<{ count: string }>("SELECT count(*) FROM vault_key");
+    const [row] = counted.rows;
+    await client.query("UPDATE installation SET key_count = $1 WHERE single", [row?.count]);
     return { number, ...(hashNumber !== undefined && { hashNumber }), masterKey };
   });
 }
