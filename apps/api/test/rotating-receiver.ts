@@ -62,7 +62,8 @@ export function openRotatingReceiver(
       await fanOut([endpoint.tenantId]);
       const now = systemClock.now();
       const until = new Date(now.getTime() + WEBHOOK_LEASE_MS);
-      const claimed = await deliveries.claim(endpoint, { limit: LIST, now, until });
+      const claim = { limit: LIST, now, until, batchItems: false };
+      const claimed = await deliveries.claim(endpoint, claim);
       const stop = { closing: stopping.signal, aborting: stopping.signal };
       for (const each of claimed) await (await deliver([each], stop)).recorded;
       if (claimed.length === 0) await setTimeout(20);

@@ -53,8 +53,11 @@ export async function deliverWebhooks(work: WebhookWork): Promise<void> {
     if (looks) lookAt = performance.now() + LOOK_MS;
     try {
       const { endpoints, hasMore } = await fanOut(looks ? undefined : tenants);
-      lanes.open(endpoints);
-      if (looks) lanes.open(await deliveries.endpointsDue(clock.now(), ENDPOINTS));
+      lanes.open(endpoints, false);
+      if (looks) {
+        const due = await deliveries.endpointsDue(clock.now(), ENDPOINTS);
+        for (const batchItems of [false, true]) lanes.open(due, batchItems);
+      }
       if (hasMore) lookAt = 0;
     } catch (error) {
       // The next look over all tenants finds its work again.

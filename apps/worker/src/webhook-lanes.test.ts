@@ -33,7 +33,8 @@ function openScene(
   };
   const lanes = createWebhookLanes({
     deliveries: {
-      async claim({ tenantId, endpointId }, { limit, until }) {
+      async claim({ tenantId, endpointId: id }, { limit, until, batchItems }) {
+        const endpointId = batchItems ? `${id} items` : id;
         if (failures > 0) {
           failures -= 1;
           throw new TypeError("secret");
@@ -105,7 +106,7 @@ const soon = () =>
 
 test("the lane of an endpoint that accepts its deliveries widens to sixteen", async () => {
   const { lanes, sent, widest } = openScene({ good: 200 }, soon);
-  lanes.open([endpoint("good")]);
+  lanes.open([endpoint("good")], false);
   await vi.waitFor(() => expect(sent.length).toBe(200), patiently);
   expect(widest.get("good")).toBe(16);
 });
@@ -122,7 +123,7 @@ test("one that refuses gets one at a time from then on", async () => {
     refusals += 1;
     return "refused";
   });
-  lanes.open([endpoint("bad")]);
+  lanes.open([endpoint("bad")], false);
   await vi.waitFor(() => expect(sent.length).toBe(50), patiently);
   expect(widestAfter).toBe(1);
 });
@@ -133,7 +134,7 @@ test("endpoints that never answer share their places, and leave each other one o
   const scene = openScene({ ...slow, good: 100 }, (endpointId) =>
     endpointId === "good" ? soon() : never(),
   );
-  scene.lanes.open([...names, "good"].map(endpoint));
+  scene.lanes.open([...names, "good"].map(endpoint), false);
   await vi.waitFor(() => expect(scene.sent.length).toBe(100), patiently);
   expect(new Set(scene.sent)).toEqual(new Set(["good"]));
   expect(names.every((name) => (scene.widest.get(name) ?? 0) >= 1)).toBe(true);
@@ -149,7 +150,7 @@ test("free slots go to the lanes that wait for them", async () => {
       release.push(() => resolve("taken"));
     });
   const scene = openScene(waiting, held);
-  scene.lanes.open(names.map(endpoint));
+  scene.lanes.open(names.map(endpoint), false);
   await vi.waitFor(() => expect(scene.all()).toBe(241 + 240), patiently);
   release[0]?.();
   await vi.waitFor(() => expect(release.length).toBe(482), patiently);
@@ -159,7 +160,7 @@ test("free slots go to the lanes that wait for them", async () => {
 test("a failure is logged by its kind alone, and the lane resumes when it is opened again", async () => {
   const { lanes, sent, lines, failNext } = openScene({ good: 3 }, soon);
   failNext();
-  lanes.open([endpoint("good")]);
+  lanes.open([endpoint("good")], false);
   await vi.waitFor(() => expect(lines.length).toBe(1), patiently);
   expect(lines).toEqual([
     {
@@ -170,7 +171,7 @@ test("a failure is logged by its kind alone, and the lane resumes when it is ope
       msg: "webhooks not taken",
     },
   ]);
-  lanes.open([endpoint("good")]);
+  lanes.open([endpoint("good")], false);
   await vi.waitFor(() => expect(sent.length).toBe(3), patiently);
 });
 
@@ -182,11 +183,11 @@ test("at the end nothing new is claimed, and late deliveries are aborted", async
         stopping.addEventListener("abort", () => resolve("returned"));
       }),
   );
-  lanes.open([endpoint("slow")]);
+  lanes.open([endpoint("slow")], false);
   await new Promise(setImmediate);
   await lanes.close(10);
   expect(sent).toHaveLength(2);
-  lanes.open([endpoint("slow")]);
+  lanes.open([endpoint("slow")], false);
   expect(sent).toHaveLength(2);
   // Those that waited for a slot have not been attempted.
   expect(returned).toHaveLength(7);
@@ -194,14 +195,14 @@ test("at the end nothing new is claimed, and late deliveries are aborted", async
 
 test("deliveries claimed at the very end are returned without an attempt", async () => {
   const { lanes, sent, returned } = openScene({ good: 9 }, soon);
-  lanes.open([endpoint("good")]);
+  lanes.open([endpoint("good")], false);
   await lanes.close(10);
   expect([sent, returned]).toEqual([[], Array.from({ length: 9 }, () => "good")]);
 });
 
 test("the deliveries of a claim are sent by credential, those of one in one slot", async () => {
   const { lanes, sent, runs, widest } = openScene({ good: 100 }, soon, 5);
-  lanes.open([endpoint("good")]);
+  lanes.open([endpoint("good")], false);
   await vi.waitFor(() => expect(sent.length).toBe(100), patiently);
   for (const run of runs) expect(new Set(run.map(({ credential }) => credential)).size).toBe(1);
   expect(runs.map((run) => run.length)).toContain(5);
@@ -210,7 +211,7 @@ test("the deliveries of a claim are sent by credential, those of one in one slot
 
 test("an endpoint that accepts gets its deliveries in lists, and one that has not yet gets a short one", async () => {
   const { lanes, sent, claims } = openScene({ good: 3_000 }, soon);
-  lanes.open([endpoint("good")]);
+  lanes.open([endpoint("good")], false);
   await vi.waitFor(() => expect(sent.length).toBe(3_000), patiently);
   expect(claims[0]).toBe(32);
   expect(claims.filter((count) => count === 256).length).toBeGreaterThan(5);
@@ -239,10 +240,35 @@ test("not more is claimed than can be recorded", async () => {
     clock: systemClock,
     logger: recordingLogger().logger,
   });
-  lanes.open([endpoint("good")]);
+  lanes.open([endpoint("good")], false);
   await vi.waitFor(() => expect(claimedSoFar).toBeGreaterThanOrEqual(768), patiently);
   for (let turn = 0; turn < 100; turn += 1) await soon();
   expect(claimedSoFar).toBeLessThan(768 + 256);
   release.resolve(undefined);
   await lanes.close(10);
+});
+
+test("the events of batches' items wait while others wait for a slot of their endpoint", async () => {
+  const held = Promise.withResolvers<DeliveryResult>();
+  const order: string[] = [];
+  const { lanes, sent } = openScene({ good: 40, "good items": 40 }, (endpointId) => {
+    order.push(endpointId);
+    return order.length <= 2 ? held.promise : soon();
+  });
+  lanes.open([endpoint("good")], false);
+  lanes.open([endpoint("good")], true);
+  await vi.waitFor(() => expect(order.length).toBeGreaterThanOrEqual(2), patiently);
+  for (let turn = 0; turn < 50; turn += 1) await soon();
+  expect(order).toEqual(["good", "good"]);
+  held.resolve("taken");
+  await vi.waitFor(() => expect(sent.length).toBe(80), patiently);
+  const firstItem = order.indexOf("good items");
+  // Slots that the last of the others leave are free.
+  expect(firstItem).toBeGreaterThan(40 - 16);
+});
+
+test("an endpoint that has no other events gets those of batches' items", async () => {
+  const { lanes, sent } = openScene({ "good items": 300 }, soon);
+  lanes.open([endpoint("good")], true);
+  await vi.waitFor(() => expect(sent.length).toBe(300), patiently);
 });

@@ -27,14 +27,15 @@ export type LaneDeps = {
 };
 
 export type Lanes = {
-  /** Something is due at these endpoints. */
-  open(endpoints: readonly EndpointKey[]): void;
+  /** Something is due at these endpoints; among the events of batches' items, or among all others. */
+  open(endpoints: readonly EndpointKey[], batchItems: boolean): void;
   /** Claims nothing new, gives deliveries in progress this many milliseconds, and aborts the rest. */
   close(graceMs: number): Promise<void>;
 };
 
 type Lane = {
   readonly endpoint: EndpointKey;
+  readonly batchItems: boolean;
   width: number;
   underWay: number;
   /** Claimed deliveries of one credential each, which wait for a slot. */
@@ -49,7 +50,8 @@ type Lane = {
 /**
  * A lane for each endpoint isolates endpoints from each other. The first slot of a lane is its own; the
  * others are shared by all. A lane widens while its endpoint accepts deliveries, and shrinks to one slot when it fails: dead endpoints,
- * however many, leave the shared slots to healthy ones. Deliveries are claimed in lists, ahead of the free slots.
+ * however many, leave the shared slots to healthy ones. Deliveries are claimed in lists, ahead of the free slots. An endpoint that asks for
+ * the events of batches' items has a second lane for them, which sends nothing while other deliveries wait for a slot of the first one.
  */
 export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneDeps): Lanes {
   const lanes = new Map<string, Lane>();
@@ -59,10 +61,10 @@ export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneD
   const stop: Stop = { closing: closing.signal, aborting: aborting.signal };
   let shared = SHARED;
 
-  function open(endpoints: readonly EndpointKey[]): void {
+  function open(endpoints: readonly EndpointKey[], batchItems: boolean): void {
     for (const endpoint of endpoints) {
-      const name = nameOf(endpoint);
-      const lane = lanes.get(name) ?? newLane(endpoint);
+      const name = nameOf(endpoint, batchItems);
+      const lane = lanes.get(name) ?? newLane(endpoint, batchItems);
       lane.more = true;
       lanes.set(name, lane);
       fill(lane);
@@ -71,7 +73,7 @@ export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneD
 
   /** Starts runs in the free slots of a lane and claims more of them, unless a claim is in progress; closes an idle lane. */
   function fill(lane: Lane): void {
-    while (lane.runs.length > 0 && hasRoom(lane)) {
+    while (lane.runs.length > 0 && hasRoom(lane) && !yields(lane)) {
       const run = lane.runs.shift() ?? [];
       occupy(lane);
       track(send(lane, run));
@@ -80,22 +82,31 @@ export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneD
     const limit = DEPTH * lane.width;
     if (lane.more && lane.runs.length < lane.width && lane.held < CLAIMS * limit)
       track(take(lane, limit));
-    else if (!lane.more && lane.held === 0) lanes.delete(nameOf(lane.endpoint));
+    else if (!lane.more && lane.held === 0) lanes.delete(nameOf(lane.endpoint, lane.batchItems));
+    const behind = lane.batchItems ? undefined : lanes.get(nameOf(lane.endpoint, true));
+    if (behind !== undefined && lane.runs.length === 0) fill(behind);
+  }
+
+  /** Whether deliveries of the endpoint's first lane wait for a slot. */
+  function yields({ endpoint, batchItems }: Lane): boolean {
+    if (!batchItems || closing.signal.aborted) return false;
+    return (lanes.get(nameOf(endpoint, false))?.runs.length ?? 0) > 0;
   }
 
   async function take(lane: Lane, limit: number): Promise<void> {
+    const { endpoint, batchItems } = lane;
     lane.taking = true;
     lane.more = false;
     const now = clock.now();
     const until = new Date(now.getTime() + WEBHOOK_LEASE_MS);
     try {
-      const claimed = await deliveries.claim(lane.endpoint, { limit, now, until });
+      const claimed = await deliveries.claim(endpoint, { limit, now, until, batchItems });
       if (claimed.length === limit) lane.more = true;
       lane.held += claimed.length;
       lane.runs.push(...runsOf(claimed));
     } catch (error) {
       // It is found due again by the next look.
-      failed(lane.endpoint, error, "webhooks not taken");
+      failed(endpoint, error, "webhooks not taken");
     }
     lane.taking = false;
     fill(lane);
@@ -162,16 +173,9 @@ export function createWebhookLanes({ deliveries, deliver, clock, logger }: LaneD
   };
 }
 
-function newLane(endpoint: EndpointKey): Lane {
-  return {
-    endpoint,
-    width: FIRST_WIDTH,
-    underWay: 0,
-    runs: [],
-    held: 0,
-    taking: false,
-    more: false,
-  };
+function newLane(endpoint: EndpointKey, batchItems: boolean): Lane {
+  const idle = { underWay: 0, runs: [], held: 0, taking: false, more: false };
+  return { ...idle, endpoint, batchItems, width: FIRST_WIDTH };
 }
 
 /** The deliveries of each credential, in the order of their first ones. */
@@ -184,4 +188,6 @@ function widthAfter(width: number, delivered: DeliveryResult): number {
   return delivered === "taken" ? Math.min(WIDEST, 2 * width) : width;
 }
 
-const nameOf = ({ tenantId, endpointId }: EndpointKey) => `${endpointId} ${tenantId}`;
+function nameOf({ tenantId, endpointId }: EndpointKey, batchItems: boolean): string {
+  return `${endpointId} ${tenantId} ${batchItems}`;
+}

@@ -6,6 +6,7 @@ import { afterAll, afterEach, describe, expect, test } from "vitest";
 import {
   credentials,
   happens,
+  happensInBatch,
   isSignedBy,
   registerEndpoint,
   secretOf,
@@ -34,6 +35,20 @@ test("each event is delivered to each endpoint once, signed and logged", async (
     [endpointId],
   );
   expect(attempt).toEqual({ number: 1, status: 204, error: null });
+});
+
+test("the events of a batch's items go to the endpoints that ask for them, and to no other", async () => {
+  const [all, few] = [await answering(200), await answering(200)];
+  const endpointId = await registerEndpoint(stage, all.url, { batchItems: true });
+  const other = await registerEndpoint(stage, few.url);
+  const items = await happensInBatch(stage, ...credentials(20));
+  const [single] = await happens(stage, ...credentials(1));
+  await ended(endpointId, "delivered", 21);
+  await ended(other, "delivered", 1);
+  const ids = [...items, single].map((event) => event?.id);
+  expect(new Set(all.got.map(({ id }) => id))).toEqual(new Set(ids));
+  expect(all.got).toHaveLength(21);
+  expect(few.got.map(({ id }) => id)).toEqual([single?.id]);
 });
 
 test("slow, dead or broken endpoints delay no other endpoint", async () => {

@@ -3,12 +3,18 @@
 -- the order of the log, and with the rows of the log that have their events, as far as they have not been dropped; nothing if none
 -- is due.
 --
+-- `p_items` tells the lane: the events of batches' items, or all others. A credential may have deliveries in both; they are in one order.
+--
 -- It examines a bounded number of rows. If all of them are taken up by deliveries that wait behind others, these are
 -- postponed until the ones before them are due, by at least 5 s, to make room.
 --
+-- The log is read by a statement of its own: PostgreSQL 18.4 crashes when a row that another claim has changed is checked again in a
+-- statement that prunes partitions.
+--
 -- Its order comes from an index, without a sort, and each row is looked up by its key: on tables that were never analysed the
 -- planner would otherwise sort or read all pending deliveries.
-CREATE OR REPLACE FUNCTION claim_delivery_runs(p_tenant text, p_endpoint uuid, p_limit int, p_now timestamptz, p_until timestamptz)
+CREATE OR REPLACE FUNCTION claim_delivery_runs(p_tenant text, p_endpoint uuid, p_limit int, p_now timestamptz, p_until timestamptz,
+  p_items boolean)
 RETURNS TABLE (url text, format text, sealed bytea, sealed_key bytea, deliveries json, events json)
 LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan
@@ -19,12 +25,12 @@ SET enable_mergejoin = off AS $$
 DECLARE
   v_parked timestamptz := p_now + interval '5 seconds';
   v_lease timestamptz := p_now + interval '60 seconds';
+  v_claimed json;
 BEGIN
   PERFORM enter_tenant(p_tenant);
-  RETURN QUERY
   WITH due AS MATERIALIZED (
     SELECT d.id, d.ordering_key FROM webhook_delivery d
-    WHERE d.tenant_id = p_tenant AND d.endpoint_id = p_endpoint AND d.state = 'pending' AND d.due_at <= p_now
+    WHERE d.tenant_id = p_tenant AND d.endpoint_id = p_endpoint AND d.batch_item = p_items AND d.state = 'pending' AND d.due_at <= p_now
       AND EXISTS (SELECT FROM webhook_endpoint e
         WHERE e.tenant_id = p_tenant AND e.id = p_endpoint AND e.state = 'active')
     ORDER BY d.due_at LIMIT p_limit + 100 FOR UPDATE OF d SKIP LOCKED
@@ -52,10 +58,13 @@ BEGIN
     UPDATE webhook_delivery d SET due_at = p_until FROM taken t WHERE d.tenant_id = p_tenant AND d.id = t.id
     RETURNING d.id, d.event_seq AS seq, d.event_id AS event, d.event_type AS type, d.occurred_at AS at, d.ordering_key AS credential,
       d.attempts, CASE WHEN d.replayed_by IS NULL THEN d.occurred_at ELSE d.created_at END AS since
-  ),
+  )
+  SELECT json_agg(c ORDER BY c.seq, c.id) INTO v_claimed FROM claimed c;
+
+  RETURN QUERY
   -- The events of an instant are near each other in the log.
-  instant AS (
-    SELECT c.at, min(c.seq) AS low, max(c.seq) AS high FROM claimed c GROUP BY c.at
+  WITH instant AS (
+    SELECT c.at, min(c.seq) AS low, max(c.seq) AS high FROM json_to_recordset(v_claimed) AS c (seq bigint, at timestamptz) GROUP BY c.at
   ),
   logged AS (
     SELECT v.* FROM instant i CROSS JOIN LATERAL (
@@ -63,7 +72,7 @@ BEGIN
       WHERE n.tenant_id = p_tenant AND n.last_seq >= i.low AND n.last_seq < i.high + 100 AND n.first_seq <= i.high AND n.occurred_at = i.at
     ) v
   )
-  SELECT e.url, e.format, e.sealed, e.sealed_key, (SELECT json_agg(c ORDER BY c.seq, c.id) FROM claimed c), (SELECT json_agg(l) FROM logged l)
-  FROM webhook_endpoint e WHERE e.tenant_id = p_tenant AND e.id = p_endpoint AND EXISTS (SELECT FROM claimed);
+  SELECT e.url, e.format, e.sealed, e.sealed_key, v_claimed, (SELECT json_agg(l) FROM logged l)
+  FROM webhook_endpoint e WHERE e.tenant_id = p_tenant AND e.id = p_endpoint AND v_claimed IS NOT NULL;
 END
 $$;

@@ -18,7 +18,12 @@ afterAll(async () => {
 });
 
 const HOUR_MS = 3_600_000;
-const input = { url: "https://shop.example/", eventTypes: [], format: "cloudevents" } as const;
+const input = {
+  url: "https://shop.example/",
+  eventTypes: [],
+  batchItems: false,
+  format: "cloudevents",
+} as const;
 
 async function world(allowLoopback = false) {
   const tenantId = `TN-${randomUUID()}`;
@@ -50,7 +55,11 @@ async function world(allowLoopback = false) {
 
 test("deliveries are signed with the secret that was shown, and with its predecessor until the overlap ends", async () => {
   const { useCases, actor, later, signing } = await world();
-  const { id, secret: first } = await useCases.createWebhook(actor, { ...input, eventTypes: [] });
+  const { id, secret: first } = await useCases.createWebhook(actor, {
+    ...input,
+    eventTypes: [],
+    batchItems: false,
+  });
   expect(await signing()).toEqual([first]);
   const { secret: second } = await useCases.rotateWebhookSecret(actor, { id, overlapHours: 2 });
   expect(await signing()).toEqual([second, first]);
@@ -62,7 +71,11 @@ test("deliveries are signed with the secret that was shown, and with its predece
 
 test("no secret of a deleted endpoint is retained", async () => {
   const { useCases, actor, storedSecrets } = await world();
-  const { id } = await useCases.createWebhook(actor, { ...input, eventTypes: [] });
+  const { id } = await useCases.createWebhook(actor, {
+    ...input,
+    eventTypes: [],
+    batchItems: false,
+  });
   expect(await storedSecrets(id)).toHaveLength(1);
   await useCases.deleteWebhook(actor, id);
   expect(await storedSecrets(id)).toEqual([]);
@@ -72,10 +85,10 @@ test.each(["http://127.0.0.1:4000/", "http://[::1]:4000/"])(
   "%s is accepted with allowLoopback, and private networks are still refused",
   async (url) => {
     const { useCases, actor } = await world(true);
-    expect(await useCases.createWebhook(actor, { ...input, eventTypes: [], url })).toHaveProperty(
-      "secret",
-    );
-    const other = { ...input, eventTypes: [], url: "http://10.0.0.1/" };
+    expect(
+      await useCases.createWebhook(actor, { ...input, eventTypes: [], batchItems: false, url }),
+    ).toHaveProperty("secret");
+    const other = { ...input, eventTypes: [], batchItems: false, url: "http://10.0.0.1/" };
     await expect(useCases.createWebhook(actor, other)).rejects.toMatchObject({ field: "url" });
   },
 );

@@ -27,6 +27,7 @@ describe("a new endpoint", () => {
         url: HOOK,
         eventTypes: ["click_to_pay-1"],
         format: "contract",
+        batchItems: false,
         state: "active",
         handedSequence: "0",
         createdBy: "staff:admin-1",
@@ -192,6 +193,18 @@ describe("a change", () => {
       outcome: "changed",
       details: { changed: "eventTypes url", host: "other.example" },
     });
+  });
+
+  test("asks for the events of the items of batches, or for those of batches alone", async () => {
+    const { create, webhooks, audit } = await webhookWorld(api);
+    const { id } = await create({ batchItems: true });
+    expect((await audit()).at(-1)).toMatchObject({ details: { batchItems: "yes" } });
+    expect((await webhooks.list.query()).items).toMatchObject([{ id, batchItems: true }]);
+    expect(await webhooks.update.mutate({ id, batchItems: false })).toMatchObject({
+      batchItems: false,
+    });
+    expect((await audit()).at(-1)).toMatchObject({ details: { changed: "batchItems" } });
+    expect((await webhooks.list.query()).items).toMatchObject([{ id, batchItems: false }]);
   });
 
   test("without effect is not audited", async () => {

@@ -12,6 +12,7 @@ type EndpointOptions = OutputOptions & {
   readonly url?: string;
   readonly eventType?: readonly string[];
   readonly format?: (typeof WEBHOOK_FORMATS)[number];
+  readonly batchItems?: boolean;
   readonly state?: "active" | "disabled";
 };
 type DeliveryOptions = OutputOptions & {
@@ -61,6 +62,7 @@ export function addWebhookCommands(program: Command, terminal: Terminal): void {
         ["disabled because", ({ disabledBecause }) => disabledBecause],
         ["format", ({ format }) => format],
         ["event types", ({ eventTypes }) => (eventTypes.length === 0 ? "all" : eventTypes)],
+        ["batch items", ({ batchItems }) => (batchItems ? "yes" : "no")],
         ["handed on", ({ handedSequence }) => handedSequence],
       ]);
     },
@@ -175,11 +177,14 @@ export function addWebhookCommands(program: Command, terminal: Terminal): void {
 function addEndpointOptions(command: Command): Command {
   return command
     .option("--event-type <type>", "only events of this type (repeatable)", moreNames)
-    .addOption(new Option("--format <format>", "envelope of the events").choices(WEBHOOK_FORMATS));
+    .addOption(new Option("--format <format>", "envelope of the events").choices(WEBHOOK_FORMATS))
+    .option("--batch-items", "the events of each item of a batch too, behind all others")
+    .option("--no-batch-items", "of a batch only its own events");
 }
 
 // The API refuses unknown types, with their names.
-const endpointOf = ({ eventType, format }: EndpointOptions) => ({
+const endpointOf = ({ eventType, format, batchItems }: EndpointOptions) => ({
   ...(eventType && { eventTypes: [...eventType] as never[] }),
   ...(format && { format }),
+  ...(batchItems !== undefined && { batchItems }),
 });

@@ -64,33 +64,58 @@ export async function registerEndpoint(
   url: string,
   more: {
     readonly format?: "cloudevents" | "contract";
+    readonly batchItems?: boolean;
     readonly secrets?: readonly { readonly secret: string; readonly until: string | null }[];
   } = {},
 ): Promise<string> {
   const id = systemClock.newId();
-  const { format = "cloudevents", secrets = [{ secret: secretOf(1), until: null }] } = more;
+  const {
+    format = "cloudevents",
+    batchItems = false,
+    secrets = [{ secret: secretOf(1), until: null }],
+  } = more;
   const { sealed, sealedKey } = deps.vault.seal(tenantId, id, secrets);
   await owner(
-    `INSERT INTO webhook_endpoint (tenant_id, id, url, event_types, format, state, sealed, sealed_key, fanned_out_seq, created_by, created_at, changed_at)
-     SELECT $1, $2, $3, '{}', $4, 'active', $5, $6, last_event_seq, 'staff:erika', now(), now() FROM tenant_ledger WHERE tenant_id = $1`,
-    [tenantId, id, url, format, sealed, sealedKey],
+    `INSERT INTO webhook_endpoint (tenant_id, id, url, event_types, format, batch_items, state, sealed, sealed_key, fanned_out_seq, created_by, created_at, changed_at)
+     SELECT $1, $2, $3, '{}', $4, $7, 'active', $5, $6, last_event_seq, 'staff:erika', now(), now() FROM tenant_ledger WHERE tenant_id = $1`,
+    [tenantId, id, url, format, sealed, sealedKey, batchItems],
   );
   return id;
 }
 
 /** Writes an event about each of these credentials, in this order, and wakes the workers. */
 export async function happens(
-  { tenantId, owner, deps }: Stage,
+  stage: Stage,
   ...ofCredentials: readonly string[]
 ): Promise<readonly EventEntry[]> {
-  const events = ofCredentials.map((credentialId): EventEntry => {
-    const [id, holdId] = [systemClock.newId(), systemClock.newId()];
-    const body = { holdId, credentialId, hold: "dispute" } as const;
-    return { id, type: "expunge.hold.placed", subject: holdId, occurredAt: new Date(), body };
-  });
+  const events = ofCredentials.map(holdPlaced);
+  await publish(stage, events);
+  return events;
+}
+
+/** The same as events of the items of one batch. */
+export async function happensInBatch(
+  stage: Stage,
+  ...ofCredentials: readonly string[]
+): Promise<readonly EventEntry[]> {
+  const batchId = systemClock.newId();
+  const events = ofCredentials.map((credentialId) => ({ ...holdPlaced(credentialId), batchId }));
+  await publish(stage, events);
+  return events;
+}
+
+function holdPlaced(credentialId: string): EventEntry {
+  const [id, holdId] = [systemClock.newId(), systemClock.newId()];
+  const body = { holdId, credentialId, hold: "dispute" } as const;
+  return { id, type: "expunge.hold.placed", subject: holdId, occurredAt: new Date(), body };
+}
+
+async function publish(
+  { tenantId, owner, deps }: Stage,
+  events: readonly EventEntry[],
+): Promise<void> {
   await deps.store.applyChanges(tenantId, [{ events, audit: [] }]);
   await owner("SELECT pg_notify('expunge_events', $1)", [tenantId]);
-  return events;
 }
 
 /** This number of new credentials. */

@@ -24,7 +24,7 @@ type Deps = {
 export function createWebhook({ webhooks, vault, clock, receiverFault }: Deps) {
   return async (
     actor: Actor,
-    { url, eventTypes, format }: CreateWebhookInput,
+    { url, eventTypes, format, batchItems }: CreateWebhookInput,
   ): Promise<{ id: string; secret: string }> => {
     assertAllowedUrl(url, receiverFault);
     const { tenantId } = actor;
@@ -36,6 +36,7 @@ export function createWebhook({ webhooks, vault, clock, receiverFault }: Deps) {
         url,
         eventTypes,
         format,
+        batchItems,
         state: "active",
         disabledReason: null,
         secrets: vault.seal(tenantId, id, [{ secret, until: null }]),
@@ -48,6 +49,7 @@ export function createWebhook({ webhooks, vault, clock, receiverFault }: Deps) {
         audit: webhookAudit(actor, at, id, ["create", "created"], {
           host: new URL(url).host,
           format,
+          ...(batchItems && { batchItems: "yes" }),
         }),
       },
     );

@@ -85,7 +85,13 @@ export interface WebhookDeliveryStore {
    */
   claim(
     endpoint: EndpointKey,
-    claim: { readonly limit: number; readonly now: Date; readonly until: Date },
+    claim: {
+      readonly limit: number;
+      readonly now: Date;
+      readonly until: Date;
+      /** Of the events of batches' items, or of all others. */
+      readonly batchItems: boolean;
+    },
   ): Promise<readonly ClaimedDelivery[]>;
   /**
    * Records outcomes of a tenant's deliveries. Returns how many were written: not those whose lease was lost, but a successful delivery counts

@@ -16,6 +16,8 @@ export type EndpointRecord = {
   /** Empty: all types. */
   readonly eventTypes: readonly string[];
   readonly format: WebhookFormat;
+  /** Whether it receives the events of each item of a batch. */
+  readonly batchItems: boolean;
   readonly state: "active" | "disabled" | "deleted";
   readonly disabledReason: string | null;
   readonly secrets: Sealed;
@@ -64,7 +66,7 @@ export type DeliveryWithAttempts = DeliveryRecord & { readonly log: readonly Att
 export type EndpointWrite = {
   readonly endpoint: Pick<
     EndpointRecord,
-    "url" | "eventTypes" | "format" | "state" | "disabledReason" | "secrets"
+    "url" | "eventTypes" | "format" | "batchItems" | "state" | "disabledReason" | "secrets"
   >;
   readonly audit: AuditEntry;
 };

@@ -1310,6 +1310,7 @@ export type Webhook = {
   url: string;
   eventTypes: string[];
   format: "cloudevents" | "contract";
+  batchItems: boolean;
   state: "active" | "disabled";
   disabledBecause?: string;
   handedSequence: string;
@@ -1762,6 +1763,7 @@ export type WebhooksCreateInput = {
   url: string;
   eventTypes?: readonly ("click_to_pay-1" | "expunge.deletion.refused" | "expunge.deletion.approval_requested" | "expunge.deletion.accepted" | "expunge.deletion.disabled" | "expunge.deletion.scheduled" | "expunge.deletion.deferred" | "expunge.collection.withdrawn" | "expunge.mandate.cancelled" | "expunge.deletion.network_confirmed" | "expunge.deletion.erased" | "expunge.deletion.completed" | "expunge.deletion.failed" | "expunge.deletion.rejected" | "expunge.deletion.cancelled" | "expunge.hold.placed" | "expunge.hold.released" | "expunge.reconciliation.ghost_at_network" | "expunge.reconciliation.missing_at_network" | "expunge.reconciliation.orphaned_request" | "expunge.batch.previewed" | "expunge.batch.approved" | "expunge.batch.rejected" | "expunge.batch.started" | "expunge.batch.progress" | "expunge.batch.paused" | "expunge.batch.resumed" | "expunge.batch.stopped" | "expunge.batch.completed" | "expunge.batch.cancelled" | "expunge.webhook.disabled")[] | undefined;
   format?: "cloudevents" | "contract" | undefined;
+  batchItems?: boolean | undefined;
 };
 
 export type WebhooksCreateOutput = {
@@ -1778,6 +1780,7 @@ export type WebhooksUpdateInput = {
   url?: string | undefined;
   eventTypes?: readonly ("click_to_pay-1" | "expunge.deletion.refused" | "expunge.deletion.approval_requested" | "expunge.deletion.accepted" | "expunge.deletion.disabled" | "expunge.deletion.scheduled" | "expunge.deletion.deferred" | "expunge.collection.withdrawn" | "expunge.mandate.cancelled" | "expunge.deletion.network_confirmed" | "expunge.deletion.erased" | "expunge.deletion.completed" | "expunge.deletion.failed" | "expunge.deletion.rejected" | "expunge.deletion.cancelled" | "expunge.hold.placed" | "expunge.hold.released" | "expunge.reconciliation.ghost_at_network" | "expunge.reconciliation.missing_at_network" | "expunge.reconciliation.orphaned_request" | "expunge.batch.previewed" | "expunge.batch.approved" | "expunge.batch.rejected" | "expunge.batch.started" | "expunge.batch.progress" | "expunge.batch.paused" | "expunge.batch.resumed" | "expunge.batch.stopped" | "expunge.batch.completed" | "expunge.batch.cancelled" | "expunge.webhook.disabled")[] | undefined;
   format?: "cloudevents" | "contract" | undefined;
+  batchItems?: boolean | undefined;
   state?: "active" | "disabled" | undefined;
 };
 

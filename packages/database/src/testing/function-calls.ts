@@ -94,7 +94,7 @@ export const FUNCTIONS: Readonly<Record<string, FunctionCall>> = {
     because: write,
   },
   claim_delivery_runs: {
-    args: "T, id(webhook_endpoint), 10, now(), now()",
+    args: "T, id(webhook_endpoint), 10, now(), now(), false",
     answer: "other tenant",
     because: write,
   },

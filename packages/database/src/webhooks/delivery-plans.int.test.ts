@@ -26,7 +26,12 @@ test("the cost of an endpoint does not grow with its backlog, even before its ta
   const until = after(WEBHOOK_LEASE_MS);
   const plans = await explained.plansOf(async () => {
     expect(await store.fanOut(endpoint, 100, NOW)).toEqual({ made: 20, behind: false });
-    const claimed = await store.claim(endpoint, { limit: 16, now: NOW, until });
+    const claimed = await store.claim(endpoint, {
+      limit: 16,
+      now: NOW,
+      until,
+      batchItems: false,
+    });
     expect(claimed).toHaveLength(16);
     const refused = { state: "pending", attempt: ATTEMPT, dueAt: after(90_000) } as const;
     const taken = { state: "delivered", attempt: ATTEMPT } as const;

@@ -33,11 +33,11 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
       );
       return row ?? { made: 0, behind: false };
     },
-    async claim(endpoint, { limit, now, until }) {
+    async claim(endpoint, { limit, now, until, batchItems }) {
       const { tenantId, endpointId } = endpoint;
       const [claim] = await query<ClaimRow>(
-        "SELECT * FROM claim_delivery_runs($1, $2, $3, $4, $5)",
-        [tenantId, endpointId, limit, now, until],
+        "SELECT * FROM claim_delivery_runs($1, $2, $3, $4, $5, $6)",
+        [tenantId, endpointId, limit, now, until, batchItems],
       );
       return claim === undefined ? [] : claimedDeliveries(endpoint, until, claim);
     },

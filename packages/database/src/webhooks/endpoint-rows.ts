@@ -21,9 +21,10 @@ export function endpointRecord({ sealed, sealedKey, ...row }: WebhookEndpoint): 
 
 /** The columns of an endpoint that can change. */
 export function endpointColumns(endpoint: EndpointWrite["endpoint"]) {
-  const { url, eventTypes, format, state, disabledReason, secrets } = endpoint;
+  const { url, eventTypes, format, batchItems, state, disabledReason, secrets } = endpoint;
   const { sealed, sealedKey } = secrets;
-  return { url, eventTypes: [...eventTypes], format, state, disabledReason, sealed, sealedKey };
+  const columns = { url, format, batchItems, state, disabledReason, sealed, sealedKey };
+  return { ...columns, eventTypes: [...eventTypes] };
 }
 
 export function deliveryWithAttempts(

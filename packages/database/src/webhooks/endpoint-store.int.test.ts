@@ -38,6 +38,7 @@ async function world(events: number) {
     id,
     url: "https://shop.example/",
     eventTypes: [],
+    batchItems: false,
     format: "cloudevents",
     state: "active",
     disabledReason: null,

@@ -80,7 +80,60 @@ describe("events are handed out", () => {
     expect(seen[0]?.rows).toBe("0");
     const other = await bench.tenant();
     expect(
-      await store.claim({ ...endpoint, tenantId: other }, { limit: 9, now: NOW, until: NOW }),
+      await store.claim(
+        { ...endpoint, tenantId: other },
+        {
+          limit: 9,
+          now: NOW,
+          until: NOW,
+          batchItems: false,
+        },
+      ),
     ).toEqual([]);
+  });
+});
+
+describe("events of a batch's items", () => {
+  test("are passed by for an endpoint that does not ask for them", async () => {
+    const { endpoint, happens, happensInBatch, fanOut, deliveries } = await openScene();
+    await happensInBatch(randomUUID(), randomUUID());
+    const [single] = await happens(randomUUID());
+    expect(await fanOut()).toEqual({ made: 1, behind: false });
+    expect(await deliveries()).toMatchObject([{ event_id: single?.id }]);
+    expect(await store.endpointsBehind([endpoint.tenantId], 10)).toEqual([]);
+  });
+
+  test("have a lane of their own at one that does", async () => {
+    const scene = await openWebhookScene(bench, [], true);
+    const items = await scene.happensInBatch(...Array.from({ length: 50 }, () => randomUUID()));
+    const [single] = await scene.happens(randomUUID());
+    expect(await scene.fanOut()).toEqual({ made: 51, behind: false });
+    expect(await store.endpointsDue(NOW, 1_000)).toContainEqual(scene.endpoint);
+    const ids = (claimed: Awaited<ReturnType<typeof scene.claim>>) =>
+      claimed.map((one) => one.event?.id);
+    expect(ids(await scene.claim(10))).toEqual([single?.id]);
+    expect(ids(await scene.claim(100, NOW, true))).toEqual(items.map(({ id }) => id));
+  });
+
+  test("and others about the same credential stay in one order over both lanes", async () => {
+    const { happens, happensInBatch, fanOut, claim, record } = await openWebhookScene(
+      bench,
+      [],
+      true,
+    );
+    const credential = randomUUID();
+    const [before] = await happens(credential);
+    const [item] = await happensInBatch(credential);
+    const [last] = await happens(credential);
+    await fanOut();
+    expect(await claim(10, NOW, true)).toEqual([]);
+    const order: (string | undefined)[] = [];
+    for (const batchItems of [false, true, false]) {
+      const claimed = await claim(10, NOW, batchItems);
+      order.push(...claimed.map((one) => one.event?.id));
+      const attempt = { at: NOW, ms: 1, status: 200, error: null };
+      for (const one of claimed) await record(one, { state: "delivered", attempt });
+    }
+    expect(order).toEqual([before?.id, item?.id, last?.id]);
   });
 });

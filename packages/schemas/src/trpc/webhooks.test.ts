@@ -8,7 +8,12 @@ const url = "https://shop.example/";
 const whatOf = (asked: object) => replayWebhookInput.parse({ id: ID, ...asked }).what;
 
 test("omitted fields mean all events, each a CloudEvent", () => {
-  expect(createWebhookInput.parse({ url })).toEqual({ url, eventTypes: [], format: "cloudevents" });
+  expect(createWebhookInput.parse({ url })).toEqual({
+    url,
+    eventTypes: [],
+    format: "cloudevents",
+    batchItems: false,
+  });
 });
 
 test("every type can be asked for", () => {

@@ -29,12 +29,14 @@ const eventTypes = z
 
 /**
  * A new endpoint. `format`: with `cloudevents` every event is a CloudEvent; with `contract` Click to Pay events have the
- * envelope of contract 1, and all others are CloudEvents.
+ * envelope of contract 1, and all others are CloudEvents. `batchItems`: whether it receives the events of each item of a batch too, behind
+ * all others, and not only those of the batch.
  */
 export const createWebhookInput = z.strictObject({
   url: webhookUrl,
   eventTypes: eventTypes.default([]),
   format: z.enum(WEBHOOK_FORMATS).default("cloudevents"),
+  batchItems: z.boolean().default(false),
 });
 export type CreateWebhookInput = z.infer<typeof createWebhookInput>;
 
@@ -44,6 +46,7 @@ export const updateWebhookInput = z.strictObject({
   url: webhookUrl.exactOptional(),
   eventTypes: eventTypes.exactOptional(),
   format: z.enum(WEBHOOK_FORMATS).exactOptional(),
+  batchItems: z.boolean().exactOptional(),
   state: z.enum(["active", "disabled"]).exactOptional(),
 });
 export type UpdateWebhookInput = z.infer<typeof updateWebhookInput>;
@@ -69,6 +72,7 @@ export const webhook = z.object({
   url: z.string(),
   eventTypes: z.array(z.string()),
   format: z.enum(WEBHOOK_FORMATS),
+  batchItems: z.boolean(),
   state: z.enum(["active", "disabled"]),
   disabledBecause: z.string().optional(),
   handedSequence: z.string(),

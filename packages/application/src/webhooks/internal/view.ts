@@ -6,12 +6,13 @@ import type { EndpointRecord, DeliveryWithAttempts } from "#webhooks/webhook-sto
 export function webhookView(
   endpoint: Omit<EndpointRecord, "state"> & { readonly state: WebhookView["state"] },
 ): WebhookView {
-  const { id, url, eventTypes, format, state, disabledReason, createdBy } = endpoint;
+  const { id, url, eventTypes, format, batchItems, state, disabledReason, createdBy } = endpoint;
   return {
     id,
     url,
     eventTypes: [...eventTypes],
     format,
+    batchItems,
     state,
     ...(disabledReason !== null && { disabledBecause: disabledReason }),
     handedSequence: String(endpoint.fannedOutSeq),
