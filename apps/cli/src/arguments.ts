@@ -49,6 +49,17 @@ export function numberArgument(text: string): number {
   throw new InvalidArgumentError("It must be a whole number above 0.");
 }
 
+/** A whole number, 0 too. */
+export function countArgument(text: string): number {
+  return text === "0" ? 0 : numberArgument(text);
+}
+
+/** A share from 0 to 1. */
+export function shareArgument(text: string): number {
+  if (/^(?:0|1|0?\.\d{1,9}|1\.0+)$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It must be a share from 0 to 1, such as 0.05.");
+}
+
 /** The sequence of an event. */
 export function sequenceArgument(text: string): string {
   if (isSequence(text)) return text;

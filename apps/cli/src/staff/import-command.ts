@@ -5,6 +5,7 @@ import { CommandFailure, EXIT } from "#exit-codes.ts";
 import { leafCommand } from "#leaf-command.ts";
 import { IMPORT_FORMATS, type ImportFormat } from "#staff/import-format.ts";
 import { connectionOf } from "#staff/staff-client.ts";
+import { sentText } from "#staff/sent-text.ts";
 import type { TargetKind } from "#staff/target-arguments.ts";
 import { type OutputOptions, printJson, printRecord } from "#terminal/output.ts";
 import type { Terminal } from "#terminal/terminal.ts";
@@ -44,7 +45,7 @@ export function addImportCommand(program: Command, terminal: Terminal): void {
         else terminal.print(`${lineText(line)}\n`);
       };
       const summary = await sendImport({ ...connection, kind, dryRun, input }, print, (bytes) =>
-        terminal.progress?.(progressText(bytes, input.size)),
+        terminal.progress?.(sentText(bytes, input.size)),
       ).finally(() => terminal.progress?.(""));
       printRecord(terminal, output, summary);
       const { invalid, stopped } = summary;
@@ -63,10 +64,3 @@ export function addImportCommand(program: Command, terminal: Terminal): void {
 
 const lineText = ({ line, field, message, rule }: ImportLineError) =>
   `line ${line}: ${field}: ${message}${rule === undefined ? "" : ` (${rule})`}`;
-
-function progressText(bytes: number, size: number | undefined): string {
-  const sent = `${(bytes / 1_000_000).toFixed(1)} MB`;
-  return size ? `${sent} of ${(size / 1_000_000).toFixed(1)} MB, ${percent(bytes, size)} %` : sent;
-}
-
-const percent = (part: number, whole: number) => Math.min(100, Math.floor((100 * part) / whole));

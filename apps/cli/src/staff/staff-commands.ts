@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addBatchCommands } from "#staff/batches/batch-commands.ts";
 import { addDeletionCommands } from "#staff/deletion-commands.ts";
 import { addEventsCommand } from "#staff/events-command.ts";
 import { addFindCommand } from "#staff/find-command.ts";
@@ -6,6 +7,7 @@ import { addHoldCommands } from "#staff/hold-commands.ts";
 import { addImportCommand } from "#staff/import-command.ts";
 import { addReviewCommands } from "#staff/review-commands.ts";
 import { addStatusCommand } from "#staff/status-command.ts";
+import { addSweepCommands } from "#staff/sweeps/sweep-commands.ts";
 import { addWebhookCommands } from "#staff/webhook-commands.ts";
 import type { Terminal } from "#terminal/terminal.ts";
 
@@ -20,4 +22,6 @@ export function addStaffCommands(program: Command, terminal: Terminal): void {
   addEventsCommand(program, terminal);
   addWebhookCommands(program, terminal);
   addImportCommand(program, terminal);
+  addBatchCommands(program, terminal);
+  addSweepCommands(program, terminal);
 }

@@ -33,10 +33,16 @@ const OPTIONS: Readonly<Record<string, string>> = {
   eventTypes: "--event-type",
   overlapHours: "--overlap",
   planHash: "--plan-hash",
+  quarter: "<quarter>",
+  timeZone: "--time-zone",
   types: "--type",
 };
 
 function nameOf(field: string): string {
+  // The conditions and limits of a batch are options named as their fields.
+  const [, part] = /^(?:source\.filter|limits)\.(\w+)$/.exec(field) ?? [];
+  if (part !== undefined)
+    return `--${part.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   return OPTIONS[field.split(".")[0] ?? ""] ?? field;
 }
 

@@ -15,7 +15,8 @@ export function processTerminal(): Terminal {
     note: (text) => stderr.write(text),
     colors: stdout.isTTY && stdout.hasColors(),
     input: () => stdin,
-    ...(stdin.isTTY && stderr.isTTY && { confirm }),
+    output: () => stdout,
+    ...(stdin.isTTY && stderr.isTTY && { ask, confirm }),
     ...(stderr.isTTY && {
       progress: (text: string) =>
         stderr.write(`${SAME_LINE}${text.slice(0, stderr.columns || undefined)}`),
@@ -24,20 +25,23 @@ export function processTerminal(): Terminal {
   };
 }
 
-async function confirm(question: string): Promise<boolean> {
+/** The answer of the person; empty if the input ends. */
+async function ask(question: string): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   // Ends the question if the input does.
   const ended = new AbortController();
   lines.once("close", () => ended.abort());
   try {
-    const answer = await lines.question(`${question} [y/N] `, { signal: ended.signal });
-    return /^y(?:es)?$/i.test(answer.trim());
+    const answer = await lines.question(question, { signal: ended.signal });
+    return answer.trim();
   } catch {
-    return false;
+    return "";
   } finally {
     lines.close();
   }
 }
+
+const confirm = async (question: string) => /^y(?:es)?$/i.test(await ask(`${question} [y/N] `));
 
 function untilInterrupted(): AbortSignal {
   const interrupted = new AbortController();

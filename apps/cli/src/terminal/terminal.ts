@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 
 /** The surroundings of a command: its settings, its streams and the person before it, if there is one. */
 export type Terminal = {
@@ -11,6 +11,10 @@ export type Terminal = {
   readonly colors: boolean;
   /** The standard input. */
   readonly input: () => Readable;
+  /** The standard output, for results that are streamed. */
+  readonly output: () => Writable;
+  /** Asks the person before the terminal for a word. Absent if there is none. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Asks the person before the terminal. Absent if there is none. */
   readonly confirm?: (question: string) => Promise<boolean>;
   /** Shows one line of progress in place of the one before, none if it is empty. Absent if nobody sees it. */
@@ -26,5 +30,6 @@ export const noTerminal: Terminal = {
   note: () => {},
   colors: false,
   input: () => Readable.from([]),
+  output: () => new Writable({ write: (_chunk, _encoding, done) => done() }),
   untilInterrupted: () => new AbortController().signal,
 };

@@ -1,3 +1,4 @@
+import { Writable } from "node:stream";
 import { runExpunge } from "#run-expunge.ts";
 import { noTerminal, type Terminal } from "#terminal/terminal.ts";
 
@@ -15,6 +16,13 @@ export async function runOn(parts: Partial<Terminal>, ...args: string[]): Promis
     ...noTerminal,
     print: (text) => void (printed += text),
     note: (text) => void (noted += text),
+    output: () =>
+      new Writable({
+        write(chunk, _encoding, done) {
+          printed += String(chunk);
+          done();
+        },
+      }),
     ...parts,
   });
   return { code, printed, noted };
