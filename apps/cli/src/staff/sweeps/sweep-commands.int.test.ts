@@ -1,0 +1,85 @@
+import { startTestApi, type TestApi } from "@expunge/api/testing/start-test-api";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runOn } from "#testing/run-command.ts";
+import { inPipe, inTerminal } from "#testing/run-process.ts";
+
+let api: TestApi;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  environment = { EXPUNGE_URL: api.url, EXPUNGE_TOKEN: await api.staff(await api.tenant()) };
+});
+afterAll(() => api.close());
+
+const quarter = () => {
+  const now = api.now();
+  return `${now.getUTCFullYear()}-Q${Math.floor(now.getUTCMonth() / 3) + 1}`;
+};
+
+test("as processes between pipes, the commands of sweeps print JSON", async () => {
+  const run = async (...args: string[]) => {
+    const { code, printed, noted } = await inPipe({ environment }, "sweep", ...args, "--json");
+    return { code, noted, value: code === 0 ? (JSON.parse(printed) as unknown) : undefined };
+  };
+  expect((await run("list")).value).toContainEqual(
+    expect.objectContaining({ kind: "overdue_deletions", cron: "50 * * * *" }),
+  );
+  const changed = await run("update", "overdue_deletions", "--enable", "--limit", "0");
+  expect(changed.value).toMatchObject({ enabled: true, limit: 0 });
+  const { value } = await run("run", "overdue_deletions");
+  expect(value).toMatchObject({ state: "done", found: 0, dryRun: false });
+  expect(await run("confirm", (value as { id: string }).id)).toMatchObject({
+    code: 1,
+    noted: expect.stringContaining("SWEEP-03") as unknown,
+  });
+  expect((await run("runs")).value).toEqual([value]);
+  expect((await run("statement", quarter())).value).toMatchObject({ nothingOverdue: true });
+});
+
+test("in a pseudo-terminal, the commands of sweeps print tables", async () => {
+  const run = async (...args: string[]) => {
+    const { code, printed } = await inTerminal({ environment }, "sweep", ...args);
+    return [code, printed];
+  };
+  expect(await run("run", "risk_signals", "--dry-run")).toEqual([
+    0,
+    expect.stringMatching(/dry run\S* +yes$/m),
+  ]);
+  expect(await run("update", "risk_signals", "--cron", "0 4 1 * *", "--time-zone", "UTC")).toEqual([
+    0,
+    expect.stringMatching(/cron\S* +0 4 1 \* \*$/m),
+  ]);
+  expect(await run("list")).toEqual([0, expect.stringMatching(/^risk_signals +no +0 4 1/m)]);
+  expect(await run("runs", "--kind", "risk_signals")).toEqual([
+    0,
+    expect.stringMatching(/ risk_signals .* yes +done +0 /),
+  ]);
+  expect(await run("statement", quarter())).toEqual([
+    0,
+    expect.stringMatching(/nothing overdue\S* +yes$/m),
+  ]);
+  expect(await run("confirm", "4711")).toEqual([2, expect.stringContaining("id: must be a UUID")]);
+});
+
+test("a run that asks, wrong usage and wrong fields exit as documented", async () => {
+  const run = (...args: string[]) => runOn({ environment }, "sweep", ...args);
+  const ran = [
+    await run("run", "dust"),
+    await run("update", "risk_signals"),
+    await run("update", "risk_signals", "--enable", "--disable"),
+    await run("update", "risk_signals", "--cron", "often"),
+    await run("update", "risk_signals", "--time-zone", "Mars"),
+    await run("statement", "2026-Q5"),
+    await run("confirm", "0197f2a4-6d3e-7c21-9b1a-2f4d5e6a7b8c"),
+  ];
+  expect(ran.map(({ code, noted }) => [code, noted])).toEqual([
+    [2, expect.stringContaining("argument 'kind' is invalid")],
+    [2, expect.stringContaining("name a change")],
+    [2, expect.stringContaining("exclude each other")],
+    [2, expect.stringContaining("cron: ")],
+    [2, expect.stringContaining("--time-zone: ")],
+    [2, expect.stringContaining("<quarter>: must be a quarter such as 2026-Q4")],
+    [1, "expunge sweep confirm: not found\n"],
+  ]);
+});
