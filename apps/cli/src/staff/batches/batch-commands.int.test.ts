@@ -128,7 +128,9 @@ test("in a pseudo-terminal, a person sees tables and progress, types the number 
         environment: await world.settingsOf("approver"),
         types: { at: "Type the number of items", keys },
       },
-      ...["batch", "approve", id],
+      "batch",
+      "approve",
+      id,
     );
   expect(await approving("y\r")).toMatchObject({
     code: 1,
@@ -140,7 +142,10 @@ test("in a pseudo-terminal, a person sees tables and progress, types the number 
 
   const interrupted = await inTerminal(
     { environment, types: { at: "running [", keys: "\u{3}" } },
-    ...["batch", "start", id, "--watch"],
+    "batch",
+    "start",
+    id,
+    "--watch",
   );
   expect([interrupted.code, interrupted.printed]).toEqual([
     1,
@@ -152,10 +157,10 @@ test("in a pseudo-terminal, a person sees tables and progress, types the number 
   await world.work(id);
   shows(await person("status", id, "--watch"), /state\S* +completed$/m, /outcomes\S* +completed 2/);
   shows(await person("status"), new RegExp(`^${id} +Shop 12 +completed +2 +2`, "m"));
-  shows(await person("lines", id), /^1 +card_token .*completed/m);
+  shows(await person("lines", id), /^2 +card_token .*completed/m);
   const out = join(folder, "outcomes.csv");
   shows(await person("outcomes", id, "--out", out), /bytes\S* +\d+$/m);
-  expect(await readFile(out, "utf8")).toMatch(/^line,ref,kind[^]*\r\n1,,card_token/);
+  expect(await readFile(out, "utf8")).toMatch(/^line,ref,kind[^]*\r\n2,,card_token/);
   expect(await readdir(folder)).toEqual(["outcomes.csv", "tokens.csv"]);
 
   const other = await world.filled([{ target: { kind: "card_token", token: "t-1" } }]);
