@@ -97,7 +97,8 @@ async function refusal(
   if (code !== undefined) return staffFailure("", { code });
   const body = await bodyOf(response);
   const own = refusals[statusCode];
-  if (own !== undefined && body?.error !== undefined) return new CommandFailure(EXIT.refused, own);
+  if (own !== undefined && body?.error !== undefined)
+    return new CommandFailure(EXIT.refused, body.details?.join("; ") ?? own);
   if (body?.details) return new CommandFailure(EXIT.usage, body.details.join("; "));
   return staffFailure("", { code: statusCode === 500 ? "internal" : "unexpected_answer" });
 }

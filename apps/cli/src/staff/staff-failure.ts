@@ -31,6 +31,7 @@ const ADVICE: Readonly<Record<string, readonly [ExitCode, string]>> = {
 /** The options whose fields have other names at the API. */
 const OPTIONS: Readonly<Record<string, string>> = {
   eventTypes: "--event-type",
+  olderThanMonths: "--older-than-months",
   overlapHours: "--overlap",
   planHash: "--plan-hash",
   quarter: "<quarter>",

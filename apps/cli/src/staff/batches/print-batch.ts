@@ -17,7 +17,7 @@ export function printBatch(terminal: Terminal, options: OutputOptions, batch: Ba
     stoppedBecause: stoppedBecause && reasonText(stoppedBecause),
     reason: batch.reason,
     collections: batch.collections,
-    source: source.kind === "file" ? "file" : conditions(source.filter),
+    source: sourceText(source),
     limits: conditions(batch.limits),
     createdBy: batch.createdBy,
     createdAt: batch.createdAt,
@@ -38,6 +38,17 @@ export function printBatch(terminal: Terminal, options: OutputOptions, batch: Ba
   if (batch.state === "previewed" && sampled.length > 0) printLines(terminal, options, sampled);
   const next = nextStep(batch);
   if (next !== undefined) terminal.note(`next: ${next}\n`);
+}
+
+function sourceText(source: BatchView["source"]): string | readonly string[] {
+  switch (source.kind) {
+    case "file":
+      return "file";
+    case "filter":
+      return conditions(source.filter);
+    case "sweep":
+      return `sweep ${source.sweep}`;
+  }
 }
 
 /** The next step, by its command. */

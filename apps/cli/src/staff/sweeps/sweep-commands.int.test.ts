@@ -70,6 +70,7 @@ test("a run that asks, wrong usage and wrong fields exit as documented", async (
     await run("update", "risk_signals", "--enable", "--disable"),
     await run("update", "risk_signals", "--cron", "often"),
     await run("update", "risk_signals", "--time-zone", "Mars"),
+    await run("update", "risk_signals", "--older-than-months", "3"),
     await run("statement", "2026-Q5"),
     await run("confirm", "0197f2a4-6d3e-7c21-9b1a-2f4d5e6a7b8c"),
   ];
@@ -79,6 +80,7 @@ test("a run that asks, wrong usage and wrong fields exit as documented", async (
     [2, expect.stringContaining("exclude each other")],
     [2, expect.stringContaining("cron: ")],
     [2, expect.stringContaining("--time-zone: ")],
+    [2, expect.stringContaining("--older-than-months: is not a setting of risk_signals")],
     [2, expect.stringContaining("<quarter>: must be a quarter such as 2026-Q4")],
     [1, "expunge sweep confirm: not found\n"],
   ]);

@@ -28,6 +28,7 @@ export function addSweepCommands(program: Command, terminal: Terminal): void {
       ["cron", ({ cron }) => cron],
       ["time zone", ({ timeZone }) => timeZone],
       ["limit", ({ limit }) => limit],
+      ["months", ({ olderThanMonths }) => olderThanMonths],
       ["next run", ({ nextRunAt }) => nextRunAt],
       ["last run", ({ lastRun }) => lastRun?.startedAt],
       ["state", ({ lastRun }) => lastRun?.state],
