@@ -45,10 +45,10 @@ test("a row is measured beside its floor, every deletion is found again, and not
   expect(left).toEqual([]);
 });
 
-test("a deletion is held against the limit, a list against the read alone, calls of staff against no-ops, and an import against one statement", async () => {
+test("a deletion is held against the limit, a list against the read alone, calls of staff against no-ops, and an import and a batch against one statement", async () => {
   const { code, output, json, left } = await run(
     "--rows",
-    "12,16,18,24",
+    "12,16,18,24,25",
     "--rounds",
     "1",
     "--requests",
@@ -68,6 +68,9 @@ test("a deletion is held against the limit, a list against the read alone, calls
     { row: 24, failures: 0 },
     { row: 24, failures: 0 },
     { row: 24, failures: 0 },
+    { row: 25, failures: 0 },
+    { row: 25, failures: 0 },
+    { row: 25, failures: 0 },
   ]);
   expect(left).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { Bench } from "#bench.ts";
 import type { Measure } from "#measure.ts";
+import { batches } from "#rows/batches.ts";
 import { bulk } from "#rows/bulk.ts";
 import { bytes } from "#rows/bytes.ts";
 import { collections } from "#rows/collections.ts";
@@ -51,4 +52,5 @@ export const ROWS: Readonly<Record<number, (bench: Bench) => Promise<Measure[]>>
   22: start,
   23: webhooks,
   24: imports,
+  25: batches,
 };
