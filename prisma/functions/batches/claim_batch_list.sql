@@ -8,6 +8,7 @@ SET search_path = pg_catalog, public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
   v_input uuid;
+  v_number int;
 BEGIN
   PERFORM enter_tenant(p_tenant);
   SELECT b.input INTO v_input FROM deletion_batch b WHERE b.tenant_id = p_tenant AND b.id = p_batch
@@ -17,13 +18,14 @@ BEGIN
         AND (l.decided_at > p_now - interval '1 hour' OR l.stage = 'previewed' AND l.claimed_until > p_now)) THEN
     RETURN;
   END IF;
+  -- A statement of its own: as a part of the UPDATE it could be executed for each row, and claim a list each time.
+  SELECT n.number INTO v_number FROM batch_list n
+  WHERE n.tenant_id = p_tenant AND n.batch_id = p_batch AND n.input = v_input AND n.stage = p_stage
+    AND (n.claimed_until IS NULL OR n.claimed_until <= p_now)
+  ORDER BY n.number LIMIT 1 FOR UPDATE SKIP LOCKED;
   RETURN QUERY
     UPDATE batch_list l SET claim = p_claim, claimed_until = p_until
-    FROM (SELECT n.number FROM batch_list n
-      WHERE n.tenant_id = p_tenant AND n.batch_id = p_batch AND n.input = v_input AND n.stage = p_stage
-        AND (n.claimed_until IS NULL OR n.claimed_until <= p_now)
-      ORDER BY n.number LIMIT 1 FOR UPDATE SKIP LOCKED) AS next
-    WHERE l.tenant_id = p_tenant AND l.batch_id = p_batch AND l.input = v_input AND l.number = next.number
+    WHERE l.tenant_id = p_tenant AND l.batch_id = p_batch AND l.input = v_input AND l.number = v_number
     RETURNING l.number, l.lines, l.duplicates, l.previewed, l.outcomes;
 END
 $$;
