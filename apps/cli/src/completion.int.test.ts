@@ -37,6 +37,14 @@ test("bash completes commands and options from the script that the program print
   expect(await completed("expunge", "client", "rotate", "--over")).toEqual([
     expect.stringContaining("--overlap"),
   ]);
+  expect((await completed("expunge", "batch", "s")).map((line) => line.split(/\s/)[0])).toEqual([
+    "seal",
+    "start",
+    "status",
+  ]);
+  expect(await completed("expunge", "batch", "outcomes", "--format", "c")).toEqual([
+    expect.stringMatching(/^csv/),
+  ]);
 });
 
 const shells = ["zsh", "fish"].map((shell) => [shell, `/usr/bin/${shell}`] as const);

@@ -1,4 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -6,7 +8,7 @@ import { batchWorld } from "@expunge/api/testing/batch-world";
 import { startTestApi, type TestApi } from "@expunge/api/testing/start-test-api";
 import type { BatchLineView, BatchView } from "@expunge/schemas/trpc/batches";
 import { patiently } from "@expunge/testkit/patience";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { runOn } from "#testing/run-command.ts";
 import { type Ended, inPipe, inTerminal } from "#testing/run-process.ts";
 
@@ -217,6 +219,23 @@ test("refused batches exit as documented, and say what to do", async () => {
     code: 1,
     noted: expect.stringMatching(/the batch takes no file now|BATCH-01/) as unknown,
   });
+});
+
+test("outcomes that break off leave no file behind", async () => {
+  const server = createServer((_request, response) => {
+    response.writeHead(200).write('{"line":1}\n', () => response.socket?.destroy());
+  });
+  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const environment = { EXPUNGE_URL: `http://127.0.0.1:${port}`, EXPUNGE_TOKEN: "t" };
+  const before = await readdir(folder);
+  for (const out of [[], ["--out", join(folder, "broken.csv")]])
+    expect(await runOn({ environment }, "batch", "outcomes", "1", ...out)).toMatchObject({
+      code: 3,
+      noted: "expunge batch outcomes: the answer breaks off: run the command again\n",
+    });
+  expect(await readdir(folder)).toEqual(before);
 });
 
 const filter = { kind: "filter", filter: { kind: "card_token", brand: "Visa" } } as const;

@@ -13,10 +13,14 @@ export function progressBar({ state, progress, counts }: BatchView, now: Date): 
     `${state} [${"#".repeat(full)}${"-".repeat(WIDTH - full)}]`,
     `${Math.floor(share * 100)} %`,
     `${done.toLocaleString("en")} of ${total.toLocaleString("en")}`,
-    ...(perSecond > 0 ? [`${Math.round(perSecond).toLocaleString("en")}/s`] : []),
+    ...(perSecond > 0 ? [`${rateOf(perSecond)}/s`] : []),
     ...(endsAt === undefined ? [] : [`${remaining(Date.parse(endsAt) - now.getTime())} left`]),
   ].join("  ");
 }
+
+/** A slow rate has a decimal. */
+const rateOf = (perSecond: number) =>
+  perSecond.toLocaleString("en", { maximumFractionDigits: perSecond < 10 ? 1 : 0 });
 
 function remaining(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));

@@ -4,11 +4,13 @@ import { runOn } from "#testing/run-command.ts";
 import { inPipe, inTerminal } from "#testing/run-process.ts";
 
 let api: TestApi;
+let tenantId: string;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
   api = await startTestApi();
-  environment = { EXPUNGE_URL: api.url, EXPUNGE_TOKEN: await api.staff(await api.tenant()) };
+  tenantId = await api.tenant();
+  environment = { EXPUNGE_URL: api.url, EXPUNGE_TOKEN: await api.staff(tenantId) };
 });
 afterAll(() => api.close());
 
@@ -62,7 +64,32 @@ test("in a pseudo-terminal, the commands of sweeps print tables", async () => {
   expect(await run("confirm", "4711")).toEqual([2, expect.stringContaining("id: must be a UUID")]);
 });
 
-test("a run that asks, wrong usage and wrong fields exit as documented", async () => {
+test("a run that finds more than its limit asks, and a statement lists what is left", async () => {
+  const run = (...args: string[]) => runOn({ environment }, "sweep", ...args);
+  await api.rows("INSERT INTO risk_signal VALUES ($1, 'x', '2025-01-01', gen_random_uuid())", [
+    tenantId,
+  ]);
+  await run("update", "risk_signals", "--limit", "0");
+  expect((await run("run", "risk_signals", "--dry-run")).code).toBe(0);
+  const asks = await run("run", "risk_signals");
+  expect([asks.code, asks.noted]).toEqual([
+    1,
+    expect.stringMatching(
+      /found 1, more than the limit of 0.*expunge sweep confirm [\da-f-]{36}\n$/,
+    ),
+  ]);
+  expect(asks.printed).toMatch(/^reasons +SWEEP-01: /m);
+  const stated = await run("statement", quarter());
+  expect([stated.code, stated.noted]).toEqual([1, expect.stringContaining("1 risk_signals")]);
+  expect(stated.printed).toMatch(/^risk_signals +1 +\d{4}-\d\d-\d\d$/m);
+  const [, id = ""] = /confirm (\S+)/.exec(asks.noted) ?? [];
+  expect(await run("confirm", id)).toMatchObject({
+    code: 0,
+    printed: expect.stringMatching(/^state +running$/m) as unknown,
+  });
+});
+
+test("wrong usage and wrong fields exit as documented", async () => {
   const run = (...args: string[]) => runOn({ environment }, "sweep", ...args);
   const ran = [
     await run("run", "dust"),
