@@ -12,7 +12,7 @@ BEGIN
   PERFORM enter_tenant(p_tenant);
   RETURN QUERY WITH open AS MATERIALIZED (
     SELECT l.input, l.number, l.outcomes, l.previewed FROM batch_list l
-    WHERE l.tenant_id = p_tenant AND l.batch_id = p_batch AND l.open > 0 AND l.number > p_after AND l.stage = 'decided'
+    WHERE l.tenant_id = p_tenant AND l.batch_id = p_batch AND l.open > 0 AND l.number > p_after
     ORDER BY l.number LIMIT p_limit FOR UPDATE SKIP LOCKED
   ), moved AS (
     SELECT o.input, o.number, jsonb_object_agg(e.key, jsonb_set(e.value, '{0}', to_jsonb(n.outcome))) AS outcomes

@@ -318,9 +318,14 @@ BEGIN
   IF p_items IS NOT NULL THEN
     UPDATE batch_list l
     SET outcomes = CASE WHEN NOT l.outcomes ?| n.places THEN l.outcomes || n.outcomes
-        ELSE forbid('an item of a batch is decided once', l.stage)::jsonb END
-    FROM (SELECT i.batch_id, i.input, i.list, array_agg(i.place::text) AS places, jsonb_object_agg(i.place, i.outcome) AS outcomes
-      FROM json_to_recordset(p_items) AS i (batch_id uuid, input uuid, list int, place int, outcome jsonb)
+        ELSE forbid('an item of a batch is decided once', l.stage)::jsonb END,
+      -- Counted with the outcomes: a list whose worker dies counts as far as it came.
+      counts = (SELECT c.counts FROM count_batch_outcomes(l.outcomes || n.outcomes, l.previewed) AS c),
+      open = (SELECT c.open FROM count_batch_outcomes(l.outcomes || n.outcomes, l.previewed) AS c),
+      decided_at = n.at
+    FROM (SELECT i.batch_id, i.input, i.list, max(i.at) AS at, array_agg(i.place::text) AS places,
+        jsonb_object_agg(i.place, i.outcome) AS outcomes
+      FROM json_to_recordset(p_items) AS i (batch_id uuid, input uuid, list int, place int, at timestamptz, outcome jsonb)
       GROUP BY i.batch_id, i.input, i.list) AS n
     WHERE l.tenant_id = p_tenant AND l.batch_id = n.batch_id AND l.input = n.input AND l.number = n.list;
   END IF;

@@ -40,7 +40,7 @@ export function advanceBatch(deps: AdvanceDeps) {
       id: claim,
       now,
       until: new Date(now.getTime() + deps.leaseMs),
-      perHour: limits.perHour,
+      perHour: isPreview ? undefined : limits.perHour,
     });
     if (list === undefined) {
       await conclude(deps, batch, limits);
@@ -51,7 +51,7 @@ export function advanceBatch(deps: AdvanceDeps) {
       const { previewed, counts } = await previewList(deps.preview, batch, list, now);
       await deps.work.finishPreview(key, { number, claim }, previewed, counts);
     } else {
-      await runList(deps, batch, list, claim);
+      await runList(deps, batch, list, claim, limits.perHour);
       await deps.work.finishRun(key, { number, claim }, deps.clock.now());
       if (number % GUARDED_LISTS === 0) await conclude(deps, batch, limits);
     }

@@ -73,8 +73,12 @@ export interface BatchStore {
   ): Promise<{ readonly lists: number; readonly duplicates: number }>;
   /** The kinds of the items. */
   kinds(batch: BatchInput): Promise<readonly TargetKind[]>;
-  /** The number of the tenant's credentials of these kinds that are not deleted. */
-  countCredentials(tenantId: string, kinds: readonly TargetKind[]): Promise<number>;
+  /** The number of the tenant's credentials of these kinds that are not deleted, or were not before an instant. */
+  countCredentials(
+    tenantId: string,
+    kinds: readonly TargetKind[],
+    before: Date | null,
+  ): Promise<number>;
   /** The active credentials that a filter finds, behind an id and stored before an instant. */
   filtered(
     tenantId: string,
@@ -93,7 +97,7 @@ export interface BatchStore {
 export interface BatchWork {
   /** The batches that are previewed or run; with `ended`, others whose outcomes may still change. */
   atWork(ended: boolean): Promise<readonly (BatchKey & { readonly state: BatchRecord["state"] })[]>;
-  /** Claims the next list for its preview or its run. `perHour`: the most items decided within an hour. */
+  /** Claims the next list for its preview or its run. `perHour`: the most items decided within an hour, also of one list. */
   claim(
     batch: BatchKey,
     claim: {
@@ -104,7 +108,7 @@ export interface BatchWork {
       readonly perHour: number | undefined;
     },
   ): Promise<BatchList | undefined>;
-  /** Ends a claim; false if it was lost, or an item has no outcome yet. */
+  /** Ends a claim; false if it was lost. */
   finishPreview(
     batch: BatchKey,
     list: { readonly number: number; readonly claim: string },

@@ -65,13 +65,14 @@ export type StoredLine = { readonly line: number; readonly ref?: string } & (
 /** The decision of the preview on a line, with the rules of one that is not accepted; null for a line that is no item. */
 export type PreviewedLine = readonly [BatchDecisionName, (readonly RuleId[])?] | null;
 
-/** The place of an item, and the claim under which its list is worked on. */
+/** The place of an item, the claim under which its list is worked on, and when it is decided. */
 export type ItemPosition = {
   readonly batchId: string;
   readonly input: string;
   readonly list: number;
   readonly place: number;
   readonly claim: string;
+  readonly at: Date;
 };
 
 /** What has become of an item: its outcome, its deletion, and the rules of a refusal. */

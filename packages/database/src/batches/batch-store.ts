@@ -14,7 +14,7 @@ const PUT = "SELECT put_batch_lists($1, $2, $3, $4)";
 const COMPLETE = "SELECT * FROM complete_batch_input($1, $2, $3)";
 const LISTS = `SELECT number, lines, duplicates, previewed, outcomes FROM batch_list
   WHERE tenant_id = $1 AND batch_id = $2 AND input = $3 AND number >= $4
-    AND ($6::text IS NULL OR decisions ? $6) AND ($7::text IS NULL OR counts ? $7 OR counts IS NULL)
+    AND ($6::text IS NULL OR decisions ? $6) AND ($7::text IS NULL OR counts ? $7 OR stage <> 'decided')
   ORDER BY number LIMIT $5`;
 const KINDS = `SELECT DISTINCT line ->> 'kind' AS kind FROM batch_list, json_array_elements(lines) AS line
   WHERE tenant_id = $1 AND batch_id = $2 AND input = $3 AND line ->> 'kind' IS NOT NULL`;
@@ -65,13 +65,16 @@ export function createBatchStore(database: Database): BatchStore {
         const rows = await read<{ kind: string }>(KINDS, [tenantId, id, input]);
         return rows.map(({ kind }) => enumValue(TARGET_KINDS, kind));
       }),
-    countCredentials: (tenantId, kinds) =>
+    countCredentials: (tenantId, kinds, since) =>
       database.readAs(tenantId, ({ credential }) =>
         credential.count({
           where: {
             tenantId,
             kind: { in: [...kinds] },
-            state: { notIn: ["deleted", "REMOVED", "UNREGISTERED"] },
+            OR: [
+              { state: { notIn: ["deleted", "REMOVED", "UNREGISTERED"] } },
+              ...(since === null ? [] : [{ changedAt: { gte: since } }]),
+            ],
           },
         }),
       ),

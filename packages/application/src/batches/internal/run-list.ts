@@ -6,7 +6,7 @@ import type { BatchRecord } from "#records/batch.ts";
 import type { Clock } from "#runtime/clock.port.ts";
 
 /**
- * Requests the deletion of each item of a claimed list that has no outcome yet. The outcome of an item is written with its deletion, so a list whose
+ * Requests the deletions of the items of a claimed list that have no outcome yet, and at most of so many. The outcome of an item is written with its deletion, so a list whose
  * worker died goes on where it was.
  */
 export async function runList(
@@ -20,6 +20,7 @@ export async function runList(
   batch: BatchRecord,
   list: BatchList,
   claim: string,
+  most = Infinity,
 ): Promise<void> {
   const { id: batchId, tenantId, input, reason, collections } = batch;
   if (input === null) throw new Error("a batch that runs has no input");
@@ -29,6 +30,7 @@ export async function runList(
   const now = deps.clock.now();
   const commands = itemsOf(list)
     .filter(({ place }) => !Object.hasOwn(list.outcomes, place))
+    .slice(0, most)
     .map(({ place, item }): DeletionCommand => ({
       id: deps.clock.newId(),
       target: item,
@@ -39,7 +41,7 @@ export async function runList(
       now,
       correlationId: batchId,
       recordRefusal: true,
-      item: { batchId, input, list: list.number, place, claim },
+      item: { batchId, input, list: list.number, place, claim, at: now },
       approval: { decision: "approved", by: approval.by, at: approval.at },
     }));
   if (commands.length > 0) await deps.request(tenantId, commands);
