@@ -10,6 +10,5 @@ ALTER TABLE deletion_batch
     OR jsonb_path_exists(approvals::jsonb, '$[*] ? (@.decision == "approved")'));
 ALTER TABLE batch_list
   ADD CONSTRAINT batch_list_stage CHECK (stage IN ('input', 'previewed', 'decided')),
-  ADD CONSTRAINT batch_list_size CHECK (json_array_length(lines) <= 500),
   ADD CONSTRAINT batch_list_open CHECK (open >= 0);
 CREATE INDEX batch_list_open_outcomes ON batch_list (tenant_id, batch_id) WHERE open > 0;
