@@ -98,7 +98,7 @@ async function refusal(
   const body = await bodyOf(response);
   const own = refusals[statusCode];
   if (own !== undefined && body?.error !== undefined)
-    return new CommandFailure(EXIT.refused, body.details?.join("; ") ?? own);
+    return new CommandFailure(EXIT.refused, [...(body.details ?? []), own].join("; "));
   if (body?.details) return new CommandFailure(EXIT.usage, body.details.join("; "));
   return staffFailure("", { code: statusCode === 500 ? "internal" : "unexpected_answer" });
 }

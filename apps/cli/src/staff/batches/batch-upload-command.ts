@@ -55,6 +55,6 @@ export function addBatchUploadCommand(batch: Command, terminal: Terminal): void 
 
 const refusalsOf = (id: string) => ({
   404: "not found",
-  409: `the batch takes no file now: it is no longer a draft, or a later upload has replaced this one (expunge batch status ${id})`,
+  409: `the batch keeps the items that it has: expunge batch status ${id} shows it`,
   429: "an upload of this tenant is running: wait for its end, then try again",
 });
