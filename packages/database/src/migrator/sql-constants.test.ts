@@ -146,6 +146,8 @@ describe("functions", () => {
         ["REGISTRATION_IN_PROGRESS", "REMOVED"],
         ["REGISTRATION_IN_PROGRESS", "REMOVED"],
         ENDED_BATCH_STATES,
+        // Its other inputs end with a change of a draft, or with its end.
+        ["cancelled", "draft", "sealed"],
       ],
       change_mandate: [
         MANDATE_STATES.filter((state) => !isFinal(MANDATE_TRANSITIONS[state])).toSorted(),
