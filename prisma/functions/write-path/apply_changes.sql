@@ -300,13 +300,17 @@ BEGIN
     INSERT INTO deletion_batch
     SELECT b.* FROM json_populate_recordset(json_populate_record(NULL::deletion_batch, v_tenant), p_batches) AS b
     ON CONFLICT (tenant_id, id) DO UPDATE
-    SET state = CASE WHEN deletion_batch.state NOT IN ('completed', 'cancelled', 'rejected') OR excluded.state = deletion_batch.state
-        THEN excluded.state ELSE forbid('a batch that has ended is final', deletion_batch.state) END,
+    SET state = CASE
+        WHEN deletion_batch.state IN ('completed', 'cancelled', 'rejected') AND excluded.state <> deletion_batch.state
+          THEN forbid('a batch that has ended is final', deletion_batch.state)
+        WHEN deletion_batch.state <> 'draft' AND excluded.state = 'draft' THEN forbid('a sealed batch is no draft again', deletion_batch.state)
+        ELSE excluded.state END,
       approvals = CASE WHEN continues(deletion_batch.approvals, excluded.approvals) THEN excluded.approvals
         ELSE forbid('approvals are only added', deletion_batch.state)::json END,
       contributors = CASE WHEN excluded.contributors @> deletion_batch.contributors THEN excluded.contributors
         ELSE ARRAY[forbid('contributors are only added', deletion_batch.state)] END,
-      input = CASE WHEN deletion_batch.state = 'draft' OR excluded.input = deletion_batch.input THEN excluded.input
+      input = CASE WHEN deletion_batch.state = 'draft'
+          OR excluded.input = deletion_batch.input AND excluded.checksum IS NOT DISTINCT FROM deletion_batch.checksum THEN excluded.input
         ELSE forbid('the items of a sealed batch are final', deletion_batch.state)::uuid END,
       version = excluded.version, lines = excluded.lines, items = excluded.items, invalid = excluded.invalid,
       duplicates = excluded.duplicates, checksum = excluded.checksum, started_at = excluded.started_at, ended_at = excluded.ended_at,

@@ -200,3 +200,18 @@ test("of two batches with common items, and of single deletions beside them, eac
   for (const { id } of [first, second])
     expect((await get(world, id)).progress).toMatchObject({ done: 4, total: 4 });
 });
+
+test("APP-01: the approval of a batch is that of its deletions, which record it", async () => {
+  const world = await batchWorld(api);
+  await world.admin.settings.update.mutate({ approval: [{}] });
+  const { batch } = await world.filled(lines(await world.tokens(2)));
+  await world.started(await world.previewed(batch.id));
+  await api.work(world.tenantId, batch.id);
+  expect((await get(world, batch.id)).counts.outcomes).toMatchObject({ completed: 2, waiting: 0 });
+  const rows = await api.rows("SELECT approvals FROM deletion WHERE tenant_id = $1", [
+    world.tenantId,
+  ]);
+  expect(rows).toHaveLength(2);
+  for (const { approvals } of rows)
+    expect(approvals).toMatchObject([{ decision: "approved", by: "staff:approver-1" }]);
+});
