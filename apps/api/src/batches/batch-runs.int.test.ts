@@ -215,3 +215,34 @@ test("APP-01: the approval of a batch is that of its deletions, which record it"
   for (const { approvals } of rows)
     expect(approvals).toMatchObject([{ decision: "approved", by: "staff:approver-1" }]);
 });
+
+test("BATCH-09: failures at the network stop a batch, and it completes once a person has resumed it", async () => {
+  const world = await batchWorld(api);
+  const { tenantId } = world;
+  const [accountId, ownerBid] = ["acc-1", "1000052"];
+  const customers = [7, 8];
+  for (const customerId of customers)
+    await world.admin.clickToPay.enrol.mutate({ accountId, customerId, ownerBid, cards: [] });
+  await api.settle(tenantId);
+  const { batch } = await world.filled(
+    customers.map((customerId) => ({
+      target: { kind: "click_to_pay_customer", accountId, customerId, ownerBid },
+    })),
+  );
+  const { id } = await world.started(await world.previewed(batch.id));
+  await api.work(tenantId, id);
+  expect(await get(world, id)).toMatchObject({
+    state: "running",
+    counts: { outcomes: { executing: 2 } },
+  });
+  await api.settle(tenantId, { code: "NOT_ENTITLED", message: "declined" });
+  await api.work(tenantId, id);
+  expect(await get(world, id)).toMatchObject({
+    state: "stopped",
+    stoppedBecause: { rule: "BATCH-09" },
+    counts: { outcomes: { failed: 2, executing: 0 } },
+  });
+  await world.agent.batches.resume.mutate({ id });
+  await api.work(tenantId, id);
+  expect((await get(world, id)).state).toBe("completed");
+});
