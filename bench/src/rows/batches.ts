@@ -8,11 +8,12 @@ import { analyze } from "#seed/analyze.ts";
 import { seedCardTokens } from "#seed/card-tokens.ts";
 import { seedSepa } from "#seed/sepa.ts";
 import { USUAL_REQUESTS } from "#settings.ts";
-import { residentBytes } from "#stack/usage.ts";
+import { cpuSeconds, residentBytes } from "#stack/usage.ts";
 import { median } from "#statistics.ts";
 import { figure } from "#table.ts";
 
 const MEGABYTE = 1e6;
+const MICROSECONDS = 1e6;
 /** 50,000 items, unless samples are chosen otherwise. */
 const SHARE = 50_000 / USUAL_REQUESTS;
 /** One line in a hundred is bad, and one in a thousand repeats another. */
@@ -53,13 +54,19 @@ export async function batches(bench: Bench): Promise<Measure[]> {
     const counts = await timed("upload", () => client.upload(id, lines));
     await timed("seal", () => client.seal(id));
     const previewed = await timed("preview", () => client.preview(id));
+    const before = { worker: cpuSeconds([worker.pid]), postgres: cpuSeconds([world.postgresPid]) };
     const ended = await timed("run", () => client.run(previewed));
+    const perItem = (seconds: number) => (seconds * MICROSECONDS) / size;
+    const workerMicros = perItem(cpuSeconds([worker.pid]) - before.worker);
+    const postgresMicros = perItem(cpuSeconds([world.postgresPid]) - before.postgres);
     const outcomes = await timed("outcomes", () => client.outcomes(id));
     const whole = PHASES.reduce((sum, phase) => sum + phases[phase], 0);
     const listed = [...outcomes.values()].reduce((sum, count) => sum + count, 0);
     const completed = ended.counts.outcomes.completed;
     return {
       ...phases,
+      workerMicros,
+      postgresMicros,
       perSecond: completed / phases.run,
       wholePerSecond: completed / whole,
       failures:
@@ -94,7 +101,11 @@ export async function batches(bench: Bench): Promise<Measure[]> {
       ours: result.ours.map(({ perSecond }) => perSecond),
       against: statement,
       goal: { kind: "at_least", value: 0.8 },
-      notes: [seconds.join(", ")],
+      notes: [
+        seconds.join(", "),
+        `CPU of an item in the run: worker ${figure(median(result.ours.map((one) => one.workerMicros)))} us, ` +
+          `PostgreSQL ${figure(median(result.ours.map((one) => one.postgresMicros)))} us`,
+      ],
     },
     {
       ...common,
