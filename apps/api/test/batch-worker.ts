@@ -28,6 +28,7 @@ export function batchWorker(deps: {
       batches: createBatchStore(database),
       work,
       leaseMs: 15_000,
+      pause: async () => {},
       settings: createSettingsReader(database),
       preview: previewDeletions({ store }),
       request: requestDeletions(deps),

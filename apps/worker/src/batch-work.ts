@@ -10,6 +10,7 @@ import type { Database } from "@expunge/database/connection/database";
 import type { JobQueue } from "@expunge/database/queue/job-queue";
 import { createSettingsReader } from "@expunge/database/tenants/settings-reader";
 import { createChangeStore } from "@expunge/database/write-path/change-store";
+import { asleep } from "#pause.ts";
 
 /** After the death of its worker, a list waits for so long for another one. */
 const LEASE_MS = 15_000;
@@ -21,8 +22,9 @@ export function batchWork(deps: {
   readonly vault: Vault;
   readonly clock: Clock;
   readonly leaseMs?: number;
+  readonly stopping: AbortSignal;
 }) {
-  const { database, queue, vault, clock, leaseMs = LEASE_MS } = deps;
+  const { database, queue, vault, clock, leaseMs = LEASE_MS, stopping } = deps;
   const store = createChangeStore(database, queue);
   const work = createBatchWork(database);
   return {
@@ -33,6 +35,7 @@ export function batchWork(deps: {
       work,
       clock,
       leaseMs,
+      pause: (ms) => asleep(ms, stopping),
       settings: createSettingsReader(database),
       preview: previewDeletions({ store }),
       request: requestDeletions({ store, vault, clock }),

@@ -181,7 +181,7 @@ export async function startWorker(): Promise<ProcessEnd> {
     stopping: stopping.signal,
   });
   const batches = keepBatches({
-    ...batchWork({ database, queue, vault, clock: systemClock }),
+    ...batchWork({ database, queue, vault, clock: systemClock, stopping: stopping.signal }),
     gate,
     concurrency: 2,
     logger,

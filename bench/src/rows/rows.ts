@@ -1,5 +1,6 @@
 import type { Bench } from "#bench.ts";
 import type { Measure } from "#measure.ts";
+import { batchNeighbours } from "#rows/batch-neighbours.ts";
 import { batches } from "#rows/batches.ts";
 import { bulk } from "#rows/bulk.ts";
 import { bytes } from "#rows/bytes.ts";
@@ -53,4 +54,5 @@ export const ROWS: Readonly<Record<number, (bench: Bench) => Promise<Measure[]>>
   23: webhooks,
   24: imports,
   25: batches,
+  26: batchNeighbours,
 };

@@ -3,7 +3,7 @@ import type { BatchKey, BatchTotals, BatchWork } from "#batches/batch-store.port
 import { decidedOf } from "#batches/event.ts";
 import { type BatchDeps, changeBatch, type BatchStep } from "#batches/internal/change-batch.ts";
 import { previewList } from "#batches/internal/preview-list.ts";
-import { runList } from "#batches/internal/run-list.ts";
+import { runList, type RunListDeps } from "#batches/internal/run-list.ts";
 import { strictestLimits, tenantLimits } from "#batches/internal/tenant-limits.ts";
 import type { previewDeletions } from "#deletions/preview-list.ts";
 import type { requestDeletions } from "#deletions/request.ts";
@@ -16,6 +16,8 @@ export type AdvanceDeps = BatchDeps & {
   readonly settings: Pick<SettingsReader, "find">;
   readonly preview: ReturnType<typeof previewDeletions>;
   readonly request: ReturnType<typeof requestDeletions>;
+  /** Waits between parts of a list. */
+  readonly pause: RunListDeps["pause"];
   /** How long a list stays claimed. After the death of its worker another one takes it then. */
   readonly leaseMs: number;
 };
@@ -51,7 +53,8 @@ export function advanceBatch(deps: AdvanceDeps) {
       const { previewed, counts } = await previewList(deps.preview, batch, list, now);
       await deps.work.finishPreview(key, { number, claim }, previewed, counts);
     } else {
-      await runList(deps, batch, list, claim, limits.perHour);
+      const hasOtherEvents = deps.work.hasOtherEvents;
+      await runList({ ...deps, hasOtherEvents }, batch, list, claim, limits.perHour);
       await deps.work.finishRun(key, { number, claim }, deps.clock.now());
       if (number % GUARDED_LISTS === 0) await conclude(deps, batch, limits);
     }

@@ -120,6 +120,8 @@ export interface BatchWork {
     list: { readonly number: number; readonly claim: string },
     now: Date,
   ): Promise<boolean>;
+  /** Whether the tenant has had events since, besides those of the items of batches. */
+  hasOtherEvents(tenantId: string, since: Date): Promise<boolean>;
   /** Brings open outcomes up to date with their deletions, list by list behind a number. Returns the last list, or undefined behind the last. */
   follow(batch: BatchKey, after: number, limit: number): Promise<number | undefined>;
 }

@@ -9,10 +9,13 @@ type AtWorkRow = { readonly tenant_id: string; readonly batch_id: string; readon
 const AT_WORK = "SELECT * FROM batches_at_work($1)";
 const CLAIM = "SELECT * FROM claim_batch_list($1, $2, $3, $4, $5, $6, $7)";
 const FINISH = "SELECT finish_batch_list($1, $2, $3, $4, $5, $6, $7) AS finished";
+/** Among the newest rows of the log, of which a list of a batch writes as many as it has items. */
+const OTHER_EVENTS = `SELECT EXISTS (SELECT FROM (SELECT batch_id, occurred_at FROM event WHERE tenant_id = $1
+  ORDER BY last_seq DESC LIMIT 600) AS newest WHERE batch_id IS NULL AND occurred_at > $2) AS found`;
 const FOLLOW = "SELECT last FROM follow_batch_outcomes($1, $2, $3, $4)";
 
 /** The work on lists of batches in PostgreSQL, each step one statement. */
-export function createBatchWork({ query, shares }: Database): BatchWork {
+export function createBatchWork({ query, shares, readAs }: Database): BatchWork {
   const finish = async (tenantId: string, values: readonly unknown[]) => {
     const [row] = await shares.run(tenantId, () =>
       query<{ finished: boolean }>(FINISH, [tenantId, ...values]),
@@ -45,6 +48,12 @@ export function createBatchWork({ query, shares }: Database): BatchWork {
       ]),
     finishRun: ({ tenantId, id }, { number, claim }, now) =>
       finish(tenantId, [id, number, claim, now, null, null]),
+    async hasOtherEvents(tenantId, since) {
+      const [row] = await readAs(tenantId, (_models, read) =>
+        read<{ found: boolean }>(OTHER_EVENTS, [tenantId, since]),
+      );
+      return row?.found ?? false;
+    },
     async follow({ tenantId, id }, after, limit) {
       const [row] = await shares.run(tenantId, () =>
         query<{ last: number | null }>(FOLLOW, [tenantId, id, after, limit]),

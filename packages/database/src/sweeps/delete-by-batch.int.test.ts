@@ -34,6 +34,7 @@ async function open() {
     ...deps,
     work: createBatchWork(bench.database),
     leaseMs: 15_000,
+    pause: async () => {},
     preview: previewDeletions({ store }),
     request: requestDeletions({ store, vault, clock }),
   });
