@@ -112,3 +112,19 @@ test("a filter is frozen when it is sealed, and finds what meets all of its cond
   for (const token of tokens)
     expect((await world.agent.cardTokens.get.query({ token })).state).toBe("deleted");
 });
+
+test("PCI DSS 3: a line whose names hold a card number is invalid, and none of them is stored", async () => {
+  const world = await batchWorld(api);
+  const pan = "4111111111111111";
+  const { batch, counts } = await world.filled([
+    { target: { kind: "payment_option", customerAccountId: pan, reference: "a" } },
+    { target: { kind: "payment_option", customerAccountId: "a", reference: `option ${pan}` } },
+    {
+      target: { kind: "click_to_pay_customer", accountId: pan, customerId: 1, ownerBid: "1" },
+    },
+    tokenLine(pan),
+  ]);
+  expect(counts).toEqual({ lines: 4, items: 1, invalid: 3, duplicates: 0 });
+  const lists = await api.rows("SELECT * FROM batch_list WHERE batch_id = $1", [batch.id]);
+  expect(JSON.stringify(lists)).not.toContain(pan);
+});

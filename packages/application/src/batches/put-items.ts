@@ -1,5 +1,8 @@
 import { containsCardNumber } from "@expunge/domain/card-number/contains-card-number";
+import { identifierContainsCardNumber } from "@expunge/domain/card-number/identifier-contains-card-number";
 import { decideInput } from "@expunge/domain/batch/decide-batch";
+import { CARD_NUMBER_REFUSED } from "@expunge/schemas/boundary/stored-text";
+import type { Target } from "@expunge/schemas/boundary/target";
 import { fieldErrors } from "@expunge/schemas/boundary/field-errors";
 import { batchLine, type BatchUpload } from "@expunge/schemas/trpc/batches";
 import { type Actor, actorName } from "#actor.ts";
@@ -100,12 +103,25 @@ function storedLine(
     };
   }
   const { target, reason, ref } = data;
+  const named = { line, ...(ref !== undefined && { ref }) };
+  const holding = fieldWithCardNumber(target);
+  if (holding !== undefined)
+    return { ...named, error: { field: fieldOf(format, holding), message: CARD_NUMBER_REFUSED } };
   return {
-    line,
-    ...(ref !== undefined && { ref }),
+    ...named,
     ...(reason !== undefined && { reason }),
     ...storedTargetOf(vault, tenantId, target),
   };
+}
+
+/** The field of a name that holds a card number, which no stored credential has and no batch stores (PCI DSS 3). Tokens are stored as hashes. */
+function fieldWithCardNumber(target: Target): string | undefined {
+  if (target.kind === "card_token") return undefined;
+  const { kind: _, ...names } = target;
+  const holding = Object.entries(names).find(([, name]) =>
+    identifierContainsCardNumber(String(name)),
+  );
+  return holding && `target.${holding[0]}`;
 }
 
 /** The name of a field of a line, in the words of its format, unless it contains a card number. */

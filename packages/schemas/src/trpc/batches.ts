@@ -3,13 +3,13 @@ import { DELETION_REASONS } from "@expunge/domain/deletion/deletion-reason";
 import { COLLECTION_POLICIES } from "@expunge/domain/deletion/deletion-request";
 import { CREDENTIAL_SWEEPS } from "@expunge/domain/sweep/sweep-kind";
 import { z } from "zod";
-import { boundedText } from "#boundary/bounded-text.ts";
 import { idempotencyKey } from "#boundary/idempotency-key.ts";
 import { storedDay } from "#boundary/stored-time.ts";
-import { storedText } from "#boundary/stored-text.ts";
-import { lookedUpAccount, lookedUpOwnerBid, target, TARGET_KINDS } from "#boundary/target.ts";
+import { storedIdentifier, storedText } from "#boundary/stored-text.ts";
+import { lookedUpOwnerBid, target, TARGET_KINDS } from "#boundary/target.ts";
 import { uuid } from "#boundary/uuid.ts";
 import { approval } from "#trpc/deletions.ts";
+import { customerAccountId } from "#trpc/payment-options.ts";
 import { batchLimits } from "#trpc/settings.ts";
 
 const instant = z.iso.datetime();
@@ -48,10 +48,10 @@ export const BATCH_LINE_OUTCOMES = [...BATCH_OUTCOMES, "invalid", "duplicate"] a
 export const batchFilter = z
   .strictObject({
     kind: z.enum(TARGET_KINDS),
-    customerAccountId: lookedUpAccount.exactOptional(),
-    creditorId: boundedText(35).exactOptional(),
+    customerAccountId: customerAccountId.exactOptional(),
+    creditorId: storedText(35).exactOptional(),
     ownerBid: lookedUpOwnerBid.exactOptional(),
-    brand: boundedText(30).exactOptional(),
+    brand: storedText(30).exactOptional(),
     expiredBefore: storedDay.exactOptional(),
     notUsedSince: storedDay.exactOptional(),
     storedBefore: storedDay.exactOptional(),
@@ -120,7 +120,7 @@ export type MoveBatchInput = z.infer<typeof moveBatchInput>;
 /** `checksum`: that of the sealed items, as `batches.get` shows it. */
 export const reviewBatchInput = z.strictObject({
   id: uuid,
-  checksum: boundedText(64),
+  checksum: storedIdentifier(64),
   note: storedText(500).exactOptional(),
 });
 export type ReviewBatchInput = z.infer<typeof reviewBatchInput>;
