@@ -4,13 +4,13 @@ CREATE OR REPLACE FUNCTION count_batch_outcomes(p_outcomes jsonb, p_previewed js
 RETURNS TABLE (items int, open int, counts jsonb)
 LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, public, pg_temp AS $$
-  -- Parsed once, and not for each item.
+  -- Parsed once, and read by place: a join would compare each place with all others.
   WITH preview AS MATERIALIZED (
-    SELECT l.place - 1 AS place, l.decision ->> 0 IN ('refused', 'not_found') AS refused
-    FROM json_array_elements(p_previewed) WITH ORDINALITY AS l (decision, place)
+    SELECT p_previewed::jsonb AS decisions
   ), item AS MATERIALIZED (
-    SELECT o.value ->> 0 AS outcome, o.value ->> 0 IN ('refused', 'not_found') AS refused, p.refused AS promised
-    FROM jsonb_each(p_outcomes) AS o JOIN preview p ON p.place = o.key::bigint
+    SELECT o.value ->> 0 AS outcome, o.value ->> 0 IN ('refused', 'not_found') AS refused,
+      (SELECT p.decisions FROM preview p) -> o.key::int ->> 0 IN ('refused', 'not_found') AS promised
+    FROM jsonb_each(p_outcomes) AS o
   ), counted AS (
     SELECT i.outcome AS name, count(*) AS number FROM item i GROUP BY i.outcome
     UNION ALL SELECT 'unexpected', count(*) FROM item i WHERE i.refused AND NOT i.promised HAVING count(*) > 0

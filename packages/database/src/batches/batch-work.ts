@@ -10,8 +10,9 @@ const AT_WORK = "SELECT * FROM batches_at_work($1)";
 const CLAIM = "SELECT * FROM claim_batch_list($1, $2, $3, $4, $5, $6, $7)";
 const FINISH = "SELECT finish_batch_list($1, $2, $3, $4, $5, $6, $7) AS finished";
 /** Among the newest rows of the log, of which a list of a batch writes as many as it has items. */
-const OTHER_EVENTS = `SELECT EXISTS (SELECT FROM (SELECT batch_id, occurred_at FROM event WHERE tenant_id = $1
-  ORDER BY last_seq DESC LIMIT 600) AS newest WHERE batch_id IS NULL AND occurred_at > $2) AS found`;
+const OTHER_EVENTS = `SELECT EXISTS (SELECT FROM (SELECT batch_id, types, occurred_at FROM event WHERE tenant_id = $1
+  ORDER BY last_seq DESC LIMIT 600) AS newest WHERE batch_id IS NULL AND occurred_at > $2
+    AND types[1] NOT LIKE 'expunge.batch.%') AS found`;
 const FOLLOW = "SELECT last FROM follow_batch_outcomes($1, $2, $3, $4)";
 
 /** The work on lists of batches in PostgreSQL, each step one statement. */
