@@ -94,7 +94,8 @@ test.each(["pause", "cancel"] as const)(
     };
     await expect(batchWork.advance({ tenantId, id })).rejects.toMatchObject({ code: "conflict" });
     await api.work(tenantId, id);
-    expect((await get(world, id)).counts.outcomes).toMatchObject({ completed: 0, pending: 2 });
+    const undecided = operation === "cancel" ? { cancelled: 2, pending: 0 } : { pending: 2 };
+    expect((await get(world, id)).counts.outcomes).toMatchObject({ completed: 0, ...undecided });
     if (operation === "cancel") return;
     await world.agent.batches.resume.mutate({ id });
     api.later(LEASE);
@@ -245,4 +246,19 @@ test("BATCH-09: failures at the network stop a batch, and it completes once a pe
   await world.agent.batches.resume.mutate({ id });
   await api.work(tenantId, id);
   expect((await get(world, id)).state).toBe("completed");
+});
+
+test("what a cancelled batch has not decided is cancelled, in its counts and in its lines", async () => {
+  const world = await batchWorld(api);
+  const tokens = await world.tokens(3);
+  const { batch } = await world.filled(lines(tokens), { limits: { perHour: 1 } });
+  await world.started(await world.previewed(batch.id));
+  await api.work(world.tenantId, batch.id);
+  const { id } = batch;
+  expect((await world.agent.batches.lines.query({ id, outcome: "pending" })).items).toHaveLength(2);
+  await world.agent.batches.cancel.mutate({ id });
+  const { counts } = await world.agent.batches.get.query({ id });
+  expect(counts.outcomes).toMatchObject({ completed: 1, cancelled: 2, pending: 0 });
+  const cancelled = await world.agent.batches.lines.query({ id, outcome: "cancelled" });
+  expect(cancelled.items.map(({ line }) => line)).toEqual([2, 3]);
 });

@@ -2,6 +2,7 @@ import {
   BATCH_DECISIONS,
   type BatchLinePage,
   type BatchLineView,
+  type BatchOutcome,
   type BatchPage,
   type BatchView,
   type ListBatchesInput,
@@ -27,7 +28,7 @@ export function getBatch(deps: Deps) {
     const samples: NonNullable<BatchView["samples"]> = {};
     for (const decision of decisions) {
       const [list] = await deps.batches.lists(batch, 0, 1, { decision });
-      samples[decision] = (list ? linesOf(list) : [])
+      samples[decision] = (list ? linesOf(batch, list) : [])
         .filter((line) => line.decision === decision)
         .slice(0, SAMPLE);
     }
@@ -75,7 +76,7 @@ export function listBatchLines(deps: Deps) {
     for (;;) {
       const [list] = await deps.batches.lists(batch, from, 1, filterOf(input));
       if (list === undefined) return { items, nextCursor: null };
-      for (const [place, line] of linesOf(list).entries()) {
+      for (const [place, line] of linesOf(batch, list).entries()) {
         const position = list.number * LINES_OF_LIST + place;
         if (position < cursor || !isMeant(line)) continue;
         if (items.length === limit) return { items, nextCursor: position };
@@ -88,11 +89,20 @@ export function listBatchLines(deps: Deps) {
 
 /** Lists without a line that is meant are skipped where their counts tell. */
 function filterOf({ outcome, decision }: ListBatchLinesInput) {
-  return {
-    ...(decision && { decision }),
-    ...(outcome && outcome !== "invalid" && outcome !== "duplicate" && { outcome }),
-  };
+  const counted = COUNTED.find((name) => name === outcome);
+  return { ...(decision && { decision }), ...(counted && { outcome: counted }) };
 }
+
+/** The outcomes of which the counts of a list have all lines. */
+type CountedOutcome = Exclude<BatchOutcome, "pending" | "cancelled">;
+const COUNTED: readonly CountedOutcome[] = [
+  "completed",
+  "executing",
+  "waiting",
+  "refused",
+  "not_found",
+  "failed",
+];
 
 /** All lines of the input of a batch in its order, list by list, or those with one outcome or decision. Throws `not_found`. */
 export function streamBatchLines(deps: Deps) {
@@ -115,7 +125,7 @@ async function* streamed(
   for (let from = 0; ;) {
     const lists = await batches.lists(batch, from, 8, only);
     for (const list of lists)
-      yield linesOf(list).filter(
+      yield linesOf(batch, list).filter(
         (line) =>
           (outcome === undefined || line.outcome === outcome) &&
           (decision === undefined || line.decision === decision),

@@ -8,7 +8,7 @@ import {
 import type { BatchList, BatchTotals } from "#batches/batch-store.port.ts";
 import { decidedOf } from "#batches/event.ts";
 import type { StoredItem } from "#batches/internal/items-of.ts";
-import type { BatchRecord } from "#records/batch.ts";
+import type { BatchCounts, BatchRecord } from "#records/batch.ts";
 import { customerNumber } from "#records/natural-key.ts";
 import { isoText } from "#runtime/iso-text.ts";
 
@@ -44,7 +44,10 @@ export function batchView(batch: BatchRecord, totals: BatchTotals, now: Date): B
       invalid,
       duplicates,
       decisions: count(BATCH_DECISIONS, decisions),
-      outcomes: { ...count(BATCH_OUTCOMES, outcomes), pending: items - decided },
+      outcomes: {
+        ...count(BATCH_OUTCOMES, outcomes),
+        ...undecided(batch, outcomes, items - decided),
+      },
     },
     consequences: count(CONSEQUENCES, decisions),
     progress: { done: decided, total: items, ...pace(batch, totals, decided, now) },
@@ -64,6 +67,13 @@ const CONSEQUENCES = [
   "held",
 ] as const satisfies readonly (keyof BatchView["consequences"])[];
 
+/** Items that a cancelled or rejected batch has left undecided are cancelled. */
+function undecided({ state }: BatchRecord, { cancelled = 0 }: BatchCounts, left: number) {
+  return state === "cancelled" || state === "rejected"
+    ? { pending: 0, cancelled: cancelled + left }
+    : { pending: left };
+}
+
 function pace(
   { state, startedAt, items }: BatchRecord,
   { recent }: BatchTotals,
@@ -79,7 +89,11 @@ function pace(
 }
 
 /** The lines of a list for clients. */
-export function linesOf({ lines, duplicates, previewed, outcomes }: BatchList): BatchLineView[] {
+export function linesOf(
+  { state }: Pick<BatchRecord, "state">,
+  { lines, duplicates, previewed, outcomes }: BatchList,
+): BatchLineView[] {
+  const undecidedAs = state === "cancelled" || state === "rejected" ? "cancelled" : "pending";
   return lines.map((stored, place): BatchLineView => {
     const { line, ref } = stored;
     const named = { line, ...(ref !== undefined && { ref }) };
@@ -88,8 +102,8 @@ export function linesOf({ lines, duplicates, previewed, outcomes }: BatchList): 
     const duplicateOf = duplicates[place];
     if (duplicateOf !== undefined) return { ...shown, outcome: "duplicate", duplicateOf };
     const preview = previewed?.[place];
-    const [outcome, deletionId, refusedBy] = outcomes[place] ?? ["pending", null];
-    const rules = refusedBy ?? (outcome === "pending" ? preview?.[1] : undefined) ?? [];
+    const [outcome, deletionId, refusedBy] = outcomes[place] ?? [undecidedAs, null];
+    const rules = refusedBy ?? (outcomes[place] ? undefined : preview?.[1]) ?? [];
     return {
       ...shown,
       ...(preview && { decision: preview[0] }),
