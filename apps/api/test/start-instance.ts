@@ -22,7 +22,7 @@ import { readinessOf } from "#operations/readiness.ts";
 import { buildServer } from "#server.ts";
 import { startSecurityEvents } from "#composition/security-events.ts";
 import { createUseCases, type UseCases } from "#composition/use-cases.ts";
-import { batchWorker, type BatchWorker } from "#test/batch-worker.ts";
+import { batchWorker, type BatchWorker } from "@expunge/database/testing/batch-worker";
 
 export type Instance = {
   readonly url: string;

@@ -36,7 +36,8 @@ export async function keepBatches(kept: KeptBatches): Promise<void> {
         const ended = now >= followEndedAt;
         const found = await work.atWork(ended);
         const due = found.filter(({ state }) => state === "previewing" || state === "running");
-        if (now >= followAt) for (const batch of ended ? found : due) await follow(batch, stopping);
+        const open = ended ? found : now >= followAt ? due : [];
+        for (const batch of open) await follow(batch, stopping);
         if (now >= followAt) followAt = now + FOLLOW_MS;
         if (ended) followEndedAt = now + FOLLOW_ENDED_MS;
         worked = due.length > 0 && (await workFor(kept, oneOfEachTenant(due)));

@@ -1,6 +1,5 @@
 import { Readable } from "node:stream";
 import { loggedError } from "@expunge/application/runtime/logged-error";
-import { fieldErrors } from "@expunge/schemas/boundary/field-errors";
 import { uuid } from "@expunge/schemas/boundary/uuid";
 import { BATCH_COLUMNS } from "@expunge/schemas/imports/csv-columns";
 import { BATCH_DECISIONS, BATCH_LINE_OUTCOMES } from "@expunge/schemas/trpc/batches";
@@ -9,7 +8,7 @@ import { z } from "zod";
 import { csvOutcomes, jsonOutcomes } from "#batches/outcome-lines.ts";
 import type { ApiContext } from "#composition/context.ts";
 import { HttpFault, invalid } from "#http/fault.ts";
-import { redactField } from "#http/redact-field-errors.ts";
+import { redactFieldErrors } from "#http/redact-field-errors.ts";
 import { streamBody } from "#http/streamed-bodies.ts";
 import { uploadOf, untilStopped } from "#uploads/upload-lines.ts";
 import { uploadScope } from "#uploads/upload-scope.ts";
@@ -68,7 +67,5 @@ export function batchRoutes(context: ApiContext, stopping: AbortSignal | undefin
 function parsed<Schema extends z.ZodType>(schema: Schema, given: unknown): z.infer<Schema> {
   const { success, data, error } = schema.safeParse(given);
   if (success) return data;
-  throw invalid(
-    ...fieldErrors(error).map(({ field, message }) => ({ field: redactField(field), message })),
-  );
+  throw invalid(...redactFieldErrors(error));
 }

@@ -59,18 +59,26 @@ test("a list whose worker died is ended by another one, and no item is decided t
   expect(await deletionsOf(world)).toBe(3);
 });
 
-test("a worker that has lost its list decides nothing of it any more", async () => {
-  const world = await batchWorld(api);
-  const { id } = await running(world, await world.tokens(2));
+/** A worker beside the others, in which something happens between the claim of a list and the work on it. */
+async function workerWithClaim(happens: () => Promise<unknown>) {
   const { batchWork } = await api.start();
-  const { tenantId } = world;
   const { claim } = batchWork.work;
   batchWork.work.claim = async (...given) => {
     const list = await claim(...given);
-    api.later(LEASE);
-    await api.work(tenantId, id);
+    await happens();
     return list;
   };
+  return batchWork;
+}
+
+test("a worker that has lost its list decides nothing of it any more", async () => {
+  const world = await batchWorld(api);
+  const { id } = await running(world, await world.tokens(2));
+  const { tenantId } = world;
+  const batchWork = await workerWithClaim(async () => {
+    api.later(LEASE);
+    await api.work(tenantId, id);
+  });
   await expect(batchWork.advance({ tenantId, id })).rejects.toMatchObject({ code: "conflict" });
   expect(await get(world, id)).toMatchObject({
     state: "completed",
@@ -84,14 +92,8 @@ test.each(["pause", "cancel"] as const)(
   async (operation) => {
     const world = await batchWorld(api);
     const { id } = await running(world, await world.tokens(2));
-    const { batchWork } = await api.start();
     const { tenantId } = world;
-    const { claim } = batchWork.work;
-    batchWork.work.claim = async (...given) => {
-      const list = await claim(...given);
-      await world.agent.batches[operation].mutate({ id });
-      return list;
-    };
+    const batchWork = await workerWithClaim(() => world.agent.batches[operation].mutate({ id }));
     await expect(batchWork.advance({ tenantId, id })).rejects.toMatchObject({ code: "conflict" });
     await api.work(tenantId, id);
     const undecided = operation === "cancel" ? { cancelled: 2, pending: 0 } : { pending: 2 };

@@ -6,12 +6,11 @@ import type {
 } from "@expunge/schemas/imports/import-request";
 import { importRequest } from "@expunge/schemas/imports/import-request";
 import { CSV_COLUMNS } from "@expunge/schemas/imports/csv-columns";
-import { fieldErrors } from "@expunge/schemas/boundary/field-errors";
 import { loggedError } from "@expunge/application/runtime/logged-error";
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from "fastify";
 import type { ApiContext } from "#composition/context.ts";
 import { HttpFault, invalid } from "#http/fault.ts";
-import { redactField } from "#http/redact-field-errors.ts";
+import { redactField, redactFieldErrors } from "#http/redact-field-errors.ts";
 import { streamBody } from "#http/streamed-bodies.ts";
 import { uploadOf, untilStopped } from "#uploads/upload-lines.ts";
 import { uploadScope } from "#uploads/upload-scope.ts";
@@ -56,9 +55,7 @@ export function importRoutes(context: ApiContext, stopping: AbortSignal | undefi
 function requestOf({ query }: FastifyRequest): ImportRequest {
   const { success, data, error } = importRequest.safeParse(query);
   if (success) return data;
-  throw invalid(
-    ...fieldErrors(error).map(({ field, message }) => ({ field: redactField(field), message })),
-  );
+  throw invalid(...redactFieldErrors(error));
 }
 
 /** The answer as lines of JSON. After a failure of the service its last line says that the rest was not read. */

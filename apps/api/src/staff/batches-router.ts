@@ -53,27 +53,11 @@ export const batchesRouter = router({
       "Begins the preview of a sealed batch: the decision on each item and its consequences. Nothing is deleted.",
     errors: { not_found: "", refused: STEP },
   }),
-  approve: procedure
-    .meta({
-      description:
-        "Approves a previewed batch, bound to the checksum of its sealed items. It counts as the approval of each of its deletions.",
-      errors: { not_found: "", refused: "BATCH-02, BATCH-03, BATCH-04" },
-    })
-    .input(reviewBatchInput)
-    .output(batchView)
-    .mutation(async ({ ctx, input }) =>
-      ctx.useCases.viewBatch(await ctx.useCases.reviewBatch(ctx.actor, "approved", input)),
-    ),
-  reject: procedure
-    .meta({
-      description: "Rejects a previewed batch for good.",
-      errors: { not_found: "", refused: "BATCH-02, BATCH-03, BATCH-04" },
-    })
-    .input(reviewBatchInput)
-    .output(batchView)
-    .mutation(async ({ ctx, input }) =>
-      ctx.useCases.viewBatch(await ctx.useCases.reviewBatch(ctx.actor, "rejected", input)),
-    ),
+  approve: review(
+    "approved",
+    "Approves a previewed batch, bound to the checksum of its sealed items. It counts as the approval of each of its deletions.",
+  ),
+  reject: review("rejected", "Rejects a previewed batch for good."),
   start: operation("start", {
     description: "Starts an approved batch. Each item is decided anew.",
     errors: { not_found: "", refused: "BATCH-02, BATCH-05, BATCH-06" },
@@ -112,6 +96,16 @@ export const batchesRouter = router({
     .output(batchLinePage)
     .query(({ ctx, input }) => ctx.useCases.listBatchLines(ctx.actor.tenantId, input)),
 });
+
+function review(event: "approved" | "rejected", description: string) {
+  return procedure
+    .meta({ description, errors: { not_found: "", refused: "BATCH-02, BATCH-03, BATCH-04" } })
+    .input(reviewBatchInput)
+    .output(batchView)
+    .mutation(async ({ ctx, input }) =>
+      ctx.useCases.viewBatch(await ctx.useCases.reviewBatch(ctx.actor, event, input)),
+    );
+}
 
 function operation(
   name: BatchOperation,

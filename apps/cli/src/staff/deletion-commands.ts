@@ -1,13 +1,11 @@
-import { DELETION_REASONS, type DeletionReason } from "@expunge/domain/deletion/deletion-reason";
-import {
-  COLLECTION_POLICIES,
-  type CollectionPolicy,
-} from "@expunge/domain/deletion/deletion-request";
+import type { DeletionReason } from "@expunge/domain/deletion/deletion-reason";
+import type { CollectionPolicy } from "@expunge/domain/deletion/deletion-request";
 import type { ExpungeClient } from "@expunge/client";
 import type { PreviewDeletionInput } from "@expunge/schemas/trpc/deletions";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { CommandFailure, EXIT } from "#exit-codes.ts";
 import { leafCommand } from "#leaf-command.ts";
+import { collectionsOption, reasonOption } from "#staff/deletion-options.ts";
 import { printDeletion, refuseUnlessDone } from "#staff/print-deletion.ts";
 import { printPlan, reasonText } from "#staff/print-plan.ts";
 import { clientOf } from "#staff/staff-client.ts";
@@ -97,16 +95,8 @@ export function addDeletionCommands(program: Command, terminal: Terminal): void 
 
 function addPlanOptions(command: Command): Command {
   return addTargetArguments(command)
-    .addOption(
-      new Option("--reason <reason>", "why it is deleted")
-        .choices(DELETION_REASONS)
-        .makeOptionMandatory(),
-    )
-    .addOption(
-      new Option("--collections <policy>", "treatment of open SEPA collections")
-        .choices(COLLECTION_POLICIES)
-        .default("withdraw"),
-    );
+    .addOption(reasonOption("why it is deleted"))
+    .addOption(collectionsOption());
 }
 
 async function inputOf(

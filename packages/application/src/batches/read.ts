@@ -65,12 +65,9 @@ export function listBatches(deps: Deps) {
 /** Lines of the input of a batch, in its order. Throws `not_found`. */
 export function listBatchLines(deps: Deps) {
   return async (tenantId: string, input: ListBatchLinesInput): Promise<BatchLinePage> => {
-    const { id, outcome, decision, cursor = 0, limit } = input;
+    const { id, cursor = 0, limit } = input;
     const batch = await findBatch(deps.batches, tenantId, id);
     const items: BatchLineView[] = [];
-    const isMeant = (line: BatchLineView) =>
-      (outcome === undefined || line.outcome === outcome) &&
-      (decision === undefined || line.decision === decision);
     // A cursor is the position of a line in the input, from 0.
     let from = Math.floor(cursor / LINES_OF_LIST);
     for (;;) {
@@ -78,7 +75,7 @@ export function listBatchLines(deps: Deps) {
       if (list === undefined) return { items, nextCursor: null };
       for (const [place, line] of linesOf(batch, list).entries()) {
         const position = list.number * LINES_OF_LIST + place;
-        if (position < cursor || !isMeant(line)) continue;
+        if (position < cursor || !isMeant(input, line)) continue;
         if (items.length === limit) return { items, nextCursor: position };
         items.push(line);
       }
@@ -87,8 +84,17 @@ export function listBatchLines(deps: Deps) {
   };
 }
 
+type LineFilter = Pick<ListBatchLinesInput, "outcome" | "decision">;
+
+function isMeant({ outcome, decision }: LineFilter, line: BatchLineView): boolean {
+  return (
+    (outcome === undefined || line.outcome === outcome) &&
+    (decision === undefined || line.decision === decision)
+  );
+}
+
 /** Lists without a line that is meant are skipped where their counts tell. */
-function filterOf({ outcome, decision }: ListBatchLinesInput) {
+function filterOf({ outcome, decision }: LineFilter) {
   const counted = COUNTED.find((name) => name === outcome);
   return { ...(decision && { decision }), ...(counted && { outcome: counted }) };
 }
@@ -108,7 +114,7 @@ const COUNTED: readonly CountedOutcome[] = [
 export function streamBatchLines(deps: Deps) {
   return async (
     tenantId: string,
-    input: Pick<ListBatchLinesInput, "id" | "outcome" | "decision">,
+    input: LineFilter & Pick<ListBatchLinesInput, "id">,
   ): Promise<AsyncIterable<readonly BatchLineView[]>> => {
     const batch = await findBatch(deps.batches, tenantId, input.id);
     return streamed(deps, batch, input);
@@ -118,18 +124,12 @@ export function streamBatchLines(deps: Deps) {
 async function* streamed(
   { batches }: Deps,
   batch: BatchRecord,
-  input: Pick<ListBatchLinesInput, "id" | "outcome" | "decision">,
+  input: LineFilter,
 ): AsyncGenerator<readonly BatchLineView[]> {
-  const { outcome, decision } = input;
-  const only = filterOf({ ...input, limit: 1 });
+  const only = filterOf(input);
   for (let from = 0; ;) {
     const lists = await batches.lists(batch, from, 8, only);
-    for (const list of lists)
-      yield linesOf(batch, list).filter(
-        (line) =>
-          (outcome === undefined || line.outcome === outcome) &&
-          (decision === undefined || line.decision === decision),
-      );
+    for (const list of lists) yield linesOf(batch, list).filter((line) => isMeant(input, line));
     const last = lists.at(-1);
     if (last === undefined) return;
     from = last.number + 1;

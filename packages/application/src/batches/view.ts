@@ -8,7 +8,7 @@ import {
 import type { BatchList, BatchTotals } from "#batches/batch-store.port.ts";
 import { decidedOf } from "#batches/event.ts";
 import type { StoredItem } from "#batches/internal/items-of.ts";
-import type { BatchCounts, BatchRecord } from "#records/batch.ts";
+import type { BatchRecord } from "#records/batch.ts";
 import { customerNumber } from "#records/natural-key.ts";
 import { isoText } from "#runtime/iso-text.ts";
 
@@ -25,6 +25,7 @@ export function batchView(batch: BatchRecord, totals: BatchTotals, now: Date): B
     counts: Readonly<Partial<Record<Name, number>>>,
   ) => Object.fromEntries(names.map((name) => [name, counts[name] ?? 0])) as Record<Name, number>;
   const changed = outcomes.changed ?? 0;
+  const left = undecidedAs(batch);
   return {
     id: batch.id,
     name: batch.name,
@@ -44,10 +45,10 @@ export function batchView(batch: BatchRecord, totals: BatchTotals, now: Date): B
       invalid,
       duplicates,
       decisions: count(BATCH_DECISIONS, decisions),
-      outcomes: {
-        ...count(BATCH_OUTCOMES, outcomes),
-        ...undecided(batch, outcomes, items - decided),
-      },
+      outcomes: count(BATCH_OUTCOMES, {
+        ...outcomes,
+        [left]: (outcomes[left] ?? 0) + items - decided,
+      }),
     },
     consequences: count(CONSEQUENCES, decisions),
     progress: { done: decided, total: items, ...pace(batch, totals, decided, now) },
@@ -67,11 +68,9 @@ const CONSEQUENCES = [
   "held",
 ] as const satisfies readonly (keyof BatchView["consequences"])[];
 
-/** Items that a cancelled or rejected batch has left undecided are cancelled. */
-function undecided({ state }: BatchRecord, { cancelled = 0 }: BatchCounts, left: number) {
-  return state === "cancelled" || state === "rejected"
-    ? { pending: 0, cancelled: cancelled + left }
-    : { pending: left };
+/** The outcome of items without a decision. */
+function undecidedAs({ state }: Pick<BatchRecord, "state">): "cancelled" | "pending" {
+  return state === "cancelled" || state === "rejected" ? "cancelled" : "pending";
 }
 
 function pace(
@@ -90,10 +89,9 @@ function pace(
 
 /** The lines of a list for clients. */
 export function linesOf(
-  { state }: Pick<BatchRecord, "state">,
+  batch: Pick<BatchRecord, "state">,
   { lines, duplicates, previewed, outcomes }: BatchList,
 ): BatchLineView[] {
-  const undecidedAs = state === "cancelled" || state === "rejected" ? "cancelled" : "pending";
   return lines.map((stored, place): BatchLineView => {
     const { line, ref } = stored;
     const named = { line, ...(ref !== undefined && { ref }) };
@@ -102,7 +100,7 @@ export function linesOf(
     const duplicateOf = duplicates[place];
     if (duplicateOf !== undefined) return { ...shown, outcome: "duplicate", duplicateOf };
     const preview = previewed?.[place];
-    const [outcome, deletionId, refusedBy] = outcomes[place] ?? [undecidedAs, null];
+    const [outcome, deletionId, refusedBy] = outcomes[place] ?? [undecidedAs(batch), null];
     const rules = refusedBy ?? (outcomes[place] ? undefined : preview?.[1]) ?? [];
     return {
       ...shown,

@@ -3,7 +3,7 @@ import { decideRelease } from "@expunge/domain/hold/decide-release";
 import { type Actor, actorName } from "#actor.ts";
 import { requireHoldRole } from "#holds/hold-roles.ts";
 import { deletedAs } from "#records/deleted-as.ts";
-import { targetReferenceOf } from "#records/natural-key.ts";
+import { naturalKeyOf, shownReferenceOf } from "#records/natural-key.ts";
 import { refusal } from "#refusal.ts";
 import { ExpungeError } from "#expunge-error.ts";
 import { retryOnConflict } from "#write-path/retry-on-conflict.ts";
@@ -33,7 +33,7 @@ export function releaseHold(deps: HoldDeps & { clock: Clock }) {
         await deps.holds.hasRequestedDeletion(tenantId, releasedBy, [
           {
             credentialId: credential.id,
-            targetReference: targetReferenceOf(deps.vault, tenantId, target),
+            targetReference: shownReferenceOf(target, naturalKeyOf(deps.vault, tenantId, target)),
           },
           ...representations.map(deletedAs),
         ]),

@@ -49,8 +49,12 @@ export function customerNumber(reference: string): number {
 }
 
 /** The reference of a target as its deletions show it: a card token is masked. */
-export function targetReferenceOf(vault: Vault, tenantId: string, target: Target): string {
-  return storedTargetOf(vault, tenantId, target).shownReference;
+export function shownReferenceOf(
+  target: Target | StoredTarget,
+  { reference }: Pick<NaturalKey, "reference">,
+): string {
+  if ("shownReference" in target) return target.shownReference;
+  return target.kind === "card_token" ? maskToken(target.token) : reference;
 }
 
 /** A target by its natural key. */
@@ -58,7 +62,7 @@ export function storedTargetOf(vault: Vault, tenantId: string, target: Target): 
   const naturalKey = naturalKeyOf(vault, tenantId, target);
   return {
     ...naturalKey,
-    shownReference: target.kind === "card_token" ? maskToken(target.token) : naturalKey.reference,
+    shownReference: shownReferenceOf(target, naturalKey),
     ...(target.kind === "click_to_pay_customer" && { ownerBid: target.ownerBid }),
   };
 }

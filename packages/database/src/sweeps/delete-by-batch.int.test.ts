@@ -1,15 +1,12 @@
-import { advanceBatch } from "@expunge/application/batches/advance";
 import { operateBatch } from "@expunge/application/batches/operate";
-import { previewDeletions } from "@expunge/application/deletions/preview-list";
-import { requestDeletions } from "@expunge/application/deletions/request";
 import { storePaymentOption } from "@expunge/application/payment-options/store";
 import type { SweepRun } from "@expunge/application/sweeps/sweep-store.port";
 import { deleteByBatch } from "@expunge/application/sweeps/delete-by-batch";
 import { createVault } from "@expunge/application/vault/vault";
 import { afterAll, expect, test } from "vitest";
 import { createBatchStore } from "#batches/batch-store.ts";
-import { createBatchWork } from "#batches/batch-work.ts";
 import { createSettingsReader } from "#tenants/settings-reader.ts";
+import { batchWorker } from "#testing/batch-worker.ts";
 import { cardToken, storing } from "#testing/changes.ts";
 import { openSweepScene } from "#testing/open-sweep-scene.ts";
 import { openWorkbench } from "#testing/open-workbench.ts";
@@ -30,14 +27,7 @@ async function open() {
     settings: createSettingsReader(bench.database),
     clock,
   };
-  const advance = advanceBatch({
-    ...deps,
-    work: createBatchWork(bench.database),
-    leaseMs: 15_000,
-    pause: async () => {},
-    preview: previewDeletions({ store }),
-    request: requestDeletions({ store, vault, clock }),
-  });
+  const { advance } = batchWorker({ database: bench.database, store, vault, clock });
   const work = deleteByBatch(deps);
   const sweep = scene.worker(work);
   /** Works on the sweeps and their batches until a run has ended. */

@@ -1,8 +1,5 @@
-import { DELETION_REASONS, type DeletionReason } from "@expunge/domain/deletion/deletion-reason";
-import {
-  COLLECTION_POLICIES,
-  type CollectionPolicy,
-} from "@expunge/domain/deletion/deletion-request";
+import type { DeletionReason } from "@expunge/domain/deletion/deletion-reason";
+import type { CollectionPolicy } from "@expunge/domain/deletion/deletion-request";
 import { TARGET_KINDS } from "@expunge/schemas/boundary/target";
 import type { BatchFilter, CreateBatchInput } from "@expunge/schemas/trpc/batches";
 import { type Command, Option } from "commander";
@@ -10,6 +7,7 @@ import { numberArgument, shareArgument } from "#arguments.ts";
 import { CommandFailure, EXIT } from "#exit-codes.ts";
 import { leafCommand } from "#leaf-command.ts";
 import { printBatch } from "#staff/batches/print-batch.ts";
+import { collectionsOption, reasonOption } from "#staff/deletion-options.ts";
 import { clientOf } from "#staff/staff-client.ts";
 import type { OutputOptions } from "#terminal/output.ts";
 import type { Terminal } from "#terminal/terminal.ts";
@@ -30,19 +28,8 @@ export function addBatchCreateCommand(batch: Command, terminal: Terminal): void 
     "expunge batch create --name Unused --reason dormancy --kind payment_option --not-used-since 2023-11-01 --max-items 5000",
   ])
     .requiredOption("--name <name>", "its name, for people")
-    .addOption(
-      new Option(
-        "--reason <reason>",
-        "why they are deleted, unless a line of the file says otherwise",
-      )
-        .choices(DELETION_REASONS)
-        .makeOptionMandatory(),
-    )
-    .addOption(
-      new Option("--collections <policy>", "treatment of open SEPA collections")
-        .choices(COLLECTION_POLICIES)
-        .default("withdraw"),
-    )
+    .addOption(reasonOption("why they are deleted, unless a line of the file says otherwise"))
+    .addOption(collectionsOption())
     .addOption(
       new Option("--kind <kind>", "by conditions: kind of the credentials").choices(TARGET_KINDS),
     )

@@ -1,7 +1,7 @@
 import type { TenantPolicy } from "@expunge/domain/deletion/tenant-policy";
 import { actorName } from "#actor.ts";
 import type { DeletionRecord } from "#records/deletion.ts";
-import { maskToken, type NaturalKey } from "#records/natural-key.ts";
+import { type NaturalKey, shownReferenceOf } from "#records/natural-key.ts";
 import type { DeletionCommand } from "#deletions/command.ts";
 
 /** A deletion before its first decision: it has no state and is not stored. */
@@ -24,7 +24,7 @@ export function newDeletion(
     credentialId,
     targetKind: target.kind,
     targetAccount: naturalKey.accountId,
-    targetReference: shownReference(target, naturalKey),
+    targetReference: shownReferenceOf(target, naturalKey),
     targetOwnerBid: "ownerBid" in target ? target.ownerBid : null,
     reason: command.reason,
     collections: command.collections,
@@ -48,9 +48,4 @@ export function newDeletion(
     completedAt: null,
     batchId: command.item?.batchId ?? null,
   };
-}
-
-function shownReference(target: DeletionCommand["target"], { reference }: NaturalKey): string {
-  if ("shownReference" in target) return target.shownReference;
-  return target.kind === "card_token" ? maskToken(target.token) : reference;
 }

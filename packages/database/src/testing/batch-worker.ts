@@ -5,10 +5,10 @@ import { requestDeletions } from "@expunge/application/deletions/request";
 import type { Clock } from "@expunge/application/runtime/clock.port";
 import type { Vault } from "@expunge/application/vault/vault";
 import type { ChangeStore } from "@expunge/application/write-path/change-store.port";
-import { createBatchStore } from "@expunge/database/batches/batch-store";
-import { createBatchWork } from "@expunge/database/batches/batch-work";
-import type { Database } from "@expunge/database/connection/database";
-import { createSettingsReader } from "@expunge/database/tenants/settings-reader";
+import { createBatchStore } from "#batches/batch-store.ts";
+import { createBatchWork } from "#batches/batch-work.ts";
+import type { Database } from "#connection/database.ts";
+import { createSettingsReader } from "#tenants/settings-reader.ts";
 
 export type BatchWorker = ReturnType<typeof batchWorker>;
 
